@@ -1,0 +1,21 @@
+//! Every environment variable that coracle reads of its own, in one place.
+
+/// Where images, containers and volumes are kept; like `--root`.
+pub const ROOT: &str = "CORACLE_ROOT";
+/// Where sockets and leases are kept; like `--runroot`.
+pub const RUN_ROOT: &str = "CORACLE_RUNROOT";
+/// Seconds since 1970 that stand for "now" in a build (reproducible-builds.org).
+pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+/// Any value: no colour (no-color.org).
+pub const NO_COLOR: &str = "NO_COLOR";
+/// The directory of Docker's `config.json`.
+pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
+/// The file with registry credentials, in the form of containers' `auth.json`.
+pub const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
+/// The platform to pull and build for, for example `linux/arm64`.
+pub const DEFAULT_PLATFORM: &str = "DOCKER_DEFAULT_PLATFORM";
+
+/// The value of a variable, if it is set, not empty and valid UTF-8.
+pub fn get(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,303 @@
+//! Errors: what we were doing, on which object, why it failed, and what to do about it.
+//!
+//! Owns the one [`Error`] type of the crate, its [`Kind`]s (which decide the exit
+//! status and nothing else), the context words added on the way up
+//! ([`Context::doing`]), and [`Faults`], the list that a teardown fills while it goes on.
+//! Refuses to know how an error is printed: that is `ui::error`.
+//!
+//! Rules: an outer text says what was attempted and names the object in backticks; it
+//! never repeats its cause. A hint is a whole sentence, and is given only after the
+//! condition that it names was checked. Nobody logs an error that he also returns.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// What a failure means to the caller; decides the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The engine, the kernel or the host refused.
+    Engine,
+    /// The request itself was wrong: an unknown flag, a malformed value.
+    Usage,
+    /// No container, image, volume or network of that name exists.
+    NoSuchObject,
+    /// The object exists, but its state forbids the request.
+    Conflict,
+    /// The object is a running container and the request needs a stopped one.
+    Running,
+    /// The container's command exists but cannot be executed.
+    CannotExec,
+    /// The container's command was not found.
+    ExecNotFound,
+    /// The user ended the command.
+    Interrupted,
+    /// The reader of our output went away.
+    BrokenPipe,
+}
+
+impl Kind {
+    /// The exit status of a verb that acts on objects (`rm`, `inspect`, `stop` …).
+    ///
+    /// `run`, `create` and `start -a` stand in for the container's own command, and so
+    /// fold everything but the two exec kinds into 125: see [`Kind::run_exit_code`].
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Kind::Engine | Kind::Usage => 125,
+            Kind::NoSuchObject | Kind::Conflict => 1,
+            Kind::Running => 2,
+            Kind::CannotExec => 126,
+            Kind::ExecNotFound => 127,
+            Kind::Interrupted => 130,
+            Kind::BrokenPipe => 141,
+        }
+    }
+
+    /// The exit status of a verb that runs a command in a container.
+    pub fn run_exit_code(self) -> u8 {
+        match self {
+            Kind::CannotExec | Kind::ExecNotFound | Kind::Interrupted | Kind::BrokenPipe => {
+                self.exit_code()
+            }
+            _ => 125,
+        }
+    }
+}
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Cause = Box<dyn StdError + Send + Sync + 'static>;
+
+/// A failure: a [`Kind`], what we were doing, the cause, and perhaps a hint.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    doing: String,
+    cause: Option<Cause>,
+    hint: Option<String>,
+}
+
+impl Error {
+    /// An error without a deeper cause.
+    pub fn new(kind: Kind, text: impl Into<String>) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            doing: text.into(),
+            cause: None,
+            hint: None,
+        }))
+    }
+
+    /// An [`Kind::Engine`] error without a deeper cause.
+    pub fn engine(text: impl Into<String>) -> Self {
+        Self::new(Kind::Engine, text)
+    }
+
+    /// A [`Kind::Usage`] error without a deeper cause.
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, text)
+    }
+
+    /// Puts `cause` beneath this error.
+    pub fn because(mut self, cause: impl Into<Cause>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// Adds a hint: a whole sentence that was checked to apply.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Replaces the kind.
+    pub fn kind_of(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// What this failure means.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The outermost hint of the chain.
+    pub fn find_hint(&self) -> Option<&str> {
+        if let Some(hint) = &self.0.hint {
+            return Some(hint);
+        }
+        let cause = self.0.cause.as_deref()?;
+        cause.downcast_ref::<Error>().and_then(Error::find_hint)
+    }
+
+    /// The texts of the chain, from what we were doing down to the first cause.
+    pub fn chain(&self) -> Vec<String> {
+        let mut lines = vec![self.0.doing.clone()];
+        let mut next = self.source();
+        while let Some(error) = next {
+            lines.push(error.to_string());
+            next = error.source();
+        }
+        lines.dedup();
+        lines
+    }
+
+    /// The chain on one line, for records and for machines.
+    pub fn one_line(&self) -> String {
+        self.chain().join(": ")
+    }
+
+    /// The first operating-system error number of the chain, if there is one.
+    pub fn errno(&self) -> Option<i32> {
+        let mut next: Option<&(dyn StdError + 'static)> = self.source();
+        while let Some(error) = next {
+            if let Some(io) = error.downcast_ref::<std::io::Error>()
+                && let Some(code) = io.raw_os_error()
+            {
+                return Some(code);
+            }
+            if let Some(errno) = error.downcast_ref::<rustix::io::Errno>() {
+                return Some(errno.raw_os_error());
+            }
+            if let Some(errno) = error.downcast_ref::<nix::errno::Errno>() {
+                return Some(*errno as i32);
+            }
+            next = error.source();
+        }
+        None
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.doing)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.0.kind, self.one_line())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .cause
+            .as_deref()
+            .map(|cause| cause as &(dyn StdError + 'static))
+    }
+}
+
+/// Adds what was attempted to a result's error.
+pub trait Context<T> {
+    /// Says what we were doing and on which object. The kind of an [`Error`] beneath is kept.
+    fn doing<S: Into<String>>(self, text: impl FnOnce() -> S) -> Result<T>;
+}
+
+impl<T, E> Context<T> for std::result::Result<T, E>
+where
+    E: StdError + Send + Sync + 'static,
+{
+    fn doing<S: Into<String>>(self, text: impl FnOnce() -> S) -> Result<T> {
+        self.map_err(|cause| {
+            let cause: Cause = Box::new(cause);
+            let kind = cause
+                .downcast_ref::<Error>()
+                .map_or(Kind::Engine, Error::kind);
+            Error::new(kind, text()).because(cause)
+        })
+    }
+}
+
+impl<T> Context<T> for Option<T> {
+    fn doing<S: Into<String>>(self, text: impl FnOnce() -> S) -> Result<T> {
+        self.ok_or_else(|| Error::engine(text()))
+    }
+}
+
+/// What a teardown collects: it goes on after a fault, and reports them all at the end.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Error>);
+
+impl Faults {
+    /// Notes the fault of a step, if it had one, and goes on.
+    pub fn note<T>(&mut self, step: Result<T>) -> Option<T> {
+        match step {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.0.push(fault);
+                None
+            }
+        }
+    }
+
+    /// Everything that went wrong, as one error: the first fault, with the others named.
+    pub fn into_result(self) -> Result<()> {
+        let mut faults = self.0.into_iter();
+        let Some(first) = faults.next() else {
+            return Ok(());
+        };
+        let rest: Vec<String> = faults.map(|fault| fault.one_line()).collect();
+        if rest.is_empty() {
+            return Err(first);
+        }
+        let text = format!("{} (and then: {})", first, rest.join("; "));
+        let kind = first.kind();
+        Err(Error::new(kind, text).because(first))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing() -> std::io::Error {
+        std::io::Error::from_raw_os_error(libc::ENOENT)
+    }
+
+    #[test]
+    fn context_is_listed_from_the_outside_in() {
+        let inner: Result<()> = Err(missing()).doing(|| "mount `/srv/data` on `/data`");
+        let outer = inner.doing(|| "start container `web`").unwrap_err();
+        assert_eq!(
+            outer.chain(),
+            [
+                "start container `web`",
+                "mount `/srv/data` on `/data`",
+                "No such file or directory (os error 2)"
+            ]
+        );
+        assert_eq!(outer.errno(), Some(libc::ENOENT));
+    }
+
+    #[test]
+    fn context_keeps_the_kind_and_the_hint_of_what_is_beneath() {
+        let beneath: Result<()> = Err(Error::new(Kind::ExecNotFound, "find `x`").hint("Try y."));
+        let outer = beneath.doing(|| "start").unwrap_err();
+        assert_eq!(outer.kind(), Kind::ExecNotFound);
+        assert_eq!(outer.find_hint(), Some("Try y."));
+        assert_eq!(outer.kind().exit_code(), 127);
+    }
+
+    #[test]
+    fn a_run_turns_object_errors_into_125() {
+        assert_eq!(Kind::NoSuchObject.run_exit_code(), 125);
+        assert_eq!(Kind::CannotExec.run_exit_code(), 126);
+    }
+
+    #[test]
+    fn a_teardown_reports_every_fault() {
+        let mut faults = Faults::default();
+        faults.note::<()>(Err(Error::engine("first")));
+        faults.note::<()>(Err(Error::engine("second")));
+        assert!(
+            faults
+                .into_result()
+                .unwrap_err()
+                .one_line()
+                .contains("second")
+        );
+    }
+}

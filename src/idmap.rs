@@ -1,0 +1,120 @@
+//! User and group ids: how those inside a user namespace correspond to those outside.
+//!
+//! Owns the form of `/proc/PID/uid_map` (user_namespaces(7)) and the arithmetic on it.
+//! Refuses to know who writes the map: that is `rootless` and `runtime`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A run of consecutive ids: `inside..inside+count` here are `outside..` one level up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdRange {
+    /// The first id inside the namespace.
+    pub inside: u32,
+    /// The id outside that it corresponds to.
+    pub outside: u32,
+    /// How many ids.
+    pub count: u32,
+}
+
+/// A whole `uid_map` or `gid_map`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct IdMap(Vec<IdRange>);
+
+impl IdMap {
+    /// A map made of `ranges`.
+    pub fn new(ranges: Vec<IdRange>) -> Self {
+        IdMap(ranges)
+    }
+
+    /// The map in which id 0 alone is mapped, to `outside`.
+    pub fn single(outside: u32) -> Self {
+        IdMap(vec![IdRange {
+            inside: 0,
+            outside,
+            count: 1,
+        }])
+    }
+
+    /// The ranges, in the order of the file.
+    pub fn ranges(&self) -> &[IdRange] {
+        &self.0
+    }
+
+    /// Reads the text of `/proc/PID/uid_map`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let bad = || Error::engine(format!("unexpected id map `{text}`"));
+        let mut ranges = Vec::new();
+        for line in text.lines() {
+            let numbers: Vec<u32> = line
+                .split_whitespace()
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map_err(|_| bad())?;
+            let [inside, outside, count] = numbers[..] else {
+                return Err(bad());
+            };
+            ranges.push(IdRange {
+                inside,
+                outside,
+                count,
+            });
+        }
+        Ok(IdMap(ranges))
+    }
+
+    /// Whether this is the initial user namespace's map, in which every id is itself.
+    pub fn is_initial(&self) -> bool {
+        matches!(
+            self.0[..],
+            [IdRange {
+                inside: 0,
+                outside: 0,
+                count: u32::MAX
+            }]
+        )
+    }
+
+    /// Whether `id` exists inside the namespace.
+    pub fn contains(&self, id: u32) -> bool {
+        self.0
+            .iter()
+            .any(|range| id >= range.inside && id - range.inside < range.count)
+    }
+
+    /// How many ids exist inside the namespace.
+    pub fn count(&self) -> u64 {
+        self.0.iter().map(|range| u64::from(range.count)).sum()
+    }
+}
+
+/// The form that the kernel reads: one range a line.
+impl fmt::Display for IdMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for range in &self.0 {
+            writeln!(f, "{} {} {}", range.inside, range.outside, range.count)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_read_as_the_kernel_writes_them() {
+        let map =
+            IdMap::parse("         0       1000          1\n         1     100000      65536\n")
+                .unwrap();
+        assert_eq!(map.to_string(), "0 1000 1\n1 100000 65536\n");
+        assert!(map.contains(0) && map.contains(65536) && !map.contains(65537));
+        assert_eq!(map.count(), 65537);
+        assert!(!map.is_initial());
+        assert!(IdMap::parse("0 0 4294967295\n").unwrap().is_initial());
+        assert!(IdMap::parse("0 0\n").is_err());
+    }
+}

@@ -1,0 +1,99 @@
+//! What a process does to itself before it becomes another program.
+
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+
+use rustix::io::Errno;
+
+use super::clone3::last_errno;
+
+/// Marks every descriptor from `first` on close-on-exec (`close_range(2)`, Linux 5.11).
+pub fn close_on_exec_from(first: RawFd) -> Result<(), Errno> {
+    let flags = libc::CLOSE_RANGE_CLOEXEC as libc::c_int;
+    // SAFETY: takes integers; the descriptors stay open until the exec.
+    let result = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, flags) };
+    if result == -1 {
+        Err(last_errno())
+    } else {
+        Ok(())
+    }
+}
+
+/// Sets every signal's action to the default and unblocks them all.
+///
+/// Rust's runtime ignores SIGPIPE, and an ignored signal stays ignored over `execve`.
+pub fn reset_signals() {
+    use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal};
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    for signal in Signal::iterator() {
+        if matches!(signal, Signal::SIGKILL | Signal::SIGSTOP) {
+            continue;
+        }
+        // SAFETY: installs no handler, only the default action. Cannot fail for a valid
+        // signal other than KILL and STOP.
+        let _ = unsafe { nix::sys::signal::sigaction(signal, &default) };
+    }
+    let _ = SigSet::all().thread_unblock();
+}
+
+/// Sets one signal's action to "ignore".
+pub fn ignore_signal(signal: nix::sys::signal::Signal) {
+    use nix::sys::signal::SigHandler;
+    // SAFETY: installs no handler of ours.
+    let _ = unsafe { nix::sys::signal::signal(signal, SigHandler::SigIgn) };
+}
+
+/// Becomes the program that `file` refers to (`execveat(2)`, Linux 3.19). Returns only on failure.
+pub fn execve_fd(file: BorrowedFd<'_>, arguments: &[CString], environment: &[CString]) -> Errno {
+    let pointers = |strings: &[CString]| -> Vec<*const libc::c_char> {
+        strings
+            .iter()
+            .map(|s| s.as_ptr())
+            .chain([std::ptr::null()])
+            .collect()
+    };
+    let (argv, envp) = (pointers(arguments), pointers(environment));
+    // SAFETY: both arrays end with a null pointer and their strings outlive the call.
+    unsafe {
+        libc::syscall(
+            libc::SYS_execveat,
+            file.as_raw_fd(),
+            c"".as_ptr(),
+            argv.as_ptr(),
+            envp.as_ptr(),
+            libc::AT_EMPTY_PATH,
+        )
+    };
+    last_errno()
+}
+
+/// Becomes the program at `path`. Returns only on failure.
+pub fn execve(path: &std::ffi::CStr, arguments: &[CString], environment: &[CString]) -> Errno {
+    match nix::unistd::execve(path, arguments, environment) {
+        Ok(never) => match never {},
+        Err(errno) => Errno::from_raw_os_error(errno as i32),
+    }
+}
+
+/// Joins a new, empty session keyring (keyctl(2)), so that ours is not reachable.
+pub fn new_session_keyring() -> Result<(), Errno> {
+    // SAFETY: takes an integer and a null pointer for "anonymous".
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_keyctl,
+            libc::KEYCTL_JOIN_SESSION_KEYRING,
+            std::ptr::null::<u8>(),
+        )
+    };
+    if result == -1 {
+        Err(last_errno())
+    } else {
+        Ok(())
+    }
+}
+
+/// Ends this process at once, without unwinding or running exit handlers.
+pub fn exit_now(status: u8) -> ! {
+    // SAFETY: `_exit` never returns and touches no memory of ours.
+    unsafe { libc::_exit(i32::from(status)) }
+}
