@@ -24,7 +24,7 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  network  rootless  containerfile
-//! 1  ids reference digest oci size clock idmap state progress paths env
+//! 1  ids reference digest oci size clock idmap identity state progress paths env
 //! 0  error   sys (the only unsafe code)
 //! ```
 
@@ -32,13 +32,17 @@ pub mod clock;
 pub mod digest;
 pub mod env;
 pub mod error;
+pub mod identity;
 pub mod idmap;
 pub mod ids;
 pub mod oci;
 pub mod paths;
+pub mod port;
 pub mod progress;
 pub mod reference;
+pub mod rootless;
 pub mod size;
 pub mod state;
+pub mod store;
 #[allow(unsafe_code)]
 pub mod sys;

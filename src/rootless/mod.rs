@@ -1,0 +1,10 @@
+//! How an ordinary user becomes root of a user namespace.
+//!
+//! Owns the subordinate ids of a user ([`subid`]) and the one door into a user namespace
+//! ([`enter`]). Refuses to know what is done there: whoever touches layer trees, mounts
+//! or containers' files enters first, and from then on there is one code path.
+
+mod enter;
+mod subid;
+
+pub use enter::{Entered, enter, identity_outside};

@@ -1,0 +1,226 @@
+//! Files that appear at once or not at all, and directories that are put together aside.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::lock::{self, Lock};
+use crate::error::{Context, Result};
+use crate::ids::random_hex;
+
+/// A staged file without a living owner is this old before it is taken for a remainder.
+const REMAINDER_AGE: Duration = Duration::from_secs(3600);
+
+/// Writes `bytes` to `target` by way of a new file in `tmp` and a rename.
+pub fn write(tmp: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
+    let doing = || format!("write `{}`", target.display());
+    let staged = tmp.join(format!("{}.file", random_hex(8)?));
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&staged)
+        .doing(doing)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| fs::rename(&staged, target));
+    if written.is_err() {
+        let _ = fs::remove_file(&staged);
+    }
+    written.doing(doing)
+}
+
+/// Writes `value` as JSON; see [`write`].
+pub fn write_json(tmp: &Path, target: &Path, value: &impl Serialize) -> Result<()> {
+    let mut bytes = serde_json::to_vec(value).doing(|| format!("write `{}`", target.display()))?;
+    bytes.push(b'\n');
+    write(tmp, target, &bytes)
+}
+
+/// Reads a JSON file; `None` if there is none.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let doing = || format!("read `{}`", path.display());
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).doing(doing),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(why).doing(doing),
+    }
+}
+
+/// A directory in `tmp` that becomes an object by a rename, or is removed.
+///
+/// Its lock is held as long as this value lives, so that [`sweep`] leaves it alone.
+#[derive(Debug)]
+pub struct Staging {
+    path: PathBuf,
+    lock: Option<Lock>,
+}
+
+impl Staging {
+    /// Makes an empty directory for its owner alone.
+    pub fn new(tmp: &Path) -> Result<Self> {
+        let path = tmp.join(random_hex(8)?);
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .doing(|| format!("make the directory `{}`", path.display()))?;
+        let lock = Some(lock::lock_directory(&path)?);
+        Ok(Staging { path, lock })
+    }
+
+    /// Where it is now.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Moves it to `target`, where nothing may be yet but an empty directory.
+    ///
+    /// The lock stays on the directory and is given to the caller.
+    ///
+    /// # Errors
+    ///
+    /// With `EEXIST` or `ENOTEMPTY` beneath if another process was first.
+    pub fn publish(mut self, target: &Path) -> Result<Lock> {
+        fs::rename(&self.path, target).doing(|| format!("make `{}`", target.display()))?;
+        let lock = self.lock.take();
+        lock.doing(|| "keep the lock of a staged directory")
+    }
+
+    /// Moves an object into `tmp`, out of everyone's sight, to be deleted there.
+    pub fn take_away(tmp: &Path, object: &Path) -> Result<Self> {
+        let path = tmp.join(random_hex(8)?);
+        fs::rename(object, &path).doing(|| format!("remove `{}`", object.display()))?;
+        // Whoever sweeps at this moment only does our work.
+        Ok(Staging {
+            lock: lock::try_lock_directory(&path).ok().flatten(),
+            path,
+        })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            let _ = remove_tree(&self.path);
+        }
+    }
+}
+
+/// Removes a tree of ours, whatever the permissions inside are. Links are not followed.
+pub fn remove_tree(path: &Path) -> Result<()> {
+    let doing = || format!("remove `{}`", path.display());
+    match fs::remove_dir_all(path) {
+        Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => {
+            open_up(path);
+            fs::remove_dir_all(path).doing(doing)
+        }
+        Err(why) if why.kind() == std::io::ErrorKind::NotADirectory => {
+            fs::remove_file(path).doing(doing)
+        }
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other.doing(doing),
+    }
+}
+
+/// Gives the owner all rights on every directory of a tree: overlayfs makes its `work`
+/// directory with none, which stops an owner who is not root.
+fn open_up(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mut pending = vec![path.to_owned()];
+    while let Some(directory) = pending.pop() {
+        if !fs::symlink_metadata(&directory).is_ok_and(|found| found.is_dir()) {
+            continue;
+        }
+        let _ = fs::set_permissions(&directory, fs::Permissions::from_mode(0o700));
+        let entries = fs::read_dir(&directory).into_iter().flatten().flatten();
+        pending.extend(
+            entries
+                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+                .map(|entry| entry.path()),
+        );
+    }
+}
+
+/// Deletes from `tmp` what dead processes left there.
+pub fn sweep(tmp: &Path) -> Result<()> {
+    let entries = fs::read_dir(tmp).doing(|| format!("read `{}`", tmp.display()))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let Ok(found) = entry.metadata() else {
+            continue;
+        };
+        if found.is_dir() {
+            if let Ok(Some(_lock)) = lock::try_lock_directory(&path) {
+                remove_tree(&path)?;
+            }
+        } else if found.modified().is_ok_and(|at| age(at) > REMAINDER_AGE) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+    Ok(())
+}
+
+fn age(at: SystemTime) -> Duration {
+    at.elapsed().unwrap_or(Duration::ZERO)
+}
+
+/// Opens a directory for `*at` calls.
+pub fn open_directory(path: &Path) -> Result<File> {
+    fs::OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_DIRECTORY | libc::O_CLOEXEC)
+        .open(path)
+        .doing(|| format!("open `{}`", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::TemporaryStore;
+    use super::*;
+
+    #[test]
+    fn a_staged_directory_vanishes_unless_it_is_published() {
+        let temporary = TemporaryStore::new();
+        let (tmp, target) = (
+            temporary.store.tmp(),
+            temporary.store.root().join("volumes/x"),
+        );
+        let staging = Staging::new(&tmp).unwrap();
+        fs::write(staging.path().join("file"), "x").unwrap();
+        drop(staging);
+        assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0);
+
+        let staging = Staging::new(&tmp).unwrap();
+        fs::write(staging.path().join("file"), "x").unwrap();
+        drop(staging.publish(&target).unwrap());
+        assert_eq!(fs::read(target.join("file")).unwrap(), b"x");
+    }
+
+    #[test]
+    fn sweeping_spares_what_a_living_process_stages() {
+        let temporary = TemporaryStore::new();
+        let tmp = temporary.store.tmp();
+        let alive = Staging::new(&tmp).unwrap();
+        fs::create_dir(tmp.join("dead")).unwrap();
+        sweep(&tmp).unwrap();
+        assert!(alive.path().exists());
+        assert!(!tmp.join("dead").exists());
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let temporary = TemporaryStore::new();
+        let tmp = temporary.store.tmp();
+        let target = temporary.store.root().join("volumes");
+        assert!(
+            write(&tmp, &target, b"x").is_err(),
+            "a directory is in the way"
+        );
+        assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0);
+    }
+}

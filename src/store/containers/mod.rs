@@ -1,0 +1,414 @@
+//! Containers: a directory each.
+//!
+//! ```text
+//! containers/<id>/
+//!   record.json    what it was asked to be ([`Record`])
+//!   config.json    the OCI runtime configuration made of it
+//!   state.json     how it is ([`RunState`]); written by its monitor while that lives
+//!   monitor        locked as long as its monitor lives: this, and nothing else, is "running"
+//!   upper/ work/   its own layer, and overlayfs's workshop
+//!   root/          empty; where its root is mounted, in its own mount namespace
+//!   etc/           its hosts, hostname and resolv.conf
+//!   log/           its output
+//! containers/names/<name>   holds the id; made by whoever gets the name first
+//! ```
+//!
+//! The lock of a container is the lock of its directory. What changes a container is a
+//! method of [`LockedContainer`], so nobody can forget it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::atomic::{self, Staging};
+use super::lock::{self, Lock};
+use super::{Store, boot};
+use crate::clock::Timestamp;
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::{ContainerId, check_name, is_lower_hex};
+use crate::state::{Ending, Exit, Status};
+
+mod record;
+mod run_state;
+
+pub use record::{
+    Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Record,
+    Resources, Ulimit,
+};
+pub use run_state::{NetworkState, ProcessReference, RunState};
+
+/// The version of [`Record`].
+pub const RECORD_VERSION: u32 = 1;
+
+/// A container, to look at.
+#[derive(Debug, Clone)]
+pub struct Container {
+    directory: PathBuf,
+    record: Record,
+}
+
+/// A container that nobody else changes meanwhile.
+#[derive(Debug)]
+pub struct LockedContainer {
+    container: Container,
+    tmp: PathBuf,
+    _lock: Lock,
+}
+
+/// The lock that makes a container "running".
+#[derive(Debug)]
+pub struct MonitorLock(#[allow(dead_code, reason = "held, not read")] File);
+
+impl Container {
+    /// Opens the container in `directory`; `None` if there is none.
+    pub fn open(directory: &Path) -> Result<Option<Self>> {
+        let record = atomic::read_json(&directory.join("record.json"))?;
+        Ok(record.map(|record| Container {
+            directory: directory.to_owned(),
+            record,
+        }))
+    }
+
+    /// What it was asked to be.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &ContainerId {
+        &self.record.id
+    }
+
+    /// Its directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// A file or directory of it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// How it is, truly: a record that says "running" is believed only while the monitor
+    /// holds its lock.
+    pub fn state(&self) -> Result<RunState> {
+        let path = self.path("state.json");
+        let state: RunState =
+            atomic::read_json(&path)?.ok_or_else(|| no_such_container(self.record.id.short()))?;
+        if !state.status.is_live() || self.has_monitor()? {
+            return Ok(state);
+        }
+        // The monitor may have ended, in good order, between our two looks.
+        let again: RunState =
+            atomic::read_json(&path)?.ok_or_else(|| no_such_container(self.record.id.short()))?;
+        if !again.status.is_live() {
+            return Ok(again);
+        }
+        Ok(RunState {
+            status: Status::Exited,
+            exit: Some(Exit {
+                ending: Ending::Unknown,
+                at: last_change(&path),
+                oom_killed: false,
+            }),
+            error: Some("its monitor was killed or the machine went down".to_owned()),
+            ..again
+        })
+    }
+
+    /// Whether a monitor holds the container now.
+    pub fn has_monitor(&self) -> Result<bool> {
+        match File::open(self.path("monitor")) {
+            Ok(file) => Ok(matches!(
+                file.try_lock_shared(),
+                Err(fs::TryLockError::WouldBlock)
+            )),
+            Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
+            Err(why) => {
+                Err(why).doing(|| format!("look for the monitor of `{}`", self.record.name))
+            }
+        }
+    }
+
+    /// Becomes the container's monitor. `None` if it has one.
+    pub fn take_monitor_lock(&self) -> Result<Option<MonitorLock>> {
+        let file = lock::open_or_create(&self.path("monitor"))?;
+        let taken =
+            lock::try_hold(&file).doing(|| format!("lock the container `{}`", self.record.name))?;
+        Ok(taken.then_some(MonitorLock(file)))
+    }
+
+    /// Writes the state. For the monitor, which is the only one while it lives; others go
+    /// through [`LockedContainer::write_state`].
+    pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
+        atomic::write_json(store_tmp, &self.path("state.json"), state)
+    }
+}
+
+impl LockedContainer {
+    /// The container.
+    pub fn container(&self) -> &Container {
+        &self.container
+    }
+
+    /// Writes how it is. Refused while a monitor lives, who alone knows.
+    pub fn write_state(&mut self, state: &RunState) -> Result<()> {
+        if self.container.has_monitor()? {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("container `{}` is running", self.container.record.name),
+            ));
+        }
+        atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
+    }
+
+    /// Removes it: its name first, then its directory, out of everyone's sight at once.
+    /// What it occupied is deleted when the result is dropped.
+    pub fn remove(self, store: &Store) -> Result<Staging> {
+        let name = store.name_file(&self.container.record.name);
+        let staging = Staging::take_away(&self.tmp, &self.container.directory)?;
+        if read_id(&name).as_ref() == Some(self.container.id()) {
+            let _ = fs::remove_file(name);
+        }
+        Ok(staging)
+    }
+}
+
+/// A container that is being put together, with its name already claimed.
+pub struct NewContainer {
+    store: Store,
+    staging: Staging,
+    name: ClaimedName,
+}
+
+impl NewContainer {
+    /// Where its files are put.
+    pub fn directory(&self) -> &Path {
+        self.staging.path()
+    }
+
+    /// Makes it visible. The lock is given to the caller.
+    pub fn publish(self, record: &Record) -> Result<LockedContainer> {
+        let NewContainer {
+            store,
+            staging,
+            name,
+        } = self;
+        let target = store.container_path(&record.id);
+        let tmp = store.tmp();
+        atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
+        let state = RunState::created(boot::id()?);
+        atomic::write_json(&tmp, &staging.path().join("state.json"), &state)?;
+        let lock = staging.publish(&target)?;
+        name.keep();
+        let container = Container {
+            directory: target,
+            record: record.clone(),
+        };
+        Ok(LockedContainer {
+            container,
+            tmp,
+            _lock: lock,
+        })
+    }
+}
+
+/// A name that is ours; given back unless it is kept.
+struct ClaimedName {
+    path: PathBuf,
+    // Locked until the container is there, so that others can tell "being made" from "left over".
+    _file: File,
+    keep: bool,
+}
+
+impl ClaimedName {
+    fn keep(mut self) {
+        self.keep = true;
+    }
+}
+
+impl Drop for ClaimedName {
+    fn drop(&mut self) {
+        if !self.keep {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Store {
+    fn container_path(&self, id: &ContainerId) -> PathBuf {
+        self.root().join("containers").join(id.as_str())
+    }
+
+    fn name_file(&self, name: &str) -> PathBuf {
+        self.root().join("containers/names").join(name)
+    }
+
+    /// Starts to make a container. Fails with [`Kind::Conflict`] if its name is taken.
+    pub fn new_container(&self, id: &ContainerId, name: &str) -> Result<NewContainer> {
+        check_name("container", name)?;
+        let name = self.claim_name(id, name)?;
+        let staging = Staging::new(&self.tmp())?;
+        Ok(NewContainer {
+            store: self.clone(),
+            staging,
+            name,
+        })
+    }
+
+    fn claim_name(&self, id: &ContainerId, name: &str) -> Result<ClaimedName> {
+        let path = self.name_file(name);
+        let doing = || format!("claim the name `{name}`");
+        loop {
+            let made = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path);
+            match made {
+                Ok(mut file) => {
+                    file.lock().doing(doing)?;
+                    file.write_all(id.as_str().as_bytes()).doing(doing)?;
+                    if !lock::is_still_at(&file, &path) {
+                        // Taken for a remainder before we had locked it.
+                        continue;
+                    }
+                    return Ok(ClaimedName {
+                        path,
+                        _file: file,
+                        keep: false,
+                    });
+                }
+                Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
+                Err(why) => return Err(why).doing(doing),
+            }
+            let Ok(file) = File::open(&path) else {
+                continue;
+            };
+            if file.try_lock().is_ok() {
+                match read_id(&path) {
+                    Some(holder) if self.container_path(&holder).exists() => {
+                        return Err(name_taken(name, &holder));
+                    }
+                    // Whoever claimed it died before its container was there.
+                    _ if lock::is_still_at(&file, &path) => drop(fs::remove_file(&path)),
+                    _ => {}
+                }
+                continue;
+            }
+            return Err(match read_id(&path) {
+                Some(holder) => name_taken(name, &holder),
+                None => Error::new(Kind::Conflict, format!("the name `{name}` is being taken")),
+            });
+        }
+    }
+
+    /// All containers, in no particular order.
+    pub fn containers(&self) -> Result<Vec<Container>> {
+        let mut containers = Vec::new();
+        for id in self.container_ids()? {
+            // One can vanish between the listing and the reading.
+            containers.extend(Container::open(&self.container_path(&id))?);
+        }
+        Ok(containers)
+    }
+
+    fn container_ids(&self) -> Result<Vec<ContainerId>> {
+        let directory = self.root().join("containers");
+        let entries = match fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(why) => return Err(why).doing(|| format!("read `{}`", directory.display())),
+        };
+        Ok(entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .collect())
+    }
+
+    /// Finds a container by full id, by name, or by the beginning of its id.
+    pub fn find_container(&self, given: &str) -> Result<Container> {
+        if let Ok(id) = given.parse::<ContainerId>()
+            && let Some(container) = Container::open(&self.container_path(&id))?
+        {
+            return Ok(container);
+        }
+        // Docker shows and takes names with a leading slash, too.
+        let name = given.strip_prefix('/').unwrap_or(given);
+        if check_name("container", name).is_ok()
+            && let Some(id) = read_id(&self.name_file(name))
+            && let Some(container) = Container::open(&self.container_path(&id))?
+        {
+            return Ok(container);
+        }
+        if !is_lower_hex(given) {
+            return Err(no_such_container(given));
+        }
+        let mut matches = self
+            .container_ids()?
+            .into_iter()
+            .filter(|id| id.as_str().starts_with(given));
+        let found = matches.next().ok_or_else(|| no_such_container(given))?;
+        if matches.next().is_some() {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("`{given}` is the beginning of more than one container's id"),
+            ));
+        }
+        Container::open(&self.container_path(&found))?.ok_or_else(|| no_such_container(given))
+    }
+
+    /// Locks a container, waiting for whoever changes it.
+    pub fn lock_container(&self, container: &Container) -> Result<LockedContainer> {
+        let gone = || no_such_container(container.record.id.short());
+        let lock = match lock::lock_directory(&container.directory) {
+            Ok(lock) => lock,
+            Err(why) if why.errno() == Some(libc::ENOENT) => return Err(gone()),
+            Err(why) => return Err(why),
+        };
+        // Between looking and locking it may have been removed or renamed.
+        if !lock::is_still_at(lock.file(), &container.directory) {
+            return Err(gone());
+        }
+        let container = Container::open(&container.directory)?.ok_or_else(gone)?;
+        Ok(LockedContainer {
+            container,
+            tmp: self.tmp(),
+            _lock: lock,
+        })
+    }
+}
+
+/// The error for a name or id that leads to nothing.
+pub fn no_such_container(given: &str) -> Error {
+    Error::new(Kind::NoSuchObject, format!("No such container: {given}"))
+}
+
+fn name_taken(name: &str, holder: &ContainerId) -> Error {
+    Error::new(
+        Kind::Conflict,
+        format!(
+            "the name `{name}` is in use by container {}",
+            holder.short()
+        ),
+    )
+    .hint("Remove or rename that container, or choose another name.")
+}
+
+fn read_id(path: &Path) -> Option<ContainerId> {
+    let mut text = String::new();
+    File::open(path)
+        .ok()?
+        .take(128)
+        .read_to_string(&mut text)
+        .ok()?;
+    text.trim().parse().ok()
+}
+
+fn last_change(path: &Path) -> Timestamp {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).map_or(Timestamp::EPOCH, |found| {
+        Timestamp::from_seconds(found.mtime())
+    })
+}

@@ -1,0 +1,136 @@
+//! How a container is: the file that its monitor writes, and how others read it.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::error::{Context, Result};
+use crate::port::PortMapping;
+use crate::state::{Exit, Status};
+
+/// The content of `state.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunState {
+    /// Where it is in its life.
+    pub status: Status,
+    /// The boot under which this was written.
+    pub boot: String,
+    /// Its monitor, while it has one.
+    pub monitor: Option<ProcessReference>,
+    /// Its PID 1, while it runs.
+    pub process: Option<ProcessReference>,
+    /// When it was last started.
+    pub started: Option<Timestamp>,
+    /// How it last ended.
+    pub exit: Option<Exit>,
+    /// Why it could not be started, or went wrong.
+    pub error: Option<String>,
+    /// What it was given to be reached by.
+    #[serde(default)]
+    pub network: NetworkState,
+    /// Its cgroup, if it has one of its own.
+    pub cgroup: Option<PathBuf>,
+}
+
+impl RunState {
+    /// The state of a container that was never started.
+    pub fn created(boot: String) -> Self {
+        RunState {
+            status: Status::Created,
+            boot,
+            monitor: None,
+            process: None,
+            started: None,
+            exit: None,
+            error: None,
+            network: NetworkState::default(),
+            cgroup: None,
+        }
+    }
+
+    /// The status that ends a container's last run, in numbers; 0 if it never ran.
+    pub fn exit_code(&self) -> u8 {
+        self.exit.as_ref().map_or(0, |exit| exit.ending.exit_code())
+    }
+}
+
+/// What a container was given to be reached by.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct NetworkState {
+    /// Its address on its bridge.
+    pub address: Option<Ipv4Addr>,
+    /// How many bits of the address name the subnet.
+    pub prefix: u8,
+    /// The bridge's address.
+    pub gateway: Option<Ipv4Addr>,
+    /// Its hardware address.
+    pub mac: Option<String>,
+    /// Its published ports, with the host ports that were chosen.
+    #[serde(default)]
+    pub ports: Vec<PortMapping>,
+}
+
+/// A process, told apart from a later one that was given the same pid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessReference {
+    /// Its pid as the host sees it.
+    pub pid: i32,
+    /// When it started, in clock ticks since boot (proc_pid_stat(5), field 22).
+    pub start_time: u64,
+}
+
+impl ProcessReference {
+    /// A reference to a process that lives.
+    pub fn of(pid: i32) -> Result<Self> {
+        let start_time = start_time(pid).doing(|| format!("find process {pid}"))?;
+        Ok(ProcessReference { pid, start_time })
+    }
+
+    /// Opens a pidfd; `None` if the process is gone, even if its pid was given away again.
+    pub fn open(self) -> Result<Option<std::os::fd::OwnedFd>> {
+        use rustix::process::{Pid, PidfdFlags, pidfd_open};
+        let Some(pid) = Pid::from_raw(self.pid) else {
+            return Ok(None);
+        };
+        let pidfd = match pidfd_open(pid, PidfdFlags::empty()) {
+            Ok(pidfd) => pidfd,
+            Err(rustix::io::Errno::SRCH | rustix::io::Errno::INVAL) => return Ok(None),
+            Err(errno) => return Err(errno).doing(|| format!("open process {}", self.pid)),
+        };
+        // Compared after opening: from here on the pidfd cannot change its mind.
+        Ok((start_time(self.pid) == Some(self.start_time)).then_some(pidfd))
+    }
+}
+
+fn start_time(pid: i32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    fields.split_whitespace().nth(19)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_told_from_another_with_its_pid() {
+        let me = ProcessReference::of(std::process::id() as i32).unwrap();
+        assert!(me.open().unwrap().is_some());
+        let imposter = ProcessReference {
+            start_time: me.start_time + 1,
+            ..me
+        };
+        assert!(imposter.open().unwrap().is_none());
+        assert!(
+            ProcessReference {
+                pid: 0,
+                start_time: 0
+            }
+            .open()
+            .unwrap()
+            .is_none()
+        );
+    }
+}

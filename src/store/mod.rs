@@ -1,0 +1,212 @@
+//! The store: everything that outlives a command, as plain files.
+//!
+//! ```text
+//! <root>/                    /var/lib/coracle, or $XDG_DATA_HOME/coracle
+//!   store.json               the version of this layout, and whose store it is
+//!   blobs/sha256/<hex>       bytes as a registry gave them, or as we would give them: verified, immutable
+//!   blobs/partial/<hex>      a blob on its way in; locked by whoever fetches it
+//!   layers/<chain>/          an unpacked layer: `diff/` (overlayfs's own form) and `layer.json`
+//!   images/<name>            one image name: a small record that leads to a configuration blob
+//!   containers/<id>/         a container: see `containers`
+//!   containers/names/<name>  the id of the container of that name
+//!   volumes/<name>/          `_data/` and `volume.json`
+//!   networks/<name>.json     what a network was given once: interface, subnet
+//!   build/                   records of build steps
+//!   tmp/                     staging: anything here may be deleted
+//! <run>/                     /run/coracle, or $XDG_RUNTIME_DIR/coracle; may vanish at any time
+//!   locks/  leases/  networks/
+//! ```
+//!
+//! Rules: a file is written in `tmp/` and renamed, so a reader finds the old or the new
+//! one and needs no lock. A name is claimed by creating its file, which only one process
+//! can do. A writer holds the `flock` of the one object that it changes ([`lock`]), never
+//! while it waits for anything. What was not finished stays in `tmp/` and means nothing.
+//!
+//! Refuses to know registries, tar, HTTP, and how a container is run.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Context, Error, Result};
+use crate::paths::Paths;
+
+pub mod atomic;
+pub mod blobs;
+pub mod boot;
+pub mod containers;
+pub mod images;
+pub mod layers;
+pub mod leases;
+pub mod lock;
+pub mod networks;
+pub mod volumes;
+
+const LAYOUT_VERSION: u32 = 1;
+
+/// An open store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    paths: Paths,
+}
+
+/// The content of `store.json`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Layout {
+    version: u32,
+    /// The prefix of overlayfs's extended attributes in the layers: `trusted` or `user`.
+    overlay_attributes: String,
+}
+
+impl Store {
+    /// Opens the store, and makes it if there is none. `trusted` says whether layers are
+    /// written by the host's root, who alone can use overlayfs's `trusted.*` attributes.
+    pub fn open(paths: Paths, trusted: bool) -> Result<Self> {
+        let store = Store { paths };
+        let attributes = if trusted { "trusted" } else { "user" };
+        let file = store.root().join("store.json");
+        let layout = match fs::read(&file) {
+            Ok(text) => serde_json::from_slice::<Layout>(&text)
+                .doing(|| format!("read `{}`", file.display()))?,
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => store.make(attributes)?,
+            Err(why) => {
+                return Err(why).doing(|| format!("open the store `{}`", store.root().display()));
+            }
+        };
+        if layout.version != LAYOUT_VERSION {
+            return Err(Error::engine(format!(
+                "the store `{}` has layout version {}, this program knows version {LAYOUT_VERSION}",
+                store.root().display(),
+                layout.version
+            )));
+        }
+        if layout.overlay_attributes != attributes {
+            return Err(Error::engine(format!(
+                "the store `{}` was made {}",
+                store.root().display(),
+                if trusted {
+                    "by a user, in a user namespace"
+                } else {
+                    "by the host's root"
+                }
+            ))
+            .hint("Root and each user have a store of their own; give another one with --root."));
+        }
+        store.make_run_directory()?;
+        Ok(store)
+    }
+
+    /// Opens the store for a command that only reads records. Nothing is made.
+    pub fn open_to_read(paths: Paths) -> Self {
+        Store { paths }
+    }
+
+    fn make(&self, attributes: &str) -> Result<Layout> {
+        let root = self.root();
+        make_private_directory(root)?;
+        for name in [
+            "blobs/sha256",
+            "blobs/sha512",
+            "blobs/partial",
+            "layers",
+            "images",
+            "containers/names",
+            "volumes",
+            "networks",
+            "build",
+            "tmp",
+        ] {
+            make_private_directory(&root.join(name))?;
+        }
+        let layout = Layout {
+            version: LAYOUT_VERSION,
+            overlay_attributes: attributes.to_owned(),
+        };
+        // Two first commands at once write the same bytes.
+        atomic::write_json(&self.tmp(), &root.join("store.json"), &layout)?;
+        Ok(layout)
+    }
+
+    fn make_run_directory(&self) -> Result<()> {
+        let leases = self.paths.run.join("leases");
+        if leases.is_dir() {
+            return Ok(());
+        }
+        for name in ["locks", "networks", "leases"] {
+            make_private_directory(&self.paths.run.join(name))?;
+        }
+        Ok(())
+    }
+
+    /// The store's directory.
+    pub fn root(&self) -> &Path {
+        &self.paths.root
+    }
+
+    /// The run directory.
+    pub fn run(&self) -> &Path {
+        &self.paths.run
+    }
+
+    /// Both directories.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// The staging directory.
+    pub fn tmp(&self) -> PathBuf {
+        self.paths.root.join("tmp")
+    }
+}
+
+/// Makes a directory, and those above it, for its owner alone.
+fn make_private_directory(path: &Path) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .doing(|| format!("make the directory `{}`", path.display()))
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+
+    /// A store in a directory of its own that is removed at the end.
+    pub(crate) struct TemporaryStore {
+        pub(crate) store: Store,
+        directory: PathBuf,
+    }
+
+    impl TemporaryStore {
+        pub(crate) fn new() -> Self {
+            let name = format!("coracle-store-{}", crate::ids::random_hex(8).unwrap());
+            let directory = std::env::temp_dir().join(name);
+            let paths = Paths {
+                root: directory.join("root"),
+                run: directory.join("run"),
+            };
+            TemporaryStore {
+                store: Store::open(paths, true).unwrap(),
+                directory,
+            }
+        }
+    }
+
+    impl Drop for TemporaryStore {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.directory).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_store_of_another_identity_is_refused() {
+        let temporary = TemporaryStore::new();
+        let paths = temporary.store.paths().clone();
+        assert!(Store::open(paths.clone(), true).is_ok());
+        let error = Store::open(paths, false).unwrap_err();
+        assert!(error.find_hint().is_some());
+    }
+}
