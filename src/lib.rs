@@ -41,6 +41,7 @@ pub mod port;
 pub mod progress;
 pub mod reference;
 pub mod rootless;
+pub mod runtime;
 pub mod size;
 pub mod state;
 pub mod store;

@@ -4,6 +4,26 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use rustix::io::{Errno, FdFlags, fcntl_getfd, fcntl_setfd};
 
+/// Closes every inherited descriptor from 3 on but the given ones. First thing in a stage,
+/// before it opens anything: what a shell or `make` left open is not for us.
+pub fn close_all_but(keep: &[RawFd]) {
+    let mut keep: Vec<RawFd> = keep.iter().copied().filter(|fd| *fd >= 3).collect();
+    keep.sort_unstable();
+    let mut first: RawFd = 3;
+    for fd in keep {
+        if fd > first {
+            close_range(first, fd - 1);
+        }
+        first = fd.saturating_add(1);
+    }
+    close_range(first, RawFd::MAX);
+}
+
+fn close_range(first: RawFd, last: RawFd) {
+    // SAFETY: the stage has opened nothing yet, so nobody owns what is closed here.
+    let _ = unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+}
+
 /// Takes ownership of an inherited descriptor and marks it close-on-exec.
 ///
 /// # Errors
@@ -25,6 +45,17 @@ pub fn take(fd: RawFd) -> Result<OwnedFd, Errno> {
         }
     }
     Ok(owned)
+}
+
+/// Lets a descriptor stay open over the coming exec. For use between fork and exec.
+pub(super) fn keep_over_exec(fd: RawFd) -> Result<(), Errno> {
+    // SAFETY: sets a flag of a descriptor by number; nothing is dereferenced.
+    let result = unsafe { libc::fcntl(fd, libc::F_SETFD, 0) };
+    if result == -1 {
+        Err(super::clone3::last_errno())
+    } else {
+        Ok(())
+    }
 }
 
 /// Puts a copy of `fd` at `number` for a program that is about to be started, replacing

@@ -5,18 +5,18 @@
 //! from a copy that cannot be written through (CVE-2019-5736): a detached read-only
 //! mount of the program where we may make one, else a sealed copy in memory.
 
-use std::ffi::CString;
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
 
 use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, SealFlags};
 use rustix::io::Errno;
 use rustix::mount::OpenTreeFlags;
 
-use super::clone3::{self, Forked};
+use super::inherited;
 use super::mount_attr::{Change, mount_setattr};
-use super::process;
 
 const SELF: &str = "/proc/self/exe";
 
@@ -35,11 +35,6 @@ impl SelfExe {
             Err(errno) => Err(errno.into()),
         }
     }
-
-    /// The descriptor.
-    pub fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
 }
 
 fn read_only_mount() -> Result<OwnedFd, Errno> {
@@ -50,7 +45,6 @@ fn read_only_mount() -> Result<OwnedFd, Errno> {
         ..Change::default()
     };
     mount_setattr(tree.as_fd(), change, false, None)?;
-    // A plain descriptor of the file on that mount: `open_tree` gives an O_PATH one.
     Ok(tree)
 }
 
@@ -65,64 +59,43 @@ fn sealed_copy() -> io::Result<OwnedFd> {
     Ok(copy.into())
 }
 
-/// Descriptors that a stage is started with: each is given under a number of its own.
+/// What a stage is started with.
 pub struct Stage<'a> {
-    /// The stage's word, such as `monitor`, and its arguments.
-    pub arguments: Vec<CString>,
-    /// Its environment.
-    pub environment: Vec<CString>,
-    /// What the stage finds open as 3, 4, 5 and so on. 0, 1 and 2 are `/dev/null`.
-    pub descriptors: Vec<BorrowedFd<'a>>,
+    /// The stage's word, such as `monitor`.
+    pub word: &'a str,
+    /// The descriptors that it inherits; it is told their numbers as arguments, in order.
+    pub descriptors: &'a [BorrowedFd<'a>],
+    /// Its standard error; its standard input and output are `/dev/null`.
+    pub stderr: Stdio,
 }
 
-/// Starts a stage in a session of its own. Must be called while there is one thread.
-pub fn start(exe: &SelfExe, stage: &Stage<'_>) -> io::Result<clone3::Child> {
-    let null = rustix::fs::open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?;
-    let request = clone3::Request {
-        namespaces: no_namespaces(),
-        cgroup: None,
+/// Starts a stage in a session of its own, with an environment of PATH alone.
+pub fn start(exe: &SelfExe, stage: Stage<'_>) -> io::Result<Child> {
+    let Stage {
+        word,
+        descriptors,
+        stderr,
+    } = stage;
+    let numbers: Vec<RawFd> = descriptors.iter().map(AsRawFd::as_raw_fd).collect();
+    let mut command = Command::new(format!("/proc/self/fd/{}", exe.0.as_raw_fd()));
+    command
+        .arg0("coracle")
+        .arg(word)
+        .args(numbers.iter().map(ToString::to_string))
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(stderr);
+    let before_exec = move || {
+        rustix::process::setsid()?;
+        for number in &numbers {
+            inherited::keep_over_exec(*number)?;
+        }
+        Ok(())
     };
-    match clone3::clone3(&request)? {
-        Forked::Parent(child) => Ok(child),
-        Forked::Child => {
-            let errno = become_stage(exe, stage, &null);
-            // The parent sees the stage end before it says a word.
-            process::exit_now(u8::try_from(errno.raw_os_error()).unwrap_or(255))
-        }
-    }
-}
-
-fn no_namespaces() -> rustix::thread::UnshareFlags {
-    rustix::thread::UnshareFlags::empty()
-}
-
-fn become_stage(exe: &SelfExe, stage: &Stage<'_>, null: &OwnedFd) -> Errno {
-    match place_descriptors(exe, stage, null) {
-        Ok(exe) => {
-            process::reset_signals();
-            process::execve_fd(exe.as_fd(), &stage.arguments, &stage.environment)
-        }
-        Err(errno) => errno,
-    }
-}
-
-/// Puts the stage's descriptors at 0, 1, 2, 3 … and returns the program's, out of their way.
-fn place_descriptors(exe: &SelfExe, stage: &Stage<'_>, null: &OwnedFd) -> Result<OwnedFd, Errno> {
-    rustix::process::setsid()?;
-    let first_free = 3 + stage.descriptors.len() as i32;
-    // Everything is first moved above the numbers to be filled, so nothing is overwritten.
-    let out_of_the_way = |fd: BorrowedFd<'_>| rustix::io::fcntl_dupfd_cloexec(fd, first_free);
-    let exe = out_of_the_way(exe.as_fd())?;
-    let mut moved = Vec::with_capacity(3 + stage.descriptors.len());
-    for _ in 0..3 {
-        moved.push(out_of_the_way(null.as_fd())?);
-    }
-    for fd in &stage.descriptors {
-        moved.push(out_of_the_way(*fd)?);
-    }
-    process::close_on_exec_from(0)?;
-    for (number, fd) in moved.iter().enumerate() {
-        super::inherited::place(fd.as_fd(), number as i32)?;
-    }
-    Ok(exe)
+    // SAFETY: between fork and exec the closure makes system calls only: it allocates
+    // nothing, takes no lock and touches no memory that a thread could have been changing.
+    unsafe { command.pre_exec(before_exec) };
+    command.spawn()
 }

@@ -1,0 +1,301 @@
+//! A container's cgroup (cgroups(7), version 2): to find and kill its processes for
+//! certain, and to limit them.
+//!
+//! On a host with version 1 or both, the version 2 hierarchy has few controllers or none,
+//! which still serves to find and kill. A limit whose controller is missing is an error
+//! that says so. Where we may not make a cgroup at all, the container does without: its
+//! pid namespace already ends with its first process.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags, open};
+
+use crate::error::{Context, Error, Result};
+
+const PARENT: &str = "coracle";
+const EMPTY_WITHIN: Duration = Duration::from_secs(10);
+
+/// One value of one file of the interface, such as `memory.max`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The controller's name.
+    pub controller: &'static str,
+    /// The file.
+    pub file: &'static str,
+    /// What is written.
+    pub value: String,
+    /// The flag that asked for it; `None` for a default, which is left out where it cannot be set.
+    pub asked_by: Option<&'static str>,
+}
+
+/// A cgroup of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cgroup {
+    path: PathBuf,
+}
+
+impl Cgroup {
+    /// Makes a cgroup for a container. `None` where we may not.
+    pub fn create(name: &str, limits: &[Limit]) -> Result<Option<Self>> {
+        let asked: Vec<&str> = limits.iter().filter_map(|limit| limit.asked_by).collect();
+        let made = hierarchy().and_then(|hierarchy| make(&hierarchy, name));
+        let Some(cgroup) = made else {
+            return match asked.first() {
+                None => Ok(None),
+                Some(flag) => Err(Error::engine(format!(
+                    "set the limit {flag}: no cgroup (version 2) can be made here"
+                ))
+                .hint("Limits need a cgroup that is delegated to you, as systemd's user sessions give.")),
+            };
+        };
+        for limit in limits {
+            if let Err(why) = cgroup.set(limit) {
+                cgroup.remove()?;
+                return Err(why);
+            }
+        }
+        Ok(Some(cgroup))
+    }
+
+    /// The cgroup in this directory.
+    pub fn at(path: PathBuf) -> Self {
+        Cgroup { path }
+    }
+
+    /// Its directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens its directory, to start a process in it.
+    pub fn open(&self) -> Result<OwnedFd> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        open(&self.path, flags, Mode::empty())
+            .doing(|| format!("open the cgroup `{}`", self.path.display()))
+    }
+
+    fn set(&self, limit: &Limit) -> Result<()> {
+        let Limit {
+            controller,
+            file,
+            value,
+            asked_by,
+        } = limit;
+        let enabled = fs::read_to_string(self.path.join("cgroup.controllers")).unwrap_or_default();
+        if !enabled.split_whitespace().any(|word| word == *controller) {
+            return match asked_by {
+                None => Ok(()),
+                Some(flag) => Err(no_controller(flag, controller)),
+            };
+        }
+        match (fs::write(self.path.join(file), value), asked_by) {
+            (Err(why), Some(flag)) => {
+                Err(why).doing(|| format!("set the limit {flag} (`{value}` to {file})"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Kills every process in it, and waits until they are gone.
+    pub fn kill(&self) -> Result<()> {
+        let doing = || format!("kill the cgroup `{}`", self.path.display());
+        match fs::write(self.path.join("cgroup.kill"), "1") {
+            Ok(()) => {}
+            Err(why) if why.kind() == ErrorKind::NotFound && !self.path.exists() => return Ok(()),
+            // Linux 5.14 brought the file.
+            Err(why) if why.kind() == ErrorKind::NotFound => self.kill_one_by_one()?,
+            Err(why) => return Err(why).doing(doing),
+        }
+        self.wait_until_empty()
+    }
+
+    fn kill_one_by_one(&self) -> Result<()> {
+        use rustix::process::{Pid, Signal, kill_process};
+        let file = self.path.join("cgroup.procs");
+        let started = Instant::now();
+        loop {
+            let text = fs::read_to_string(&file).doing(|| format!("read `{}`", file.display()))?;
+            let pids = text
+                .lines()
+                .filter_map(|line| Pid::from_raw(line.parse().ok()?));
+            if pids.map(|pid| kill_process(pid, Signal::KILL)).count() == 0 {
+                return Ok(());
+            }
+            if started.elapsed() > EMPTY_WITHIN {
+                return Err(self.not_empty());
+            }
+        }
+    }
+
+    /// `cgroup.events` says `populated 0` once the last process is gone, and wakes pollers.
+    fn wait_until_empty(&self) -> Result<()> {
+        let file = self.path.join("cgroup.events");
+        let doing = || format!("watch `{}`", file.display());
+        let started = Instant::now();
+        loop {
+            let events = match fs::File::open(&file) {
+                Ok(events) => events,
+                Err(why) if why.kind() == ErrorKind::NotFound => return Ok(()),
+                Err(why) => return Err(why).doing(doing),
+            };
+            let text = std::io::read_to_string(&events).doing(doing)?;
+            if text.lines().any(|line| line == "populated 0") {
+                return Ok(());
+            }
+            if started.elapsed() > EMPTY_WITHIN {
+                return Err(self.not_empty());
+            }
+            let timeout = Timespec {
+                tv_sec: 1,
+                tv_nsec: 0,
+            };
+            let _ = poll(&mut [PollFd::new(&events, PollFlags::PRI)], Some(&timeout));
+        }
+    }
+
+    fn not_empty(&self) -> Error {
+        Error::engine(format!(
+            "processes in the cgroup `{}` cannot be killed",
+            self.path.display()
+        ))
+    }
+
+    /// Removes it and what containers made beneath it. Gone already is done.
+    pub fn remove(&self) -> Result<()> {
+        match remove_directories(&self.path) {
+            Err(why) if why.raw_os_error() == Some(libc::EBUSY) => {
+                self.kill()?;
+                remove_directories(&self.path)
+            }
+            other => other,
+        }
+        .doing(|| format!("remove the cgroup `{}`", self.path.display()))
+    }
+}
+
+/// Where cgroup version 2 is mounted, and which of its cgroups is ours to divide.
+struct Hierarchy {
+    parent: PathBuf,
+    /// Whether the parent is made by us, with controllers handed down.
+    root: PathBuf,
+}
+
+fn hierarchy() -> Option<Hierarchy> {
+    let root = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
+        .into_iter()
+        .map(PathBuf::from)
+        .find(|path| path.join("cgroup.controllers").exists())?;
+    if may_write(&root) {
+        return Some(Hierarchy {
+            parent: root.join(PARENT),
+            root,
+        });
+    }
+    // Ours may be delegated to us.
+    let text = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    let own = root.join(own);
+    may_write(&own).then(|| Hierarchy {
+        parent: own.join(PARENT),
+        root: own,
+    })
+}
+
+fn may_write(directory: &Path) -> bool {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    let file = directory.join("cgroup.procs");
+    accessat(CWD, &file, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+        && accessat(CWD, directory, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+}
+
+fn make(hierarchy: &Hierarchy, name: &str) -> Option<Cgroup> {
+    let path = hierarchy.parent.join(name);
+    for _ in 0..8 {
+        match fs::create_dir(&path) {
+            Ok(()) => return Some(Cgroup { path }),
+            // A remainder of a container that was killed with its monitor.
+            Err(why) if why.kind() == ErrorKind::AlreadyExists => {
+                Cgroup { path: path.clone() }.remove().ok()?;
+            }
+            Err(why) if why.kind() == ErrorKind::NotFound => {
+                let _ = fs::create_dir(&hierarchy.parent);
+                hand_down_controllers(hierarchy);
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// Lets the cgroups beneath use every controller that there is.
+fn hand_down_controllers(hierarchy: &Hierarchy) {
+    for directory in [&hierarchy.root, &hierarchy.parent] {
+        let controllers =
+            fs::read_to_string(directory.join("cgroup.controllers")).unwrap_or_default();
+        for controller in controllers.split_whitespace() {
+            // One that cannot be handed down is noticed by whoever asks for a limit.
+            let _ = fs::write(
+                directory.join("cgroup.subtree_control"),
+                format!("+{controller}"),
+            );
+        }
+    }
+}
+
+fn no_controller(flag: &str, controller: &str) -> Error {
+    let error = Error::engine(format!(
+        "set the limit {flag}: this cgroup has no `{controller}` controller"
+    ));
+    let version_1 = Path::new("/sys/fs/cgroup").join(controller).is_dir();
+    if version_1 {
+        error.hint("This host has that controller in cgroup version 1; limits need version 2.")
+    } else {
+        error.hint("The controller must be delegated to this user, or be enabled in the kernel.")
+    }
+}
+
+/// Removes a tree of cgroups: only directories can be removed there, from the leaves on.
+fn remove_directories(path: &Path) -> std::io::Result<()> {
+    match fs::remove_dir(path) {
+        Err(why) if matches!(why.raw_os_error(), Some(libc::EBUSY | libc::ENOTEMPTY)) => {}
+        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(()),
+        other => return other,
+    }
+    for entry in fs::read_dir(path)?.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_directories(&entry.path())?;
+        }
+    }
+    match fs::remove_dir(path) {
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_was_asked_for_is_never_left_out_silently() {
+        let limit = |asked_by| Limit {
+            controller: "no-such-controller",
+            file: "x.max",
+            value: "1".into(),
+            asked_by,
+        };
+        let error = Cgroup::create("coracle-unit-test", &[limit(Some("--x"))]).unwrap_err();
+        assert!(error.one_line().contains("--x"), "{error:?}");
+        if let Some(cgroup) = Cgroup::create("coracle-unit-test", &[limit(None)]).unwrap() {
+            cgroup.kill().unwrap();
+            cgroup.remove().unwrap();
+            cgroup.remove().unwrap();
+            assert!(!cgroup.path().exists());
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The container's first process, from its birth in new namespaces to its program.
+//!
+//! Read from top to bottom, this is how a container comes to be; the numbers are those of
+//! [`super::handshake`]. It runs with the engine's rights on ground that the image has
+//! prepared, so it opens everything beneath the root and acts on descriptors.
+
+use std::convert::Infallible;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+
+use oci_spec::runtime::{LinuxNamespaceType, Spec};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, ResolveFlags, openat2};
+use rustix::io::Errno;
+use rustix::mount::{MountPropagationFlags, UnmountFlags, mount_change, unmount};
+use rustix::process::{
+    Signal, fchdir, ioctl_tiocsctty, pivot_root, set_parent_process_death_signal, setsid,
+};
+
+use super::Launch;
+use super::devices;
+use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step, ToInit};
+use super::mask;
+use super::mount_apply::{Prepared, apply, attach_root, open_sources};
+use super::mount_plan::{self, Content};
+use super::program::{Program, Stdio, open_null};
+use super::reap;
+use super::terminal;
+use super::tree::Tree;
+use crate::sys::mount_attr::{Change, mount_setattr};
+use crate::sys::process::exit_now;
+
+/// What the parent has worked out before this process was born.
+pub(super) struct Prepare<'a> {
+    pub(super) launch: &'a Launch<'a>,
+    pub(super) plan: &'a [mount_plan::Step],
+    pub(super) own_user_namespace: bool,
+    pub(super) own_cgroup_namespace: bool,
+}
+
+/// Lives the life of PID 1 up to its program.
+pub(super) fn run(prepare: &Prepare<'_>, channel: &Channel) -> ! {
+    let Err(fault) = go(prepare, channel);
+    let _ = channel.send(&FromInit::Failed(fault), None);
+    exit_now(1)
+}
+
+fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
+    let Launch { spec, stdio, .. } = prepare.launch;
+    // A session of its own, without a terminal.
+    setsid().at(Step::Namespace, || "session")?;
+    if prepare.own_user_namespace {
+        // step 1
+        ask(channel, FromInit::NeedIdMap, None)?;
+        become_root()?;
+    }
+    if prepare.own_cgroup_namespace {
+        // After the parent has put us into our cgroup, which is the root that we see.
+        unshare_cgroup_namespace()?;
+    }
+
+    let prepared = open_sources(prepare.plan)?;
+    cut_propagation()?;
+    let mounted = mount_all(prepare, prepared)?;
+    let Mounted { root, terminal } = mounted;
+
+    // step 2
+    let master = terminal.as_ref().map(|terminal| terminal.master.as_fd());
+    ask(channel, FromInit::RootReady, master)?;
+
+    enter(&root)?;
+    if let Some(hostname) = spec.hostname() {
+        rustix::system::sethostname(hostname.as_bytes())
+            .at(Step::Hostname, || hostname.as_str())?;
+    }
+    let process = spec.process().as_ref().ok_or_else(no_process)?;
+    let program = Program {
+        process,
+        seccomp: prepare.launch.seccomp,
+    };
+    let ready = program.prepare(&root)?;
+    let stdio = match terminal {
+        Some(terminal) => {
+            ioctl_tiocsctty(&terminal.slave).at(Step::Terminal, || "controlling terminal")?;
+            own_terminal(&terminal.slave, ready.uid())?;
+            three(terminal.slave)?
+        }
+        None => pipes(stdio, &root)?,
+    };
+    program.take_on(&ready, &stdio)?;
+    drop(stdio);
+
+    // step 3
+    if prepare.launch.init {
+        reap::run(|| program.execute(&ready))
+    } else {
+        program.execute(&ready)
+    }
+}
+
+struct Mounted {
+    root: Tree,
+    terminal: Option<terminal::Terminal>,
+}
+
+/// Makes the container's whole tree: the kernel's file systems first, and protected,
+/// then what the user asked for.
+fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<Mounted> {
+    let Launch {
+        spec,
+        bundle,
+        stdio,
+        identity,
+        privileged,
+        ..
+    } = prepare.launch;
+    let (kernel, asked): (Vec<_>, Vec<_>) = prepared
+        .into_iter()
+        .filter(|p| !p.step.is_root())
+        .partition(|p| is_kernel_mount(p.step));
+    let root_step = prepare
+        .plan
+        .iter()
+        .find(|step| step.is_root())
+        .ok_or_else(|| {
+            Fault::new(
+                Step::Root,
+                Errno::INVAL,
+                "the configuration has no mount on `/`",
+            )
+        })?;
+    let root = attach_root(root_step, &bundle.join("root"))?;
+
+    let mut dev = None;
+    let mut terminal = None;
+    for mount in kernel {
+        let destination = mount.step.destination.clone();
+        let made = apply(mount, &root)?;
+        if destination == Path::new("/proc") {
+            set_sysctls(spec, &made)?;
+        } else if destination == Path::new("/dev") {
+            devices::populate(&made, identity.may_make_devices(), *privileged)?;
+            dev = Some(made);
+        } else if destination == Path::new("/dev/pts")
+            && let (Stdio::Terminal { size }, Some(dev)) = (stdio, &dev)
+        {
+            let open = terminal::open(made.as_fd(), *size);
+            terminal = Some(open.at(Step::Terminal, || "open a pair in its devpts")?);
+            terminal::bind_console(dev, made.as_fd()).at(Step::Terminal, || "/dev/console")?;
+        }
+    }
+    if let Some(linux) = spec.linux() {
+        mask::mask(&root, linux.masked_paths().as_deref().unwrap_or_default())?;
+        mask::protect(&root, linux.readonly_paths().as_deref().unwrap_or_default())?;
+    }
+    for mount in asked {
+        apply(mount, &root)?;
+    }
+    if spec
+        .root()
+        .as_ref()
+        .is_some_and(|root| root.readonly() == Some(true))
+    {
+        let change = Change {
+            set: libc::MOUNT_ATTR_RDONLY,
+            ..Change::default()
+        };
+        mount_setattr(root.as_fd(), change, false, None).at(Step::Root, || "read-only")?;
+    }
+    Ok(Mounted { root, terminal })
+}
+
+fn is_kernel_mount(step: &mount_plan::Step) -> bool {
+    matches!(step.content, Content::Filesystem { .. })
+        && ["/proc", "/sys", "/dev"]
+            .iter()
+            .any(|path| step.destination.starts_with(path))
+}
+
+/// Sends a message and waits for the parent's word.
+fn ask(
+    channel: &Channel,
+    message: FromInit,
+    fd: Option<std::os::fd::BorrowedFd<'_>>,
+) -> InitResult<()> {
+    channel.send(&message, fd).at(Step::Handshake, || "send")?;
+    match channel
+        .receive::<ToInit>()
+        .at(Step::Handshake, || "receive")?
+    {
+        Received::Message(ToInit::Go, _) => Ok(()),
+        // The parent died: without it there is nobody to report to.
+        Received::EndOfFile => exit_now(1),
+    }
+}
+
+fn become_root() -> InitResult<()> {
+    use nix::unistd::{Gid, Uid, setresgid, setresuid};
+    let (user, group) = (Uid::from_raw(0), Gid::from_raw(0));
+    setresgid(group, group, group).at(Step::Namespace, || "group 0")?;
+    setresuid(user, user, user).at(Step::Namespace, || "user 0")
+}
+
+fn unshare_cgroup_namespace() -> InitResult<()> {
+    nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWCGROUP)
+        .at(Step::Namespace, || "cgroup namespace")
+}
+
+/// From here on no mount of ours reaches the host. What the host mounts later still
+/// reaches the binds that asked for it: they were opened before.
+fn cut_propagation() -> InitResult<()> {
+    let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    mount_change("/", flags).at(Step::Namespace, || "mount propagation")
+}
+
+/// Sysctls are written through the container's own procfs, before any part of it is
+/// made read-only or hidden.
+fn set_sysctls(spec: &Spec, proc: &OwnedFd) -> InitResult<()> {
+    let Some(sysctls) = spec
+        .linux()
+        .as_ref()
+        .and_then(|linux| linux.sysctl().as_ref())
+    else {
+        return Ok(());
+    };
+    for (name, value) in sysctls {
+        let path = format!("sys/{}", name.replace('.', "/"));
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+        let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+        let file = openat2(proc, path, flags, rustix::fs::Mode::empty(), resolve)
+            .at(Step::Sysctl, || name.as_str())?;
+        rustix::io::write(&file, value.as_bytes()).at(Step::Sysctl, || name.as_str())?;
+    }
+    Ok(())
+}
+
+/// Makes the root `/` and lets go of everything that was there before.
+fn enter(root: &Tree) -> InitResult<()> {
+    let at = Step::Pivot;
+    fchdir(root.as_fd()).at(at, || "")?;
+    // The old root is stacked on the new one and taken off: no place for it is needed.
+    pivot_root(".", ".").at(at, || "")?;
+    unmount(".", UnmountFlags::DETACH).at(at, || "")?;
+    rustix::process::chdir("/").at(at, || "")
+}
+
+/// Without its monitor a container ends. Every change of user clears this, so it comes last.
+fn die_with_parent(channel: &Channel) -> InitResult<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))
+        .at(Step::Rights, || "parent-death signal")?;
+    // The parent may have died before; then its end of the socket is closed.
+    let mut look = [PollFd::new(channel, PollFlags::empty())];
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut look, Some(&now)).at(Step::Handshake, || "poll")?;
+    if look[0].revents().contains(PollFlags::HUP) {
+        exit_now(1);
+    }
+    Ok(())
+}
+
+fn own_terminal(slave: &OwnedFd, uid: u32) -> InitResult<()> {
+    let owner = Some(rustix::fs::Uid::from_raw(uid));
+    rustix::fs::fchown(slave, owner, None).at(Step::Terminal, || "owner")
+}
+
+fn three(fd: OwnedFd) -> InitResult<[OwnedFd; 3]> {
+    let copy = || rustix::io::fcntl_dupfd_cloexec(&fd, 3).at(Step::Terminal, || "standard streams");
+    Ok([copy()?, copy()?, copy()?])
+}
+
+fn pipes(stdio: &Stdio, root: &Tree) -> InitResult<[OwnedFd; 3]> {
+    let Stdio::Pipes {
+        stdin,
+        stdout,
+        stderr,
+    } = stdio
+    else {
+        return Err(Fault::new(
+            Step::Terminal,
+            Errno::NOTTY,
+            "no devpts is mounted",
+        ));
+    };
+    let copy = |fd: &OwnedFd| {
+        rustix::io::fcntl_dupfd_cloexec(fd, 3).at(Step::Terminal, || "standard streams")
+    };
+    let stdin = match stdin {
+        Some(stdin) => copy(stdin)?,
+        None => open_null(root)?,
+    };
+    Ok([stdin, copy(stdout)?, copy(stderr)?])
+}
+
+fn no_process() -> Fault {
+    Fault::new(
+        Step::Exec,
+        Errno::INVAL,
+        "(the configuration has no process)",
+    )
+}
+
+/// The namespaces of a configuration that are to be made anew.
+pub(super) fn new_namespaces(spec: &Spec) -> Vec<LinuxNamespaceType> {
+    spec.linux()
+        .as_ref()
+        .and_then(|linux| linux.namespaces().as_ref())
+        .into_iter()
+        .flatten()
+        .map(|namespace| namespace.typ())
+        .collect()
+}

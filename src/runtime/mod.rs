@@ -1,0 +1,68 @@
+//! The OCI runtime, in-process: it knows an OCI configuration and nothing of images.
+//!
+//! ```text
+//! parent: clone3(new namespaces, into the cgroup)
+//!    │ handshake                       init: mounts → /dev → protect → pivot_root
+//!    │                                       → user, limits, rights → execve
+//! ```
+//!
+//! What the caller adds to the configuration is in [`Launch`]. The root file system is the
+//! configuration's mount on `/`, usually an overlay ([`rootfs::Overlay::options`]); it is
+//! attached to `<bundle>/root` in the container's own mount namespace and nowhere else.
+//! `process.user.username` holds `user[:group]` to be looked up in the container.
+
+use std::path::Path;
+
+use oci_spec::runtime::Spec;
+
+use crate::error::Result;
+use crate::identity::Identity;
+use crate::sys::seccomp::Instruction;
+
+pub mod capabilities;
+pub mod cgroup;
+mod devices;
+mod handshake;
+mod init;
+pub mod limits;
+mod mask;
+mod mount_apply;
+mod mount_plan;
+mod parent;
+mod program;
+mod reap;
+pub mod rootfs;
+mod terminal;
+mod tree;
+mod user;
+
+pub use parent::Starting;
+pub use program::Stdio;
+pub use tree::Tree;
+pub use user::{Account, AccountFiles};
+
+/// A container to be started.
+#[derive(Debug)]
+pub struct Launch<'a> {
+    /// What it is.
+    pub spec: &'a Spec,
+    /// Who we are.
+    pub identity: &'a Identity,
+    /// Its directory: `root/` in it is where its root is attached.
+    pub bundle: &'a Path,
+    /// The cgroup it starts in.
+    pub cgroup: Option<&'a cgroup::Cgroup>,
+    /// What its process reads from and writes to.
+    pub stdio: &'a Stdio,
+    /// Its seccomp filter; none if empty.
+    pub seccomp: &'a [Instruction],
+    /// A small init of ours is PID 1.
+    pub init: bool,
+    /// It has every device of the host.
+    pub privileged: bool,
+}
+
+/// Starts a container. This process must have one thread.
+pub fn start(launch: &Launch<'_>) -> Result<Starting> {
+    parent::start(launch)
+}

@@ -1,0 +1,195 @@
+//! Executes a mount plan in the container's own mount namespace.
+//!
+//! Every mount is made detached, given its attributes, and only then attached, to the
+//! descriptor of the place that was found beneath the container's root. So no path is
+//! walked twice, and nothing can be seen half made.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, fstatfs};
+use rustix::io::Errno;
+use rustix::mount::{
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, fsconfig_create,
+    fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, move_mount, open_tree,
+};
+
+use super::handshake::{At, Fault, InitResult, Step as At_};
+use super::mount_plan::{Content, Step};
+use super::rootfs::mount_overlay;
+use super::tree::Tree;
+use crate::sys::mount_attr::{Change, mount_setattr};
+
+/// `PROC_SUPER_MAGIC` of `<linux/magic.h>`.
+const PROC_MAGIC: i64 = 0x9fa0;
+
+/// A step whose mount exists, detached.
+pub(super) struct Prepared<'a> {
+    pub(super) step: &'a Step,
+    mount: Option<OwnedFd>,
+}
+
+/// Opens the sources of all binds, as the host sees them, before anything else changes.
+pub(super) fn open_sources(plan: &[Step]) -> InitResult<Vec<Prepared<'_>>> {
+    plan.iter()
+        .map(|step| {
+            Ok(Prepared {
+                step,
+                mount: open_source(step)?,
+            })
+        })
+        .collect()
+}
+
+fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
+    let Content::Bind { source, recursive } = &step.content else {
+        return Ok(None);
+    };
+    let mut flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+    if *recursive {
+        flags |= OpenTreeFlags::AT_RECURSIVE;
+    }
+    let name = || source.display().to_string();
+    let tree = open_tree(CWD, source.as_path(), flags).at(At_::BindSource, name)?;
+    // A clone of a shared mount is shared: the word of the plan, or "private", decides.
+    let propagation = Change {
+        propagation: if step.change.propagation == 0 {
+            libc::MS_PRIVATE
+        } else {
+            step.change.propagation
+        },
+        ..Change::default()
+    };
+    mount_setattr(tree.as_fd(), propagation, *recursive, None).at(At_::BindSource, name)?;
+    Ok(Some(tree))
+}
+
+/// Mounts the root file system on the directory `place` and returns its descriptor.
+pub(super) fn attach_root(step: &Step, place: &Path) -> InitResult<Tree> {
+    let name = || place.display().to_string();
+    let mount = match &step.content {
+        Content::Filesystem {
+            kind, parameters, ..
+        } if kind == "overlay" => mount_overlay(parameters).at(At_::Root, || "overlayfs")?,
+        Content::Filesystem { .. } => make_filesystem(step).at(At_::Root, || step.name())?,
+        Content::Bind { .. } => {
+            open_source(step)?.ok_or_else(|| Fault::new(At_::Root, Errno::INVAL, step.name()))?
+        }
+    };
+    let change = Change {
+        propagation: 0,
+        ..step.change
+    };
+    mount_setattr(mount.as_fd(), change, step.recursive, None).at(At_::Root, name)?;
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let target = rustix::fs::open(place, flags, Mode::empty()).at(At_::Root, name)?;
+    attach(mount.as_fd(), target.as_fd()).at(At_::Root, name)?;
+    Ok(Tree::new(mount))
+}
+
+/// Mounts one step beneath the root. Returns the mount's descriptor.
+pub(super) fn apply(prepared: Prepared<'_>, root: &Tree) -> InitResult<OwnedFd> {
+    let Prepared { step, mount } = prepared;
+    let mount = match mount {
+        Some(mount) => mount,
+        None => make_filesystem(step).at(At_::Mount, || step.name())?,
+    };
+    let change = Change {
+        propagation: 0,
+        ..step.change
+    };
+    mount_setattr(mount.as_fd(), change, step.recursive, None).at(At_::Mount, || step.name())?;
+    let target = find_target(step, mount.as_fd(), root).at(At_::Mount, || step.name())?;
+    refuse_proc(&target, step)?;
+    attach(mount.as_fd(), target.as_fd()).at(At_::Mount, || step.name())?;
+    Ok(mount)
+}
+
+fn find_target(step: &Step, mount: BorrowedFd<'_>, root: &Tree) -> Result<OwnedFd, Errno> {
+    let is_directory = FileType::from_raw_mode(fstat(mount)?.st_mode) == FileType::Directory;
+    if !is_directory {
+        return root.make_file(&step.destination);
+    }
+    let target = root.make_directory(&step.destination)?;
+    if matches!(step.content, Content::Filesystem { .. }) && is_kernel_path(&step.destination) {
+        // The kernel's own views go exactly where they are expected: an image whose /proc
+        // is a link could otherwise send them, and what protects them, elsewhere.
+        return root.open_plain(&step.destination, OFlags::PATH | OFlags::DIRECTORY);
+    }
+    Ok(target)
+}
+
+fn is_kernel_path(path: &Path) -> bool {
+    ["/proc", "/sys", "/dev"]
+        .iter()
+        .any(|kernel| path.starts_with(kernel))
+}
+
+/// Nothing is mounted over parts of /proc: whoever reads or writes there relies on the
+/// kernel's own files (CVE-2019-16884 and its kin).
+fn refuse_proc(target: &OwnedFd, step: &Step) -> InitResult<()> {
+    let found = fstatfs(target).at(At_::Mount, || step.name())?;
+    let is_proc_root = step.destination == Path::new("/proc");
+    if found.f_type as i64 == PROC_MAGIC && !is_proc_root {
+        return Err(Fault::new(
+            At_::Mount,
+            Errno::PERM,
+            format!("{} (inside /proc)", step.name()),
+        ));
+    }
+    Ok(())
+}
+
+/// Attaches a detached mount to the place that `target` refers to.
+pub(super) fn attach(mount: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<(), Errno> {
+    let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
+    move_mount(mount, c"", target, c"", flags)
+}
+
+/// Makes a file system of its own, detached.
+fn make_filesystem(step: &Step) -> Result<OwnedFd, Errno> {
+    let Content::Filesystem {
+        kind,
+        source,
+        parameters,
+    } = &step.content
+    else {
+        return Err(Errno::INVAL);
+    };
+    match filesystem(kind, source, parameters) {
+        // With the host's network, a user may not mount sysfs: a clone of the host's serves.
+        Err(Errno::PERM) if kind == "sysfs" => clone_recursively(Path::new("/sys")),
+        other => other,
+    }
+}
+
+fn clone_recursively(path: &Path) -> Result<OwnedFd, Errno> {
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE
+        | OpenTreeFlags::OPEN_TREE_CLOEXEC
+        | OpenTreeFlags::AT_RECURSIVE;
+    open_tree(CWD, path, flags)
+}
+
+/// Makes a file system by its type and parameters, detached.
+pub(super) fn filesystem(
+    kind: &str,
+    source: &str,
+    parameters: &[(String, Option<String>)],
+) -> Result<OwnedFd, Errno> {
+    let context = fsopen(kind, FsOpenFlags::FSOPEN_CLOEXEC)?;
+    if !source.is_empty() {
+        fsconfig_set_string(context.as_fd(), "source", source)?;
+    }
+    for (key, value) in parameters {
+        match value {
+            Some(value) => fsconfig_set_string(context.as_fd(), key.as_str(), value.as_str())?,
+            None => fsconfig_set_flag(context.as_fd(), key.as_str())?,
+        }
+    }
+    fsconfig_create(context.as_fd())?;
+    fsmount(
+        context.as_fd(),
+        FsMountFlags::FSMOUNT_CLOEXEC,
+        MountAttrFlags::empty(),
+    )
+}

@@ -1,0 +1,81 @@
+//! A small init (`--init`): PID 1 that starts the command, passes signals on to it, and
+//! reaps what is orphaned. It has given up its rights like the command itself.
+
+use std::convert::Infallible;
+
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
+use rustix::io::Errno;
+use rustix::process::{Pid, WaitOptions, kill_process, wait};
+use rustix::thread::UnshareFlags;
+
+use super::handshake::{At, InitResult, Step};
+use crate::sys::clone3::{Forked, Request, clone3};
+use crate::sys::process::{close_from, exit_now, ignore_signal};
+
+/// Starts `command` in a child and stays as PID 1. In the child, returns what `command` does.
+pub(super) fn run(command: impl FnOnce() -> InitResult<Infallible>) -> InitResult<Infallible> {
+    let all = SigSet::all();
+    pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&all), None).at(Step::Exec, || "init")?;
+    match clone3(&Request {
+        namespaces: UnshareFlags::empty(),
+        cgroup: None,
+    })
+    .at(Step::Exec, || "init")?
+    {
+        Forked::Child => {
+            take_terminal();
+            command()
+        }
+        Forked::Parent(child) => {
+            // The handshake's socket must close with the child's exec, and nothing of the
+            // engine's may stay open in here.
+            let pid = child.pid;
+            drop(child);
+            let _ = close_from(3);
+            reap(&all, pid)
+        }
+    }
+}
+
+/// Makes the command the terminal's foreground process group, so that Ctrl-C reaches it
+/// once and not again through us.
+fn take_terminal() {
+    let _ = rustix::process::setpgid(None, None);
+    // A background process that sets the foreground group is stopped unless it ignores this.
+    ignore_signal(Signal::SIGTTOU);
+    let stdin = rustix::stdio::stdin();
+    if let Some(own) = Some(rustix::process::getpid()) {
+        let _ = rustix::termios::tcsetpgrp(stdin, own);
+    }
+}
+
+fn reap(all: &SigSet, command: Pid) -> ! {
+    loop {
+        match all.wait() {
+            Ok(Signal::SIGCHLD) => reap_children(command),
+            Ok(signal) => {
+                if let Some(signal) = rustix::process::Signal::from_named_raw(signal as i32) {
+                    let _ = kill_process(command, signal);
+                }
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn reap_children(command: Pid) {
+    loop {
+        match wait(WaitOptions::NOHANG) {
+            Ok(Some((pid, status))) if pid == command => {
+                let code = match (status.exit_status(), status.terminating_signal()) {
+                    (Some(code), _) => code,
+                    (None, Some(signal)) => 128 + signal,
+                    (None, None) => continue,
+                };
+                exit_now(u8::try_from(code).unwrap_or(255));
+            }
+            Ok(Some(_)) | Err(Errno::INTR) => {}
+            Ok(None) | Err(_) => return,
+        }
+    }
+}
