@@ -120,11 +120,14 @@ impl Cgroup {
         let started = Instant::now();
         loop {
             let text = fs::read_to_string(&file).doing(|| format!("read `{}`", file.display()))?;
-            let pids = text
-                .lines()
-                .filter_map(|line| Pid::from_raw(line.parse().ok()?));
-            if pids.map(|pid| kill_process(pid, Signal::KILL)).count() == 0 {
+            if text.is_empty() {
                 return Ok(());
+            }
+            for pid in text
+                .lines()
+                .filter_map(|line| Pid::from_raw(line.parse().ok()?))
+            {
+                let _ = kill_process(pid, Signal::KILL);
             }
             if started.elapsed() > EMPTY_WITHIN {
                 return Err(self.not_empty());

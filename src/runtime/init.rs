@@ -89,6 +89,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     };
     program.take_on(&ready, &stdio)?;
     drop(stdio);
+    die_with_parent(channel)?;
 
     // step 3
     if prepare.launch.init {
