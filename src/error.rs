@@ -12,8 +12,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What a failure means to the caller; decides the exit status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// The engine, the kernel or the host refused.
     Engine,
@@ -217,6 +219,39 @@ impl<T> Context<T> for Option<T> {
     }
 }
 
+/// An error on its way from one process of ours to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    kind: Kind,
+    chain: Vec<String>,
+    hint: Option<String>,
+}
+
+impl From<&Error> for Report {
+    fn from(error: &Error) -> Self {
+        let hint = error.find_hint().map(str::to_owned);
+        Report {
+            kind: error.kind(),
+            chain: error.chain(),
+            hint,
+        }
+    }
+}
+
+impl From<Report> for Error {
+    fn from(report: Report) -> Self {
+        let mut texts = report.chain.into_iter().rev();
+        let innermost = texts.next().unwrap_or_default();
+        let error = texts.fold(Error::new(report.kind, innermost), |cause, text| {
+            Error::new(report.kind, text).because(cause)
+        });
+        match report.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    }
+}
+
 /// What a teardown collects: it goes on after a fault, and reports them all at the end.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<Error>);
@@ -279,6 +314,20 @@ mod tests {
         assert_eq!(outer.kind(), Kind::ExecNotFound);
         assert_eq!(outer.find_hint(), Some("Try y."));
         assert_eq!(outer.kind().exit_code(), 127);
+    }
+
+    #[test]
+    fn a_report_says_what_the_error_said() {
+        let error = Error::new(Kind::CannotExec, "run `x`")
+            .because(missing())
+            .hint("Do y.");
+        let text = serde_json::to_string(&Report::from(&error)).unwrap();
+        let again = Error::from(serde_json::from_str::<Report>(&text).unwrap());
+        assert_eq!(again.chain(), error.chain());
+        assert_eq!(
+            (again.kind(), again.find_hint()),
+            (error.kind(), error.find_hint())
+        );
     }
 
     #[test]

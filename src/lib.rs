@@ -35,6 +35,7 @@ pub mod error;
 pub mod identity;
 pub mod idmap;
 pub mod ids;
+pub mod monitor;
 pub mod oci;
 pub mod paths;
 pub mod port;

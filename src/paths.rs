@@ -6,11 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::env;
 use crate::error::{Error, Result};
 
 /// The two directories that a store lives in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paths {
     /// The store: images, containers, volumes. Survives a reboot.
     pub root: PathBuf,

@@ -14,7 +14,7 @@
 //!   build/                   records of build steps
 //!   tmp/                     staging: anything here may be deleted
 //! <run>/                     /run/coracle, or $XDG_RUNTIME_DIR/coracle; may vanish at any time
-//!   locks/  leases/  networks/
+//!   locks/  leases/  networks/  sockets/
 //! ```
 //!
 //! Rules: a file is written in `tmp/` and renamed, so a reader finds the old or the new
@@ -134,7 +134,7 @@ impl Store {
         if leases.is_dir() {
             return Ok(());
         }
-        for name in ["locks", "networks", "leases"] {
+        for name in ["locks", "networks", "sockets", "leases"] {
             make_private_directory(&self.paths.run.join(name))?;
         }
         Ok(())

@@ -1,0 +1,349 @@
+//! A container's output on disk, in Docker's form: one JSON object a line.
+//!
+//! ```text
+//! log/output.log      the newest lines
+//! log/output.log.1    older ones, and so on
+//! ```
+//!
+//! Output is cut into lines; a line longer than 16 KiB is written in parts, of which only
+//! the last ends in a newline. What no newline ended is written when the stream ends.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::clock::Timestamp;
+use crate::error::{Context, Result};
+use crate::store::containers::{LogDriver, LogOptions};
+
+/// The longest part of a line, in bytes.
+const PART_MAX_BYTES: usize = 16 << 10;
+
+/// The directory in a container's own, and the file in it.
+pub const DIRECTORY: &str = "log";
+/// The newest file.
+pub const FILE: &str = "output.log";
+
+/// Which of the two streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output, and all output of a container with a terminal.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Stream {
+    fn as_str(self) -> &'static str {
+        match self {
+            Stream::Stdout => "stdout",
+            Stream::Stderr => "stderr",
+        }
+    }
+}
+
+/// Writes the log.
+pub struct Log {
+    path: PathBuf,
+    options: LogOptions,
+    file: Option<File>,
+    size: u64,
+    /// The unfinished last line of each stream.
+    partial: [Vec<u8>; 2],
+    /// Encoded lines on their way to the file.
+    encoded: Vec<u8>,
+}
+
+impl Log {
+    /// Opens the log of the container in `directory`; what is there is kept.
+    pub fn open(directory: &Path, options: &LogOptions) -> Result<Self> {
+        let path = directory.join(DIRECTORY).join(FILE);
+        let mut log = Log {
+            path,
+            options: options.clone(),
+            file: None,
+            size: 0,
+            partial: [Vec::new(), Vec::new()],
+            encoded: Vec::new(),
+        };
+        if options.driver == LogDriver::JsonFile {
+            log.open_file()?;
+        }
+        Ok(log)
+    }
+
+    fn open_file(&mut self) -> Result<()> {
+        let doing = || format!("open the log `{}`", self.path.display());
+        let open = || {
+            OpenOptions::new()
+                .append(true)
+                .create(true)
+                .mode(0o600)
+                .open(&self.path)
+        };
+        let file = match open() {
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+                let directory = self.path.parent().unwrap_or(Path::new("."));
+                fs::create_dir(directory).doing(doing)?;
+                open()
+            }
+            other => other,
+        }
+        .doing(doing)?;
+        self.size = file.metadata().doing(doing)?.len();
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Takes in output of one stream.
+    pub fn write(&mut self, stream: Stream, mut bytes: &[u8]) -> Result<()> {
+        if self.file.is_none() {
+            return Ok(());
+        }
+        let now = Timestamp::now().to_string();
+        let mut partial = std::mem::take(&mut self.partial[stream as usize]);
+        while let Some(end) = bytes.iter().position(|b| *b == b'\n') {
+            let (line, rest) = bytes.split_at(end + 1);
+            bytes = rest;
+            if partial.is_empty() {
+                self.add_long(line, stream, &now)?;
+            } else {
+                partial.extend_from_slice(line);
+                self.add_long(&partial, stream, &now)?;
+                partial.clear();
+            }
+        }
+        partial.extend_from_slice(bytes);
+        while partial.len() >= PART_MAX_BYTES {
+            let cut = partial_cut(&partial);
+            self.add(&partial[..cut], stream, &now)?;
+            partial.drain(..cut);
+        }
+        self.partial[stream as usize] = partial;
+        self.write_out()
+    }
+
+    /// Writes what no newline ended.
+    pub fn finish(&mut self) -> Result<()> {
+        let now = Timestamp::now().to_string();
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let partial = std::mem::take(&mut self.partial[stream as usize]);
+            if !partial.is_empty() && self.file.is_some() {
+                self.add(&partial, stream, &now)?;
+            }
+        }
+        self.write_out()
+    }
+
+    fn add_long(&mut self, mut line: &[u8], stream: Stream, now: &str) -> Result<()> {
+        while line.len() > PART_MAX_BYTES {
+            let cut = partial_cut(line);
+            self.add(&line[..cut], stream, now)?;
+            line = &line[cut..];
+        }
+        self.add(line, stream, now)
+    }
+
+    fn add(&mut self, line: &[u8], stream: Stream, now: &str) -> Result<()> {
+        self.encoded.extend_from_slice(b"{\"log\":\"");
+        escape(line, &mut self.encoded);
+        self.encoded.extend_from_slice(b"\",\"stream\":\"");
+        self.encoded.extend_from_slice(stream.as_str().as_bytes());
+        self.encoded.extend_from_slice(b"\",\"time\":\"");
+        self.encoded.extend_from_slice(now.as_bytes());
+        self.encoded.extend_from_slice(b"\"}\n");
+        if self.encoded.len() >= 64 << 10 {
+            self.write_out()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn write_out(&mut self) -> Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        if self.encoded.is_empty() {
+            return Ok(());
+        }
+        let written = file.write_all(&self.encoded);
+        self.size += self.encoded.len() as u64;
+        self.encoded.clear();
+        written.doing(|| format!("write the log `{}`", self.path.display()))?;
+        if self.size >= self.options.max_size {
+            self.rotate()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Closes the file and begins the next one. The oldest goes.
+    fn rotate(&mut self) -> Result<()> {
+        let numbered = |number: u32| match number {
+            0 => self.path.clone(),
+            number => PathBuf::from(format!("{}.{number}", self.path.display())),
+        };
+        let last = self.options.max_files.max(1) - 1;
+        if last == 0 {
+            let _ = fs::remove_file(numbered(0));
+        }
+        for number in (0..last).rev() {
+            let _ = fs::rename(numbered(number), numbered(number + 1));
+        }
+        self.open_file()
+    }
+}
+
+/// Where to cut a long line: at 16 KiB, but not within a character.
+fn partial_cut(line: &[u8]) -> usize {
+    let is_continuation = |b: u8| b & 0xC0 == 0x80;
+    (PART_MAX_BYTES - 3..=PART_MAX_BYTES)
+        .rev()
+        .find(|cut| line.get(*cut).is_none_or(|b| !is_continuation(*b)))
+        .unwrap_or(PART_MAX_BYTES)
+}
+
+/// Writes bytes as the inside of a JSON string. What is no UTF-8 becomes U+FFFD, as Go does it.
+fn escape(bytes: &[u8], out: &mut Vec<u8>) {
+    for chunk in bytes.utf8_chunks() {
+        escape_text(chunk.valid(), out);
+        if !chunk.invalid().is_empty() {
+            out.extend_from_slice(b"\\ufffd");
+        }
+    }
+}
+
+fn escape_text(text: &str, out: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
+    let mut plain = 0;
+    for (index, byte) in bytes.iter().enumerate() {
+        let replacement: &[u8] = match byte {
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            b'\n' => b"\\n",
+            b'\r' => b"\\r",
+            b'\t' => b"\\t",
+            0..0x20 | 0x7f => b"",
+            _ => continue,
+        };
+        out.extend_from_slice(&bytes[plain..index]);
+        plain = index + 1;
+        if replacement.is_empty() {
+            let _ = write!(out, "\\u{byte:04x}");
+        } else {
+            out.extend_from_slice(replacement);
+        }
+    }
+    out.extend_from_slice(&bytes[plain..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    struct Bed(PathBuf);
+
+    impl Bed {
+        fn new() -> Self {
+            let name = format!("coracle-log-{}", crate::ids::random_hex(8).unwrap());
+            let path = std::env::temp_dir().join(name);
+            fs::create_dir(&path).unwrap();
+            Bed(path)
+        }
+
+        fn log(&self, max_size: u64) -> Log {
+            let options = LogOptions {
+                max_size,
+                max_files: 3,
+                ..LogOptions::default()
+            };
+            Log::open(&self.0, &options).unwrap()
+        }
+
+        fn lines(&self, file: &str) -> Vec<(String, String)> {
+            let text = fs::read_to_string(self.0.join(DIRECTORY).join(file)).unwrap();
+            text.lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap())
+                .map(|line| {
+                    let field = |key: &str| line[key].as_str().unwrap().to_owned();
+                    (field("stream"), field("log"))
+                })
+                .collect()
+        }
+    }
+
+    impl Drop for Bed {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    fn pair(stream: &str, text: &str) -> (String, String) {
+        (stream.to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn output_is_cut_into_lines_and_streams_are_kept_apart() {
+        let bed = Bed::new();
+        let mut log = bed.log(1 << 20);
+        log.write(Stream::Stdout, b"one\ntw").unwrap();
+        log.write(Stream::Stderr, b"error \"x\"\t\x01\xff\n")
+            .unwrap();
+        log.write(Stream::Stdout, b"o\nrest").unwrap();
+        log.finish().unwrap();
+        assert_eq!(
+            bed.lines(FILE),
+            [
+                pair("stdout", "one\n"),
+                pair("stderr", "error \"x\"\t\u{1}\u{fffd}\n"),
+                pair("stdout", "two\n"),
+                pair("stdout", "rest"),
+            ]
+        );
+    }
+
+    #[test]
+    fn long_lines_are_written_in_parts_that_join_to_the_line() {
+        let bed = Bed::new();
+        let mut log = bed.log(1 << 20);
+        let long = "ä".repeat(20_000) + "\n";
+        for piece in long.as_bytes().chunks(1000) {
+            log.write(Stream::Stdout, piece).unwrap();
+        }
+        log.finish().unwrap();
+        let lines = bed.lines(FILE);
+        assert!(lines.len() > 2 && lines.iter().all(|(_, text)| text.len() <= PART_MAX_BYTES));
+        assert_eq!(
+            lines.into_iter().map(|(_, text)| text).collect::<String>(),
+            long
+        );
+    }
+
+    #[test]
+    fn a_full_file_gives_way_to_the_next_and_the_oldest_goes() {
+        let bed = Bed::new();
+        let mut log = bed.log(200);
+        for number in 0..40 {
+            log.write(Stream::Stdout, format!("line {number}\n").as_bytes())
+                .unwrap();
+        }
+        let files = fs::read_dir(bed.0.join(DIRECTORY)).unwrap().count();
+        assert_eq!(files, 3);
+        let newest = bed
+            .lines("output.log.1")
+            .pop()
+            .or_else(|| bed.lines(FILE).pop())
+            .unwrap();
+        assert!(newest.1.starts_with("line 3"), "{newest:?}");
+    }
+
+    #[test]
+    fn a_line_is_appended_to_what_an_earlier_run_wrote() {
+        let bed = Bed::new();
+        bed.log(1 << 20).write(Stream::Stdout, b"first\n").unwrap();
+        bed.log(1 << 20).write(Stream::Stdout, b"second\n").unwrap();
+        assert_eq!(bed.lines(FILE).len(), 2);
+    }
+}

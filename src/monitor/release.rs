@@ -1,0 +1,67 @@
+//! Lets go of what a run of a container held. Can be done again, by anyone who holds the
+//! container, after any crash: what is gone already is done.
+
+use std::os::fd::AsFd;
+
+use rustix::process::{Signal, pidfd_send_signal};
+
+use super::socket;
+use crate::error::{Context, Faults, Kind, Result};
+use crate::runtime::cgroup::Cgroup;
+use crate::store::Store;
+use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
+
+/// Ends what is left of the container's processes and frees what its run held.
+pub fn release(store: &Store, container: &Container, state: &RunState) -> Result<()> {
+    let mut faults = Faults::default();
+    if let Some(process) = state.process
+        && let Some(Some(pidfd)) = faults.note(process.open())
+    {
+        faults.note(kill_and_wait(&pidfd));
+    }
+    if let Some(path) = &state.cgroup {
+        let cgroup = Cgroup::at(path.clone());
+        faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
+    }
+    socket::remove(store.paths(), container.id());
+    faults.into_result()
+}
+
+fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+    match pidfd_send_signal(pidfd.as_fd(), Signal::KILL) {
+        Ok(()) | Err(Errno::SRCH) => {}
+        Err(errno) => return Err(errno).doing(|| "kill the container's first process"),
+    }
+    let _ = poll(&mut [PollFd::new(pidfd, PollFlags::IN)], None);
+    Ok(())
+}
+
+/// Removes a container that has ended, with the volumes that were made for it alone.
+pub fn remove(store: &Store, locked: LockedContainer) -> Result<()> {
+    let mut faults = Faults::default();
+    let volumes: Vec<String> = locked
+        .container()
+        .record()
+        .host
+        .mounts
+        .iter()
+        .filter_map(|mount| match &mount.source {
+            MountSource::Volume {
+                name,
+                anonymous: true,
+                ..
+            } => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    faults.note(locked.remove(store).map(drop));
+    for name in volumes {
+        match store.remove_volume(&name) {
+            Err(why) if why.kind() == Kind::NoSuchObject => {}
+            other => drop(faults.note(other)),
+        }
+    }
+    faults.into_result()
+}

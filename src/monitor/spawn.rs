@@ -1,0 +1,116 @@
+//! The monitor, seen from whoever starts it.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::process::{Child, Stdio};
+
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+
+use super::STAGE;
+use super::protocol::{Connection, Exited, Frame, Kind, Start};
+use crate::error::{Context, Error, Report, Result};
+use crate::sys::self_exe::{self, SelfExe, Stage};
+
+/// A conversation with a container's monitor.
+#[derive(Debug)]
+pub struct Session {
+    connection: Connection,
+    /// The monitor itself, if we started it.
+    child: Option<Child>,
+}
+
+/// Starts a monitor and waits until the container's program runs.
+pub fn spawn(start: &Start) -> Result<Session> {
+    let doing = || "start the container's monitor";
+    let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
+    let (ours, theirs) = socketpair(AddressFamily::UNIX, kind, flags, None).doing(doing)?;
+    let exe = SelfExe::open().doing(|| "open this program")?;
+    let stderr = if std::env::var_os("CORACLE_DEBUG").is_some() {
+        Stdio::inherit()
+    } else {
+        Stdio::null()
+    };
+    let stage = Stage {
+        word: STAGE,
+        descriptors: &[theirs.as_fd()],
+        stderr,
+    };
+    let child = self_exe::start(&exe, stage).doing(doing)?;
+    drop(theirs);
+    let mut session = Session {
+        connection: Connection::new(ours),
+        child: Some(child),
+    };
+    session.connection.send_json(Kind::Start, start)?;
+    session.connection.flush_waiting();
+    match session.connection.receive()? {
+        Some(Frame {
+            kind: Kind::Started,
+            ..
+        }) => Ok(session),
+        Some(Frame {
+            kind: Kind::Failed,
+            payload,
+        }) => {
+            session.reap();
+            let report: Report =
+                serde_json::from_slice(&payload).doing(|| "understand the monitor")?;
+            Err(report.into())
+        }
+        _ => {
+            session.reap();
+            Err(Error::engine("the container's monitor died"))
+        }
+    }
+}
+
+impl Session {
+    /// Takes up a conversation with a monitor that runs already.
+    pub fn join(connection: Connection) -> Self {
+        Session {
+            connection,
+            child: None,
+        }
+    }
+
+    /// The connection, to relay over.
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Waits until the container has ended, passing over its output.
+    pub fn wait(&mut self) -> Result<Exited> {
+        loop {
+            match self.connection.receive()? {
+                Some(Frame {
+                    kind: Kind::Exited,
+                    payload,
+                }) => return read_exited(&payload),
+                Some(_) => {}
+                None => return Err(monitor_died()),
+            }
+        }
+    }
+
+    /// Waits for the monitor's own end, which follows its last word at once.
+    pub fn reap(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.wait();
+        }
+    }
+}
+
+impl AsFd for Session {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.connection.as_fd()
+    }
+}
+
+/// Reads the payload of `Exited`.
+pub fn read_exited(payload: &[u8]) -> Result<Exited> {
+    serde_json::from_slice(payload).doing(|| "understand the monitor")
+}
+
+/// The error for a monitor that is gone without a last word.
+pub fn monitor_died() -> Error {
+    Error::engine("the container's monitor was killed; how the container ended is unknown")
+}
