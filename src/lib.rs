@@ -30,11 +30,13 @@
 
 pub mod clock;
 pub mod digest;
+pub mod engine;
 pub mod env;
 pub mod error;
 pub mod identity;
 pub mod idmap;
 pub mod ids;
+pub mod image;
 pub mod monitor;
 pub mod oci;
 pub mod paths;

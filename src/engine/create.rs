@@ -1,0 +1,357 @@
+//! `create`: from an image and a request to a container on disk, ready to be started.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use super::Engine;
+use super::bundle::configuration;
+use crate::clock::Timestamp;
+use crate::digest::Digest;
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::{ContainerId, random_hex, random_name};
+use crate::image::resolve::{self, Found};
+use crate::oci::{ExecConfig, Platform, chain_ids};
+use crate::store::containers::{
+    HostOptions, LockedContainer, MountPoint, MountSource, NewContainer, RECORD_VERSION, Record,
+};
+use crate::store::leases::Lease;
+use crate::store::volumes::VolumeRecord;
+
+const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// So many made-up names may be taken before we give up.
+const NAME_ATTEMPTS: u32 = 32;
+
+/// What is wanted. Absent means "as the image says".
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The image, as the user named it.
+    pub image: String,
+    /// The container's name.
+    pub name: Option<String>,
+    /// The command, or the arguments of the entry point.
+    pub command: Vec<String>,
+    /// The entry point; an empty one removes the image's.
+    pub entrypoint: Option<Vec<String>>,
+    /// `NAME=VALUE`, in order; `NAME` alone takes a variable away.
+    pub env: Vec<String>,
+    /// Free text by key.
+    pub labels: BTreeMap<String, String>,
+    /// `user[:group]`.
+    pub user: Option<String>,
+    /// The working directory.
+    pub working_dir: Option<String>,
+    /// The host name.
+    pub hostname: Option<String>,
+    /// The signal that asks it to end.
+    pub stop_signal: Option<String>,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// Whether its standard input stays open.
+    pub open_stdin: bool,
+    /// Publish every port that the image exposes.
+    pub publish_all: bool,
+    /// Everything that concerns the host.
+    pub host: HostOptions,
+}
+
+/// A container that was made.
+#[derive(Debug)]
+pub struct Created {
+    /// Its id.
+    pub id: ContainerId,
+    /// What the user should know.
+    pub warnings: Vec<String>,
+}
+
+/// Makes a container. The image must be here.
+pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
+    let found = resolve::need(&engine.store, &request.image)?;
+    let warnings = platform_warning(&found).into_iter().collect();
+    let layers = chain_ids(&found.config.rootfs.diff_ids);
+    let lease = Lease::take(&engine.store)?;
+    hold_layers(engine, &lease, &found.record.id, &layers)?;
+
+    let config = merge(&found.config.config, &mut request)?;
+    let mut host = std::mem::take(&mut request.host);
+    host.mounts.extend(image_volumes(&config, &host.mounts)?);
+    for mount in &host.mounts {
+        prepare_source(engine, mount)?;
+    }
+    let id = ContainerId::random()?;
+    let new = claim(engine, &id, request.name.as_deref())?;
+    let (name, new) = new;
+    let record = Record {
+        version: RECORD_VERSION,
+        created: Timestamp::now(),
+        name,
+        image_name: request.image.clone(),
+        image: found.record.id.clone(),
+        layers,
+        hostname: request
+            .hostname
+            .clone()
+            .unwrap_or_else(|| id.short().to_owned()),
+        config,
+        tty: request.tty,
+        open_stdin: request.open_stdin,
+        host,
+        id,
+    };
+    let locked = fill(engine, new, &record)?;
+    drop((locked, lease));
+    Ok(Created {
+        id: record.id,
+        warnings,
+    })
+}
+
+/// Leases the image's content, and makes sure that its layers are here and whole.
+fn hold_layers(engine: &Engine, lease: &Lease, image: &Digest, layers: &[Digest]) -> Result<()> {
+    lease.hold(image)?;
+    for chain in layers {
+        lease.hold(chain)?;
+    }
+    for chain in layers {
+        if engine.store.layer(chain)?.is_none() {
+            return Err(Error::engine(format!("the layer `{chain}` is missing")));
+        }
+    }
+    Ok(())
+}
+
+fn platform_warning(found: &Found) -> Option<String> {
+    let (host, image) = (Platform::host(), found.config.platform());
+    (!host.runs(&image)).then(|| {
+        format!("the image is for {image}, this machine is {host}: its programs may not run")
+    })
+}
+
+/// Merges the image's configuration with what was asked for.
+fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
+    let mut config = image.clone();
+    match request.entrypoint.take() {
+        // Another entry point takes the image's command away with the image's own.
+        Some(entrypoint) => {
+            config.entrypoint = (!entrypoint.is_empty()).then_some(entrypoint);
+            config.cmd = Some(std::mem::take(&mut request.command));
+        }
+        None if !request.command.is_empty() => {
+            config.cmd = Some(std::mem::take(&mut request.command))
+        }
+        None => {}
+    }
+    let words = config
+        .entrypoint
+        .iter()
+        .flatten()
+        .chain(config.cmd.iter().flatten());
+    if words.count() == 0 {
+        return Err(Error::usage(format!(
+            "no command specified, and the image `{}` has none",
+            request.image
+        )));
+    }
+    config.env = merge_environment(&image.env, &request.env)?;
+    if let Some(user) = request.user.take() {
+        config.user = user;
+    }
+    if let Some(directory) = request.working_dir.take() {
+        if !directory.starts_with('/') {
+            return Err(Error::usage(format!(
+                "the working directory `{directory}` is invalid: it must be an absolute path"
+            )));
+        }
+        config.working_dir = directory;
+    }
+    if let Some(signal) = request.stop_signal.take() {
+        config.stop_signal = Some(signal);
+    }
+    config.labels.append(&mut request.labels);
+    Ok(config)
+}
+
+/// Later entries replace earlier ones in their place; a name alone removes.
+fn merge_environment(image: &[String], asked: &[String]) -> Result<Vec<String>> {
+    let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
+    let mut merged: Vec<String> = Vec::new();
+    if !image.iter().any(|entry| entry.starts_with("PATH=")) {
+        merged.push(DEFAULT_PATH.to_owned());
+    }
+    for entry in image.iter().chain(asked) {
+        let name = name_of(entry);
+        if name.is_empty() || entry.contains('\0') {
+            return Err(Error::usage(format!(
+                "invalid environment variable `{entry}`"
+            )));
+        }
+        let place = merged.iter().position(|have| name_of(have) == name);
+        match (place, entry.contains('=')) {
+            (Some(place), true) => merged[place] = entry.clone(),
+            (Some(place), false) => drop(merged.remove(place)),
+            (None, true) => merged.push(entry.clone()),
+            (None, false) => {}
+        }
+    }
+    Ok(merged)
+}
+
+/// The image's volumes that nothing else is mounted on: each gets a volume of its own.
+fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<MountPoint>> {
+    let mut points = Vec::new();
+    for path in config.volumes.keys() {
+        let destination = clean_absolute(path).ok_or_else(|| {
+            Error::engine(format!("the image has an invalid volume path `{path}`"))
+        })?;
+        if mounts.iter().any(|mount| mount.destination == destination) {
+            continue;
+        }
+        points.push(MountPoint {
+            source: MountSource::Volume {
+                name: random_hex(32)?,
+                copy_up: true,
+                anonymous: true,
+            },
+            destination,
+            read_only: false,
+            propagation: None,
+            options: Vec::new(),
+        });
+    }
+    Ok(points)
+}
+
+/// An absolute path without `.`, `..` and doubled slashes, as far as words alone can tell.
+pub fn clean_absolute(path: &str) -> Option<PathBuf> {
+    use std::path::Component;
+    if !path.starts_with('/') || path.contains('\0') {
+        return None;
+    }
+    let mut clean = PathBuf::from("/");
+    for component in Path::new(path).components() {
+        match component {
+            Component::Normal(name) => clean.push(name),
+            Component::ParentDir => drop(clean.pop()),
+            _ => {}
+        }
+    }
+    Some(clean)
+}
+
+fn prepare_source(engine: &Engine, mount: &MountPoint) -> Result<()> {
+    if let MountSource::Volume {
+        name, anonymous, ..
+    } = &mount.source
+    {
+        engine.store.ensure_volume(&VolumeRecord {
+            name: name.clone(),
+            created: Timestamp::now(),
+            anonymous: *anonymous,
+            labels: BTreeMap::new(),
+        })?;
+    }
+    Ok(())
+}
+
+fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(String, NewContainer)> {
+    if let Some(name) = name {
+        return Ok((name.to_owned(), engine.store.new_container(id, name)?));
+    }
+    for attempt in 0..NAME_ATTEMPTS {
+        let name = random_name(attempt)?;
+        match engine.store.new_container(id, &name) {
+            Err(why) if why.kind() == Kind::Conflict => {}
+            other => return Ok((name, other?)),
+        }
+    }
+    Err(Error::engine("find a free name for the container").hint("Give one with --name."))
+}
+
+/// Puts the container's directory together and makes it visible.
+fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedContainer> {
+    let here = new.directory();
+    for (name, mode) in [
+        ("upper", 0o755),
+        ("work", 0o700),
+        ("root", 0o755),
+        ("etc", 0o755),
+    ] {
+        let path = here.join(name);
+        fs::DirBuilder::new()
+            .mode(mode)
+            .create(&path)
+            .doing(|| format!("make the directory `{}`", path.display()))?;
+    }
+    let there = engine
+        .store
+        .root()
+        .join("containers")
+        .join(record.id.as_str());
+    let spec = configuration(engine, record, &there)?;
+    let text = serde_json::to_vec(&spec).doing(|| "write the container's configuration")?;
+    let path = here.join("config.json");
+    fs::write(&path, text).doing(|| format!("write `{}`", path.display()))?;
+    new.publish(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn image() -> ExecConfig {
+        ExecConfig {
+            entrypoint: Some(list(&["/entry"])),
+            cmd: Some(list(&["default"])),
+            env: list(&["PATH=/bin", "A=1", "B=2"]),
+            ..ExecConfig::default()
+        }
+    }
+
+    fn command(entrypoint: Option<&[&str]>, command: &[&str]) -> Result<Vec<String>> {
+        let mut request = Request {
+            entrypoint: entrypoint.map(list),
+            command: list(command),
+            ..Request::default()
+        };
+        let config = merge(&image(), &mut request)?;
+        Ok(config
+            .entrypoint
+            .into_iter()
+            .chain(config.cmd)
+            .flatten()
+            .collect())
+    }
+
+    #[test]
+    fn commands_merge_as_docker_merges_them() {
+        assert_eq!(command(None, &[]).unwrap(), ["/entry", "default"]);
+        assert_eq!(command(None, &["x", "y"]).unwrap(), ["/entry", "x", "y"]);
+        assert_eq!(command(Some(&["/other"]), &[]).unwrap(), ["/other"]);
+        assert_eq!(command(Some(&["/other"]), &["x"]).unwrap(), ["/other", "x"]);
+        assert_eq!(command(Some(&[]), &["x"]).unwrap(), ["x"]);
+        assert!(command(Some(&[]), &[]).is_err());
+    }
+
+    #[test]
+    fn environments_merge_in_place_and_a_bare_name_removes() {
+        let merged = merge_environment(&image().env, &list(&["B=3", "C=", "A"])).unwrap();
+        assert_eq!(merged, ["PATH=/bin", "B=3", "C="]);
+        assert_eq!(merge_environment(&[], &[]).unwrap(), [DEFAULT_PATH]);
+        for bad in ["=x", "", "A=\0"] {
+            assert!(merge_environment(&[], &list(&[bad])).is_err());
+        }
+    }
+
+    #[test]
+    fn paths_are_cleaned_by_words() {
+        for (given, clean) in [("/a//b/./c/..", "/a/b"), ("/..", "/"), ("/", "/")] {
+            assert_eq!(clean_absolute(given), Some(PathBuf::from(clean)));
+        }
+        assert_eq!(clean_absolute("a"), None);
+    }
+}

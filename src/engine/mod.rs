@@ -1,0 +1,48 @@
+//! What coracle can do, one file a verb, without a word about terminals or flags: a
+//! command line and an API handler call the same functions.
+
+use crate::error::Result;
+use crate::identity::Identity;
+use crate::paths::Paths;
+use crate::rootless;
+use crate::store::Store;
+
+pub mod bundle;
+pub mod create;
+pub mod security;
+pub mod settle;
+pub mod start;
+
+/// A store, and who we are.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// The store.
+    pub store: Store,
+    /// Who we are.
+    pub identity: Identity,
+}
+
+impl Engine {
+    /// Opens the store to change it: enters the user namespace first, if there has to be
+    /// one. Must be called before any thread exists. The sentence says what is limited.
+    pub fn open(paths: Paths) -> Result<(Self, Option<String>)> {
+        let entered = rootless::enter()?;
+        let store = Store::open(paths, entered.identity.may_make_devices())?;
+        Ok((
+            Engine {
+                store,
+                identity: entered.identity,
+            },
+            entered.limit,
+        ))
+    }
+
+    /// Opens the store for a verb that only reads records or sends signals.
+    pub fn open_to_read(paths: Paths) -> Result<Self> {
+        let identity = rootless::identity_outside()?;
+        Ok(Engine {
+            store: Store::open_to_read(paths),
+            identity,
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! `start`: hands a container to a monitor and waits until its program runs.
+
+use std::fs;
+use std::path::Path;
+
+use super::Engine;
+use super::settle::settle;
+use crate::error::{Context, Error, Kind, Result};
+use crate::monitor::protocol::{Attach, Start};
+use crate::monitor::{self, Session};
+use crate::store::containers::{Container, NetworkMode, Record};
+
+/// How the caller stays with a container.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// What the caller wants of it.
+    pub attach: Attach,
+    /// The caller's terminal: rows and columns; zeros where there is none.
+    pub size: (u16, u16),
+}
+
+/// Starts a container. The session is the caller's connection to it.
+pub fn start(engine: &Engine, container: &Container, options: Options) -> Result<Session> {
+    let (locked, state) = settle(engine, container)?;
+    let record = locked.container().record().clone();
+    if state.status.is_live() {
+        return Err(Error::new(
+            Kind::Conflict,
+            format!("container `{}` is running already", record.name),
+        ));
+    }
+    let directory = locked.container().directory();
+    write_etc(directory, &record).doing(|| format!("start container `{}`", record.name))?;
+    forget_volatile(directory);
+    // The monitor takes its own lock; until then another `start` may win, and one fails.
+    drop(locked);
+    monitor::spawn(&Start {
+        paths: engine.store.paths().clone(),
+        container: record.id.clone(),
+        identity: engine.identity.clone(),
+        attach: options.attach,
+        size: options.size,
+    })
+}
+
+/// Writes the container's own hosts, hostname and resolv.conf, anew at each start.
+fn write_etc(directory: &Path, record: &Record) -> Result<()> {
+    let etc = directory.join("etc");
+    let resolv = fs::read("/etc/resolv.conf").unwrap_or_default();
+    let hosts = match record.host.network {
+        NetworkMode::Host => fs::read("/etc/hosts").unwrap_or_default(),
+        _ => b"127.0.0.1\tlocalhost\n".to_vec(),
+    };
+    let hostname = format!("{}\n", record.hostname).into_bytes();
+    for (name, text) in [
+        ("hosts", hosts),
+        ("hostname", hostname),
+        ("resolv.conf", resolv),
+    ] {
+        let path = etc.join(name);
+        fs::write(&path, text).doing(|| format!("write `{}`", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
+/// data"; it marks every one that is never synced, and a container that lives on after a
+/// reboot is not such a one.
+fn forget_volatile(directory: &Path) {
+    let _ = fs::remove_dir(directory.join("work/work/incompat/volatile"));
+    let _ = fs::remove_dir(directory.join("work/work/incompat"));
+}

@@ -1,0 +1,3 @@
+//! Images: from registries and archives into the store, and out of it again.
+
+pub mod resolve;

@@ -1,0 +1,57 @@
+//! The face: the only place that writes to the terminal.
+//!
+//! Results go to standard output, everything else to standard error. A reader that goes
+//! away ends the command silently, as it does for other programs.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use crate::error::{Error, Kind, Result};
+
+pub mod error;
+pub mod progress;
+pub mod table;
+pub mod terminal;
+
+/// Prints a line of a command's result.
+pub fn print(line: impl Display) -> Result<()> {
+    written(writeln!(io::stdout().lock(), "{line}"))
+}
+
+/// Writes bytes of a command's result as they are.
+pub fn write(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Writes bytes to standard error as they are.
+pub fn write_error(bytes: &[u8]) -> Result<()> {
+    written(io::stderr().lock().write_all(bytes))
+}
+
+/// Says something that is not the result.
+pub fn note(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Warns.
+pub fn warn(line: impl Display) {
+    note(format_args!("warning: {line}"));
+}
+
+/// Whether standard output is a terminal.
+pub fn stdout_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+fn written(result: io::Result<()>) -> Result<()> {
+    result.map_err(|why| {
+        let kind = match why.kind() {
+            io::ErrorKind::BrokenPipe => Kind::BrokenPipe,
+            _ => Kind::Engine,
+        };
+        Error::new(kind, "write the result").because(why)
+    })
+}
