@@ -23,7 +23,7 @@
 //! 5  cli (one file a verb)   ui (all output: tables, progress, errors)
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
-//! 2  store  registry  layer  runtime  network  rootless  containerfile
+//! 2  store  registry  layer  runtime  seccomp  network  rootless  containerfile
 //! 1  ids reference digest oci size clock idmap identity state progress paths env
 //! 0  error   sys (the only unsafe code)
 //! ```
@@ -45,6 +45,7 @@ pub mod progress;
 pub mod reference;
 pub mod rootless;
 pub mod runtime;
+pub mod seccomp;
 pub mod size;
 pub mod state;
 pub mod store;

@@ -1,19 +1,22 @@
 //! The OCI runtime configuration of a container, made of its record and the host's facts.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::{
-    LinuxBuilder, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder, LinuxNamespaceType, Mount,
-    PosixRlimit, PosixRlimitBuilder, ProcessBuilder, RootBuilder, Spec, SpecBuilder, UserBuilder,
+    LinuxBuilder, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder, LinuxNamespaceType,
+    LinuxSeccomp, Mount, PosixRlimit, PosixRlimitBuilder, ProcessBuilder, RootBuilder, Spec,
+    SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
 use super::Engine;
-use super::security::Security;
+use super::security::{Seccomp, Security};
 use crate::error::{Context, Result};
 use crate::runtime::rootfs::Overlay;
 use crate::runtime::{capabilities, limits};
+use crate::seccomp;
 use crate::store::containers::{MountPoint, MountSource, NetworkMode, Record};
 
 const OCI_VERSION: &str = "1.2.0";
@@ -22,6 +25,9 @@ const DEFAULT_SHM_BYTES: u64 = 64 << 20;
 const DEFAULT_LIMIT: u64 = 1 << 20;
 /// The last group id that may open ping sockets, as in the kernel's own default range.
 const PING_GROUP_MAX: u64 = i32::MAX as u64;
+
+/// A seccomp profile is read up to this size, in bytes.
+const PROFILE_MAX_BYTES: u64 = 4 << 20;
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub const ETC_FILES: [(&str, &str); 3] = [
@@ -45,6 +51,8 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .readonly_paths(security.read_only_paths.clone())
         .sysctl(sysctls(engine, record))
         .build();
+    let mut linux = linux.doing(|| "describe the container")?;
+    linux.set_seccomp(filter(&security.seccomp, granted)?);
     let root = RootBuilder::default()
         .path("root")
         .readonly(host.read_only)
@@ -55,9 +63,32 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .hostname(record.hostname.clone())
         .mounts(mounts)
         .process(process(record, &security, granted)?)
-        .linux(linux.doing(|| "describe the container")?)
+        .linux(linux)
         .build()
         .doing(|| "describe the container")
+}
+
+/// The profile, made definite for this kernel and these capabilities.
+fn filter(chosen: &Seccomp, granted: CapabilitySet) -> Result<Option<LinuxSeccomp>> {
+    let profile = match chosen {
+        Seccomp::Unconfined => return Ok(None),
+        Seccomp::Default => seccomp::default_profile(),
+        Seccomp::File(path) => {
+            let doing = || format!("read the seccomp profile `{}`", path.display());
+            let file = std::fs::File::open(path).doing(doing)?;
+            let mut text = String::new();
+            file.take(PROFILE_MAX_BYTES)
+                .read_to_string(&mut text)
+                .doing(doing)?;
+            seccomp::Profile::parse(&text).doing(doing)?
+        }
+    };
+    let target = seccomp::Target {
+        capabilities: &capabilities::to_oci(granted),
+        kernel: seccomp::KernelVersion::running()?,
+        machine: seccomp::Machine::NATIVE,
+    };
+    profile.resolve(&target).map(Some)
 }
 
 fn process(

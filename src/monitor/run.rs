@@ -16,7 +16,8 @@ use super::stdio::{READ_BYTES, Read, Streams};
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind as ErrorKind, Report, Result};
 use crate::runtime::cgroup::Cgroup;
-use crate::runtime::{self, Launch, Stdio};
+use crate::runtime::{self, Filter, Launch, Stdio};
+use crate::seccomp;
 use crate::state::{Ending, Exit, Status};
 use crate::store::containers::{Container, MonitorLock, ProcessReference, RunState};
 use crate::store::{Store, boot};
@@ -170,6 +171,7 @@ impl Monitor {
         let record = container.record();
         let spec = Spec::load(container.path("config.json"))
             .doing(|| format!("read the configuration of `{}`", record.name))?;
+        let filter = filter_of(&spec)?;
         let log = Log::open(container.directory(), &record.host.log)?;
         let cgroup = Cgroup::create(record.id.as_str(), &[])?;
         state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
@@ -187,7 +189,7 @@ impl Monitor {
             bundle: container.directory(),
             cgroup: cgroup.as_ref(),
             stdio: &stdio,
-            seccomp: &[],
+            filter: filter.as_ref(),
             init: record.host.init,
             privileged: record.host.privileged,
         })?;
@@ -506,6 +508,22 @@ struct Ready {
     input: bool,
     outputs: Vec<usize>,
     clients: Vec<usize>,
+}
+
+/// Compiles the configuration's filter of system calls.
+fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
+    let Some(seccomp) = spec
+        .linux()
+        .as_ref()
+        .and_then(|linux| linux.seccomp().as_ref())
+    else {
+        return Ok(None);
+    };
+    let program = seccomp::compile(seccomp, seccomp::Machine::NATIVE)?;
+    Ok(Some(Filter {
+        program,
+        flags: seccomp::install_flags(seccomp),
+    }))
 }
 
 /// After a failed start: nothing is left but the record, which says why.

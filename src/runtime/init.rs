@@ -76,7 +76,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let process = spec.process().as_ref().ok_or_else(no_process)?;
     let program = Program {
         process,
-        seccomp: prepare.launch.seccomp,
+        filter: prepare.launch.filter,
     };
     let ready = program.prepare(&root)?;
     let stdio = match terminal {

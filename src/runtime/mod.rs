@@ -54,12 +54,21 @@ pub struct Launch<'a> {
     pub cgroup: Option<&'a cgroup::Cgroup>,
     /// What its process reads from and writes to.
     pub stdio: &'a Stdio,
-    /// Its seccomp filter; none if empty.
-    pub seccomp: &'a [Instruction],
+    /// Its filter of system calls.
+    pub filter: Option<&'a Filter>,
     /// A small init of ours is PID 1.
     pub init: bool,
     /// It has every device of the host.
     pub privileged: bool,
+}
+
+/// A filter of system calls, ready to be installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The classic BPF program.
+    pub program: Vec<Instruction>,
+    /// `SECCOMP_FILTER_FLAG_*`.
+    pub flags: u32,
 }
 
 /// Starts a container. This process must have one thread.

@@ -16,11 +16,11 @@ use rustix::fs::{Access, AtFlags, CWD, FileType, Mode, OFlags, accessat, fchown,
 use rustix::io::Errno;
 use rustix::thread::{set_keep_capabilities, set_no_new_privs};
 
+use super::Filter;
 use super::capabilities::Sets;
 use super::handshake::{At, Fault, InitResult, Step};
 use super::tree::Tree;
 use super::user::{Account, AccountFiles};
-use crate::sys::seccomp::Instruction;
 use crate::sys::{inherited, process, seccomp};
 
 /// Where a command without a slash is looked for if the environment does not say.
@@ -48,7 +48,7 @@ pub enum Stdio {
 /// What is needed beside the OCI description to become a program.
 pub(super) struct Program<'a> {
     pub(super) process: &'a Process,
-    pub(super) seccomp: &'a [Instruction],
+    pub(super) filter: Option<&'a Filter>,
 }
 
 /// What was found out in the container's root before the rights are given up.
@@ -156,10 +156,10 @@ impl Program<'_> {
     }
 
     fn install_filter(&self) -> InitResult<()> {
-        if self.seccomp.is_empty() {
+        let Some(filter) = self.filter else {
             return Ok(());
-        }
-        seccomp::install(self.seccomp, 0).at(Step::Seccomp, || "")
+        };
+        seccomp::install(&filter.program, filter.flags).at(Step::Seccomp, || "")
     }
 
     /// Becomes the program.
