@@ -28,6 +28,7 @@
 //! 0  error   sys (the only unsafe code)
 //! ```
 
+pub mod cli;
 pub mod clock;
 pub mod digest;
 pub mod engine;
@@ -51,3 +52,15 @@ pub mod state;
 pub mod store;
 #[allow(unsafe_code)]
 pub mod sys;
+pub mod ui;
+
+/// A stage of ours: gets the arguments after its word, returns its exit status.
+pub type Stage = fn(&[String]) -> u8;
+
+/// The hidden stage that a word starts.
+pub fn stage(word: &str) -> Option<Stage> {
+    match word {
+        monitor::STAGE => Some(monitor::run::main),
+        _ => None,
+    }
+}

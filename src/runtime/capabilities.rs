@@ -107,7 +107,7 @@ pub fn names(set: CapabilitySet) -> Vec<String> {
 pub fn to_oci(set: CapabilitySet) -> HashSet<Capability> {
     names(set)
         .iter()
-        .filter_map(|name| name.parse().ok())
+        .filter_map(|name| name.trim_start_matches("CAP_").parse().ok())
         .collect()
 }
 
@@ -239,6 +239,17 @@ mod tests {
         );
         assert!(!names.contains(&"CAP_CHOWN".to_owned()));
         assert!(granted(&words(&["NO_SUCH"]), &[], false).is_err());
+    }
+
+    #[test]
+    fn a_set_survives_the_oci_configuration() {
+        let oci = oci_spec::runtime::LinuxCapabilitiesBuilder::default()
+            .bounding(to_oci(default_set()))
+            .build()
+            .unwrap();
+        let text = serde_json::to_string(&oci).unwrap();
+        let sets = Sets::from_oci(Some(&serde_json::from_str(&text).unwrap()));
+        assert_eq!(sets.bounding, default_set());
     }
 
     #[test]

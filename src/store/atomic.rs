@@ -91,14 +91,14 @@ impl Staging {
         lock.doing(|| "keep the lock of a staged directory")
     }
 
-    /// Moves an object into `tmp`, out of everyone's sight, to be deleted there.
-    pub fn take_away(tmp: &Path, object: &Path) -> Result<Self> {
+    /// Moves an object into `tmp`, out of everyone's sight, to be deleted there. The
+    /// object's lock goes along.
+    pub fn take_away(tmp: &Path, object: &Path, lock: Lock) -> Result<Self> {
         let path = tmp.join(random_hex(8)?);
         fs::rename(object, &path).doing(|| format!("remove `{}`", object.display()))?;
-        // Whoever sweeps at this moment only does our work.
         Ok(Staging {
-            lock: lock::try_lock_directory(&path).ok().flatten(),
             path,
+            lock: Some(lock),
         })
     }
 }

@@ -113,7 +113,8 @@ impl Store {
         let path = self.layer_path(chain);
         if path.exists() {
             // A remainder of another boot.
-            drop(Staging::take_away(&self.tmp(), &path)?);
+            let lock = super::lock::lock_directory(&path)?;
+            drop(Staging::take_away(&self.tmp(), &path, lock)?);
         }
         let staging = Staging::new(&self.tmp())?;
         let tree = staging.path().join("diff");

@@ -110,7 +110,8 @@ impl Store {
                 format!("No such volume: {name}"),
             ));
         }
-        Staging::take_away(&self.tmp(), &path).map(drop)
+        let lock = lock::lock_directory(&path)?;
+        Staging::take_away(&self.tmp(), &path, lock).map(drop)
     }
 }
 

@@ -18,7 +18,9 @@ impl Bars {
     /// Draws on standard error.
     pub fn new() -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND);
-        Bars { all: MultiProgress::with_draw_target(target) }
+        Bars {
+            all: MultiProgress::with_draw_target(target),
+        }
     }
 }
 
@@ -48,7 +50,8 @@ struct Bar(ProgressBar);
 impl Task for Bar {
     fn phase(&self, phase: Phase) {
         let moving = matches!(phase, Phase::Downloading | Phase::Pushing | Phase::Sharing);
-        self.0.set_style(if moving { transferring() } else { waiting() });
+        self.0
+            .set_style(if moving { transferring() } else { waiting() });
         self.0.set_message(word(phase));
     }
 
@@ -84,7 +87,10 @@ pub struct Lines {
 
 impl Progress for Lines {
     fn start(&self, name: &str, _total: Option<u64>) -> Box<dyn Task> {
-        Box::new(Line { name: name.to_owned(), said: Arc::clone(&self.said) })
+        Box::new(Line {
+            name: name.to_owned(),
+            said: Arc::clone(&self.said),
+        })
     }
 
     fn say(&self, line: &str) {

@@ -8,9 +8,14 @@ const GAP: usize = 3;
 pub fn layout(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
     };
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| width(column).unwrap_or(0))
+        .collect();
     let mut text = String::new();
     for row in rows {
         let last = row.len().saturating_sub(1);
@@ -34,8 +39,17 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let text = layout(&[row(&["ID", "NAME"]), row(&["1234", "ä"]), row(&["5", "long name"])]);
+        let row = |cells: &[&str]| {
+            cells
+                .iter()
+                .map(|cell| (*cell).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let text = layout(&[
+            row(&["ID", "NAME"]),
+            row(&["1234", "ä"]),
+            row(&["5", "long name"]),
+        ]);
         assert_eq!(text, "ID     NAME\n1234   ä\n5      long name\n");
     }
 }

@@ -53,7 +53,7 @@ pub struct Container {
 pub struct LockedContainer {
     container: Container,
     tmp: PathBuf,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// The lock that makes a container "running".
@@ -119,15 +119,11 @@ impl Container {
 
     /// Whether a monitor holds the container now.
     pub fn has_monitor(&self) -> Result<bool> {
+        let doing = || format!("look for the monitor of `{}`", self.record.name);
         match File::open(self.path("monitor")) {
-            Ok(file) => Ok(matches!(
-                file.try_lock_shared(),
-                Err(fs::TryLockError::WouldBlock)
-            )),
+            Ok(file) => lock::is_held(&file).doing(doing),
             Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
-            Err(why) => {
-                Err(why).doing(|| format!("look for the monitor of `{}`", self.record.name))
-            }
+            Err(why) => Err(why).doing(doing),
         }
     }
 
@@ -166,9 +162,14 @@ impl LockedContainer {
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
     /// What it occupied is deleted when the result is dropped.
     pub fn remove(self, store: &Store) -> Result<Staging> {
-        let name = store.name_file(&self.container.record.name);
-        let staging = Staging::take_away(&self.tmp, &self.container.directory)?;
-        if read_id(&name).as_ref() == Some(self.container.id()) {
+        let LockedContainer {
+            container,
+            tmp,
+            lock,
+        } = self;
+        let name = store.name_file(&container.record.name);
+        let staging = Staging::take_away(&tmp, &container.directory, lock)?;
+        if read_id(&name).as_ref() == Some(container.id()) {
             let _ = fs::remove_file(name);
         }
         Ok(staging)
@@ -209,7 +210,7 @@ impl NewContainer {
         Ok(LockedContainer {
             container,
             tmp,
-            _lock: lock,
+            lock,
         })
     }
 }
@@ -375,7 +376,7 @@ impl Store {
         Ok(LockedContainer {
             container,
             tmp: self.tmp(),
-            _lock: lock,
+            lock,
         })
     }
 }

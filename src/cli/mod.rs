@@ -1,0 +1,146 @@
+//! The command line: one file a verb, and the table that finds it.
+//!
+//! Only the wanted verb's grammar is built: a whole tree costs more than `run` does. The
+//! whole tree is built for help, completion and errors about the verb itself.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use crate::engine::Engine;
+use crate::error::{Error, Kind, Result};
+use crate::paths::Paths;
+use crate::ui;
+
+mod relay;
+mod run;
+mod run_options;
+mod verbs;
+
+use verbs::{VERBS, Verb};
+
+/// Flags of every verb.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Globals {
+    /// Directory of images, containers and volumes
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    root: Option<PathBuf>,
+    /// Directory of sockets and leases
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    runroot: Option<PathBuf>,
+}
+
+/// What a verb is given beside its own arguments.
+pub struct Context {
+    paths: Paths,
+}
+
+impl Context {
+    /// The engine, able to change things. Says once what is limited for this user.
+    pub fn engine(&self) -> Result<Engine> {
+        let (engine, limit) = Engine::open(self.paths.clone())?;
+        if let Some(limit) = limit {
+            self.note_once("single-id", &limit);
+        }
+        Ok(engine)
+    }
+
+    /// The engine for looking, and for signals.
+    pub fn reader(&self) -> Result<Engine> {
+        Engine::open_to_read(self.paths.clone())
+    }
+
+    /// Warns, and notes in the store that this user was warned.
+    fn note_once(&self, what: &str, text: &str) {
+        let mark = self.paths.root.join(format!("noted-{what}"));
+        if !mark.exists() {
+            ui::warn(text);
+            let _ = std::fs::File::create(mark);
+        }
+    }
+}
+
+/// Parses the command line and does what it says. Returns the exit status.
+pub fn main() -> u8 {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let verb = verbs::wanted(&arguments);
+    let tree = match verb {
+        Some(verb) => verbs::tree_of(&[verb]),
+        None => verbs::tree_of(&VERBS.iter().collect::<Vec<_>>()),
+    };
+    let matches = match tree.try_get_matches_from(&arguments) {
+        Ok(matches) => matches,
+        Err(why) => return usage(&why),
+    };
+    match dispatch(&matches) {
+        Ok(status) => status,
+        Err(why) => {
+            ui::error::print(&why);
+            let stands_for_command = verb.is_some_and(|verb| verb.runs_a_command);
+            if stands_for_command {
+                why.kind().run_exit_code()
+            } else {
+                why.kind().exit_code()
+            }
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<u8> {
+    let (verb, matches) =
+        verbs::matched(matches).ok_or_else(|| Error::new(Kind::Usage, "no command was given"))?;
+    let globals =
+        Globals::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))?;
+    let uid = rustix::process::getuid().as_raw();
+    let paths = Paths::discover(globals.root, globals.runroot, uid)?;
+    (verb.run)(&Context { paths }, matches)
+}
+
+/// Prints what clap has to say: help to standard output, errors to standard error.
+fn usage(why: &clap::Error) -> u8 {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
+    let text = why.render();
+    if matches!(why.kind(), DisplayHelp | DisplayVersion) {
+        return match ui::write(text.to_string().as_bytes()) {
+            Ok(()) => 0,
+            Err(why) => why.kind().exit_code(),
+        };
+    }
+    let text = text.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    ui::note(format_args!("Error: {}", text.trim_end()));
+    Kind::Usage.exit_code()
+}
+
+/// Reads a verb's own arguments.
+fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
+    A::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))
+}
+
+fn root_command() -> Command {
+    let command = Command::new("coracle")
+        .about("A container engine with no daemon")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .max_term_width(100);
+    Globals::augment_args(command)
+}
+
+impl Verb {
+    fn command(&self, name: &'static str) -> Command {
+        (self.grammar)(Command::new(name))
+    }
+}

@@ -1,0 +1,78 @@
+//! `run`: make a container, start it, stay with it.
+
+use clap::Args;
+
+use super::Context;
+use super::relay::{self, End, Signals, exit_status, relay};
+use super::run_options::RunOptions;
+use crate::engine::start::{self, Options};
+use crate::engine::{Engine, create};
+use crate::error::{Error, Result};
+use crate::ids::ContainerId;
+use crate::monitor::protocol::Attach;
+use crate::store::containers::Container;
+use crate::ui;
+use crate::ui::terminal;
+
+pub(super) const RUNS_A_COMMAND: bool = true;
+
+/// Run a command in a new container
+#[derive(Debug, Clone, Args)]
+#[command(disable_help_flag = true)]
+pub(super) struct Arguments {
+    /// Leave the container in the background and print its id
+    #[arg(short, long)]
+    detach: bool,
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let Arguments { detach, options } = arguments;
+    if options.interactive() && options.tty() && !detach && !terminal::stdin_is_terminal() {
+        return Err(Error::usage("the input device is not a terminal")
+            .hint("Leave out -t where standard input is a pipe or a file."));
+    }
+    let request = options.check()?;
+    let relayed = relay::Options {
+        tty: request.tty,
+        stdin: request.open_stdin,
+    };
+    let engine = context.engine()?;
+    let signals = if detach {
+        None
+    } else {
+        Some(Signals::block()?)
+    };
+    let created = create::create(&engine, request)?;
+    for warning in &created.warnings {
+        ui::warn(warning);
+    }
+    let container = engine.store.find_container(created.id.as_str())?;
+    let options = Options {
+        attach: Attach {
+            output: !detach,
+            stdin: !detach && relayed.stdin,
+        },
+        size: if relayed.tty {
+            terminal::size()
+        } else {
+            (0, 0)
+        },
+    };
+    let mut session = start::start(&engine, &container, options)?;
+    let Some(signals) = signals else {
+        ui::print(&created.id)?;
+        return Ok(0);
+    };
+    let forward = |signal| send(&engine, &created.id, &container, signal);
+    match relay(&mut session, &signals, relayed, forward)? {
+        End::Exited(exited) => Ok(exit_status(&exited)),
+        End::Detached => Ok(0),
+    }
+}
+
+fn send(engine: &Engine, _id: &ContainerId, container: &Container, signal: i32) {
+    let _ = (engine, container, signal);
+}
