@@ -24,7 +24,7 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  containerfile
-//! 1  ids reference digest oci size clock idmap identity state progress paths env
+//! 1  ids reference digest oci size signal clock idmap identity state progress paths env
 //! 0  error   sys (the only unsafe code)
 //! ```
 
@@ -47,6 +47,7 @@ pub mod reference;
 pub mod rootless;
 pub mod runtime;
 pub mod seccomp;
+pub mod signal;
 pub mod size;
 pub mod state;
 pub mod store;
@@ -60,7 +61,8 @@ pub type Stage = fn(&[String]) -> u8;
 /// The hidden stage that a word starts.
 pub fn stage(word: &str) -> Option<Stage> {
     match word {
-        monitor::STAGE => Some(monitor::run::main),
+        monitor::MONITOR_STAGE => Some(monitor::run::main),
+        monitor::EXEC_STAGE => Some(monitor::exec::main),
         _ => None,
     }
 }

@@ -486,7 +486,7 @@ mod tests {
             "rootfs":{"type":"layers","diff_ids":null},"history":null}"#;
         let config = ImageConfig::parse(text.as_bytes()).unwrap();
         let again = serde_json::to_string(&config).unwrap();
-        assert!(again.contains(r#""moby.x":{"a":[2],"b":1}"#), "{again}");
+        assert!(again.contains(r#""moby.x":{"b":1,"a":[2]}"#), "{again}");
         assert!(
             again.contains(r#""Healthcheck":{"Test":["CMD","x"]}"#),
             "{again}"

@@ -13,10 +13,21 @@ use crate::error::{Error, Kind, Result};
 use crate::paths::Paths;
 use crate::ui;
 
+mod create;
+mod exec;
+mod inspect;
+mod kill;
+mod logs;
+mod ps;
 mod relay;
+mod rm;
 mod run;
 mod run_options;
+mod start;
+mod stop;
 mod verbs;
+mod version;
+mod wait;
 
 use verbs::{VERBS, Verb};
 
@@ -126,6 +137,25 @@ fn usage(why: &clap::Error) -> u8 {
 /// Reads a verb's own arguments.
 fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
     A::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))
+}
+
+/// Does something with each of several objects: all of them, whatever happens with one.
+/// Prints what went well as it was typed, and every fault; the first fault decides the
+/// exit status.
+fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8> {
+    let mut status = 0;
+    for name in names {
+        match act(name) {
+            Ok(()) => ui::print(name)?,
+            Err(why) => {
+                ui::error::print(&why);
+                if status == 0 {
+                    status = why.kind().exit_code();
+                }
+            }
+        }
+    }
+    Ok(status)
 }
 
 fn root_command() -> Command {

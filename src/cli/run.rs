@@ -6,11 +6,9 @@ use super::Context;
 use super::relay::{self, End, Signals, exit_status, relay};
 use super::run_options::RunOptions;
 use crate::engine::start::{self, Options};
-use crate::engine::{Engine, create};
+use crate::engine::{create, kill};
 use crate::error::{Error, Result};
-use crate::ids::ContainerId;
 use crate::monitor::protocol::Attach;
-use crate::store::containers::Container;
 use crate::ui;
 use crate::ui::terminal;
 
@@ -66,13 +64,9 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         ui::print(&created.id)?;
         return Ok(0);
     };
-    let forward = |signal| send(&engine, &created.id, &container, signal);
+    let forward = |signal| drop(kill::kill(&container, signal));
     match relay(&mut session, &signals, relayed, forward)? {
         End::Exited(exited) => Ok(exit_status(&exited)),
         End::Detached => Ok(0),
     }
-}
-
-fn send(engine: &Engine, _id: &ContainerId, container: &Container, signal: i32) {
-    let _ = (engine, container, signal);
 }

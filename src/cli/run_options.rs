@@ -302,7 +302,7 @@ fn labels(given: &[String]) -> BTreeMap<String, String> {
 }
 
 /// Files first, flags after: later ones win.
-fn environment(files: &[PathBuf], flags: &[String]) -> Result<Vec<String>> {
+pub(super) fn environment(files: &[PathBuf], flags: &[String]) -> Result<Vec<String>> {
     let mut entries = Vec::new();
     for path in files {
         let text = std::fs::read_to_string(path)

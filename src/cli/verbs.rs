@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
-use super::{Context, parsed, root_command, run};
+use super::{
+    Context, create, exec, inspect, kill, logs, parsed, ps, rm, root_command, run, start, stop,
+    version, wait,
+};
 use crate::error::Result;
 
 /// A verb: its names, its grammar and what it does.
@@ -31,7 +34,26 @@ macro_rules! verb {
 }
 
 /// All verbs, in the order of help.
-pub(super) static VERBS: &[Verb] = &[verb!(run, ["run"], ["container", "run"])];
+pub(super) static VERBS: &[Verb] = &[
+    verb!(run, ["run"], ["container", "run"]),
+    verb!(create, ["create"], ["container", "create"]),
+    verb!(start, ["start"], ["container", "start"]),
+    verb!(exec, ["exec"], ["container", "exec"]),
+    verb!(
+        ps,
+        ["ps"],
+        ["container", "ls"],
+        ["container", "list"],
+        ["container", "ps"]
+    ),
+    verb!(logs, ["logs"], ["container", "logs"]),
+    verb!(stop, ["stop"], ["container", "stop"]),
+    verb!(kill, ["kill"], ["container", "kill"]),
+    verb!(wait, ["wait"], ["container", "wait"]),
+    verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
+    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(version, ["version"]),
+];
 
 /// Nouns, with what help says of them.
 const NOUNS: [(&str, &str); 1] = [("container", "Manage containers")];

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::{
-    LinuxBuilder, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder, LinuxNamespaceType,
-    LinuxSeccomp, Mount, PosixRlimit, PosixRlimitBuilder, ProcessBuilder, RootBuilder, Spec,
-    SpecBuilder, UserBuilder,
+    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder,
+    LinuxNamespaceType, LinuxSeccomp, Mount, PosixRlimit, PosixRlimitBuilder, ProcessBuilder,
+    RootBuilder, Spec, SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
@@ -17,7 +17,7 @@ use crate::error::{Context, Result};
 use crate::runtime::rootfs::Overlay;
 use crate::runtime::{capabilities, limits};
 use crate::seccomp;
-use crate::store::containers::{MountPoint, MountSource, NetworkMode, Record};
+use crate::store::containers::{HostOptions, MountPoint, MountSource, NetworkMode, Record};
 
 const OCI_VERSION: &str = "1.2.0";
 const DEFAULT_SHM_BYTES: u64 = 64 << 20;
@@ -62,7 +62,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .root(root.doing(|| "describe the root")?)
         .hostname(record.hostname.clone())
         .mounts(mounts)
-        .process(process(record, &security, granted)?)
+        .process(process(record, &security)?)
         .linux(linux)
         .build()
         .doing(|| "describe the container")
@@ -91,11 +91,7 @@ fn filter(chosen: &Seccomp, granted: CapabilitySet) -> Result<Option<LinuxSeccom
     profile.resolve(&target).map(Some)
 }
 
-fn process(
-    record: &Record,
-    security: &Security,
-    granted: CapabilitySet,
-) -> Result<oci_spec::runtime::Process> {
+fn process(record: &Record, security: &Security) -> Result<oci_spec::runtime::Process> {
     let config = &record.config;
     let words = config
         .entrypoint
@@ -112,20 +108,7 @@ fn process(
         .uid(0_u32)
         .gid(0_u32)
         .username(config.user.clone());
-    // A user who is not root gets added capabilities by way of the ambient set, as podman does.
-    let is_root = matches!(config.user.split(':').next(), Some("" | "0" | "root"));
-    let added = capabilities::granted(&record.host.cap_add, &["ALL".to_owned()], false)?;
-    let (held, ambient) = match is_root {
-        true => (granted, CapabilitySet::empty()),
-        false => (added & granted, added & granted),
-    };
-    let sets = LinuxCapabilitiesBuilder::default()
-        .bounding(capabilities::to_oci(granted))
-        .effective(capabilities::to_oci(held))
-        .permitted(capabilities::to_oci(held))
-        .inheritable(capabilities::to_oci(ambient))
-        .ambient(capabilities::to_oci(ambient))
-        .build();
+    let sets = capability_sets(&record.host, &config.user, record.host.privileged)?;
     let doing = || "describe the process";
     ProcessBuilder::default()
         .terminal(record.tty)
@@ -133,11 +116,36 @@ fn process(
         .args(words.cloned().collect::<Vec<_>>())
         .env(environment(record))
         .cwd(cwd)
-        .capabilities(sets.doing(doing)?)
+        .capabilities(sets)
         .rlimits(rlimits(record)?)
         .no_new_privileges(security.no_new_privileges)
         .build()
         .doing(doing)
+}
+
+/// The capability sets of a process that runs as `user`.
+pub fn capability_sets(
+    host: &HostOptions,
+    user: &str,
+    privileged: bool,
+) -> Result<LinuxCapabilities> {
+    let granted = capabilities::granted(&host.cap_add, &host.cap_drop, privileged)?;
+    // A user who is not root gets added capabilities by way of the ambient set, as podman does.
+    let is_root = matches!(user.split(':').next(), Some("" | "0" | "root"));
+    let (held, ambient) = if is_root {
+        (granted, CapabilitySet::empty())
+    } else {
+        let added = capabilities::granted(&host.cap_add, &["ALL".to_owned()], false)?;
+        (added & granted, added & granted)
+    };
+    LinuxCapabilitiesBuilder::default()
+        .bounding(capabilities::to_oci(granted))
+        .effective(capabilities::to_oci(held))
+        .permitted(capabilities::to_oci(held))
+        .inheritable(capabilities::to_oci(ambient))
+        .ambient(capabilities::to_oci(ambient))
+        .build()
+        .doing(|| "describe the capabilities")
 }
 
 /// The record's environment and what every container has. Nothing of the host's comes in.

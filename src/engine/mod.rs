@@ -9,9 +9,17 @@ use crate::store::Store;
 
 pub mod bundle;
 pub mod create;
-pub mod security;
-pub mod settle;
+pub mod exec;
+pub mod inspect;
+pub mod kill;
+pub mod logs;
+pub mod ps;
+pub mod rm;
+mod security;
+mod settle;
 pub mod start;
+pub mod stop;
+pub mod wait;
 
 /// A store, and who we are.
 #[derive(Debug, Clone)]

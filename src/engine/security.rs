@@ -34,7 +34,7 @@ const READ_ONLY: [&str; 5] = [
 
 /// Which seccomp profile filters system calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seccomp {
+pub(super) enum Seccomp {
     /// The built-in one.
     Default,
     /// None.
@@ -45,20 +45,20 @@ pub enum Seccomp {
 
 /// How a container is confined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Security {
+pub(super) struct Security {
     /// No program may gain rights by set-uid bits or file capabilities.
-    pub no_new_privileges: bool,
+    pub(super) no_new_privileges: bool,
     /// The filter of system calls.
-    pub seccomp: Seccomp,
+    pub(super) seccomp: Seccomp,
     /// What is hidden.
-    pub masked_paths: Vec<String>,
+    pub(super) masked_paths: Vec<String>,
     /// What cannot be written.
-    pub read_only_paths: Vec<String>,
+    pub(super) read_only_paths: Vec<String>,
 }
 
 impl Security {
     /// Reads the options of a container.
-    pub fn of(host: &HostOptions) -> Result<Self> {
+    pub(super) fn of(host: &HostOptions) -> Result<Self> {
         let privileged = host.privileged;
         let mut security = Security {
             no_new_privileges: false,

@@ -9,7 +9,10 @@ use crate::store::boot;
 use crate::store::containers::{Container, LockedContainer, RunState};
 
 /// Locks a container; returns it with its true state.
-pub fn settle(engine: &Engine, container: &Container) -> Result<(LockedContainer, RunState)> {
+pub(super) fn settle(
+    engine: &Engine,
+    container: &Container,
+) -> Result<(LockedContainer, RunState)> {
     let mut locked = engine.store.lock_container(container)?;
     let state = locked.container().state()?;
     if state.status.is_live() || state.monitor.is_none() {

@@ -16,7 +16,9 @@
 //! its payload; the kinds 0, 1 and 2 are those of Docker's attach stream.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 
+use oci_spec::runtime::{LinuxSeccomp, Process};
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,7 @@ use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::paths::Paths;
 use crate::state::Exit;
+use crate::store::containers::ProcessReference;
 
 const HEADER_BYTES: usize = 8;
 const PAYLOAD_MAX_BYTES: usize = 1 << 20;
@@ -86,6 +89,25 @@ pub struct Start {
     pub container: ContainerId,
     /// Who started it, and with which ids.
     pub identity: Identity,
+    /// What the client wants.
+    pub attach: Attach,
+    /// The client's terminal: rows and columns.
+    pub size: (u16, u16),
+}
+
+/// What the process of an `exec` is told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExecStart {
+    /// The container's first process.
+    pub target: ProcessReference,
+    /// The container's monitor, whose copy of the program is used.
+    pub monitor_pid: i32,
+    /// The container's cgroup.
+    pub cgroup: Option<PathBuf>,
+    /// What runs, and with which rights.
+    pub process: Process,
+    /// The filter of system calls.
+    pub seccomp: Option<LinuxSeccomp>,
     /// What the client wants.
     pub attach: Attach,
     /// The client's terminal: rows and columns.

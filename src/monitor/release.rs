@@ -38,8 +38,8 @@ fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
     Ok(())
 }
 
-/// Removes a container that has ended, with the volumes that were made for it alone.
-pub fn remove(store: &Store, locked: LockedContainer) -> Result<()> {
+/// Removes a container that has ended; `with_volumes`, also those that were made for it alone.
+pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Result<()> {
     let mut faults = Faults::default();
     let volumes: Vec<String> = locked
         .container()
@@ -57,7 +57,7 @@ pub fn remove(store: &Store, locked: LockedContainer) -> Result<()> {
         })
         .collect();
     faults.note(locked.remove(store).map(drop));
-    for name in volumes {
+    for name in volumes.into_iter().filter(|_| with_volumes) {
         match store.remove_volume(&name) {
             Err(why) if why.kind() == Kind::NoSuchObject => {}
             other => drop(faults.note(other)),

@@ -4,9 +4,10 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::process::{Child, Stdio};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use serde::Serialize;
 
-use super::STAGE;
-use super::protocol::{Connection, Exited, Frame, Kind, Start};
+use super::protocol::{Connection, ExecStart, Exited, Frame, Kind, Start};
+use super::{EXEC_STAGE, MONITOR_STAGE};
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::self_exe::{self, SelfExe, Stage};
 
@@ -20,21 +21,27 @@ pub struct Session {
 
 /// Starts a monitor and waits until the container's program runs.
 pub fn spawn(start: &Start) -> Result<Session> {
-    let doing = || "start the container's monitor";
+    let exe = SelfExe::open().doing(|| "open this program")?;
+    begin(MONITOR_STAGE, &exe, start)
+}
+
+/// Runs a further command in a container and waits until it runs.
+pub fn exec(start: &ExecStart) -> Result<Session> {
+    // The monitor's own copy of the program serves: a user could make none so cheaply.
+    let exe = SelfExe::of_process(start.monitor_pid).doing(|| "open this program")?;
+    begin(EXEC_STAGE, &exe, start)
+}
+
+fn begin(word: &str, exe: &SelfExe, start: &impl Serialize) -> Result<Session> {
+    let doing = || "start a process of the engine";
     let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
     let (ours, theirs) = socketpair(AddressFamily::UNIX, kind, flags, None).doing(doing)?;
-    let exe = SelfExe::open().doing(|| "open this program")?;
-    let stderr = if std::env::var_os("CORACLE_DEBUG").is_some() {
-        Stdio::inherit()
-    } else {
-        Stdio::null()
-    };
     let stage = Stage {
-        word: STAGE,
+        word,
         descriptors: &[theirs.as_fd()],
-        stderr,
+        stderr: Stdio::null(),
     };
-    let child = self_exe::start(&exe, stage).doing(doing)?;
+    let child = self_exe::start(exe, stage).doing(doing)?;
     drop(theirs);
     let mut session = Session {
         connection: Connection::new(ours),

@@ -8,7 +8,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::log::Stream;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::runtime::Stdio;
 
 /// No more input is taken from clients while this much waits to be read by the container.
@@ -62,8 +62,17 @@ impl Streams {
         ))
     }
 
+    /// Our ends of a process that has started: its pipes, or its terminal's master.
+    pub(super) fn of(pipes: Option<Self>, master: Option<OwnedFd>) -> Result<Self> {
+        match (pipes, master) {
+            (Some(pipes), _) => Ok(pipes),
+            (None, Some(master)) => Self::terminal(master),
+            (None, None) => Err(Error::engine("the container has no terminal")),
+        }
+    }
+
     /// Takes the master of a container's terminal.
-    pub(super) fn terminal(master: OwnedFd) -> Result<Self> {
+    fn terminal(master: OwnedFd) -> Result<Self> {
         set_nonblocking(&master)?;
         let input = master
             .try_clone()

@@ -179,7 +179,7 @@ fn is_kernel_mount(step: &mount_plan::Step) -> bool {
 }
 
 /// Sends a message and waits for the parent's word.
-fn ask(
+pub(super) fn ask(
     channel: &Channel,
     message: FromInit,
     fd: Option<std::os::fd::BorrowedFd<'_>>,
@@ -195,7 +195,7 @@ fn ask(
     }
 }
 
-fn become_root() -> InitResult<()> {
+pub(super) fn become_root() -> InitResult<()> {
     use nix::unistd::{Gid, Uid, setresgid, setresuid};
     let (user, group) = (Uid::from_raw(0), Gid::from_raw(0));
     setresgid(group, group, group).at(Step::Namespace, || "group 0")?;
@@ -262,17 +262,17 @@ fn die_with_parent(channel: &Channel) -> InitResult<()> {
     Ok(())
 }
 
-fn own_terminal(slave: &OwnedFd, uid: u32) -> InitResult<()> {
+pub(super) fn own_terminal(slave: &OwnedFd, uid: u32) -> InitResult<()> {
     let owner = Some(rustix::fs::Uid::from_raw(uid));
     rustix::fs::fchown(slave, owner, None).at(Step::Terminal, || "owner")
 }
 
-fn three(fd: OwnedFd) -> InitResult<[OwnedFd; 3]> {
+pub(super) fn three(fd: OwnedFd) -> InitResult<[OwnedFd; 3]> {
     let copy = || rustix::io::fcntl_dupfd_cloexec(&fd, 3).at(Step::Terminal, || "standard streams");
     Ok([copy()?, copy()?, copy()?])
 }
 
-fn pipes(stdio: &Stdio, root: &Tree) -> InitResult<[OwnedFd; 3]> {
+pub(super) fn pipes(stdio: &Stdio, root: &Tree) -> InitResult<[OwnedFd; 3]> {
     let Stdio::Pipes {
         stdin,
         stdout,

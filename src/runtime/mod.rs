@@ -24,6 +24,7 @@ pub mod cgroup;
 mod devices;
 mod handshake;
 mod init;
+mod join;
 pub mod limits;
 mod mask;
 mod mount_apply;
@@ -36,6 +37,7 @@ mod terminal;
 mod tree;
 mod user;
 
+pub use join::Join;
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;
@@ -74,4 +76,10 @@ pub struct Filter {
 /// Starts a container. This process must have one thread.
 pub fn start(launch: &Launch<'_>) -> Result<Starting> {
     parent::start(launch)
+}
+
+/// Starts a further process in a running container. This process must have one thread; it
+/// joins the container and cannot leave it again.
+pub fn join(join: &Join<'_>) -> Result<Starting> {
+    join::start(join)
 }

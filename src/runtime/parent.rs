@@ -51,11 +51,7 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         Forked::Parent(child) => {
             drop(theirs);
             let maps = own_user_namespace.then(|| id_maps(launch));
-            Ok(Starting {
-                child: Some(child),
-                channel: ours,
-                maps,
-            })
+            Ok(Starting::new(child, ours, maps))
         }
     }
 }
@@ -104,6 +100,14 @@ fn id_maps(launch: &Launch<'_>) -> (IdMap, IdMap) {
 }
 
 impl Starting {
+    pub(super) fn new(child: Child, channel: Channel, maps: Option<(IdMap, IdMap)>) -> Self {
+        Starting {
+            child: Some(child),
+            channel,
+            maps,
+        }
+    }
+
     /// The first process's pid.
     pub fn pid(&self) -> Pid {
         // Present until `finish` takes it.

@@ -250,16 +250,12 @@ fn switch_user(account: &Account) -> InitResult<()> {
     match setgroups(&groups) {
         Ok(()) => {}
         // With a single id, groups cannot be changed, and there are none to take on.
-        Err(nix::Error::EPERM) if groups.is_empty() && setgroups_is_denied() => {}
+        Err(nix::Error::EPERM) if groups.is_empty() => {}
         Err(errno) => return Err(errno).at(Step::Rights, || "supplementary groups"),
     }
     let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*gid));
     setresgid(group, group, group).at(Step::Rights, || format!("group {gid}"))?;
     setresuid(user, user, user).at(Step::Rights, || format!("user {uid}"))
-}
-
-fn setgroups_is_denied() -> bool {
-    std::fs::read_to_string("/proc/self/setgroups").is_ok_and(|text| text.trim() == "deny")
 }
 
 fn c_strings(words: &[String]) -> InitResult<Vec<CString>> {

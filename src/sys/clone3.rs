@@ -41,10 +41,7 @@ pub struct Child {
 /// If this process has more than one thread: locks held by the others would stay held
 /// for ever in the copy. Callers are single-threaded stages.
 pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
-    assert!(
-        is_single_threaded(),
-        "a process with threads must not be cloned"
-    );
+    assert!(!has_threads(), "a process with threads must not be cloned");
     let mut pidfd: libc::c_int = -1;
     let mut flags = u64::from(request.namespaces.bits()) | libc::CLONE_PIDFD as u64;
     let mut arguments = libc::clone_args {
@@ -86,15 +83,19 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
     }
 }
 
-/// Whether this process has one thread only.
-pub fn is_single_threaded() -> bool {
+/// Whether this process is known to have more than one thread. A process that has joined a
+/// container sees a /proc in which it is not, and has no threads.
+fn has_threads() -> bool {
     // Field 20 of /proc/self/stat is the number of threads (proc_pid_stat(5)); the fields
     // are counted after the last `)`, because the second one is a free text.
     let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
         return false;
     };
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    fields.split_whitespace().nth(17) == Some("1")
+    fields
+        .split_whitespace()
+        .nth(17)
+        .is_some_and(|count| count != "1")
 }
 
 pub(super) fn last_errno() -> Errno {

@@ -110,3 +110,15 @@ pub fn close_from(first: RawFd) -> Result<(), Errno> {
         Ok(())
     }
 }
+
+/// Sends a signal by its number, real-time ones included (`pidfd_send_signal(2)`, Linux 5.1).
+pub fn pidfd_send_signal(pidfd: RawFd, signal: i32) -> Result<(), Errno> {
+    let no_info = std::ptr::null::<libc::siginfo_t>();
+    // SAFETY: takes integers and a null pointer for "as kill(2) would".
+    let result = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd, signal, no_info, 0) };
+    if result == -1 {
+        Err(last_errno())
+    } else {
+        Ok(())
+    }
+}

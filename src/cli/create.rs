@@ -1,0 +1,30 @@
+//! `create`: make a container, to be started later.
+
+use clap::Args;
+
+use super::Context;
+use super::run_options::RunOptions;
+use crate::engine::create;
+use crate::error::Result;
+use crate::ui;
+
+pub(super) const RUNS_A_COMMAND: bool = true;
+
+/// Make a container without starting it
+#[derive(Debug, Clone, Args)]
+#[command(disable_help_flag = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let request = arguments.options.check()?;
+    let created = create::create(&context.engine()?, request)?;
+    for warning in &created.warnings {
+        ui::warn(warning);
+    }
+    ui::print(&created.id)?;
+    Ok(0)
+}

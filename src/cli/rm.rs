@@ -1,0 +1,42 @@
+//! `rm`: remove containers.
+
+use clap::Args;
+
+use super::Context;
+use crate::engine::rm::{self, Options};
+use crate::error::{Kind, Result};
+
+pub(super) const RUNS_A_COMMAND: bool = false;
+
+/// Remove containers
+#[derive(Debug, Clone, Args)]
+pub(super) struct Arguments {
+    /// Kill a container that runs, and do not mind one that is not there
+    #[arg(short, long)]
+    force: bool,
+    /// Also remove the volumes that were made for the container alone
+    #[arg(short, long)]
+    volumes: bool,
+    /// Containers
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let engine = context.engine()?;
+    let options = Options {
+        force: arguments.force,
+        volumes: arguments.volumes,
+    };
+    super::each(&arguments.containers, |name| {
+        let removed = engine
+            .store
+            .find_container(name)
+            .and_then(|container| rm::rm(&engine, &container, options));
+        match removed {
+            Err(why) if why.kind() == Kind::NoSuchObject && options.force => Ok(()),
+            other => other,
+        }
+    })
+}

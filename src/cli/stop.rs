@@ -1,0 +1,44 @@
+//! `stop`: stop containers.
+
+use clap::Args;
+
+use super::Context;
+use crate::engine::stop::{self, Options};
+use crate::error::Result;
+use crate::signal;
+
+pub(super) const RUNS_A_COMMAND: bool = false;
+
+/// Stop containers
+#[derive(Debug, Clone, Args)]
+pub(super) struct Arguments {
+    /// Seconds to wait before killing; -1 waits for ever
+    #[arg(
+        short,
+        long,
+        visible_alias = "time",
+        value_name = "SECONDS",
+        allow_hyphen_values = true
+    )]
+    timeout: Option<i64>,
+    /// Signal that asks the command to end
+    #[arg(short, long, value_name = "SIGNAL")]
+    signal: Option<String>,
+    /// Containers
+    #[arg(required = true, value_name = "CONTAINER")]
+    containers: Vec<String>,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let signal = arguments.signal.as_deref().map(signal::parse).transpose()?;
+    let options = Options {
+        timeout: arguments.timeout,
+        signal,
+    };
+    let engine = context.reader()?;
+    super::each(&arguments.containers, |name| {
+        let container = engine.store.find_container(name)?;
+        stop::stop(&engine, &container, options)
+    })
+}

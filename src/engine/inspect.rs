@@ -1,0 +1,213 @@
+//! `inspect`: everything about a container, in the shape of Docker's JSON.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::Engine;
+use crate::error::Result;
+use crate::monitor::log::{DIRECTORY, FILE};
+use crate::state::Status;
+use crate::store::containers::{
+    Container, LogDriver, MountPoint, MountSource, NetworkMode, Record, RunState,
+};
+
+/// Docker's "never".
+const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
+
+/// Describes a container.
+pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
+    let state = container.state()?;
+    let record = container.record();
+    let config = &record.config;
+    let words: Vec<&String> = config
+        .entrypoint
+        .iter()
+        .flatten()
+        .chain(config.cmd.iter().flatten())
+        .collect();
+    let log_path = match record.host.log.driver {
+        LogDriver::JsonFile => container.path(DIRECTORY).join(FILE).display().to_string(),
+        LogDriver::None => String::new(),
+    };
+    let etc = |name: &str| container.path("etc").join(name).display().to_string();
+    Ok(json!({
+        "Id": record.id,
+        "Created": record.created,
+        "Path": words.first(),
+        "Args": words.get(1..).unwrap_or_default(),
+        "State": state_json(&state),
+        "Image": record.image,
+        "ResolvConfPath": etc("resolv.conf"),
+        "HostnamePath": etc("hostname"),
+        "HostsPath": etc("hosts"),
+        "LogPath": log_path,
+        "Name": format!("/{}", record.name),
+        "RestartCount": 0,
+        "Driver": "overlay",
+        "Platform": "linux",
+        "HostConfig": host_json(record),
+        "GraphDriver": { "Name": "overlay", "Data": {
+            "UpperDir": container.path("upper").display().to_string(),
+            "WorkDir": container.path("work").display().to_string(),
+        }},
+        "Mounts": record.host.mounts.iter().map(|mount| mount_json(engine, mount)).collect::<Vec<_>>(),
+        "Config": config_json(record),
+        "NetworkSettings": network_json(record, &state),
+    }))
+}
+
+fn state_json(state: &RunState) -> Value {
+    let pid = state
+        .process
+        .filter(|_| state.status.is_live())
+        .map_or(0, |process| process.pid);
+    let time = |time: Option<String>| time.unwrap_or_else(|| ZERO_TIME.to_owned());
+    json!({
+        "Status": state.status,
+        "Running": state.status == Status::Running || state.status == Status::Paused,
+        "Paused": state.status == Status::Paused,
+        "Restarting": state.status == Status::Restarting,
+        "OOMKilled": state.exit.as_ref().is_some_and(|exit| exit.oom_killed),
+        "Dead": false,
+        "Pid": pid,
+        "ExitCode": if state.status.is_live() { 0 } else { state.exit_code() },
+        "Error": state.error.clone().unwrap_or_default(),
+        "StartedAt": time(state.started.map(|at| at.to_string())),
+        "FinishedAt": time(state.exit.as_ref().map(|exit| exit.at.to_string())),
+    })
+}
+
+fn config_json(record: &Record) -> Value {
+    let config = &record.config;
+    json!({
+        "Hostname": record.hostname,
+        "Domainname": "",
+        "User": config.user,
+        "AttachStdin": false,
+        "AttachStdout": true,
+        "AttachStderr": true,
+        "ExposedPorts": config.exposed_ports,
+        "Tty": record.tty,
+        "OpenStdin": record.open_stdin,
+        "StdinOnce": record.open_stdin,
+        "Env": config.env,
+        "Cmd": config.cmd,
+        "Image": record.image_name,
+        "Volumes": config.volumes,
+        "WorkingDir": config.working_dir,
+        "Entrypoint": config.entrypoint,
+        "Labels": config.labels,
+        "StopSignal": config.stop_signal.as_deref().unwrap_or("SIGTERM"),
+    })
+}
+
+fn host_json(record: &Record) -> Value {
+    let host = &record.host;
+    let binds: Vec<String> = host.mounts.iter().filter_map(bind_text).collect();
+    let tmpfs: BTreeMap<String, &str> = host
+        .mounts
+        .iter()
+        .filter(|mount| matches!(mount.source, MountSource::Tmpfs { .. }))
+        .map(|mount| (mount.destination.display().to_string(), ""))
+        .collect();
+    let ulimits: Vec<Value> = host
+        .ulimits
+        .iter()
+        .map(|(name, limit)| json!({ "Name": name, "Soft": limit.soft, "Hard": limit.hard }))
+        .collect();
+    json!({
+        "Binds": binds,
+        "LogConfig": { "Type": host.log.driver, "Config": {
+            "max-size": host.log.max_size.to_string(),
+            "max-file": host.log.max_files.to_string(),
+        }},
+        "NetworkMode": host.network.as_str(),
+        "PortBindings": {},
+        "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
+        "AutoRemove": host.auto_remove,
+        "CapAdd": host.cap_add,
+        "CapDrop": host.cap_drop,
+        "Dns": host.dns.servers,
+        "DnsOptions": host.dns.options,
+        "DnsSearch": host.dns.search,
+        "ExtraHosts": host.extra_hosts,
+        "Privileged": host.privileged,
+        "ReadonlyRootfs": host.read_only,
+        "SecurityOpt": host.security_opt,
+        "ShmSize": host.shm_size.unwrap_or(64 << 20),
+        "Tmpfs": tmpfs,
+        "Ulimits": ulimits,
+        "Memory": host.resources.memory.unwrap_or(0),
+        "MemorySwap": host.resources.memory_swap.unwrap_or(0),
+        "NanoCpus": host.resources.nano_cpus.unwrap_or(0),
+        "PidsLimit": host.resources.pids,
+        "Init": host.init,
+    })
+}
+
+fn bind_text(mount: &MountPoint) -> Option<String> {
+    let source = match &mount.source {
+        MountSource::Bind { path, .. } => path.display().to_string(),
+        MountSource::Volume {
+            name,
+            anonymous: false,
+            ..
+        } => name.clone(),
+        _ => return None,
+    };
+    let access = if mount.read_only { ":ro" } else { "" };
+    Some(format!("{source}:{}{access}", mount.destination.display()))
+}
+
+fn mount_json(engine: &Engine, mount: &MountPoint) -> Value {
+    let destination = mount.destination.display().to_string();
+    let (mode, writable) = (mount.options.join(","), !mount.read_only);
+    let propagation = mount.propagation.as_deref().unwrap_or("rprivate");
+    match &mount.source {
+        MountSource::Bind { path, .. } => json!({
+            "Type": "bind", "Source": path.display().to_string(), "Destination": destination,
+            "Mode": mode, "RW": writable, "Propagation": propagation,
+        }),
+        MountSource::Volume { name, .. } => json!({
+            "Type": "volume", "Name": name,
+            "Source": engine.store.volume_data(name).display().to_string(),
+            "Destination": destination, "Driver": "local", "Mode": mode, "RW": writable,
+            "Propagation": "",
+        }),
+        MountSource::Tmpfs { .. } => json!({
+            "Type": "tmpfs", "Source": "", "Destination": destination,
+            "Mode": mode, "RW": writable, "Propagation": "",
+        }),
+    }
+}
+
+fn network_json(record: &Record, state: &RunState) -> Value {
+    let network = &state.network;
+    let address = network
+        .address
+        .map(|address| address.to_string())
+        .unwrap_or_default();
+    let gateway = network
+        .gateway
+        .map(|gateway| gateway.to_string())
+        .unwrap_or_default();
+    let mac = network.mac.clone().unwrap_or_default();
+    let mode = match record.host.network {
+        NetworkMode::Default => "bridge",
+        ref other => other.as_str(),
+    };
+    json!({
+        "Ports": {},
+        "IPAddress": address,
+        "IPPrefixLen": network.prefix,
+        "Gateway": gateway,
+        "MacAddress": mac,
+        "Networks": { mode: {
+            "IPAddress": address,
+            "IPPrefixLen": network.prefix,
+            "Gateway": gateway,
+            "MacAddress": mac,
+        }},
+    })
+}

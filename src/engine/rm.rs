@@ -1,0 +1,51 @@
+//! `rm`: removes a container and everything that is its own.
+
+use super::Engine;
+use super::kill::open_process;
+use super::settle::settle;
+use super::stop::end;
+use crate::error::{Error, Kind, Result};
+use crate::monitor::release;
+use crate::store::containers::Container;
+
+/// How to remove.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Kill it first if it runs.
+    pub force: bool,
+    /// Also remove the volumes that were made for it alone.
+    pub volumes: bool,
+}
+
+/// Removes a container.
+///
+/// # Errors
+///
+/// [`Kind::Running`] if it runs and `force` is not set.
+pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()> {
+    let state = container.state()?;
+    if let Some(process) = open_process(&state)? {
+        if !options.force {
+            let name = &container.record().name;
+            return Err(Error::new(
+                Kind::Running,
+                format!("cannot remove container `{name}`: it is running"),
+            )
+            .hint("Stop the container before removing it, or use -f."));
+        }
+        end(engine, container, &state, &process)?;
+    }
+    let (locked, state) = match settle(engine, container) {
+        // A container with --rm is removed by its monitor.
+        Err(why) if why.kind() == Kind::NoSuchObject && options.force => return Ok(()),
+        other => other?,
+    };
+    if state.status.is_live() {
+        let name = &container.record().name;
+        return Err(Error::new(
+            Kind::Running,
+            format!("container `{name}` is being started"),
+        ));
+    }
+    release::remove(&engine.store, locked, options.volumes)
+}

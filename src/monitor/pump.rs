@@ -1,0 +1,351 @@
+//! Passes on between a process and its clients until the process ends: output to the log
+//! and to clients, input and sizes from clients to the process. One thread, one `poll`.
+
+use std::os::fd::AsFd;
+
+use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{WaitOptions, pidfd_send_signal, wait};
+
+use super::log::{Log, Stream};
+use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
+use super::socket::Listener;
+use super::stdio::{READ_BYTES, Read, Streams};
+use crate::error::{Context, Result};
+use crate::state::Ending;
+use crate::sys::clone3::Child;
+
+/// The process's output is read only while less than this waits to be sent to each client.
+const CLIENT_MAX_BYTES: usize = 256 << 10;
+
+/// A client and what it wants.
+struct Client {
+    connection: Connection,
+    attach: Attach,
+    gone: bool,
+}
+
+/// A process, its streams, and whoever takes part in them.
+pub(super) struct Pump {
+    signals: SignalFd,
+    child: Child,
+    streams: Streams,
+    clients: Vec<Client>,
+    /// Where output is kept.
+    log: Option<Log>,
+    /// Where further clients come from.
+    listener: Option<Listener>,
+    /// The process ends with its client.
+    tied: bool,
+    ending: Option<Ending>,
+    /// Why some output could not be kept.
+    log_fault: Option<String>,
+}
+
+/// The signals of a process that pumps. To be blocked before it has a child.
+pub(super) struct Signals(SignalFd);
+
+impl Signals {
+    /// SIGCHLD is polled for; the signals of a terminal or a session's end are not for us.
+    pub(super) fn block() -> Result<Self> {
+        let mut blocked = SigSet::empty();
+        for signal in [
+            Signal::SIGCHLD,
+            Signal::SIGHUP,
+            Signal::SIGINT,
+            Signal::SIGTERM,
+            Signal::SIGPIPE,
+        ] {
+            blocked.add(signal);
+        }
+        blocked.thread_block().doing(|| "block signals")?;
+        let mut polled = SigSet::empty();
+        polled.add(Signal::SIGCHLD);
+        SignalFd::with_flags(&polled, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
+            .map(Signals)
+            .doing(|| "watch for children")
+    }
+}
+
+impl Pump {
+    pub(super) fn new(signals: Signals, child: Child, streams: Streams) -> Self {
+        Pump {
+            signals: signals.0,
+            child,
+            streams,
+            clients: Vec::new(),
+            log: None,
+            listener: None,
+            tied: false,
+            ending: None,
+            log_fault: None,
+        }
+    }
+
+    /// Keeps output in a log.
+    pub(super) fn log_to(&mut self, log: Log) {
+        self.log = Some(log);
+    }
+
+    /// Takes in clients that connect.
+    pub(super) fn listen_on(&mut self, listener: Listener) {
+        self.listener = Some(listener);
+    }
+
+    /// Takes in the client that started us. `tied` says that the process ends when it leaves.
+    pub(super) fn adopt(&mut self, connection: Connection, attach: Attach, tied: bool) {
+        self.tied = tied;
+        self.clients.push(Client {
+            connection,
+            attach,
+            gone: false,
+        });
+    }
+
+    /// Passes on until the process has ended, and says how it did.
+    pub(super) fn run(&mut self) -> Ending {
+        loop {
+            self.turn();
+            if let Some(ending) = self.ending {
+                return ending;
+            }
+        }
+    }
+
+    fn turn(&mut self) {
+        let ready = self.wait_for_events();
+        if ready.input {
+            self.streams.flush();
+        }
+        self.read_outputs(&ready.outputs);
+        for index in ready.clients {
+            self.serve_client(index);
+        }
+        if ready.listener {
+            let socket = self.listener.as_ref().and_then(Listener::accept);
+            self.clients.extend(socket.map(|socket| Client {
+                connection: Connection::new(socket),
+                attach: Attach::default(),
+                gone: false,
+            }));
+        }
+        self.drop_gone_clients();
+        if ready.signals {
+            self.reap();
+        }
+    }
+
+    fn wait_for_events(&self) -> Ready {
+        let mut sources = vec![Source::Signals];
+        let mut fds = vec![PollFd::from_borrowed_fd(
+            self.signals.as_fd(),
+            PollFlags::IN,
+        )];
+        if let Some(listener) = &self.listener {
+            sources.push(Source::Listener);
+            fds.push(PollFd::new(listener.socket(), PollFlags::IN));
+        }
+        if let Some(input) = self.streams.hungry_input() {
+            sources.push(Source::Input);
+            fds.push(PollFd::new(input, PollFlags::OUT));
+        }
+        if self
+            .clients
+            .iter()
+            .all(|client| client.connection.pending() < CLIENT_MAX_BYTES)
+        {
+            for (index, (_, fd)) in self.streams.outputs().iter().enumerate() {
+                sources.push(Source::Output(index));
+                fds.push(PollFd::new(fd, PollFlags::IN));
+            }
+        }
+        for (index, client) in self.clients.iter().enumerate() {
+            let mut flags = PollFlags::empty();
+            if self.streams.takes_input() {
+                flags |= PollFlags::IN;
+            }
+            if client.connection.pending() > 0 {
+                flags |= PollFlags::OUT;
+            }
+            sources.push(Source::Client(index));
+            fds.push(PollFd::from_borrowed_fd(client.connection.as_fd(), flags));
+        }
+        let mut ready = Ready::default();
+        // Interrupted or out of memory: nothing is ready, and we look again.
+        if poll(&mut fds, None).is_err() {
+            return ready;
+        }
+        for (source, fd) in sources.into_iter().zip(&fds) {
+            if fd.revents().is_empty() {
+                continue;
+            }
+            match source {
+                Source::Signals => ready.signals = true,
+                Source::Listener => ready.listener = true,
+                Source::Input => ready.input = true,
+                Source::Output(index) => ready.outputs.push(index),
+                Source::Client(index) => ready.clients.push(index),
+            }
+        }
+        ready
+    }
+
+    /// Reads outputs once each. From the last to the first, so that an ended one can go.
+    fn read_outputs(&mut self, indices: &[usize]) {
+        let mut buffer = [0; READ_BYTES];
+        for &index in indices.iter().rev() {
+            let stream = self.streams.outputs()[index].0;
+            match self.streams.read(index, &mut buffer) {
+                Read::Bytes(count) => self.pass_on(stream, &buffer[..count]),
+                Read::Nothing => {}
+                Read::End => self.streams.end_output(index),
+            }
+        }
+    }
+
+    fn pass_on(&mut self, stream: Stream, bytes: &[u8]) {
+        if let Some(log) = &mut self.log
+            && let Err(why) = log.write(stream, bytes)
+        {
+            // A full disk must not stop the container; the record says that lines are missing.
+            self.log_fault.get_or_insert_with(|| why.one_line());
+        }
+        let kind = match stream {
+            Stream::Stdout => Kind::Stdout,
+            Stream::Stderr => Kind::Stderr,
+        };
+        for client in self
+            .clients
+            .iter_mut()
+            .filter(|client| client.attach.output)
+        {
+            client.connection.send(kind, bytes);
+        }
+    }
+
+    fn serve_client(&mut self, index: usize) {
+        let client = &mut self.clients[index];
+        client.connection.flush();
+        client.connection.fill();
+        loop {
+            match client.connection.next_frame() {
+                Ok(Some(Frame {
+                    kind: Kind::Stdin,
+                    payload,
+                })) if client.attach.stdin => {
+                    self.streams.write(&payload);
+                }
+                Ok(Some(Frame {
+                    kind: Kind::StdinEnd,
+                    ..
+                })) if client.attach.stdin => {
+                    self.streams.end_input();
+                }
+                Ok(Some(Frame {
+                    kind: Kind::Resize,
+                    payload,
+                })) => {
+                    if let Some(size) = size_from_wire(&payload) {
+                        self.streams.resize(size);
+                    }
+                }
+                Ok(Some(Frame {
+                    kind: Kind::Attach,
+                    payload,
+                })) => {
+                    client.attach = serde_json::from_slice(&payload).unwrap_or_default();
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(_) => {
+                    client.gone = true;
+                    break;
+                }
+            }
+        }
+        client.gone |= client.connection.is_closed();
+    }
+
+    /// A client that leaves takes its input along: nobody else would ever end it.
+    fn drop_gone_clients(&mut self) {
+        let Pump {
+            clients,
+            streams,
+            child,
+            tied,
+            ..
+        } = self;
+        clients.retain(|client| {
+            if client.gone && client.attach.stdin {
+                streams.end_input();
+            }
+            if client.gone && *tied {
+                let _ = pidfd_send_signal(&child.pidfd, rustix::process::Signal::KILL);
+            }
+            !client.gone
+        });
+    }
+
+    /// Takes the status of every child that ended: the process itself, and what was
+    /// orphaned to us.
+    fn reap(&mut self) {
+        while let Ok(Some(_)) = self.signals.read_signal() {}
+        while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
+            if pid != self.child.pid {
+                continue;
+            }
+            self.ending = Some(match (status.exit_status(), status.terminating_signal()) {
+                (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
+                (None, Some(signal)) => Ending::Signal(signal),
+                (None, None) => Ending::Unknown,
+            });
+        }
+    }
+
+    /// Reads what was written last; it is in the pipes, so this ends. Returns what went
+    /// wrong with the log, and the clients, to be told the end.
+    pub(super) fn finish(mut self) -> (Option<String>, Farewell) {
+        let mut buffer = [0; READ_BYTES];
+        for index in (0..self.streams.outputs().len()).rev() {
+            let stream = self.streams.outputs()[index].0;
+            while let Read::Bytes(count) = self.streams.read(index, &mut buffer) {
+                self.pass_on(stream, &buffer[..count]);
+            }
+        }
+        if let Some(Err(why)) = self.log.as_mut().map(Log::finish) {
+            self.log_fault.get_or_insert_with(|| why.one_line());
+        }
+        (self.log_fault, Farewell(self.clients))
+    }
+}
+
+/// The clients of a process that has ended.
+pub(super) struct Farewell(Vec<Client>);
+
+impl Farewell {
+    /// Sends each its last frame, waiting for those that are slow.
+    pub(super) fn say(self, kind: Kind, message: &impl serde::Serialize) {
+        for mut client in self.0 {
+            let _ = client.connection.send_json(kind, message);
+            client.connection.flush_waiting();
+        }
+    }
+}
+
+enum Source {
+    Signals,
+    Listener,
+    Input,
+    Output(usize),
+    Client(usize),
+}
+
+#[derive(Default)]
+struct Ready {
+    signals: bool,
+    listener: bool,
+    input: bool,
+    outputs: Vec<usize>,
+    clients: Vec<usize>,
+}

@@ -1,0 +1,141 @@
+//! A further process in a running container (`exec`).
+//!
+//! All namespaces are joined at once by the pidfd of the container's first process
+//! (`setns(2)`, Linux 5.8), the cgroup before that, while its path still means something.
+//! The process goes through the same last steps as the container's own: nothing of the
+//! engine's rights, environment or descriptors comes along.
+
+use std::convert::Infallible;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+
+use nix::sched::CloneFlags;
+use oci_spec::runtime::Process;
+use rustix::fs::{CWD, Mode, OFlags};
+use rustix::process::{DumpableBehavior, ioctl_tiocsctty, set_dumpable_behavior, setsid};
+use rustix::thread::UnshareFlags;
+
+use super::handshake::{At, Channel, FromInit, InitResult, Step};
+use super::init::{ask, own_terminal, pipes, three};
+use super::parent::Starting;
+use super::program::{Program, Stdio};
+use super::terminal;
+use super::tree::Tree;
+use super::{Filter, init};
+use crate::error::{Context, Result};
+use crate::sys::clone3::{Forked, Request, clone3};
+use crate::sys::process::exit_now;
+
+/// A process to be started in a running container.
+#[derive(Debug)]
+pub struct Join<'a> {
+    /// The pidfd of the container's first process.
+    pub target: &'a OwnedFd,
+    /// Its pid.
+    pub target_pid: i32,
+    /// The container's cgroup.
+    pub cgroup: Option<&'a Path>,
+    /// What runs, and with which rights.
+    pub process: &'a Process,
+    /// What it reads from and writes to.
+    pub stdio: &'a Stdio,
+    /// Its filter of system calls.
+    pub filter: Option<&'a Filter>,
+}
+
+/// The kinds of namespaces: the file in `/proc/PID/ns`, and the flag.
+const NAMESPACES: [(&str, CloneFlags); 7] = [
+    ("user", CloneFlags::CLONE_NEWUSER),
+    ("mnt", CloneFlags::CLONE_NEWNS),
+    ("pid", CloneFlags::CLONE_NEWPID),
+    ("net", CloneFlags::CLONE_NEWNET),
+    ("ipc", CloneFlags::CLONE_NEWIPC),
+    ("uts", CloneFlags::CLONE_NEWUTS),
+    ("cgroup", CloneFlags::CLONE_NEWCGROUP),
+];
+
+/// Joins the container and starts the process. From here on this process sees the
+/// container's file system and nothing else.
+pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
+    if let Some(cgroup) = join.cgroup {
+        let file = cgroup.join("cgroup.procs");
+        std::fs::write(&file, "0").doing(|| format!("join the cgroup `{}`", cgroup.display()))?;
+    }
+    let flags = differing_namespaces(join.target_pid)?;
+    // Until it is the program, nobody in the container may look into the process.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
+    nix::sched::setns(join.target.as_fd(), flags).doing(|| "join the container's namespaces")?;
+    if flags.contains(CloneFlags::CLONE_NEWUSER) {
+        init::become_root().map_err(crate::error::Error::from)?;
+    }
+    let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
+    let request = Request {
+        namespaces: UnshareFlags::empty(),
+        cgroup: None,
+    };
+    match clone3(&request).doing(|| "start a process in the container")? {
+        Forked::Child => {
+            drop(ours);
+            let Err(fault) = go(join, &theirs);
+            let _ = theirs.send(&FromInit::Failed(fault), None);
+            exit_now(1)
+        }
+        Forked::Parent(child) => {
+            drop(theirs);
+            Ok(Starting::new(child, ours, None))
+        }
+    }
+}
+
+/// Those that are not ours already: joining one's own user namespace is an error.
+fn differing_namespaces(pid: i32) -> Result<CloneFlags> {
+    let mut flags = CloneFlags::empty();
+    for (name, flag) in NAMESPACES {
+        let of = |who: &str| {
+            let path = format!("/proc/{who}/ns/{name}");
+            std::fs::read_link(&path).doing(|| format!("read `{path}`"))
+        };
+        if of("self")? != of(&pid.to_string())? {
+            flags |= flag;
+        }
+    }
+    Ok(flags)
+}
+
+/// The new process's own way to its program; the steps are those of [`super::handshake`].
+fn go(join: &Join<'_>, channel: &Channel) -> InitResult<Infallible> {
+    setsid().at(Step::Namespace, || "session")?;
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let root = rustix::fs::openat(CWD, "/", flags, Mode::empty()).at(Step::Root, || "/")?;
+    let root = Tree::new(root);
+    let terminal = match join.stdio {
+        Stdio::Terminal { size } => {
+            let devpts = root
+                .open_plain(Path::new("/dev/pts"), OFlags::DIRECTORY)
+                .at(Step::Terminal, || "/dev/pts")?;
+            let open = terminal::open(devpts.as_fd(), *size);
+            Some(open.at(Step::Terminal, || "open a pair in the container's devpts")?)
+        }
+        Stdio::Pipes { .. } => None,
+    };
+    // step 2
+    let master = terminal.as_ref().map(|terminal| terminal.master.as_fd());
+    ask(channel, FromInit::RootReady, master)?;
+    let program = Program {
+        process: join.process,
+        filter: join.filter,
+    };
+    let ready = program.prepare(&root)?;
+    let stdio = match terminal {
+        Some(terminal) => {
+            ioctl_tiocsctty(&terminal.slave).at(Step::Terminal, || "controlling terminal")?;
+            own_terminal(&terminal.slave, ready.uid())?;
+            three(terminal.slave)?
+        }
+        None => pipes(join.stdio, &root)?,
+    };
+    program.take_on(&ready, &stdio)?;
+    drop(stdio);
+    // step 3
+    program.execute(&ready)
+}
