@@ -29,6 +29,7 @@
 //! ```
 
 pub mod clock;
+pub mod containerfile;
 pub mod digest;
 pub mod env;
 pub mod error;
