@@ -30,6 +30,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod containerfile;
 pub mod digest;
 pub mod engine;
 pub mod env;
