@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, create, exec, inspect, kill, logs, parsed, ps, rm, root_command, run, start, stop,
-    version, wait,
+    Context, create, exec, images, info, inspect, kill, logs, parsed, ps, rm, rmi, root_command,
+    run, start, stop, tag, version, wait,
 };
 use crate::error::Result;
 
@@ -52,11 +52,19 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
+    verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(info, ["info"], ["system", "info"]),
     verb!(version, ["version"]),
 ];
 
 /// Nouns, with what help says of them.
-const NOUNS: [(&str, &str); 1] = [("container", "Manage containers")];
+const NOUNS: [(&str, &str); 3] = [
+    ("container", "Manage containers"),
+    ("image", "Manage images"),
+    ("system", "Manage this installation"),
+];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
 const GLOBALS_WITH_VALUE: [&str; 2] = ["--root", "--runroot"];

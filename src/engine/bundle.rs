@@ -231,16 +231,12 @@ fn sysctls(engine: &Engine, record: &Record) -> HashMap<String, String> {
 }
 
 fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
-    let mut lowers: Vec<PathBuf> = record
+    let layers = record
         .layers
         .iter()
         .rev()
-        .map(|chain| engine.store.layer_tree(chain))
-        .collect();
-    if lowers.is_empty() {
-        // Overlayfs wants something beneath: a directory that is empty for certain.
-        lowers.push(directory.join("root"));
-    }
+        .map(|chain| engine.store.layer_tree(chain));
+    let lowers = layers.chain([engine.store.skeleton()]).collect();
     let overlay = Overlay {
         lowers,
         upper: Some((directory.join("upper"), directory.join("work"))),

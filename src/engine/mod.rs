@@ -10,15 +10,19 @@ use crate::store::Store;
 pub mod bundle;
 pub mod create;
 pub mod exec;
+pub mod images;
+pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
 pub mod ps;
 pub mod rm;
+pub mod rmi;
 mod security;
 mod settle;
 pub mod start;
 pub mod stop;
+pub mod tag;
 pub mod wait;
 
 /// A store, and who we are.

@@ -29,6 +29,9 @@ fn main() {
         command.args(["-C", &format!("linker={linker}")]);
     }
     let status = command.status().expect("the compiler can be started");
-    assert!(status.success(), "the program of the embedded image does not compile");
+    assert!(
+        status.success(),
+        "the program of the embedded image does not compile"
+    );
     println!("cargo::rustc-env=CORACLE_HELLO={}", output.display());
 }

@@ -35,6 +35,10 @@ pub struct ImageRecord {
     pub repository_digest: Option<Digest>,
     /// When this name came to lead here.
     pub at: Timestamp,
+    /// When it was built, if it was built here. The configuration of such an image says
+    /// when what it was made of was made, so that it is the same on every machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built: Option<Timestamp>,
 }
 
 impl Store {
@@ -140,6 +144,7 @@ mod tests {
             manifest: None,
             repository_digest: None,
             at: Timestamp::EPOCH,
+            built: None,
         }
     }
 

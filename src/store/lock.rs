@@ -44,7 +44,7 @@ pub fn try_lock_file(path: &Path) -> Result<Option<Lock>> {
     try_lock(file, path)
 }
 
-fn try_lock(file: File, path: &Path) -> Result<Option<Lock>> {
+pub(super) fn try_lock(file: File, path: &Path) -> Result<Option<Lock>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -5,6 +5,7 @@
 //!   store.json               the version of this layout, and whose store it is
 //!   blobs/sha256/<hex>       bytes as a registry gave them, or as we would give them: verified, immutable
 //!   blobs/partial/<hex>      a blob on its way in; locked by whoever fetches it
+//!   skeleton/                places to mount on that every container needs; beneath all layers
 //!   layers/<chain>/          an unpacked layer: `diff/` (overlayfs's own form) and `layer.json`
 //!   images/<name>            one image name: a small record that leads to a configuration blob
 //!   containers/<id>/         a container: see `containers`
@@ -37,12 +38,15 @@ pub mod atomic;
 pub mod blobs;
 pub mod boot;
 pub mod containers;
+mod gc;
 pub mod images;
 pub mod layers;
 pub mod leases;
 pub mod lock;
 pub mod networks;
 pub mod volumes;
+
+pub use gc::Freed;
 
 const LAYOUT_VERSION: u32 = 1;
 
@@ -120,6 +124,7 @@ impl Store {
         ] {
             make_private_directory(&root.join(name))?;
         }
+        self.make_skeleton()?;
         let layout = Layout {
             version: LAYOUT_VERSION,
             overlay_attributes: attributes.to_owned(),
@@ -127,6 +132,33 @@ impl Store {
         // Two first commands at once write the same bytes.
         atomic::write_json(&self.tmp(), &root.join("store.json"), &layout)?;
         Ok(layout)
+    }
+
+    /// The tree beneath all layers. With it no place has to be made in a container's own
+    /// layer, so that layer holds what the container changed and nothing else.
+    fn make_skeleton(&self) -> Result<()> {
+        use std::os::unix::fs::PermissionsExt;
+        let skeleton = self.skeleton();
+        for name in ["dev", "proc", "sys", "etc"] {
+            make_private_directory(&skeleton.join(name))?;
+        }
+        for name in ["etc/hosts", "etc/hostname", "etc/resolv.conf"] {
+            let path = skeleton.join(name);
+            fs::File::create(&path)
+                .and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o644)))
+                .doing(|| format!("make `{}`", path.display()))?;
+        }
+        for name in ["", "dev", "proc", "sys", "etc"] {
+            let path = skeleton.join(name);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
+                .doing(|| format!("make `{}`", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Places to mount on that every container needs.
+    pub fn skeleton(&self) -> PathBuf {
+        self.root().join("skeleton")
     }
 
     fn make_run_directory(&self) -> Result<()> {

@@ -1,0 +1,246 @@
+//! Deletes what nothing reaches any more.
+//!
+//! Reached is what a living lease names ([`super::leases`]), what an image leads to, what
+//! a container is made of, and what the record of a build step leads to. Everything else
+//! among the blobs and layers goes. The order makes it safe beside running commands:
+//!
+//! 1. leases are read, then records; what none of them reaches is a candidate;
+//! 2. each candidate is locked; whoever wants to use it now waits for us, and then finds
+//!    it gone;
+//! 3. leases and records are read again; what is still not reached is deleted.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::atomic::{self, Staging};
+use super::images::ImageRecord;
+use super::lock::{self, Lock};
+use super::{Store, leases};
+use crate::digest::Digest;
+use crate::error::{Context, Result};
+use crate::oci::{Document, ImageConfig, chain_ids};
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Freed {
+    /// How many blobs and layers.
+    pub objects: usize,
+    /// How many bytes they held.
+    pub bytes: u64,
+}
+
+/// A blob or layer that nothing seems to reach, locked.
+struct Candidate {
+    /// Its name among the reached: a digest.
+    name: String,
+    path: PathBuf,
+    lock: Lock,
+    is_layer: bool,
+}
+
+/// The part of a build step's record that matters here.
+#[derive(Debug, Deserialize)]
+struct BuildStep {
+    chain: Option<Digest>,
+}
+
+impl Store {
+    /// Deletes what nothing reaches. What is in use at this moment stays for the next time.
+    pub fn collect_garbage(&self) -> Result<Freed> {
+        atomic::sweep(&self.tmp())?;
+        let reached = self.reached()?;
+        let mut candidates = self.unreached(&reached)?;
+        if candidates.is_empty() {
+            return Ok(Freed::default());
+        }
+        let reached = self.reached()?;
+        candidates.retain(|candidate| !reached.contains(&candidate.name));
+        let mut freed = Freed::default();
+        for candidate in candidates {
+            freed.objects += 1;
+            freed.bytes += self.delete(candidate)?;
+        }
+        Ok(freed)
+    }
+
+    fn delete(&self, candidate: Candidate) -> Result<u64> {
+        let Candidate {
+            path,
+            lock,
+            is_layer,
+            name,
+        } = candidate;
+        if is_layer {
+            let record: Option<super::layers::LayerRecord> =
+                atomic::read_json(&path.join("layer.json")).unwrap_or_default();
+            Staging::take_away(&self.tmp(), &path, lock)?;
+            return Ok(record.map_or(0, |record| record.size));
+        }
+        let size = lock.file().metadata().map_or(0, |found| found.len());
+        fs::remove_file(&path).doing(|| format!("remove the blob `{name}`"))?;
+        Ok(size)
+    }
+
+    /// The names of everything that is reached: digests of blobs and chain ids of layers.
+    fn reached(&self) -> Result<HashSet<String>> {
+        // Leases first: see the order above.
+        let mut reached = leases::held(self)?;
+        for image in self.images()? {
+            self.reach_image(&image, &mut reached)?;
+        }
+        for container in self.containers()? {
+            let record = container.record();
+            reached.insert(record.image.to_string());
+            for chain in &record.layers {
+                self.reach_layer(chain, &mut reached)?;
+            }
+        }
+        for step in self.build_steps()? {
+            if let Some(chain) = step.chain {
+                self.reach_layer(&chain, &mut reached)?;
+            }
+        }
+        Ok(reached)
+    }
+
+    fn reach_image(&self, image: &ImageRecord, reached: &mut HashSet<String>) -> Result<()> {
+        reached.insert(image.id.to_string());
+        for digest in image.manifest.iter().chain(&image.repository_digest) {
+            reached.insert(digest.to_string());
+            let Some(bytes) = self.read_document(digest)? else {
+                continue;
+            };
+            if let Ok(Document::Manifest(manifest)) = Document::parse(&bytes, None) {
+                reached.extend(manifest.layers.iter().map(|layer| layer.digest.to_string()));
+            }
+        }
+        let Some(bytes) = self.read_document(&image.id)? else {
+            return Ok(());
+        };
+        let Ok(config) = ImageConfig::parse(&bytes) else {
+            return Ok(());
+        };
+        for chain in chain_ids(&config.rootfs.diff_ids) {
+            self.reach_layer(&chain, reached)?;
+        }
+        Ok(())
+    }
+
+    fn reach_layer(&self, chain: &Digest, reached: &mut HashSet<String>) -> Result<()> {
+        reached.insert(chain.to_string());
+        if let Some(blob) = self.layer(chain)?.and_then(|layer| layer.blob) {
+            reached.insert(blob.digest.to_string());
+        }
+        Ok(())
+    }
+
+    fn build_steps(&self) -> Result<Vec<BuildStep>> {
+        let directory = self.root().join("build");
+        let entries =
+            fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
+        let mut steps = Vec::new();
+        for entry in entries.flatten() {
+            if entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                steps.extend(atomic::read_json(&entry.path())?);
+            }
+        }
+        Ok(steps)
+    }
+
+    /// Everything that is not reached and not in use, locked.
+    fn unreached(&self, reached: &HashSet<String>) -> Result<Vec<Candidate>> {
+        let mut candidates = Vec::new();
+        for (directory, prefix, is_layer) in [
+            ("blobs/sha256", "sha256", false),
+            ("blobs/sha512", "sha512", false),
+            // Chain ids are SHA-256 digests.
+            ("layers", "sha256", true),
+        ] {
+            let directory = self.root().join(directory);
+            let entries =
+                fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
+            for entry in entries.flatten() {
+                let name = format!("{prefix}:{}", entry.file_name().to_string_lossy());
+                if reached.contains(&name) {
+                    continue;
+                }
+                let Ok(file) = File::open(entry.path()) else {
+                    continue;
+                };
+                if let Some(lock) = lock::try_lock(file, &entry.path())? {
+                    candidates.push(Candidate {
+                        name,
+                        path: entry.path(),
+                        lock,
+                        is_layer,
+                    });
+                }
+            }
+        }
+        Ok(candidates)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::TemporaryStore;
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::store::leases::Lease;
+
+    fn image(store: &Store, name: &str, config: &str) -> ImageRecord {
+        let id = store.put_document(config.as_bytes()).unwrap();
+        let record = ImageRecord {
+            name: Some(name.parse().unwrap()),
+            id,
+            manifest: None,
+            repository_digest: None,
+            at: Timestamp::EPOCH,
+            built: None,
+        };
+        store.put_image(&record).unwrap();
+        record
+    }
+
+    #[test]
+    fn what_an_image_reaches_stays_until_its_name_goes() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let record = image(store, "app", "{}");
+        let orphan = store.put_document(b"orphan").unwrap();
+        assert_eq!(
+            store.collect_garbage().unwrap(),
+            Freed {
+                objects: 1,
+                bytes: 6
+            }
+        );
+        assert!(!store.blob_path(&orphan).exists());
+        assert!(store.blob_path(&record.id).exists());
+        store.remove_image_name(&"app".parse().unwrap()).unwrap();
+        assert_eq!(store.collect_garbage().unwrap().objects, 1);
+        assert!(!store.blob_path(&record.id).exists());
+    }
+
+    #[test]
+    fn what_a_command_holds_or_reads_stays() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let held = store.put_document(b"held").unwrap();
+        let lease = Lease::take(store).unwrap();
+        lease.hold(&held).unwrap();
+        assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+        drop(lease);
+        let reader = store.claim_blob(&held, |_| {}).unwrap();
+        assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+        drop(reader);
+        assert_eq!(store.collect_garbage().unwrap().objects, 1);
+    }
+}
