@@ -40,7 +40,7 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
         Err(why) if why.kind() == Kind::NoSuchObject && options.force => return Ok(()),
         other => other?,
     };
-    if state.status.is_live() {
+    if state.status.is_live() || locked.container().has_monitor()? {
         let name = &container.record().name;
         return Err(Error::new(
             Kind::Running,

@@ -15,12 +15,19 @@ pub(super) fn settle(
 ) -> Result<(LockedContainer, RunState)> {
     let mut locked = engine.store.lock_container(container)?;
     let state = locked.container().state()?;
-    if state.status.is_live() || state.monitor.is_none() {
+    if state.status.is_live() || locked.container().has_monitor()? {
         return Ok((locked, state));
     }
-    // The record names a monitor, but there is none.
-    if state.boot == boot::id()? {
-        release(&engine.store, locked.container(), &state)?;
+    // There is no monitor: whatever is left of a run was left by one that was killed.
+    let this_boot = state.boot.is_empty() || state.boot == boot::id()?;
+    let left = if this_boot {
+        state.clone()
+    } else {
+        RunState::created()
+    };
+    release(&engine.store, locked.container(), &left)?;
+    if state.monitor.is_none() {
+        return Ok((locked, state));
     }
     let state = RunState {
         status: Status::Exited,

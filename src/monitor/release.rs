@@ -19,8 +19,9 @@ pub fn release(store: &Store, container: &Container, state: &RunState) -> Result
     {
         faults.note(kill_and_wait(&pidfd));
     }
-    if let Some(path) = &state.cgroup {
-        let cgroup = Cgroup::at(path.clone());
+    // A monitor that was killed early made a cgroup and recorded nothing.
+    let cgroup = state.cgroup.clone().map(Cgroup::at);
+    if let Some(cgroup) = cgroup.or_else(|| Cgroup::find(container.id().as_str())) {
         faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
     }
     socket::remove(store.paths(), container.id());

@@ -46,7 +46,8 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
     let mut state = RunState {
         status: Status::Running,
         monitor: Some(ProcessReference::of(std::process::id() as i32)?),
-        ..RunState::created(boot::id()?)
+        boot: boot::id()?,
+        ..RunState::created()
     };
     match bring_up(&store, &container, &start, &mut state) {
         Ok(Up {
@@ -98,8 +99,6 @@ fn bring_up(
         &super::limits::of(&record.host.resources),
     )?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
-    // The record comes before the process.
-    container.write_state_as_monitor(&store.tmp(), state)?;
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size: start.size }, None)
     } else {
@@ -157,9 +156,10 @@ fn give_up(store: &Store, container: &Container, state: &RunState, why: &Error) 
             .and_then(|locked| remove(store, locked, true));
         return;
     }
+    let before = container.state().unwrap_or_else(|_| RunState::created());
     let state = RunState {
         error: Some(why.one_line()),
-        ..RunState::created(state.boot.clone())
+        ..before
     };
     let _ = container.write_state_as_monitor(&store.tmp(), &state);
 }
@@ -208,21 +208,15 @@ impl Monitor {
             error: log_fault,
             ..self.state
         };
-        let written = self
-            .container
-            .write_state_as_monitor(&self.store.tmp(), &state);
-        let removed = if self.container.record().host.auto_remove {
+        let recorded = if self.container.record().host.auto_remove {
             let locked = self.store.lock_container(&self.container);
             locked.and_then(|locked| remove(&self.store, locked, true))
         } else {
-            Ok(())
+            self.container
+                .write_state_as_monitor(&self.store.tmp(), &state)
         };
         drop(self.lock);
-        let fault = released
-            .and(written)
-            .and(removed)
-            .err()
-            .map(|why| Report::from(&why));
+        let fault = released.and(recorded).err().map(|why| Report::from(&why));
         farewell.say(Kind::Exited, &Exited { exit, fault });
     }
 

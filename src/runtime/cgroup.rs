@@ -62,6 +62,12 @@ impl Cgroup {
         Ok(Some(cgroup))
     }
 
+    /// The cgroup that was made for a container, if it is there.
+    pub fn find(name: &str) -> Option<Self> {
+        let path = hierarchy()?.parent.join(name);
+        path.is_dir().then_some(Cgroup { path })
+    }
+
     /// The cgroup in this directory.
     pub fn at(path: PathBuf) -> Self {
         Cgroup { path }

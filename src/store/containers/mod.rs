@@ -4,7 +4,8 @@
 //! containers/<id>/
 //!   record.json    what it was asked to be ([`Record`])
 //!   config.json    the OCI runtime configuration made of it
-//!   state.json     how it is ([`RunState`]); written by its monitor while that lives
+//!   state.json     how it is ([`RunState`]); written by its monitor while that lives, and
+//!                  absent until its program first ran
 //!   monitor        locked as long as its monitor lives: this, and nothing else, is "running"
 //!   upper/ work/   its own layer, and overlayfs's workshop
 //!   root/          empty; where its root is mounted, in its own mount namespace
@@ -21,9 +22,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::Store;
 use super::atomic::{self, Staging};
 use super::lock::{self, Lock};
-use super::{Store, boot};
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
@@ -93,28 +94,36 @@ impl Container {
     /// How it is, truly: a record that says "running" is believed only while the monitor
     /// holds its lock.
     pub fn state(&self) -> Result<RunState> {
-        let path = self.path("state.json");
-        let state: RunState =
-            atomic::read_json(&path)?.ok_or_else(|| no_such_container(self.record.id.short()))?;
+        let state = self.recorded_state()?;
         if !state.status.is_live() || self.has_monitor()? {
             return Ok(state);
         }
         // The monitor may have ended, in good order, between our two looks.
-        let again: RunState =
-            atomic::read_json(&path)?.ok_or_else(|| no_such_container(self.record.id.short()))?;
+        let again = self.recorded_state()?;
         if !again.status.is_live() {
             return Ok(again);
         }
+        let at = last_change(&self.path("state.json"));
         Ok(RunState {
             status: Status::Exited,
             exit: Some(Exit {
                 ending: Ending::Unknown,
-                at: last_change(&path),
+                at,
                 oom_killed: false,
             }),
             error: Some("its monitor was killed or the machine went down".to_owned()),
             ..again
         })
+    }
+
+    fn recorded_state(&self) -> Result<RunState> {
+        if let Some(state) = atomic::read_json(&self.path("state.json"))? {
+            return Ok(state);
+        }
+        if self.directory.exists() {
+            return Ok(RunState::created());
+        }
+        Err(no_such_container(self.record.id.short()))
     }
 
     /// Whether a monitor holds the container now.
@@ -199,8 +208,6 @@ impl NewContainer {
         let target = store.container_path(&record.id);
         let tmp = store.tmp();
         atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
-        let state = RunState::created(boot::id()?);
-        atomic::write_json(&tmp, &staging.path().join("state.json"), &state)?;
         let lock = staging.publish(&target)?;
         name.keep();
         let container = Container {

@@ -36,10 +36,10 @@ pub struct RunState {
 
 impl RunState {
     /// The state of a container that was never started.
-    pub fn created(boot: String) -> Self {
+    pub fn created() -> Self {
         RunState {
             status: Status::Created,
-            boot,
+            boot: String::new(),
             monitor: None,
             process: None,
             started: None,
