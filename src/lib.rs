@@ -38,6 +38,7 @@ pub mod oci;
 pub mod paths;
 pub mod progress;
 pub mod reference;
+pub mod registry;
 pub mod size;
 pub mod state;
 #[allow(unsafe_code)]
