@@ -155,10 +155,8 @@ pub(super) fn broken_body(error: &io::Error, host: &str) -> Failure {
 
 fn tls_failure(tls: &rustls::Error, host: &str, registry: &str) -> Failure {
     use rustls::{CertificateError, Error as Tls};
-    let because =
-        |text: String| Error::engine(text).because(Error::engine(quote(&tls.to_string())));
-    let untrusted = || because(format!("trust the certificate of `{host}`"));
-    let unspoken = || because(format!("speak TLS with `{host}`"));
+    let words = || Error::engine(quote(&tls.to_string()));
+    let untrusted = || Error::engine(format!("trust the certificate of `{host}`")).because(words());
     match tls {
         Tls::InvalidCertificate(CertificateError::UnknownIssuer) => untrusted()
             .hint(format!(
@@ -169,10 +167,14 @@ fn tls_failure(tls: &rustls::Error, host: &str, registry: &str) -> Failure {
         Tls::InvalidCertificate(_) => untrusted().into(),
         // The first bytes of the answer were not those of a TLS record.
         Tls::InvalidMessage(_) => Failure {
-            error: unspoken(),
+            error: Error::engine(format!("`{host}` does not speak TLS")).hint(
+                "If you trust the network to it, mark it as insecure with `--tls-verify=false`.",
+            ),
             reason: Reason::NotTls,
         },
-        _ => unspoken().into(),
+        _ => Error::engine(format!("speak TLS with `{host}`"))
+            .because(words())
+            .into(),
     }
 }
 
@@ -293,10 +295,10 @@ fn denied(status: StatusCode, body: &[u8], asked: &Asked<'_>) -> Failure {
     } else {
         // Registries answer so for what does not exist as well, to give nothing away.
         Error::engine(format!(
-            "`{registry}` has no {what}, or shows it only after authentication"
+            "access to {what} at `{registry}` needs a login, or it does not exist"
         ))
         .because(cause)
-        .hint(format!("Run `coracle login {registry}` if it is private."))
+        .hint(format!("Log in with `coracle login {registry}`."))
     };
     error.into()
 }
@@ -448,7 +450,7 @@ mod tests {
         let anonymous = judged(StatusCode::UNAUTHORIZED, false);
         assert_eq!(
             anonymous.find_hint(),
-            Some("Run `coracle login docker.io` if it is private.")
+            Some("Log in with `coracle login docker.io`.")
         );
         let refused = judged(StatusCode::UNAUTHORIZED, true);
         assert!(refused.find_hint().unwrap().contains("again"));
@@ -494,6 +496,46 @@ mod tests {
             let status = StatusCode::from_u16(status).unwrap();
             let failure = judge(status, &HeaderMap::new(), b"<html>", &asked(false));
             assert_eq!(failure.reason, reason, "{status}");
+        }
+    }
+
+    #[test]
+    fn faults_of_tls_are_told_apart() {
+        use rustls::{AlertDescription, CertificateError, Error as Tls, InvalidMessage};
+        for (tls, reason, hint) in [
+            (
+                Tls::InvalidCertificate(CertificateError::UnknownIssuer),
+                Reason::Final,
+                Some("certs.d/h.x/ca.crt"),
+            ),
+            (
+                Tls::InvalidCertificate(CertificateError::Expired),
+                Reason::Final,
+                None,
+            ),
+            (
+                Tls::InvalidMessage(InvalidMessage::InvalidContentType),
+                Reason::NotTls,
+                Some("--tls-verify=false"),
+            ),
+            (
+                Tls::AlertReceived(AlertDescription::HandshakeFailure),
+                Reason::Final,
+                None,
+            ),
+        ] {
+            // As they come: wrapped in an error of input and output, and that in others.
+            let io = io::Error::new(io::ErrorKind::InvalidData, tls);
+            let wrapped = Error::engine("outer").because(io);
+            let Root::Tls(tls) = Root::of(&wrapped) else {
+                panic!("{wrapped:?} is not known as one of TLS");
+            };
+            let failure = tls_failure(tls, "cdn.h.x", "h.x");
+            assert_eq!(failure.reason, reason, "{failure:?}");
+            match (failure.error.find_hint(), hint) {
+                (Some(found), Some(hint)) => assert!(found.contains(hint), "{found}"),
+                (found, hint) => assert_eq!(found, hint),
+            }
         }
     }
 
