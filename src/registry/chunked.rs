@@ -5,6 +5,7 @@
 //! the registry has it, so that a break costs no more than one.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use reqwest::blocking::{Body, Response};
 use reqwest::header::{CONTENT_RANGE, CONTENT_TYPE, RANGE};
@@ -24,6 +25,8 @@ use crate::reference::Reference;
 const CHUNK_BYTES: u64 = 4 << 20;
 /// A registry that wants chunks longer than this, in bytes, wants too much memory.
 const CHUNK_MAX_BYTES: u64 = 64 << 20;
+/// What a registry may take to put a chunk to the others, besides the time for its bytes.
+const APPEND_TIME: Duration = Duration::from_secs(2 * 60);
 
 impl Client {
     /// Begins to store a blob in the repository of `image` whose digest is not known yet.
@@ -196,7 +199,9 @@ fn patch(repository: &Repository, session: &mut Session, from: u64, bytes: &[u8]
         .header(CONTENT_TYPE, OCTETS)?
         // The distribution-spec's form, which lacks the unit of HTTP's.
         .header(CONTENT_RANGE, &format!("{from}-{last}"))?
-        .body(upload::deadline(size), || Ok(Body::from(bytes.to_vec())));
+        .body(upload::deadline(APPEND_TIME, size), || {
+            Ok(Body::from(bytes.to_vec()))
+        });
     let response = repository.send(call)?;
     if !response.status().is_success() {
         return Err(repository.refused(response, &repository.described()));

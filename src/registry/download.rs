@@ -242,6 +242,8 @@ mod tests {
             ("bytes 5-9/*", None, true),
             ("Bytes 5-9/10", None, false),
             ("bytes 0-9/10", Some("10"), false),
+            ("bytes 0-9/10", Some("5"), false),
+            ("bytes 4-9/10", None, false),
             ("bytes 5-8/10", Some("4"), false),
             ("bytes 5-9/11", Some("5"), false),
             ("bytes 5-9/10", Some("6"), false),

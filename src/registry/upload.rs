@@ -22,8 +22,9 @@ use crate::oci::Descriptor;
 use crate::progress::Outcome;
 use crate::reference::Reference;
 
-/// What a registry may take to think about an upload, besides the time for its bytes.
-const UPLOAD_BASE: Duration = Duration::from_secs(10 * 60);
+/// What a registry may take to put a blob together and check it, besides the time for
+/// the bytes of the request.
+const FINISH_TIME: Duration = Duration::from_secs(10 * 60);
 /// An upload slower than this, in bytes a second, is given up.
 const UPLOAD_SLOWEST_RATE: u64 = 16 * 1024;
 pub(super) const OCTETS: &str = "application/octet-stream";
@@ -195,7 +196,7 @@ impl Session {
             .append_pair("digest", &digest.to_string());
         let call = Call::new(Method::PUT, url)
             .header(CONTENT_TYPE, OCTETS)?
-            .body(deadline(size), body);
+            .body(deadline(FINISH_TIME, size), body);
         let response = repository.send(call)?;
         if !response.status().is_success() {
             return Err(repository.refused(response, &repository.described()));
@@ -205,7 +206,7 @@ impl Session {
     }
 }
 
-/// How long a request that sends `size` bytes may take.
-pub(super) fn deadline(size: u64) -> Duration {
-    UPLOAD_BASE + Duration::from_secs(size / UPLOAD_SLOWEST_RATE)
+/// How long a request may take that sends `size` bytes and is then answered within `answer`.
+pub(super) fn deadline(answer: Duration, size: u64) -> Duration {
+    answer + Duration::from_secs(size / UPLOAD_SLOWEST_RATE)
 }

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::server::{Exchange, Server};
-use super::{blob, client, content, image, impatient_client};
+use super::{blob, client, content, image, impatient_client, options, password};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::progress::Outcome;
 use crate::reference::Reference;
-use crate::registry::Client;
+use crate::registry::{Client, Options};
 
 const CHUNK: usize = 4 << 20;
 
@@ -391,20 +391,27 @@ fn a_refusal_before_the_end_of_a_large_body_does_not_hang() {
 }
 
 #[test]
-fn a_location_elsewhere_is_used_without_the_proof_and_never_without_tls() {
+fn a_location_elsewhere_is_used_without_the_proof_and_a_missing_one_is_an_error() {
     let elsewhere = Server::start(|exchange| {
-        assert_eq!(exchange.request.header("authorization"), None);
         exchange.body(usize::MAX)?;
         exchange.status(201)
     });
     let location = elsewhere.url("/here");
     let server = Server::start(move |exchange| match exchange.request.method.as_str() {
+        _ if exchange.request.header("authorization").is_none() => {
+            exchange.reply(401, &[("www-authenticate", "Basic")], b"")
+        }
         "HEAD" => exchange.status(404),
         "POST" => exchange.reply(202, &[("location", &location)], b""),
         _ => exchange.status(200),
     });
-    push(&client(), &image(&server), b"layer", None).unwrap();
+    let client_with_password = Client::new(Options {
+        credentials: Some((server.address().to_string(), password("me", "secret"))),
+        ..options()
+    });
+    push(&client_with_password, &image(&server), b"layer", None).unwrap();
     assert_eq!(elsewhere.count("PUT /here?digest="), 1);
+    assert_eq!(elsewhere.requests()[0].header("authorization"), None);
 
     let server = Server::start(|exchange| match exchange.request.method.as_str() {
         "HEAD" => exchange.status(404),
