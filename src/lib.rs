@@ -49,6 +49,7 @@ pub mod rootless;
 pub mod runtime;
 pub mod seccomp;
 pub mod signal;
+pub mod registry;
 pub mod size;
 pub mod state;
 pub mod store;
