@@ -129,8 +129,7 @@ impl Error {
         if let Some(hint) = &self.0.hint {
             return Some(hint);
         }
-        let cause = self.0.cause.as_deref()?;
-        cause.downcast_ref::<Error>().and_then(Error::find_hint)
+        as_ours(self.0.cause.as_deref()?).and_then(Error::find_hint)
     }
 
     /// The texts of the chain, from what we were doing down to the first cause.
@@ -192,6 +191,14 @@ impl StdError for Error {
     }
 }
 
+/// An error of ours: as it is, or on its way through a reader or writer.
+fn as_ours<'a>(error: &'a (dyn StdError + Send + Sync + 'static)) -> Option<&'a Error> {
+    if let Some(io) = error.downcast_ref::<std::io::Error>() {
+        return io.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+    }
+    error.downcast_ref::<Error>()
+}
+
 /// Adds what was attempted to a result's error.
 pub trait Context<T> {
     /// Says what we were doing and on which object. The kind of an [`Error`] beneath is kept.
@@ -205,9 +212,7 @@ where
     fn doing<S: Into<String>>(self, text: impl FnOnce() -> S) -> Result<T> {
         self.map_err(|cause| {
             let cause: Cause = Box::new(cause);
-            let kind = cause
-                .downcast_ref::<Error>()
-                .map_or(Kind::Engine, Error::kind);
+            let kind = as_ours(cause.as_ref()).map_or(Kind::Engine, Error::kind);
             Error::new(kind, text()).because(cause)
         })
     }
@@ -328,6 +333,18 @@ mod tests {
             (again.kind(), again.find_hint()),
             (error.kind(), error.find_hint())
         );
+    }
+
+    #[test]
+    fn an_error_keeps_its_kind_on_its_way_through_a_reader() {
+        let ours = Error::new(Kind::Conflict, "pull").hint("Log in.");
+        let through: Result<(), _> = Err(std::io::Error::other(ours));
+        let outer = through.doing(|| "read").unwrap_err();
+        assert_eq!(
+            (outer.kind(), outer.find_hint()),
+            (Kind::Conflict, Some("Log in."))
+        );
+        assert_eq!(outer.chain(), ["read", "pull"]);
     }
 
     #[test]
