@@ -10,6 +10,8 @@ pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 pub const NO_COLOR: &str = "NO_COLOR";
 /// The directory of Docker's `config.json`.
 pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
+/// Registry credentials themselves, in the form of Docker's `config.json`.
+pub const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
 /// The file with registry credentials, in the form of containers' `auth.json`.
 pub const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
 /// The platform to pull and build for, for example `linux/arm64`.

@@ -4,12 +4,17 @@
 //! `$XDG_RUNTIME_DIR/coracle`. The decision is made once, by the uid and environment that
 //! the command was started with, and handed on to our own stages as arguments.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::env;
 use crate::error::{Error, Result};
+
+/// The store of the host's root.
+const SYSTEM_ROOT: &str = "/var/lib/coracle";
 
 /// The two directories that a store lives in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +33,7 @@ impl Paths {
         let root_was_given = root.is_some();
         let root = match root {
             Some(root) => root,
-            None if uid == 0 => PathBuf::from("/var/lib/coracle"),
+            None if uid == 0 => PathBuf::from(SYSTEM_ROOT),
             None => directories::BaseDirs::new()
                 .ok_or_else(|| {
                     Error::engine("find your home directory").hint("Set HOME, or give --root.")
@@ -47,6 +52,19 @@ impl Paths {
             root: absolute(root)?,
             run: absolute(run)?,
         })
+    }
+}
+
+impl Paths {
+    /// A name that is this store's own, for what stores share on a host: the parent of
+    /// their cgroups, their bridges, their firewall tables. `coracle` for the host's usual
+    /// store, `coracle-` and eight digits for any other.
+    pub fn host_name(&self) -> String {
+        if self.root == Path::new(SYSTEM_ROOT) {
+            return "coracle".to_owned();
+        }
+        let digest = Digest::of(self.root.as_os_str().as_bytes());
+        format!("coracle-{}", &digest.hex()[..8])
     }
 }
 
@@ -71,6 +89,20 @@ fn absolute(path: PathBuf) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_store_has_a_name_of_its_own_on_the_host() {
+        let name = |root: &str| {
+            Paths {
+                root: root.into(),
+                run: "/run/x".into(),
+            }
+            .host_name()
+        };
+        assert_eq!(name("/var/lib/coracle"), "coracle");
+        assert!(name("/srv/a").starts_with("coracle-"));
+        assert_ne!(name("/srv/a"), name("/srv/b"));
+    }
 
     #[test]
     fn a_store_of_its_own_has_a_run_directory_of_its_own() {

@@ -21,7 +21,9 @@ pub fn release(store: &Store, container: &Container, state: &RunState) -> Result
     }
     // A monitor that was killed early made a cgroup and recorded nothing.
     let cgroup = state.cgroup.clone().map(Cgroup::at);
-    if let Some(cgroup) = cgroup.or_else(|| Cgroup::find(container.id().as_str())) {
+    if let Some(cgroup) =
+        cgroup.or_else(|| Cgroup::find(&store.paths().host_name(), container.id().as_str()))
+    {
         faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
     }
     socket::remove(store.paths(), container.id());

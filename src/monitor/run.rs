@@ -95,6 +95,7 @@ fn bring_up(
     let filter = filter_of(&spec)?;
     let log = Log::open(container.directory(), &record.host.log)?;
     let cgroup = Cgroup::create(
+        &store.paths().host_name(),
         record.id.as_str(),
         &super::limits::of(&record.host.resources),
     )?;

@@ -33,8 +33,6 @@ use crate::progress::Progress;
 
 /// Docker Hub's key since the days of its first version.
 pub(super) const HUB_KEY: &str = "https://index.docker.io/v1/";
-/// The variable that holds a whole `config.json`.
-const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
 /// A file with credentials is not longer than this, in bytes.
 const FILE_MAX_BYTES: u64 = 4 << 20;
 
@@ -142,8 +140,8 @@ impl Keyring {
                 why.one_line()
             )),
         };
-        if let Some(text) = env::get(DOCKER_AUTH_CONFIG) {
-            take(DOCKER_AUTH_CONFIG, Document::parse(text.as_bytes()));
+        if let Some(text) = env::get(env::DOCKER_AUTH_CONFIG) {
+            take(env::DOCKER_AUTH_CONFIG, Document::parse(text.as_bytes()));
         }
         for (path, form) in usual_files() {
             match contents(&path) {

@@ -17,7 +17,6 @@ use rustix::fs::{Mode, OFlags, open};
 
 use crate::error::{Context, Error, Result};
 
-const PARENT: &str = "coracle";
 const EMPTY_WITHIN: Duration = Duration::from_secs(10);
 
 /// One value of one file of the interface, such as `memory.max`.
@@ -40,10 +39,10 @@ pub struct Cgroup {
 }
 
 impl Cgroup {
-    /// Makes a cgroup for a container. `None` where we may not.
-    pub fn create(name: &str, limits: &[Limit]) -> Result<Option<Self>> {
+    /// Makes the cgroup `parent`/`name`. `None` where we may not.
+    pub fn create(parent: &str, name: &str, limits: &[Limit]) -> Result<Option<Self>> {
         let asked: Vec<&str> = limits.iter().filter_map(|limit| limit.asked_by).collect();
-        let made = hierarchy().and_then(|hierarchy| make(&hierarchy, name));
+        let made = hierarchy(parent).and_then(|hierarchy| make(&hierarchy, name));
         let Some(cgroup) = made else {
             return match asked.first() {
                 None => Ok(None),
@@ -63,8 +62,8 @@ impl Cgroup {
     }
 
     /// The cgroup that was made for a container, if it is there.
-    pub fn find(name: &str) -> Option<Self> {
-        let path = hierarchy()?.parent.join(name);
+    pub fn find(parent: &str, name: &str) -> Option<Self> {
+        let path = hierarchy(parent)?.parent.join(name);
         path.is_dir().then_some(Cgroup { path })
     }
 
@@ -174,16 +173,21 @@ impl Cgroup {
         ))
     }
 
-    /// Removes it and what containers made beneath it. Gone already is done.
+    /// Removes it and what containers made beneath it, and its parent after the last one.
+    /// Gone already is done.
     pub fn remove(&self) -> Result<()> {
-        match remove_directories(&self.path) {
+        let removed = match remove_directories(&self.path) {
             Err(why) if why.raw_os_error() == Some(libc::EBUSY) => {
                 self.kill()?;
                 remove_directories(&self.path)
             }
             other => other,
+        };
+        if let Some(parent) = self.path.parent() {
+            // Refused while other containers have theirs there.
+            let _ = fs::remove_dir(parent);
         }
-        .doing(|| format!("remove the cgroup `{}`", self.path.display()))
+        removed.doing(|| format!("remove the cgroup `{}`", self.path.display()))
     }
 }
 
@@ -194,14 +198,14 @@ struct Hierarchy {
     root: PathBuf,
 }
 
-fn hierarchy() -> Option<Hierarchy> {
+fn hierarchy(parent: &str) -> Option<Hierarchy> {
     let root = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
         .into_iter()
         .map(PathBuf::from)
         .find(|path| path.join("cgroup.controllers").exists())?;
     if may_write(&root) {
         return Some(Hierarchy {
-            parent: root.join(PARENT),
+            parent: root.join(parent),
             root,
         });
     }
@@ -210,7 +214,7 @@ fn hierarchy() -> Option<Hierarchy> {
     let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
     let own = root.join(own);
     may_write(&own).then(|| Hierarchy {
-        parent: own.join(PARENT),
+        parent: own.join(parent),
         root: own,
     })
 }
@@ -298,9 +302,9 @@ mod tests {
             value: "1".into(),
             asked_by,
         };
-        let error = Cgroup::create("coracle-unit-test", &[limit(Some("--x"))]).unwrap_err();
+        let error = Cgroup::create("coracle-test", "x", &[limit(Some("--x"))]).unwrap_err();
         assert!(error.one_line().contains("--x"), "{error:?}");
-        if let Some(cgroup) = Cgroup::create("coracle-unit-test", &[limit(None)]).unwrap() {
+        if let Some(cgroup) = Cgroup::create("coracle-test", "x", &[limit(None)]).unwrap() {
             cgroup.kill().unwrap();
             cgroup.remove().unwrap();
             cgroup.remove().unwrap();
