@@ -166,11 +166,23 @@ impl Store {
     /// Keeps a small document and returns its digest.
     pub fn put_document(&self, bytes: &[u8]) -> Result<Digest> {
         let digest = Digest::of(bytes);
-        let target = self.blob_path(&digest);
-        if !target.exists() {
-            super::atomic::write(&self.tmp(), &target, bytes)?;
-        }
+        self.put_named_document(bytes, &digest)?;
         Ok(digest)
+    }
+
+    /// Keeps a small document whose digest the caller has verified.
+    pub fn put_named_document(&self, bytes: &[u8], digest: &Digest) -> Result<()> {
+        let target = self.blob_path(digest);
+        if target.exists() {
+            return Ok(());
+        }
+        super::atomic::write(&self.tmp(), &target, bytes)
+    }
+
+    /// Makes a blob of a finished file in the staging directory, whose digest the caller
+    /// has verified.
+    pub fn adopt_blob(&self, staged: &Path, digest: &Digest) -> Result<()> {
+        fs::rename(staged, self.blob_path(digest)).doing(|| format!("make the blob `{digest}`"))
     }
 
     /// Writes everything that was put into the store so far to disk (`syncfs(2)`).

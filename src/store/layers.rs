@@ -58,6 +58,13 @@ impl LayerSlot {
         self.staging.path().join("diff")
     }
 
+    /// Throws away what is in the tree.
+    pub fn empty(&self) -> Result<()> {
+        let tree = self.tree();
+        atomic::remove_tree(&tree)?;
+        fs::create_dir(&tree).doing(|| format!("make the directory `{}`", tree.display()))
+    }
+
     /// Puts a finished tree, which must be on the store's file system, in its place.
     pub fn adopt(&self, tree: &std::path::Path) -> Result<()> {
         let doing = || format!("make the layer `{}`", self.chain);

@@ -1,0 +1,173 @@
+//! A blob, read while it is still coming in.
+//!
+//! One thread takes bytes from the registry, hashes them and appends them to the partial
+//! blob; whoever unpacks reads the same file behind it. So what an earlier attempt left is
+//! read like everything else, and an interruption loses nothing but time.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+use super::Site;
+use crate::digest::Hasher;
+use crate::error::{Context, Error, Result};
+use crate::oci::Descriptor;
+use crate::progress::{Phase, Task};
+use crate::reference::Reference;
+use crate::store::blobs::Partial;
+
+const CHUNK_BYTES: usize = 128 << 10;
+
+/// How far a blob has come.
+#[derive(Debug, Default)]
+struct Extent {
+    bytes: u64,
+    /// No more is coming: all is there, or it failed.
+    closed: bool,
+    failed: bool,
+}
+
+/// What the fetching and the reading thread share.
+#[derive(Debug, Default)]
+struct Shared {
+    extent: Mutex<Extent>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Extent> {
+        // Nothing that panics happens under this lock.
+        self.extent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Reads a partial blob up to where it has come, and waits there.
+pub(super) struct Follower {
+    file: File,
+    position: u64,
+    shared: Arc<Shared>,
+}
+
+impl Read for Follower {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut extent = self.shared.lock();
+        while extent.bytes <= self.position && !extent.closed {
+            extent =
+                self.shared.changed.wait(extent).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+        if extent.failed {
+            return Err(io::Error::other("the download failed"));
+        }
+        let there = extent.bytes - self.position.min(extent.bytes);
+        drop(extent);
+        let wanted = usize::try_from(there).unwrap_or(usize::MAX).min(buffer.len());
+        let got = self.file.read_at(&mut buffer[..wanted], self.position)?;
+        self.position += got as u64;
+        Ok(got)
+    }
+}
+
+/// Writes a partial blob, and tells whoever follows.
+pub(super) struct Fetcher {
+    shared: Arc<Shared>,
+}
+
+/// The two ends of a blob that comes in.
+pub(super) fn pair(partial: &Partial) -> Result<(Fetcher, Follower)> {
+    let shared = Arc::new(Shared::default());
+    let file = partial.file().try_clone().doing(|| "read a partial blob")?;
+    Ok((Fetcher { shared: Arc::clone(&shared) }, Follower { file, position: 0, shared }))
+}
+
+impl Fetcher {
+    /// Fetches what is missing, and verifies the whole.
+    pub(super) fn run(
+        self,
+        site: &Site<'_>,
+        reference: &Reference,
+        descriptor: &Descriptor,
+        partial: &Partial,
+        task: &dyn Task,
+    ) -> Result<()> {
+        let fetched = self.fetch(site, reference, descriptor, partial, task);
+        let mut extent = self.shared.lock();
+        extent.closed = true;
+        extent.failed = fetched.is_err();
+        drop(extent);
+        self.shared.changed.notify_all();
+        fetched
+    }
+
+    fn fetch(
+        &self,
+        site: &Site<'_>,
+        reference: &Reference,
+        descriptor: &Descriptor,
+        partial: &Partial,
+        task: &dyn Task,
+    ) -> Result<()> {
+        let mut hasher = Hasher::new(descriptor.digest.algorithm());
+        let mut have = self.rehash(partial, descriptor, &mut hasher)?;
+        task.phase(Phase::Downloading);
+        task.position(have);
+        if have < descriptor.size {
+            let mut reader = site.client.fetch_blob(reference, descriptor, have)?;
+            let mut file = partial.file();
+            let mut chunk = vec![0; CHUNK_BYTES];
+            loop {
+                let got = reader
+                    .read(&mut chunk)
+                    .doing(|| format!("fetch the blob `{}`", descriptor.digest))?;
+                if got == 0 {
+                    break;
+                }
+                hasher.update(&chunk[..got]);
+                file.write_all(&chunk[..got]).doing(|| "write a blob")?;
+                have += got as u64;
+                self.advance(have);
+                task.position(have);
+            }
+        }
+        if have != descriptor.size {
+            return Err(Error::engine(format!(
+                "the blob `{}` has {have} bytes, not {}",
+                descriptor.digest, descriptor.size
+            )));
+        }
+        let digest = hasher.finish();
+        if digest != descriptor.digest {
+            // Whatever is wrong with it, it is of no use to a later attempt.
+            partial.truncate()?;
+            return Err(Error::engine(format!(
+                "wrong digest: the registry sent `{digest}` for the blob `{}`",
+                descriptor.digest
+            )));
+        }
+        Ok(())
+    }
+
+    /// Takes in what an earlier attempt left. Leaves the file's position at its end.
+    fn rehash(&self, partial: &Partial, descriptor: &Descriptor, hasher: &mut Hasher) -> Result<u64> {
+        if partial.len()? > descriptor.size {
+            partial.truncate()?;
+        }
+        let mut file = partial.file();
+        let mut chunk = vec![0; CHUNK_BYTES];
+        let mut have = 0;
+        loop {
+            let got = file.read(&mut chunk).doing(|| "read a partial blob")?;
+            if got == 0 {
+                return Ok(have);
+            }
+            hasher.update(&chunk[..got]);
+            have += got as u64;
+            self.advance(have);
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.shared.lock().bytes = bytes;
+        self.shared.changed.notify_all();
+    }
+}

@@ -1,0 +1,128 @@
+//! The manifest and the blobs of an image that was built here, made when they are first
+//! needed. They are a function of the image: whoever makes them gets the same bytes.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::os::fd::AsFd;
+
+use super::Site;
+use crate::digest::{Algorithm, Digest, Hashing};
+use crate::error::{Context, Error, Result};
+use crate::ids::random_hex;
+use crate::layer::{Compression, Compressor, write_tar};
+use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
+use crate::progress::{Phase, Task};
+use crate::store::atomic::open_directory;
+use crate::store::images::ImageRecord;
+use crate::store::leases::Lease;
+
+/// The manifest of an image, with every blob that it names in the store, or known to be
+/// where it came from.
+pub(super) fn manifest(
+    site: &Site<'_>,
+    lease: &Lease,
+    record: &ImageRecord,
+) -> Result<(Manifest, Vec<u8>, Digest)> {
+    if let Some(digest) = &record.manifest {
+        lease.hold(digest)?;
+        let bytes = site.store.need_document(digest)?;
+        let manifest = serde_json::from_slice(&bytes).doing(|| "read the manifest")?;
+        return Ok((manifest, bytes, digest.clone()));
+    }
+    let config_bytes = site.store.need_document(&record.id)?;
+    let config = ImageConfig::parse(&config_bytes)?;
+    let mut layers = Vec::new();
+    for (chain, diff_id) in chain_ids(&config.rootfs.diff_ids).iter().zip(&config.rootfs.diff_ids) {
+        layers.push(layer(site, lease, chain, diff_id)?);
+    }
+    let manifest = Manifest {
+        schema_version: 2,
+        media_type: Some(media_type::MANIFEST.to_owned()),
+        artifact_type: None,
+        config: Descriptor::new(media_type::CONFIG, record.id.clone(), config_bytes.len() as u64),
+        layers,
+        subject: None,
+        annotations: Default::default(),
+    };
+    let bytes = serde_json::to_vec(&manifest).doing(|| "write the manifest")?;
+    let digest = Digest::of(&bytes);
+    lease.hold(&digest)?;
+    site.store.put_document(&bytes)?;
+    for name in super::resolve::names_of(site.store, &record.id)? {
+        if name.manifest.is_none() {
+            site.store.put_image(&ImageRecord { manifest: Some(digest.clone()), ..name })?;
+        }
+    }
+    Ok((manifest, bytes, digest))
+}
+
+/// The blob of a layer: the one that it came from, or one that is made of it now.
+fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
+    let record = site
+        .store
+        .layer(chain)?
+        .ok_or_else(|| Error::engine(format!("the layer `{chain}` is missing")))?;
+    if let Some(blob) = record.blob {
+        lease.hold(&blob.digest)?;
+        // One whose bytes were dropped is still known; a push may find it where it goes.
+        return Ok(oci_named(blob));
+    }
+    let task = site.progress.start(diff_id.short(), None);
+    task.phase(Phase::Compressing);
+    let blob = pack(site, chain, diff_id, &*task)
+        .doing(|| format!("pack the layer `{chain}`"))?;
+    lease.hold(&blob.digest)?;
+    site.store.set_layer_blob(chain, &blob)?;
+    Ok(blob)
+}
+
+/// A manifest of ours names its layers in OCI's words, whatever they were called before.
+fn oci_named(blob: Descriptor) -> Descriptor {
+    let name = match blob.media_type.as_str() {
+        media_type::DOCKER_LAYER_GZIP => media_type::LAYER_GZIP,
+        media_type::DOCKER_LAYER_TAR => media_type::LAYER_TAR,
+        media_type::DOCKER_LAYER_ZSTD => media_type::LAYER_ZSTD,
+        _ => return blob,
+    };
+    Descriptor::new(name, blob.digest, blob.size)
+}
+
+fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest, task: &dyn Task) -> Result<Descriptor> {
+    let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
+    let packed = pack_to(site, chain, diff_id, &staged, task);
+    match packed {
+        Ok(blob) => {
+            site.store.adopt_blob(&staged, &blob.digest)?;
+            Ok(blob)
+        }
+        Err(why) => {
+            let _ = std::fs::remove_file(&staged);
+            Err(why)
+        }
+    }
+}
+
+fn pack_to(
+    site: &Site<'_>,
+    chain: &Digest,
+    diff_id: &Digest,
+    staged: &std::path::Path,
+    _task: &dyn Task,
+) -> Result<Descriptor> {
+    let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let blob = Hashing::new(BufWriter::with_capacity(256 << 10, file), Algorithm::Sha256);
+    let mut plain =
+        Hashing::new(Compressor::new(blob, Compression::Gzip, threads)?, diff_id.algorithm());
+    let tree = open_directory(&site.store.layer_tree(chain))?;
+    write_tar(tree.as_fd(), &mut plain, site.ownership.overlay_xattrs())?;
+    let (compressor, plain_digest, _) = plain.finish();
+    let (mut file, digest, size) = compressor.finish()?.finish();
+    std::io::Write::flush(&mut file).doing(|| format!("write `{}`", staged.display()))?;
+    if plain_digest != *diff_id {
+        return Err(Error::engine(format!(
+            "its files are `{plain_digest}`, not `{diff_id}`: they were changed in the store"
+        )));
+    }
+    Ok(Descriptor::new(media_type::LAYER_GZIP, digest, size))
+}
