@@ -31,7 +31,7 @@ use super::xattr::{self, Lost, Xattr};
 use crate::error::{Context, Error, Result};
 
 /// How many hard links into the layers beneath a layer may have.
-const MAX_PENDING_LINKS: usize = 1 << 16;
+const MAX_PENDING_LINKS: usize = 1 << 14;
 
 /// What an archive is the archive of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,13 +253,17 @@ impl Unpacking<'_> {
             Kind::BlockDevice { major, minor } => (FileType::BlockDevice, makedev(major, minor)),
             _ => (FileType::Fifo, 0),
         };
-        if file_type != FileType::Fifo && !self.options.ownership.makes_devices() {
+        let made = self.make(parent, name, |directory, name| {
+            match rustix::fs::mknodat(directory, name, file_type, Mode::empty(), device) {
+                // A user namespace has no devices, nor has root without CAP_MKNOD.
+                Err(Errno::PERM) => Ok(false),
+                made => made.map(|()| true),
+            }
+        })?;
+        if !made {
             self.applied.lost.devices += 1;
             return Ok(());
         }
-        self.make(parent, name, |directory, name| {
-            rustix::fs::mknodat(directory, name, file_type, Mode::empty(), device)
-        })?;
         let (directory, name) = (self.directories.open(parent)?, c_string(name)?);
         let mode = Some(permissions(entry.mode));
         attributes::set_at(directory.as_fd(), &name, owner, mode)?;

@@ -6,6 +6,7 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
 
 use super::ownership::Owner;
+use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 
 /// 1970-01-01T00:00:00Z: the time of what has none.
@@ -27,6 +28,14 @@ pub(super) fn modified(stat: &Stat) -> Timespec {
     Timespec {
         tv_sec: stat.st_mtime,
         tv_nsec: stat.st_mtime_nsec as _,
+    }
+}
+
+/// A point in time as the kernel takes it.
+pub(super) fn timespec(at: Timestamp) -> Timespec {
+    Timespec {
+        tv_sec: at.seconds(),
+        tv_nsec: at.subsecond_nanos() as _,
     }
 }
 

@@ -14,7 +14,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timespec};
 use rustix::io::Errno;
 
-use super::attributes::{self, DIRECTORY_MODE, modified};
+use super::attributes::{self, DIRECTORY_MODE, modified, timespec};
 use super::copy_data::copy_data;
 use super::ownership::{Owner, Ownership};
 use super::safe_path::{DIRECTORY, Located, c_string, components, locate, open_directory, shown};
@@ -67,6 +67,7 @@ pub fn copy(from: Place<'_>, to: Place<'_>, options: &CopyOptions<'_>) -> Result
         options,
         copied: Copied::default(),
         links: HashMap::new(),
+        made: Vec::new(),
     };
     match &source.name {
         None => copying.directory(&source.directory, to)?,
@@ -77,6 +78,11 @@ pub fn copy(from: Place<'_>, to: Place<'_>, options: &CopyOptions<'_>) -> Result
                 .filter(|part| *part != b"..");
             let own_name = c_string(asked.unwrap_or(name.to_bytes()))?;
             copying.file((source.directory.as_fd(), name), &own_name, to)?;
+        }
+    }
+    if let Some(at) = options.modified {
+        for directory in &copying.made {
+            attributes::set_modified(directory.as_fd(), timespec(at))?;
         }
     }
     Ok(copying.copied)
@@ -100,6 +106,7 @@ pub(super) fn copy_new(
         options: &options,
         copied: Copied::default(),
         links: HashMap::new(),
+        made: Vec::new(),
     };
     let stat = rustix::fs::statat(from.0, from.1, AtFlags::SYMLINK_NOFOLLOW)
         .doing(|| format!("look at `{}`", shown(from.1.to_bytes())))?;
@@ -116,6 +123,8 @@ struct Copying<'a> {
     copied: Copied,
     /// Files with several names: where in the destination the first of them went.
     links: HashMap<(u64, u64), Vec<u8>>,
+    /// Directories that were made above the destination; they get their time at the end.
+    made: Vec<OwnedFd>,
 }
 
 impl Copying<'_> {
@@ -182,10 +191,8 @@ impl Copying<'_> {
         let (uid, gid) = self.options.selection.owner.unwrap_or((0, 0));
         let owner = self.owner((uid, gid)).doing(make)?;
         attributes::set(made.as_fd(), owner, DIRECTORY_MODE).doing(make)?;
-        match self.options.modified {
-            Some(at) => attributes::set_modified(made.as_fd(), timespec(at)).doing(make),
-            None => Ok(()),
-        }
+        self.made.push(made);
+        Ok(())
     }
 
     /// Copies all beneath `source` to beneath `target`.
@@ -313,12 +320,7 @@ impl Copying<'_> {
         (parent, name): (BorrowedFd<'_>, &CStr),
     ) -> Result<()> {
         let kind = FileType::from_raw_mode(stat.st_mode);
-        let is_device = matches!(kind, FileType::CharacterDevice | FileType::BlockDevice);
         if kind == FileType::Socket || is_whiteout(stat) {
-            return Ok(());
-        }
-        if is_device && !self.options.ownership.makes_devices() {
-            self.copied.lost.devices += 1;
             return Ok(());
         }
         self.copied.files += 1;
@@ -342,8 +344,14 @@ impl Copying<'_> {
                 attributes::set_at(parent, name, owner, None)?;
             }
             _ => {
-                rustix::fs::mknodat(parent, name, kind, Mode::empty(), stat.st_rdev)
-                    .doing(|| "make the special file")?;
+                match rustix::fs::mknodat(parent, name, kind, Mode::empty(), stat.st_rdev) {
+                    // A user namespace has no devices, nor has root without CAP_MKNOD.
+                    Err(Errno::PERM) => {
+                        self.copied.lost.devices += 1;
+                        return Ok(());
+                    }
+                    made => made.doing(|| "make the special file")?,
+                }
                 attributes::set_at(parent, name, owner, Some(mode))?;
             }
         }
@@ -404,13 +412,6 @@ impl Level {
             stat: found.stat,
             target: None,
         }
-    }
-}
-
-pub(super) fn timespec(at: Timestamp) -> Timespec {
-    Timespec {
-        tv_sec: at.seconds(),
-        tv_nsec: at.subsecond_nanos() as _,
     }
 }
 

@@ -26,8 +26,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::fs::{FileType, Stat, major, minor};
 use tar::EntryType;
 
-use super::attributes::{self, modified};
-use super::copy::timespec;
+use super::attributes::{self, modified, timespec};
 use super::ownership::OverlayXattrs;
 use super::safe_path::shown;
 use super::tar_header::{Fields, padding, write, write_end};

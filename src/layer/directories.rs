@@ -23,7 +23,8 @@ use super::apply::Content;
 use super::attributes::{self, DIRECTORY_MODE};
 use super::ownership::Ownership;
 use super::safe_path::{
-    DIRECTORY, MAX_DEPTH, MAX_LINKS, MAX_PATH, c_string, components, open_directory, shown,
+    DIRECTORY, MAX_DEPTH, MAX_LINKS, MAX_PATH, MAX_STEPS, c_string, components, open_directory,
+    shown,
 };
 use super::whiteout;
 use crate::error::{Context, Error, Result};
@@ -136,10 +137,14 @@ impl<'a> Directories<'a> {
 
     fn resolve(&mut self, path: &[u8], make: bool) -> Result<Option<Id>> {
         let mut here = ROOT;
-        let mut links = 0;
+        let (mut links, mut steps) = (0, 0);
         let mut todo: Vec<Vec<u8>> = Vec::new();
         let mut rest = components(path);
         while let Some(part) = todo.pop().or_else(|| rest.next().map(<[u8]>::to_vec)) {
+            steps += 1;
+            if links > MAX_LINKS || steps > MAX_STEPS {
+                return Err(Errno::LOOP).doing(|| format!("enter `{}`", shown(&part)));
+            }
             if part == b".." {
                 here = self.node(here).parent;
                 continue;
@@ -148,9 +153,6 @@ impl<'a> Directories<'a> {
                 Step::To(next) => here = next,
                 Step::Link(target) => {
                     links += 1;
-                    if links > MAX_LINKS {
-                        return Err(Errno::LOOP).doing(|| format!("enter `{}`", shown(&part)));
-                    }
                     if target.starts_with(b"/") {
                         here = ROOT;
                     }

@@ -73,7 +73,6 @@ enum Ids {
 pub struct Ownership {
     ids: Ids,
     overlay_xattrs: OverlayXattrs,
-    devices: bool,
 }
 
 impl Ownership {
@@ -82,7 +81,6 @@ impl Ownership {
         Ownership {
             ids: Ids::All,
             overlay_xattrs: OverlayXattrs::Trusted,
-            devices: true,
         }
     }
 
@@ -98,7 +96,6 @@ impl Ownership {
         Ownership {
             ids,
             overlay_xattrs: OverlayXattrs::User,
-            devices: false,
         }
     }
 
@@ -137,11 +134,6 @@ impl Ownership {
     /// Whether owners of files are kept; if not, everything belongs to our one id.
     pub fn keeps_owners(&self) -> bool {
         self.ids != Ids::Single
-    }
-
-    /// Whether device nodes can be made. A user namespace only allows overlayfs's whiteouts.
-    pub(super) fn makes_devices(&self) -> bool {
-        self.devices
     }
 
     /// The owner to give to a file of an image, or `None` if owners are dropped.

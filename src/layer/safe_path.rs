@@ -27,6 +27,9 @@ const MAX_NAME: usize = 255;
 pub(super) const MAX_DEPTH: usize = 256;
 /// How many symbolic links a path may lead over, as in the kernel (path_resolution(7)).
 pub(super) const MAX_LINKS: usize = 40;
+/// How many names a path may lead over, those in links included. Without a bound, forty
+/// links could each add two thousand.
+pub(super) const MAX_STEPS: usize = 4096;
 
 /// A directory, opened to be read and to act beneath it.
 pub(super) const DIRECTORY: OFlags = OFlags::RDONLY
@@ -166,9 +169,13 @@ pub(super) fn locate(
 ) -> Result<Located> {
     let mut on_the_way = Vec::new();
     let mut todo: Vec<Vec<u8>> = components(path).rev().map(<[u8]>::to_vec).collect();
-    let mut links = 0;
+    let (mut links, mut steps) = (0, 0);
     let start = root.try_clone_to_owned().doing(|| "copy a descriptor")?;
     while let Some(part) = todo.pop() {
+        steps += 1;
+        if links > MAX_LINKS || steps > MAX_STEPS {
+            return Err(Errno::LOOP).doing(|| format!("resolve `{}`", shown(path)));
+        }
         if part == b".." {
             on_the_way.pop();
             continue;
@@ -183,9 +190,6 @@ pub(super) fn locate(
         match (found, &mut make_missing) {
             (Some(FileType::Symlink), _) => {
                 links += 1;
-                if links > MAX_LINKS {
-                    return Err(Errno::LOOP).doing(|| format!("resolve `{}`", shown(path)));
-                }
                 let target = rustix::fs::readlinkat(here, &name, Vec::new())
                     .doing(|| format!("read the link `{}`", shown(&part)))?;
                 let target = target.as_bytes();
