@@ -35,6 +35,8 @@ pub enum Kind {
     Interrupted,
     /// The reader of our output went away.
     BrokenPipe,
+    /// Another process of ours failed, and has told the user why.
+    Reported,
 }
 
 impl Kind {
@@ -44,7 +46,7 @@ impl Kind {
     /// fold everything but the two exec kinds into 125: see [`Kind::run_exit_code`].
     pub fn exit_code(self) -> u8 {
         match self {
-            Kind::Engine | Kind::Usage => 125,
+            Kind::Engine | Kind::Usage | Kind::Reported => 125,
             Kind::NoSuchObject | Kind::Conflict => 1,
             Kind::Running => 2,
             Kind::CannotExec => 126,

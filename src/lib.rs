@@ -39,6 +39,7 @@ pub mod identity;
 pub mod idmap;
 pub mod ids;
 pub mod image;
+pub mod layer;
 pub mod monitor;
 pub mod oci;
 pub mod paths;

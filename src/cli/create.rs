@@ -20,8 +20,11 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let (pull, quiet) = (arguments.options.pull, arguments.options.quiet);
     let request = arguments.options.check()?;
-    let created = create::create(&context.engine()?, request)?;
+    let engine = context.engine()?;
+    super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
     }

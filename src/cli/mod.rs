@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::engine::Engine;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context as _, Error, Kind, Result};
+use crate::image::resolve;
 use crate::paths::Paths;
+use crate::reference::Reference;
 use crate::ui;
 
 mod create;
@@ -21,6 +23,9 @@ mod inspect;
 mod kill;
 mod logs;
 mod ps;
+mod pull;
+mod push;
+mod registry_options;
 mod relay;
 mod rm;
 mod rmi;
@@ -33,6 +38,7 @@ mod verbs;
 mod version;
 mod wait;
 
+use run_options::PullPolicy;
 use verbs::{VERBS, Verb};
 
 /// Flags of every verb.
@@ -141,6 +147,51 @@ fn usage(why: &clap::Error) -> u8 {
 /// Reads a verb's own arguments.
 fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
     A::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))
+}
+
+/// Sees to it that an image is here, as the policy says. The pull is a command of its own:
+/// it starts threads, and what comes after it must not have any.
+fn ensure_image(
+    context: &Context,
+    engine: &Engine,
+    image: &str,
+    policy: PullPolicy,
+    quiet: bool,
+) -> Result<()> {
+    let here = crate::engine::pull::is_here(engine, image)?.is_some();
+    let wanted = match policy {
+        PullPolicy::Never if !here => return Err(resolve::no_such_image(image)),
+        PullPolicy::Never => false,
+        PullPolicy::Missing => !here,
+        PullPolicy::Always | PullPolicy::Newer => !image.starts_with("sha256:"),
+    };
+    if !wanted {
+        return Ok(());
+    }
+    if !here && !quiet {
+        let name = image
+            .parse::<Reference>()
+            .map_or(image.to_owned(), |name| name.familiar());
+        ui::note(format_args!("Unable to find image '{name}' locally"));
+    }
+    let mut command = std::process::Command::new("/proc/self/exe");
+    command
+        .arg("--root")
+        .arg(&context.paths.root)
+        .arg("--runroot")
+        .arg(&context.paths.run)
+        .arg("pull")
+        .args(quiet.then_some("--quiet"))
+        .arg(image)
+        .stdout(std::process::Stdio::null());
+    let status = command.status().doing(|| "start a pull")?;
+    match status.code() {
+        Some(0) => Ok(()),
+        // With "newer", a registry that cannot be reached leaves what is here.
+        _ if here && policy == PullPolicy::Newer => Ok(()),
+        Some(_) => Err(Error::new(Kind::Reported, format!("pull `{image}`"))),
+        None => Err(Error::new(Kind::Interrupted, format!("pull `{image}`"))),
+    }
 }
 
 /// Does something with each of several objects: all of them, whatever happens with one.

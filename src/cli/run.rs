@@ -32,6 +32,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         return Err(Error::usage("the input device is not a terminal")
             .hint("Leave out -t where standard input is a pipe or a file."));
     }
+    let (pull, quiet) = (options.pull, options.quiet);
     let request = options.check()?;
     let relayed = relay::Options {
         tty: request.tty,
@@ -43,6 +44,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     } else {
         Some(Signals::block()?)
     };
+    super::ensure_image(context, &engine, &request.image, pull, quiet)?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, create, exec, images, info, inspect, kill, logs, parsed, ps, rm, rmi, root_command,
-    run, start, stop, tag, version, wait,
+    Context, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm, rmi,
+    root_command, run, start, stop, tag, version, wait,
 };
 use crate::error::Result;
 
@@ -53,6 +53,8 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
+    verb!(pull, ["pull"], ["image", "pull"]),
+    verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(info, ["info"], ["system", "info"]),

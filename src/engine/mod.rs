@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod kill;
 pub mod logs;
 pub mod ps;
+pub mod pull;
 pub mod rm;
 pub mod rmi;
 mod security;

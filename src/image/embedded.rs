@@ -23,7 +23,10 @@ const PROGRAM_MODE: u32 = 0o755;
 
 /// Whether a user who types this means the embedded image.
 pub fn is_meant(given: &str) -> bool {
-    given == NAME || given.strip_prefix(NAME).is_some_and(|rest| rest == ":latest")
+    given == NAME
+        || given
+            .strip_prefix(NAME)
+            .is_some_and(|rest| rest == ":latest")
 }
 
 /// Puts the image into the store, if it is not there. Whatever else has its name stays.
@@ -61,7 +64,10 @@ fn configuration(diff_id: Digest) -> ImageConfig {
             working_dir: "/".to_owned(),
             ..ExecConfig::default()
         },
-        rootfs: RootFs { diff_ids: vec![diff_id], ..RootFs::default() },
+        rootfs: RootFs {
+            diff_ids: vec![diff_id],
+            ..RootFs::default()
+        },
         history: vec![History {
             created: Some(Timestamp::EPOCH),
             created_by: Some(format!("coracle {}", env!("CARGO_PKG_VERSION"))),
@@ -88,7 +94,7 @@ fn layer(store: &Store, ownership: &Ownership, lease: &Lease) -> Result<Digest> 
     let marks = ownership.overlay_xattrs();
     normalise(directory.as_fd(), Timestamp::EPOCH, marks)?;
     let mut sink = Hashing::new(std::io::sink(), Algorithm::Sha256);
-    write_tar(directory.as_fd(), &mut sink, marks)?;
+    write_tar(directory.as_fd(), marks, &mut sink)?;
     let (_, diff_id, _) = sink.finish();
     // The chain id of a lowest layer is its diff id.
     lease.hold(&diff_id)?;

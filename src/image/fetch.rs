@@ -38,7 +38,9 @@ struct Shared {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Extent> {
         // Nothing that panics happens under this lock.
-        self.extent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.extent
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -53,15 +55,20 @@ impl Read for Follower {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut extent = self.shared.lock();
         while extent.bytes <= self.position && !extent.closed {
-            extent =
-                self.shared.changed.wait(extent).unwrap_or_else(std::sync::PoisonError::into_inner);
+            extent = self
+                .shared
+                .changed
+                .wait(extent)
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
         }
         if extent.failed {
             return Err(io::Error::other("the download failed"));
         }
         let there = extent.bytes - self.position.min(extent.bytes);
         drop(extent);
-        let wanted = usize::try_from(there).unwrap_or(usize::MAX).min(buffer.len());
+        let wanted = usize::try_from(there)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         let got = self.file.read_at(&mut buffer[..wanted], self.position)?;
         self.position += got as u64;
         Ok(got)
@@ -77,7 +84,16 @@ pub(super) struct Fetcher {
 pub(super) fn pair(partial: &Partial) -> Result<(Fetcher, Follower)> {
     let shared = Arc::new(Shared::default());
     let file = partial.file().try_clone().doing(|| "read a partial blob")?;
-    Ok((Fetcher { shared: Arc::clone(&shared) }, Follower { file, position: 0, shared }))
+    Ok((
+        Fetcher {
+            shared: Arc::clone(&shared),
+        },
+        Follower {
+            file,
+            position: 0,
+            shared,
+        },
+    ))
 }
 
 impl Fetcher {
@@ -148,7 +164,12 @@ impl Fetcher {
     }
 
     /// Takes in what an earlier attempt left. Leaves the file's position at its end.
-    fn rehash(&self, partial: &Partial, descriptor: &Descriptor, hasher: &mut Hasher) -> Result<u64> {
+    fn rehash(
+        &self,
+        partial: &Partial,
+        descriptor: &Descriptor,
+        hasher: &mut Hasher,
+    ) -> Result<u64> {
         if partial.len()? > descriptor.size {
             partial.truncate()?;
         }

@@ -41,7 +41,11 @@ pub fn ownership(identity: &Identity) -> Ownership {
 
 /// Makes what was put into the store outlive a power cut: one `syncfs`, then the marks.
 pub fn sync(store: &Store, chains: &[crate::digest::Digest]) -> Result<()> {
-    let new: Vec<_> = chains.iter().filter(|chain| !store.is_synced(chain)).cloned().collect();
+    let new: Vec<_> = chains
+        .iter()
+        .filter(|chain| !store.is_synced(chain))
+        .cloned()
+        .collect();
     if new.is_empty() {
         return Ok(());
     }

@@ -32,14 +32,21 @@ pub(super) fn manifest(
     let config_bytes = site.store.need_document(&record.id)?;
     let config = ImageConfig::parse(&config_bytes)?;
     let mut layers = Vec::new();
-    for (chain, diff_id) in chain_ids(&config.rootfs.diff_ids).iter().zip(&config.rootfs.diff_ids) {
+    for (chain, diff_id) in chain_ids(&config.rootfs.diff_ids)
+        .iter()
+        .zip(&config.rootfs.diff_ids)
+    {
         layers.push(layer(site, lease, chain, diff_id)?);
     }
     let manifest = Manifest {
         schema_version: 2,
         media_type: Some(media_type::MANIFEST.to_owned()),
         artifact_type: None,
-        config: Descriptor::new(media_type::CONFIG, record.id.clone(), config_bytes.len() as u64),
+        config: Descriptor::new(
+            media_type::CONFIG,
+            record.id.clone(),
+            config_bytes.len() as u64,
+        ),
         layers,
         subject: None,
         annotations: Default::default(),
@@ -50,7 +57,10 @@ pub(super) fn manifest(
     site.store.put_document(&bytes)?;
     for name in super::resolve::names_of(site.store, &record.id)? {
         if name.manifest.is_none() {
-            site.store.put_image(&ImageRecord { manifest: Some(digest.clone()), ..name })?;
+            site.store.put_image(&ImageRecord {
+                manifest: Some(digest.clone()),
+                ..name
+            })?;
         }
     }
     Ok((manifest, bytes, digest))
@@ -69,8 +79,7 @@ fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Re
     }
     let task = site.progress.start(diff_id.short(), None);
     task.phase(Phase::Compressing);
-    let blob = pack(site, chain, diff_id, &*task)
-        .doing(|| format!("pack the layer `{chain}`"))?;
+    let blob = pack(site, chain, diff_id, &*task).doing(|| format!("pack the layer `{chain}`"))?;
     lease.hold(&blob.digest)?;
     site.store.set_layer_blob(chain, &blob)?;
     Ok(blob)
@@ -112,10 +121,12 @@ fn pack_to(
     let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let blob = Hashing::new(BufWriter::with_capacity(256 << 10, file), Algorithm::Sha256);
-    let mut plain =
-        Hashing::new(Compressor::new(blob, Compression::Gzip, threads)?, diff_id.algorithm());
+    let mut plain = Hashing::new(
+        Compressor::new(blob, Compression::Gzip, threads)?,
+        diff_id.algorithm(),
+    );
     let tree = open_directory(&site.store.layer_tree(chain))?;
-    write_tar(tree.as_fd(), &mut plain, site.ownership.overlay_xattrs())?;
+    write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
     let (compressor, plain_digest, _) = plain.finish();
     let (mut file, digest, size) = compressor.finish()?.finish();
     std::io::Write::flush(&mut file).doing(|| format!("write `{}`", staged.display()))?;

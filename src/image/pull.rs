@@ -86,7 +86,12 @@ fn find(
     select::check_manifest(&manifest)?;
     let config = configuration(site, lease, reference, &manifest.config)?;
     select::check_config(&config, &manifest, platform)?;
-    Ok(Found { manifest, digest, repository_digest, config })
+    Ok(Found {
+        manifest,
+        digest,
+        repository_digest,
+        config,
+    })
 }
 
 fn manifest_of(
@@ -123,7 +128,9 @@ fn configuration(
     }
     let limit = crate::store::blobs::DOCUMENT_MAX_BYTES;
     if descriptor.size > limit {
-        return Err(Error::engine(format!("the configuration is larger than {limit} bytes")));
+        return Err(Error::engine(format!(
+            "the configuration is larger than {limit} bytes"
+        )));
     }
     let mut bytes = Vec::new();
     let mut reader = site.client.fetch_blob(reference, descriptor, 0)?;
@@ -139,7 +146,9 @@ fn keep(site: &Site<'_>, bytes: &[u8], digest: &Digest) -> Result<()> {
     hasher.update(bytes);
     let found = hasher.finish();
     if found != *digest {
-        return Err(Error::engine(format!("wrong digest: the registry sent `{found}` for `{digest}`")));
+        return Err(Error::engine(format!(
+            "wrong digest: the registry sent `{found}` for `{digest}`"
+        )));
     }
     site.store.put_named_document(bytes, digest)
 }
@@ -174,7 +183,9 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(layer) = layers.get(index) else { return };
+                    let Some(layer) = layers.get(index) else {
+                        return;
+                    };
                     // Nobody listens any more after the first failure.
                     let _ = sender.send((index, unpack(site, reference, layer)));
                 }
@@ -205,9 +216,20 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
 
 /// Puts a layer in its place. Those beneath are in theirs.
 fn place(site: &Site<'_>, layers: &[Layer], index: usize, unpacked: Unpacked) -> Result<()> {
-    let Unpacked::Staged { slot, applied, task } = unpacked else { return Ok(()) };
+    let Unpacked::Staged {
+        slot,
+        applied,
+        task,
+    } = unpacked
+    else {
+        return Ok(());
+    };
     let placed = settle_and_publish(site, layers, index, slot, &applied);
-    task.finish(if placed.is_ok() { Outcome::PullComplete } else { Outcome::Failed });
+    task.finish(if placed.is_ok() {
+        Outcome::PullComplete
+    } else {
+        Outcome::Failed
+    });
     placed.doing(|| format!("unpack the layer `{}`", layers[index].descriptor.digest))
 }
 

@@ -37,13 +37,24 @@ pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Res
     let mut seen = std::collections::HashSet::new();
     blobs.retain(|blob| seen.insert(blob.digest.clone()));
     push_blobs(site, reference, &blobs).doing(doing)?;
-    let kind = manifest.media_type.as_deref().unwrap_or(media_type::MANIFEST);
-    let accepted = site.client.put_manifest(reference, kind, &bytes).doing(doing)?;
+    let kind = manifest
+        .media_type
+        .as_deref()
+        .unwrap_or(media_type::MANIFEST);
+    let accepted = site
+        .client
+        .put_manifest(reference, kind, &bytes)
+        .doing(doing)?;
     if accepted != digest {
-        return Err(Error::engine(format!("the registry took `{digest}` for `{accepted}`")))
-            .doing(doing);
+        return Err(Error::engine(format!(
+            "the registry took `{digest}` for `{accepted}`"
+        )))
+        .doing(doing);
     }
-    Ok(Pushed { digest, size: bytes.len() as u64 })
+    Ok(Pushed {
+        digest,
+        size: bytes.len() as u64,
+    })
 }
 
 fn push_blobs(site: &Site<'_>, reference: &Reference, blobs: &[Descriptor]) -> Result<()> {
@@ -61,7 +72,11 @@ fn push_blobs(site: &Site<'_>, reference: &Reference, blobs: &[Descriptor]) -> R
             .collect();
         workers
             .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err(Error::engine("a transfer panicked"))))
+            .map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
+            })
             .collect()
     })
 }

@@ -5,13 +5,19 @@ use crate::oci::{Descriptor, ImageConfig, Index, Manifest, Platform, media_type}
 
 /// The manifest of an index for a platform: the best of those that it runs.
 pub(super) fn for_platform<'a>(index: &'a Index, wanted: &Platform) -> Result<&'a Descriptor> {
-    let runnable = index
-        .manifests
-        .iter()
-        .filter(|manifest| manifest.platform.as_ref().is_some_and(|own| wanted.runs(own)));
+    let runnable = index.manifests.iter().filter(|manifest| {
+        manifest
+            .platform
+            .as_ref()
+            .is_some_and(|own| wanted.runs(own))
+    });
     // The highest variant that runs is the one that was made for machines like this.
     let best = runnable.max_by_key(|manifest| {
-        manifest.platform.as_ref().and_then(|own| own.variant.clone()).unwrap_or_default()
+        manifest
+            .platform
+            .as_ref()
+            .and_then(|own| own.variant.clone())
+            .unwrap_or_default()
     });
     if let Some(manifest) = best {
         return Ok(manifest);
@@ -41,7 +47,9 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
     let config = manifest.config.media_type.as_str();
     if !matches!(config, media_type::CONFIG | media_type::DOCKER_CONFIG) {
         let kind = manifest.artifact_type.as_deref().unwrap_or(config);
-        return Err(Error::engine(format!("unknown media type `{kind}`: this is not an image")));
+        return Err(Error::engine(format!(
+            "unknown media type `{kind}`: this is not an image"
+        )));
     }
     for layer in &manifest.layers {
         let known = matches!(
@@ -54,7 +62,10 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
                 | media_type::DOCKER_LAYER_ZSTD
         );
         if !known {
-            return Err(Error::engine(format!("unknown media type `{}` of a layer", layer.media_type)));
+            return Err(Error::engine(format!(
+                "unknown media type `{}` of a layer",
+                layer.media_type
+            )));
         }
     }
     Ok(())
@@ -77,8 +88,10 @@ pub(super) fn check_config(
     if wanted.runs(&own) {
         return Ok(());
     }
-    Err(Error::engine(format!("the image is for {own}, not for {wanted}"))
-        .hint(format!("`--platform {own}` takes it all the same.")))
+    Err(
+        Error::engine(format!("the image is for {own}, not for {wanted}"))
+            .hint(format!("`--platform {own}` takes it all the same.")),
+    )
 }
 
 #[cfg(test)]
@@ -93,14 +106,24 @@ mod tests {
             .map(|(number, (architecture, variant))| Descriptor {
                 platform: Some(Platform {
                     architecture: (*architecture).to_owned(),
-                    os: if *architecture == "unknown" { "unknown" } else { "linux" }.to_owned(),
+                    os: if *architecture == "unknown" {
+                        "unknown"
+                    } else {
+                        "linux"
+                    }
+                    .to_owned(),
                     variant: variant.map(str::to_owned),
                     os_version: None,
                 }),
                 ..Descriptor::new(media_type::MANIFEST, Digest::of(&[number as u8]), 1)
             })
             .collect();
-        Index { schema_version: 2, media_type: None, manifests, annotations: Default::default() }
+        Index {
+            schema_version: 2,
+            media_type: None,
+            manifests,
+            annotations: Default::default(),
+        }
     }
 
     fn wanted(architecture: &str, variant: Option<&str>) -> Platform {

@@ -25,20 +25,30 @@ pub(super) struct Layer {
 /// A layer that is unpacked but not yet in its place, or that was there.
 pub(super) enum Unpacked {
     Present,
-    Staged { slot: LayerSlot, applied: Applied, task: Box<dyn Task> },
+    Staged {
+        slot: LayerSlot,
+        applied: Applied,
+        task: Box<dyn Task>,
+    },
 }
 
 /// Unpacks a layer, fetching its blob if that is not here.
 pub(super) fn unpack(site: &Site<'_>, reference: &Reference, layer: &Layer) -> Result<Unpacked> {
     let descriptor = &layer.descriptor;
-    let task = site.progress.start(descriptor.digest.short(), Some(descriptor.size));
+    let task = site
+        .progress
+        .start(descriptor.digest.short(), Some(descriptor.size));
     let result = unpack_reporting(site, reference, layer, &*task);
     match result {
         Ok(None) => {
             task.finish(Outcome::AlreadyExists);
             Ok(Unpacked::Present)
         }
-        Ok(Some((slot, applied))) => Ok(Unpacked::Staged { slot, applied, task }),
+        Ok(Some((slot, applied))) => Ok(Unpacked::Staged {
+            slot,
+            applied,
+            task,
+        }),
         Err(why) => {
             task.finish(Outcome::Failed);
             Err(why)
@@ -52,14 +62,18 @@ fn unpack_reporting(
     layer: &Layer,
     task: &dyn Task,
 ) -> Result<Option<(LayerSlot, Applied)>> {
-    let claim = site.store.claim_layer(&layer.chain, || task.phase(Phase::Waiting))?;
+    let claim = site
+        .store
+        .claim_layer(&layer.chain, || task.phase(Phase::Waiting))?;
     let slot = match claim {
         LayerClaim::Present(_) => return Ok(None),
         LayerClaim::Mine(slot) => slot,
     };
     let applied = match fill(site, reference, layer, &slot, task) {
         // A blob that was here can be damaged; then it was removed, and is fetched now.
-        Err(why) if site.store.open_blob(&layer.descriptor.digest)?.is_none() && why.is_damage() => {
+        Err(why)
+            if site.store.open_blob(&layer.descriptor.digest)?.is_none() && why.is_damage() =>
+        {
             slot.empty()?;
             fill(site, reference, layer, &slot, task)?
         }
@@ -91,7 +105,10 @@ fn fill(
             let (_, digest, _) = blob.finish();
             if rest.is_err() || digest != descriptor.digest {
                 let _ = std::fs::remove_file(site.store.blob_path(&descriptor.digest));
-                return Err(Failure::Damaged(format!("the blob `{}` is damaged", descriptor.digest)));
+                return Err(Failure::Damaged(format!(
+                    "the blob `{}` is damaged",
+                    descriptor.digest
+                )));
             }
             Ok(applied?)
         }
@@ -129,8 +146,11 @@ fn write_tree(
     let plain = Decompressor::new(blob).doing(doing)?;
     let mut plain = Hashing::new(plain, layer.diff_id.algorithm());
     let tree = open_directory(&slot.tree())?;
-    let options =
-        ApplyOptions { content: Content::Layer, ownership: &site.ownership, max_bytes: u64::MAX };
+    let options = ApplyOptions {
+        content: Content::Layer,
+        ownership: &site.ownership,
+        max_bytes: u64::MAX,
+    };
     let applied = apply(&mut plain, std::os::fd::AsFd::as_fd(&tree), &options).doing(doing)?;
     let (mut rest, digest, _) = plain.finish();
     // What follows the archive belongs to the blob, but to nothing else.
@@ -138,8 +158,11 @@ fn write_tree(
     if digest == layer.diff_id {
         return Ok(applied);
     }
-    Err(Error::engine(format!("wrong digest: the files are `{digest}`, not `{}`", layer.diff_id)))
-        .doing(doing)
+    Err(Error::engine(format!(
+        "wrong digest: the files are `{digest}`, not `{}`",
+        layer.diff_id
+    )))
+    .doing(doing)
 }
 
 /// Why a layer could not be filled.
@@ -169,4 +192,3 @@ impl From<Failure> for Error {
         }
     }
 }
-

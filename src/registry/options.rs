@@ -9,6 +9,7 @@ use super::retry::RetryPolicy;
 use crate::progress::{Progress, Silent};
 
 /// How registries are reached.
+#[derive(Clone)]
 pub struct Options {
     /// Credentials given for one registry (`host[:port]`); they go before any stored ones.
     pub credentials: Option<(String, Credentials)>,

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind};
 
 /// Prints an error, unless it is one that nobody can or need read.
 pub fn print(error: &Error) {
-    if error.kind() != Kind::BrokenPipe {
+    if !matches!(error.kind(), Kind::BrokenPipe | Kind::Reported) {
         super::note(render(error));
     }
 }

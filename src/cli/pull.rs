@@ -1,0 +1,53 @@
+//! `pull`: get images from registries.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Context;
+use super::registry_options::{RegistryOptions, platform};
+use crate::engine::pull;
+use crate::error::Result;
+use crate::progress::Progress;
+use crate::ui;
+use crate::ui::progress;
+
+pub(super) const RUNS_A_COMMAND: bool = true;
+
+/// Get images from registries
+#[derive(Debug, Clone, Args)]
+pub(super) struct Arguments {
+    /// Say nothing while pulling
+    #[arg(short, long)]
+    quiet: bool,
+    /// Platform of the image: OS/ARCHITECTURE
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+    #[command(flatten)]
+    registry: RegistryOptions,
+    /// Images
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<String>,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let platform = platform(arguments.platform)?;
+    let engine = context.engine()?;
+    let progress: Arc<dyn Progress> = Arc::from(progress::choose(arguments.quiet));
+    let registry = arguments.registry.options();
+    let mut status = 0;
+    for image in &arguments.images {
+        match pull::pull(&engine, image, &platform, registry.clone(), &progress) {
+            Ok(record) => match record.name {
+                Some(name) => ui::print(name)?,
+                None => ui::print(record.id)?,
+            },
+            Err(why) => {
+                ui::error::print(&why);
+                status = why.kind().run_exit_code();
+            }
+        }
+    }
+    Ok(status)
+}

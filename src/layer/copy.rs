@@ -1,0 +1,433 @@
+//! Copying files and trees from beneath one directory to beneath another.
+//!
+//! Owns what `COPY` in a build, the first use of a volume and the completion of a layer
+//! need: links are never followed out of either root, and what is copied are files of the
+//! tree, not where its links lead. Refuses to know why something is copied.
+//!
+//! What the destination has and the source does not stays. A file takes the place of
+//! another file; a directory and something else never replace one another (BuildKit).
+
+use std::collections::HashMap;
+use std::ffi::{CStr, CString};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timespec};
+use rustix::io::Errno;
+
+use super::attributes::{self, DIRECTORY_MODE, modified, timespec};
+use super::copy_data::copy_data;
+use super::ownership::{Owner, Ownership};
+use super::safe_path::{DIRECTORY, Located, c_string, components, locate, open_directory, shown};
+use super::selection::{Place, Selection, Verdict};
+use super::walk::{Found, Step, Walk, open_file};
+use super::whiteout::is_whiteout;
+use super::xattr::{self, Lost, Xattr};
+use crate::clock::Timestamp;
+use crate::error::{Context, Error, Result};
+
+/// How to copy.
+#[derive(Clone, Copy)]
+pub struct CopyOptions<'a> {
+    /// What this process can give to files.
+    pub ownership: &'a Ownership,
+    /// What is copied.
+    pub selection: Selection<'a>,
+    /// The time of modification that everything gets, instead of its own.
+    pub modified: Option<Timestamp>,
+    /// Whether a directory that exists at the destination gets the attributes of the source
+    /// directory. `COPY` does not want it, a volume does. Those further down always get them.
+    pub describe_destination: bool,
+}
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// How many files and directories.
+    pub files: u64,
+    /// How many bytes of data, without holes.
+    pub bytes: u64,
+    /// What could not be kept.
+    pub lost: Lost,
+}
+
+/// Copies what `from` leads to, to where `to` leads.
+///
+/// If it is a directory, so becomes the destination, and the content is copied. If it is
+/// anything else, it is copied under its own name into a destination that is a directory
+/// or whose path ends in `/`, and to the destination's path otherwise. Missing directories
+/// above the destination are made: 0755, with the owner and time of the options.
+///
+/// # Errors
+///
+/// If something is missing, a directory would replace a file or a file a directory, ids
+/// cannot be given, or the file system refuses. What was copied until then stays.
+pub fn copy(from: Place<'_>, to: Place<'_>, options: &CopyOptions<'_>) -> Result<Copied> {
+    let source = locate(from.root, from.path, None)?;
+    let mut copying = Copying {
+        options,
+        copied: Copied::default(),
+        links: HashMap::new(),
+        made: Vec::new(),
+    };
+    match &source.name {
+        None => copying.directory(&source.directory, to)?,
+        Some(name) => {
+            // A link's target takes the link's name along.
+            let asked = components(from.path)
+                .next_back()
+                .filter(|part| *part != b"..");
+            let own_name = c_string(asked.unwrap_or(name.to_bytes()))?;
+            copying.file((source.directory.as_fd(), name), &own_name, to)?;
+        }
+    }
+    if let Some(at) = options.modified {
+        for directory in &copying.made {
+            attributes::set_modified(directory.as_fd(), timespec(at))?;
+        }
+    }
+    Ok(copying.copied)
+}
+
+/// Copies one file that is no directory, as it is, to a name that nothing bears yet.
+/// `false` if the name is taken.
+pub(super) fn copy_new(
+    from: (BorrowedFd<'_>, &CStr),
+    to: (BorrowedFd<'_>, &CStr),
+    ownership: &Ownership,
+    lost: &mut Lost,
+) -> Result<bool> {
+    let options = CopyOptions {
+        ownership,
+        selection: Selection::ALL,
+        modified: None,
+        describe_destination: false,
+    };
+    let mut copying = Copying {
+        options: &options,
+        copied: Copied::default(),
+        links: HashMap::new(),
+        made: Vec::new(),
+    };
+    let stat = rustix::fs::statat(from.0, from.1, AtFlags::SYMLINK_NOFOLLOW)
+        .doing(|| format!("look at `{}`", shown(from.1.to_bytes())))?;
+    let made = copying.create(from, &stat, to);
+    lost.add(copying.copied.lost);
+    match made {
+        Err(why) if why.errno() == Some(Errno::EXIST.raw_os_error()) => Ok(false),
+        made => made.map(|()| true),
+    }
+}
+
+struct Copying<'a> {
+    options: &'a CopyOptions<'a>,
+    copied: Copied,
+    /// Files with several names: where in the destination the first of them went.
+    links: HashMap<(u64, u64), Vec<u8>>,
+    /// Directories that were made above the destination; they get their time at the end.
+    made: Vec<OwnedFd>,
+}
+
+impl Copying<'_> {
+    /// Copies the content of a directory.
+    fn directory(&mut self, source: &OwnedFd, to: Place<'_>) -> Result<()> {
+        let (target, is_new) = self.destination_directory(to)?;
+        let stat = rustix::fs::fstat(source).doing(|| "look at the source")?;
+        self.tree(source.as_fd(), target.as_fd())?;
+        if is_new || self.options.describe_destination {
+            self.describe_directory(source.as_fd(), &stat, target.as_fd())?;
+            self.set_time(target.as_fd(), &stat)?;
+            self.copied.files += 1;
+        }
+        Ok(())
+    }
+
+    /// Copies what is no directory.
+    fn file(
+        &mut self,
+        from: (BorrowedFd<'_>, &CStr),
+        own_name: &CStr,
+        to: Place<'_>,
+    ) -> Result<()> {
+        let stat = rustix::fs::statat(from.0, from.1, AtFlags::SYMLINK_NOFOLLOW)
+            .doing(|| format!("look at `{}`", shown(from.1.to_bytes())))?;
+        let (directory, name) = if to.path.ends_with(b"/") {
+            (self.destination_directory(to)?.0, None)
+        } else {
+            let found = self.locate(to)?;
+            (found.directory, found.name)
+        };
+        let name = name.as_deref().unwrap_or(own_name);
+        self.replace(from, &stat, (directory.as_fd(), name))
+    }
+
+    /// Where the destination is; directories above it are made.
+    fn locate(&mut self, to: Place<'_>) -> Result<Located> {
+        let mut make = |parent: BorrowedFd<'_>, name: &CStr| self.make_missing(parent, name);
+        locate(to.root, to.path, Some(&mut make))
+    }
+
+    /// The destination as a directory, and whether it was made for this.
+    fn destination_directory(&mut self, to: Place<'_>) -> Result<(OwnedFd, bool)> {
+        let found = self.locate(to)?;
+        let Some(name) = found.name else {
+            return Ok((found.directory, false));
+        };
+        let parent = found.directory.as_fd();
+        let is_new = match self.make_missing(parent, &name) {
+            Ok(()) => true,
+            Err(why) if why.errno() == Some(Errno::EXIST.raw_os_error()) => false,
+            Err(why) => return Err(why),
+        };
+        let directory = rustix::fs::openat(parent, &name, DIRECTORY, Mode::empty())
+            .doing(|| format!("use `{}` as a directory", shown(to.path)))?;
+        Ok((directory, is_new))
+    }
+
+    /// Makes a directory that no source describes.
+    fn make_missing(&mut self, parent: BorrowedFd<'_>, name: &CStr) -> Result<()> {
+        let make = || format!("make the directory `{}`", shown(name.to_bytes()));
+        rustix::fs::mkdirat(parent, name, DIRECTORY_MODE).doing(make)?;
+        let made = rustix::fs::openat(parent, name, DIRECTORY, Mode::empty()).doing(make)?;
+        let (uid, gid) = self.options.selection.owner.unwrap_or((0, 0));
+        let owner = self.owner((uid, gid)).doing(make)?;
+        attributes::set(made.as_fd(), owner, DIRECTORY_MODE).doing(make)?;
+        self.made.push(made);
+        Ok(())
+    }
+
+    /// Copies all beneath `source` to beneath `target`.
+    fn tree(&mut self, source: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<()> {
+        let mut walk = Walk::new(source)?;
+        // The destination's directories from the top down; `None` while one is left out
+        // unless something beneath it is kept.
+        let mut levels: Vec<Level> = Vec::new();
+        while let Some(step) = walk.next()? {
+            let found = match step {
+                Step::At(found) => found,
+                Step::Leaving(path) => {
+                    if let Some(level) = levels.pop()
+                        && let Some(made) = level.target
+                    {
+                        self.set_time(made.as_fd(), &level.stat)
+                            .doing(|| format!("copy `{}`", shown(path)))?;
+                    }
+                    continue;
+                }
+            };
+            let verdict = self
+                .options
+                .selection
+                .verdict(found.path, found.directory.is_some());
+            let copy = || format!("copy `{}`", shown(found.path));
+            match (verdict, found.directory) {
+                (Verdict::Skip, _) => walk.skip(),
+                (Verdict::Descend, _) => levels.push(Level::new(&found)),
+                (Verdict::Keep, directory) => {
+                    if directory.is_some() {
+                        levels.push(Level::new(&found));
+                    }
+                    self.make_levels(source, target, &mut levels).doing(copy)?;
+                    if directory.is_none() {
+                        let parent = levels.last().and_then(|level| level.target.as_ref());
+                        let parent = parent.map_or(target, AsFd::as_fd);
+                        self.found(&found, parent, target).doing(copy)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the directories on the way down that were not made yet.
+    fn make_levels(
+        &mut self,
+        source: BorrowedFd<'_>,
+        target: BorrowedFd<'_>,
+        levels: &mut [Level],
+    ) -> Result<()> {
+        for at in 0..levels.len() {
+            let (above, rest) = levels.split_at_mut(at);
+            let above = above.last().and_then(|level| level.target.as_ref());
+            let parent = above.map_or(target, AsFd::as_fd);
+            let Some(level) = rest.first_mut().filter(|level| level.target.is_none()) else {
+                continue;
+            };
+            match rustix::fs::mkdirat(parent, &level.name, Mode::RWXU) {
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(why) => return Err(why).doing(|| "make the directory"),
+            }
+            let made = match rustix::fs::openat(parent, &level.name, DIRECTORY, Mode::empty()) {
+                Err(Errno::NOTDIR | Errno::LOOP) => {
+                    return Err(Error::engine(
+                        "a directory cannot replace what is no directory",
+                    ));
+                }
+                opened => opened.doing(|| "enter the directory")?,
+            };
+            let original = open_directory(source, &level.path).doing(|| "open the directory")?;
+            self.describe_directory(original.as_fd(), &level.stat, made.as_fd())?;
+            self.copied.files += 1;
+            level.target = Some(made);
+        }
+        Ok(())
+    }
+
+    /// Copies a file of the tree, or links it to a copy of the same file.
+    fn found(
+        &mut self,
+        found: &Found<'_>,
+        parent: BorrowedFd<'_>,
+        target: BorrowedFd<'_>,
+    ) -> Result<()> {
+        let stat = &found.stat;
+        let has_more_names = stat.st_nlink > 1 && found.kind() == FileType::RegularFile;
+        let identity = (stat.st_dev, stat.st_ino);
+        if has_more_names && let Some(first) = self.links.get(&identity) {
+            let (directory, name) = match first.iter().rposition(|byte| *byte == b'/') {
+                Some(slash) => (&first[..slash], &first[slash + 1..]),
+                None => (&b""[..], &first[..]),
+            };
+            let directory = open_directory(target, directory).doing(|| "find the first link")?;
+            make_room(parent, found.name)?;
+            self.copied.files += 1;
+            return rustix::fs::linkat(directory, name, parent, found.name, AtFlags::empty())
+                .doing(|| "make a hard link");
+        }
+        self.replace((found.parent, found.name), stat, (parent, found.name))?;
+        if has_more_names {
+            self.links.insert(identity, found.path.to_vec());
+        }
+        Ok(())
+    }
+
+    fn replace(
+        &mut self,
+        from: (BorrowedFd<'_>, &CStr),
+        stat: &Stat,
+        to: (BorrowedFd<'_>, &CStr),
+    ) -> Result<()> {
+        make_room(to.0, to.1)?;
+        self.create(from, stat, to)
+            .doing(|| format!("create `{}`", shown(to.1.to_bytes())))
+    }
+
+    /// Copies what is no directory to a name that nothing bears. Sockets and overlayfs's
+    /// whiteouts have no meaning in another place and are left out.
+    fn create(
+        &mut self,
+        from: (BorrowedFd<'_>, &CStr),
+        stat: &Stat,
+        (parent, name): (BorrowedFd<'_>, &CStr),
+    ) -> Result<()> {
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        if kind == FileType::Socket || is_whiteout(stat) {
+            return Ok(());
+        }
+        self.copied.files += 1;
+        let owner = self.owner(self.options.selection.ids(stat))?;
+        let mode = self.options.selection.permissions(stat);
+        match kind {
+            FileType::RegularFile => {
+                let source = open_file(from.0, from.1, stat)?;
+                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+                let made = rustix::fs::openat(parent, name, flags, Mode::RUSR | Mode::WUSR)
+                    .doing(|| "make the file")?;
+                self.copied.bytes += copy_data(&source, &made, stat)?;
+                let xattrs = xattr::read(source.as_fd())?;
+                self.describe(made.as_fd(), owner, mode, &xattrs)?;
+                return self.set_time(made.as_fd(), stat);
+            }
+            FileType::Symlink => {
+                let target =
+                    rustix::fs::readlinkat(from.0, from.1, Vec::new()).doing(|| "read the link")?;
+                rustix::fs::symlinkat(target, parent, name).doing(|| "make the link")?;
+                attributes::set_at(parent, name, owner, None)?;
+            }
+            _ => {
+                match rustix::fs::mknodat(parent, name, kind, Mode::empty(), stat.st_rdev) {
+                    // A user namespace has no devices, nor has root without CAP_MKNOD.
+                    Err(Errno::PERM) => {
+                        self.copied.lost.devices += 1;
+                        return Ok(());
+                    }
+                    made => made.doing(|| "make the special file")?,
+                }
+                attributes::set_at(parent, name, owner, Some(mode))?;
+            }
+        }
+        attributes::set_modified_at(parent, name, self.time(stat))
+    }
+
+    fn describe_directory(
+        &mut self,
+        source: BorrowedFd<'_>,
+        stat: &Stat,
+        made: BorrowedFd<'_>,
+    ) -> Result<()> {
+        let owner = self.owner(self.options.selection.ids(stat))?;
+        let mode = self.options.selection.permissions(stat);
+        self.describe(made, owner, mode, &xattr::read(source)?)
+    }
+
+    fn describe(
+        &mut self,
+        made: BorrowedFd<'_>,
+        owner: Option<Owner>,
+        mode: Mode,
+        xattrs: &[Xattr],
+    ) -> Result<()> {
+        attributes::set(made, owner, mode)?;
+        xattr::write(made, xattrs, &mut self.copied.lost)
+    }
+
+    fn owner(&self, (uid, gid): (u32, u32)) -> Result<Option<Owner>> {
+        self.options.ownership.owner(uid.into(), gid.into())
+    }
+
+    fn time(&self, stat: &Stat) -> Timespec {
+        self.options
+            .modified
+            .map_or_else(|| modified(stat), timespec)
+    }
+
+    fn set_time(&self, made: BorrowedFd<'_>, stat: &Stat) -> Result<()> {
+        attributes::set_modified(made, self.time(stat))
+    }
+}
+
+/// A directory of the source on the way down to the current file.
+struct Level {
+    name: CString,
+    path: Vec<u8>,
+    stat: Stat,
+    /// The directory in the destination, once it is made.
+    target: Option<OwnedFd>,
+}
+
+impl Level {
+    fn new(found: &Found<'_>) -> Self {
+        Level {
+            name: found.name.to_owned(),
+            path: found.path.to_vec(),
+            stat: found.stat,
+            target: None,
+        }
+    }
+}
+
+/// Removes a file that is in the way.
+fn make_room(parent: BorrowedFd<'_>, name: &CStr) -> Result<()> {
+    match rustix::fs::unlinkat(parent, name, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(Errno::ISDIR) => {
+            let name = shown(name.to_bytes());
+            Err(Error::engine(format!(
+                "a file cannot replace the directory `{name}`"
+            )))
+        }
+        Err(why) => Err(why).doing(|| format!("replace `{}`", shown(name.to_bytes()))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

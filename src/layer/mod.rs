@@ -1,0 +1,54 @@
+//! Image layers: tar in, tree out, and back.
+//!
+//! Owns the forms that a layer has, as an archive and as a directory, and the files of
+//! images altogether: unpacking, packing, copying, hashing and removing them. Refuses to
+//! know images, registries and where the store keeps what.
+//!
+//! ```text
+//!             Decompressor            apply                    settle
+//! blob ───────────────────▶ tar ───────────────▶ directory ──────────────▶ layer
+//!      ◀───────────────────     ◀───────────────           ◀──────────────
+//!             Compressor            write_tar                 normalise
+//! ```
+//!
+//! A layer's directory is in the form that overlayfs takes as a lower: see
+//! [`whiteout`](self::whiteout). Everything here works on directory descriptors, follows
+//! no link out of the directory that it was given, and takes every name, number and link
+//! in an archive or a tree for hostile.
+
+mod apply;
+mod archive;
+mod attributes;
+mod compress;
+mod copy;
+mod copy_data;
+mod diff;
+mod directories;
+mod hash;
+mod ownership;
+mod parallel_gzip;
+mod pax;
+mod remove;
+mod safe_path;
+mod selection;
+mod settle;
+mod sparse;
+mod tar_fields;
+mod tar_header;
+mod walk;
+mod whiteout;
+mod xattr;
+
+#[cfg(test)]
+mod testing;
+
+pub use apply::{Applied, ApplyOptions, Content, PendingLink, Unsettled, apply};
+pub use compress::{Compression, Compressor, Decompressor};
+pub use copy::{Copied, CopyOptions, copy};
+pub use diff::{Written, normalise, write_tar};
+pub use hash::hash;
+pub use ownership::{OverlayXattrs, Ownership};
+pub use remove::remove;
+pub use selection::{Place, Select, Selection, Verdict};
+pub use settle::settle;
+pub use xattr::Lost;

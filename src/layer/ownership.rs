@@ -1,0 +1,225 @@
+//! What this process may do to the files that it makes: the one difference between root
+//! of the machine, root of a user namespace with many ids, and root of one with a single id.
+//!
+//! Owns the decision; refuses to know who set up the namespace. Everything in this folder
+//! asks an [`Ownership`] instead of asking who it runs as.
+
+use std::ffi::CStr;
+
+use rustix::fs::{Gid, Uid};
+
+use crate::error::{Context, Error, Result};
+use crate::idmap::IdMap;
+
+/// The inode number of the initial user namespace (`PROC_USER_INIT_INO` of the kernel).
+const INITIAL_USER_NAMESPACE: u64 = 0xEFFF_FFFD;
+
+/// In which extended attributes overlayfs keeps its marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverlayXattrs {
+    /// `trusted.overlay.*`: what a plain overlay mount of the machine's root uses.
+    Trusted,
+    /// `user.overlay.*`: what a mount with the option `userxattr` uses (Linux 5.11).
+    User,
+}
+
+impl OverlayXattrs {
+    /// The mark of a directory that hides the same directory in the layers beneath.
+    pub(super) fn opaque(self) -> &'static CStr {
+        match self {
+            OverlayXattrs::Trusted => c"trusted.overlay.opaque",
+            OverlayXattrs::User => c"user.overlay.opaque",
+        }
+    }
+
+    /// The mark of a directory that was moved: its content is elsewhere.
+    pub(super) fn redirect(self) -> &'static CStr {
+        match self {
+            OverlayXattrs::Trusted => c"trusted.overlay.redirect",
+            OverlayXattrs::User => c"user.overlay.redirect",
+        }
+    }
+
+    /// The mark of a file without its data: that is in a layer beneath.
+    pub(super) fn metacopy(self) -> &'static CStr {
+        match self {
+            OverlayXattrs::Trusted => c"trusted.overlay.metacopy",
+            OverlayXattrs::User => c"user.overlay.metacopy",
+        }
+    }
+
+    /// How the names of all overlayfs's own attributes begin.
+    pub(super) fn prefix(self) -> &'static [u8] {
+        match self {
+            OverlayXattrs::Trusted => b"trusted.overlay.",
+            OverlayXattrs::User => b"user.overlay.",
+        }
+    }
+}
+
+/// Which ids the files of an image can be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ids {
+    /// All of them.
+    All,
+    /// Those that are mapped in this user namespace.
+    Mapped { users: IdMap, groups: IdMap },
+    /// None: everything belongs to the one id that there is.
+    Single,
+}
+
+/// What this process may do to the files that it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ownership {
+    ids: Ids,
+    overlay_xattrs: OverlayXattrs,
+}
+
+impl Ownership {
+    /// Root of the machine, in the initial user namespace.
+    pub fn initial() -> Self {
+        Ownership {
+            ids: Ids::All,
+            overlay_xattrs: OverlayXattrs::Trusted,
+        }
+    }
+
+    /// Root of a user namespace with these maps (`/proc/self/uid_map`, `gid_map`).
+    ///
+    /// With one id of a kind, owners cannot be kept and are dropped.
+    pub fn namespaced(users: IdMap, groups: IdMap) -> Self {
+        let ids = if users.count() > 1 && groups.count() > 1 {
+            Ids::Mapped { users, groups }
+        } else {
+            Ids::Single
+        };
+        Ownership {
+            ids,
+            overlay_xattrs: OverlayXattrs::User,
+        }
+    }
+
+    /// What holds for this process.
+    ///
+    /// # Errors
+    ///
+    /// If `/proc` is not there to be asked.
+    pub fn current() -> Result<Self> {
+        let namespace =
+            rustix::fs::stat("/proc/self/ns/user").doing(|| "find our user namespace")?;
+        let read = |path: &str| {
+            std::fs::read_to_string(path)
+                .doing(|| format!("read `{path}`"))
+                .and_then(|text| IdMap::parse(&text))
+        };
+        match (
+            namespace.st_ino == INITIAL_USER_NAMESPACE,
+            rustix::process::geteuid().is_root(),
+        ) {
+            (true, true) => Ok(Self::initial()),
+            // An ordinary user outside any namespace has one id, as in a namespace of one.
+            (true, false) => Ok(Self::namespaced(IdMap::default(), IdMap::default())),
+            (false, _) => Ok(Self::namespaced(
+                read("/proc/self/uid_map")?,
+                read("/proc/self/gid_map")?,
+            )),
+        }
+    }
+
+    /// In which attributes overlayfs keeps its marks.
+    pub fn overlay_xattrs(&self) -> OverlayXattrs {
+        self.overlay_xattrs
+    }
+
+    /// Whether owners of files are kept; if not, everything belongs to our one id.
+    pub fn keeps_owners(&self) -> bool {
+        self.ids != Ids::Single
+    }
+
+    /// The owner to give to a file of an image, or `None` if owners are dropped.
+    ///
+    /// # Errors
+    ///
+    /// If an id is no id, or is not mapped in this user namespace.
+    pub(super) fn owner(&self, uid: u64, gid: u64) -> Result<Option<Owner>> {
+        let (uid, gid) = (valid("user", uid)?, valid("group", gid)?);
+        match &self.ids {
+            Ids::All => {}
+            Ids::Single => return Ok(None),
+            Ids::Mapped { users, groups } => {
+                mapped("user", "/etc/subuid", users, uid)?;
+                mapped("group", "/etc/subgid", groups, gid)?;
+            }
+        }
+        Ok(Some(Owner {
+            uid: Uid::from_raw(uid),
+            gid: Gid::from_raw(gid),
+        }))
+    }
+}
+
+/// The owner of a file, checked to be one that this process can give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub(super) uid: Uid,
+    pub(super) gid: Gid,
+}
+
+/// An id as chown(2) takes it. The highest number means "leave it" there, so it is no id.
+fn valid(kind: &str, id: u64) -> Result<u32> {
+    u32::try_from(id)
+        .ok()
+        .filter(|id| *id != u32::MAX)
+        .doing(|| format!("{id} is not a valid {kind} id"))
+}
+
+fn mapped(kind: &str, file: &str, map: &IdMap, id: u32) -> Result<()> {
+    if map.contains(id) {
+        return Ok(());
+    }
+    let text = format!("{kind} id {id} is not mapped in this user namespace");
+    Err(Error::engine(text).hint(format!(
+        "Give your account more subordinate ids in {file}: this image needs {kind} ids up to at least {id}."
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(text: &str) -> IdMap {
+        IdMap::parse(text).unwrap()
+    }
+
+    #[test]
+    fn an_id_that_is_not_mapped_is_named_with_the_remedy() {
+        let ownership = Ownership::namespaced(
+            map("0 1000 1\n1 100000 65535\n"),
+            map("0 1000 1\n1 100000 65535\n"),
+        );
+        assert!(ownership.owner(65_535, 33).unwrap().is_some());
+        let fault = ownership.owner(33, 200_000).unwrap_err();
+        assert!(fault.to_string().contains("group id 200000"), "{fault}");
+        assert!(fault.find_hint().unwrap().contains("/etc/subgid"));
+    }
+
+    #[test]
+    fn a_single_id_takes_every_owner_but_keeps_none() {
+        let ownership = Ownership::namespaced(map("0 1000 1\n"), map("0 1000 1\n"));
+        assert_eq!(ownership.owner(200_000, 5).unwrap(), None);
+        assert!(!ownership.keeps_owners());
+    }
+
+    #[test]
+    fn a_number_that_means_leave_it_to_chown_is_refused_everywhere() {
+        for ownership in [
+            Ownership::initial(),
+            Ownership::namespaced(IdMap::default(), IdMap::default()),
+        ] {
+            for id in [u64::from(u32::MAX), 1 << 32, u64::MAX] {
+                assert!(ownership.owner(id, 0).is_err(), "{id}");
+                assert!(ownership.owner(0, id).is_err(), "{id}");
+            }
+        }
+    }
+}
