@@ -55,7 +55,6 @@ pub fn ensure(store: &Store, ownership: &Ownership) -> Result<()> {
 fn configuration(diff_id: Digest) -> ImageConfig {
     let platform = Platform::host();
     ImageConfig {
-        created: Some(Timestamp::EPOCH),
         architecture: platform.architecture,
         variant: platform.variant,
         os: platform.os,
@@ -69,7 +68,6 @@ fn configuration(diff_id: Digest) -> ImageConfig {
             ..RootFs::default()
         },
         history: vec![History {
-            created: Some(Timestamp::EPOCH),
             created_by: Some(format!("coracle {}", env!("CARGO_PKG_VERSION"))),
             ..History::default()
         }],

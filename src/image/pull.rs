@@ -10,7 +10,7 @@ use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use super::unpack::{Layer, Unpacked, unpack};
+use super::unpack::{Layer, Staged, unpack};
 use super::{Site, select, sync};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -192,18 +192,18 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
             });
         }
         drop(sender);
-        let mut waiting: BTreeMap<usize, Unpacked> = BTreeMap::new();
+        let mut waiting: BTreeMap<usize, Option<Box<Staged>>> = BTreeMap::new();
         let mut placed = 0;
         for (index, result) in receiver {
             match result {
-                Ok(unpacked) => drop(waiting.insert(index, unpacked)),
+                Ok(staged) => drop(waiting.insert(index, staged)),
                 Err(why) => {
                     stop.store(true, Ordering::Relaxed);
                     return Err(why);
                 }
             }
-            while let Some(unpacked) = waiting.remove(&placed) {
-                if let Err(why) = place(site, layers, placed, unpacked) {
+            while let Some(staged) = waiting.remove(&placed) {
+                if let Err(why) = place(site, layers, placed, staged) {
                     stop.store(true, Ordering::Relaxed);
                     return Err(why);
                 }
@@ -215,15 +215,18 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
 }
 
 /// Puts a layer in its place. Those beneath are in theirs.
-fn place(site: &Site<'_>, layers: &[Layer], index: usize, unpacked: Unpacked) -> Result<()> {
-    let Unpacked::Staged {
+fn place(
+    site: &Site<'_>,
+    layers: &[Layer],
+    index: usize,
+    staged: Option<Box<Staged>>,
+) -> Result<()> {
+    let Some(staged) = staged else { return Ok(()) };
+    let Staged {
         slot,
         applied,
         task,
-    } = unpacked
-    else {
-        return Ok(());
-    };
+    } = *staged;
     let placed = settle_and_publish(site, layers, index, slot, &applied);
     task.finish(if placed.is_ok() {
         Outcome::PullComplete

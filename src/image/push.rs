@@ -70,14 +70,11 @@ fn push_blobs(site: &Site<'_>, reference: &Reference, blobs: &[Descriptor]) -> R
                 })
             })
             .collect();
-        workers
-            .into_iter()
-            .map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
-            })
-            .collect()
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
+        })
     })
 }
 

@@ -22,18 +22,19 @@ pub(super) struct Layer {
     pub(super) chain: Digest,
 }
 
-/// A layer that is unpacked but not yet in its place, or that was there.
-pub(super) enum Unpacked {
-    Present,
-    Staged {
-        slot: LayerSlot,
-        applied: Applied,
-        task: Box<dyn Task>,
-    },
+/// A layer that is unpacked but not yet in its place.
+pub(super) struct Staged {
+    pub(super) slot: LayerSlot,
+    pub(super) applied: Applied,
+    pub(super) task: Box<dyn Task>,
 }
 
-/// Unpacks a layer, fetching its blob if that is not here.
-pub(super) fn unpack(site: &Site<'_>, reference: &Reference, layer: &Layer) -> Result<Unpacked> {
+/// Unpacks a layer, fetching its blob if that is not here. `None` if the layer is in its place.
+pub(super) fn unpack(
+    site: &Site<'_>,
+    reference: &Reference,
+    layer: &Layer,
+) -> Result<Option<Box<Staged>>> {
     let descriptor = &layer.descriptor;
     let task = site
         .progress
@@ -42,13 +43,13 @@ pub(super) fn unpack(site: &Site<'_>, reference: &Reference, layer: &Layer) -> R
     match result {
         Ok(None) => {
             task.finish(Outcome::AlreadyExists);
-            Ok(Unpacked::Present)
+            Ok(None)
         }
-        Ok(Some((slot, applied))) => Ok(Unpacked::Staged {
+        Ok(Some((slot, applied))) => Ok(Some(Box::new(Staged {
             slot,
             applied,
             task,
-        }),
+        }))),
         Err(why) => {
             task.finish(Outcome::Failed);
             Err(why)
