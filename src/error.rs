@@ -35,6 +35,8 @@ pub enum Kind {
     Interrupted,
     /// The reader of our output went away.
     BrokenPipe,
+    /// A command of a build ended with another exit status than 0.
+    StepFailed,
     /// Another process of ours failed, and has told the user why.
     Reported,
 }
@@ -47,7 +49,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Engine | Kind::Usage | Kind::Reported => 125,
-            Kind::NoSuchObject | Kind::Conflict => 1,
+            Kind::NoSuchObject | Kind::Conflict | Kind::StepFailed => 1,
             Kind::Running => 2,
             Kind::CannotExec => 126,
             Kind::ExecNotFound => 127,

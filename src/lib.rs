@@ -28,6 +28,7 @@
 //! 0  error   sys (the only unsafe code)
 //! ```
 
+pub mod build;
 pub mod cli;
 pub mod clock;
 pub mod containerfile;

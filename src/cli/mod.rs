@@ -15,6 +15,7 @@ use crate::paths::Paths;
 use crate::reference::Reference;
 use crate::ui;
 
+mod build;
 mod create;
 mod exec;
 mod images;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm, rmi,
-    root_command, run, start, stop, tag, version, wait,
+    Context, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm,
+    rmi, root_command, run, start, stop, tag, version, wait,
 };
 use crate::error::Result;
 
@@ -52,6 +52,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(build, ["build"], ["image", "build"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),

@@ -19,7 +19,8 @@ use crate::store::containers::{
 use crate::store::leases::Lease;
 use crate::store::volumes::VolumeRecord;
 
-const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// The PATH of a container whose image has none.
+pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// So many made-up names may be taken before we give up.
 const NAME_ATTEMPTS: u32 = 32;
 
@@ -65,6 +66,29 @@ pub struct Created {
     pub warnings: Vec<String>,
 }
 
+/// A container in every detail: what is made of an image and a request, or by a build.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// The image, as the user named it.
+    pub image_name: String,
+    /// The image's id.
+    pub image: Digest,
+    /// The chain ids of its layers, the base first.
+    pub layers: Vec<Digest>,
+    /// What runs, as whom, where, with what.
+    pub config: ExecConfig,
+    /// Its name; one is made up if there is none.
+    pub name: Option<String>,
+    /// Its host name; the beginning of its id if there is none.
+    pub hostname: Option<String>,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// Whether its standard input stays open.
+    pub open_stdin: bool,
+    /// Everything that concerns the host.
+    pub host: HostOptions,
+}
+
 /// Makes a container. The image must be here.
 pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let found = resolve::need(&engine.store, &request.image)?;
@@ -72,39 +96,50 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
-
     let config = merge(&found.config.config, &mut request)?;
-    let mut host = std::mem::take(&mut request.host);
+    let mut host = request.host;
     host.mounts.extend(image_volumes(&config, &host.mounts)?);
     for mount in &host.mounts {
         prepare_source(engine, mount)?;
     }
+    let id = make(
+        engine,
+        Blueprint {
+            image_name: request.image,
+            image: found.record.id,
+            layers,
+            config,
+            name: request.name,
+            hostname: request.hostname,
+            tty: request.tty,
+            open_stdin: request.open_stdin,
+            host,
+        },
+    )?;
+    drop(lease);
+    Ok(Created { id, warnings })
+}
+
+/// Makes a container of what is known to be here: the caller holds a lease on its layers.
+pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<ContainerId> {
     let id = ContainerId::random()?;
-    let new = claim(engine, &id, request.name.as_deref())?;
-    let (name, new) = new;
+    let (name, new) = claim(engine, &id, blueprint.name.as_deref())?;
     let record = Record {
         version: RECORD_VERSION,
         created: Timestamp::now(),
         name,
-        image_name: request.image.clone(),
-        image: found.record.id.clone(),
-        layers,
-        hostname: request
-            .hostname
-            .clone()
-            .unwrap_or_else(|| id.short().to_owned()),
-        config,
-        tty: request.tty,
-        open_stdin: request.open_stdin,
-        host,
+        image_name: blueprint.image_name,
+        image: blueprint.image,
+        layers: blueprint.layers,
+        hostname: blueprint.hostname.unwrap_or_else(|| id.short().to_owned()),
+        config: blueprint.config,
+        tty: blueprint.tty,
+        open_stdin: blueprint.open_stdin,
+        host: blueprint.host,
         id,
     };
-    let locked = fill(engine, new, &record)?;
-    drop((locked, lease));
-    Ok(Created {
-        id: record.id,
-        warnings,
-    })
+    fill(engine, new, &record)?;
+    Ok(record.id)
 }
 
 /// Leases the image's content, and makes sure that its layers are here and whole.

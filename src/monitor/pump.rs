@@ -38,6 +38,8 @@ pub(super) struct Pump {
     listener: Option<Listener>,
     /// The process ends with its client.
     tied: bool,
+    /// Its client has left it.
+    abandoned: bool,
     ending: Option<Ending>,
     /// Why some output could not be kept.
     log_fault: Option<String>,
@@ -78,6 +80,7 @@ impl Pump {
             log: None,
             listener: None,
             tied: false,
+            abandoned: false,
             ending: None,
             log_fault: None,
         }
@@ -274,6 +277,7 @@ impl Pump {
             streams,
             child,
             tied,
+            abandoned,
             ..
         } = self;
         clients.retain(|client| {
@@ -281,6 +285,7 @@ impl Pump {
                 streams.end_input();
             }
             if client.gone && *tied {
+                *abandoned = true;
                 let _ = pidfd_send_signal(&child.pidfd, rustix::process::Signal::KILL);
             }
             !client.gone
@@ -301,6 +306,11 @@ impl Pump {
                 (None, None) => Ending::Unknown,
             });
         }
+    }
+
+    /// Whether the client that the process was tied to has left.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.abandoned
     }
 
     /// Reads what was written last; it is in the pipes, so this ends. Returns what went

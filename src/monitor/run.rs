@@ -195,6 +195,7 @@ impl Monitor {
         // Nothing of the container outlives its first process but what shares the host's
         // pid namespace; that, too, must be gone before the streams can end.
         let released = release(&self.store, &self.container, &self.state);
+        let nobody_needs_it = self.container.record().host.auto_remove || self.pump.is_abandoned();
         let (log_fault, farewell) = self.pump.finish();
         let exit = Exit {
             ending,
@@ -209,7 +210,7 @@ impl Monitor {
             error: log_fault,
             ..self.state
         };
-        let recorded = if self.container.record().host.auto_remove {
+        let recorded = if nobody_needs_it {
             let locked = self.store.lock_container(&self.container);
             locked.and_then(|locked| remove(&self.store, locked, true))
         } else {

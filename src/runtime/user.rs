@@ -33,6 +33,14 @@ pub struct AccountFiles {
 }
 
 impl AccountFiles {
+    /// Those of an image that has neither.
+    pub fn none() -> Self {
+        AccountFiles {
+            passwd: Err(Errno::NOENT),
+            group: Err(Errno::NOENT),
+        }
+    }
+
     /// Reads both beneath `root`.
     pub fn read(root: &Tree) -> Self {
         let read = |path: &str| {

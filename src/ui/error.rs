@@ -12,7 +12,8 @@ use crate::error::{Error, Kind};
 /// Prints an error, unless it is one that nobody can or need read.
 pub fn print(error: &Error) {
     if !matches!(error.kind(), Kind::BrokenPipe | Kind::Reported) {
-        super::note(render(error));
+        // An error quotes what images, registries and files say.
+        super::note(super::plain(&render(error)));
     }
 }
 

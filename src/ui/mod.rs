@@ -10,6 +10,7 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::error::{Error, Kind, Result};
 
+pub mod build;
 pub mod error;
 pub mod progress;
 pub mod table;
@@ -39,6 +40,21 @@ pub fn note(line: impl Display) {
 /// Warns.
 pub fn warn(line: impl Display) {
     note(format_args!("warning: {line}"));
+}
+
+/// A text from outside as one that can do nothing to the terminal: no control characters
+/// but line ends and tabs.
+pub fn plain(text: &str) -> String {
+    let is_plain = |c: char| !c.is_control() || c == '\n' || c == '\t';
+    text.chars()
+        .map(|c| {
+            if is_plain(c) {
+                c
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }
+        })
+        .collect()
 }
 
 /// Whether standard output is a terminal.

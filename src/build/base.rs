@@ -1,0 +1,47 @@
+//! What a stage starts from: an image that is here, or is pulled.
+
+use super::Build;
+use super::plan::Source;
+use super::stage::Board;
+use super::state::{Layer, State};
+use crate::engine::pull;
+use crate::error::{Context, Error, Result};
+use crate::image::resolve;
+use crate::oci::chain_ids;
+
+impl Build<'_> {
+    /// The state that a source stands for. `board` has the stages that are done.
+    pub(super) fn start_from(&self, source: &Source, board: &Board) -> Result<State> {
+        match source {
+            Source::Scratch => Ok(State::scratch(&self.platform, self.request.epoch)),
+            Source::Stage(index) => {
+                let state = board.wait_for(*index)?;
+                Ok(State::on(state.config, state.layers, self.request.epoch))
+            }
+            Source::Image(name) => self.image(name),
+        }
+    }
+
+    fn image(&self, name: &str) -> Result<State> {
+        if self.request.pull || pull::is_here(self.engine, name)?.is_none() {
+            let registry = self.request.registry.clone();
+            pull::pull(self.engine, name, &self.platform, registry, &self.progress)?;
+        }
+        let found = resolve::need(&self.engine.store, name)?;
+        self.lease.hold(&found.record.id)?;
+        let diff_ids = &found.config.rootfs.diff_ids;
+        let mut layers = Vec::new();
+        for (chain, diff_id) in chain_ids(diff_ids)
+            .into_iter()
+            .zip(diff_ids.iter().cloned())
+        {
+            self.lease.hold(&chain)?;
+            if self.engine.store.layer(&chain)?.is_none() {
+                return Err(Error::engine(format!("the layer `{chain}` is missing")))
+                    .doing(|| format!("use the image `{name}`"));
+            }
+            layers.push(Layer { chain, diff_id });
+        }
+        Ok(State::on(found.config, layers, self.request.epoch))
+    }
+}

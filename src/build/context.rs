@@ -1,0 +1,169 @@
+//! The directory that a build reads from, and what of it may be read.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, openat2};
+
+use crate::containerfile::{Glob, Patterns, Verdict as Ignored, has_wildcards};
+use crate::error::{Context, Error, Result};
+use crate::layer::Verdict;
+use crate::store::atomic::open_directory;
+
+/// Names under which the file is looked for.
+const FILE_NAMES: [&str; 3] = ["Containerfile", "Dockerfile", "dockerfile"];
+/// Ignore files of a whole context, the one that counts first.
+pub const IGNORE_FILES: [&str; 2] = [".containerignore", ".dockerignore"];
+
+/// Finds the Dockerfile of a context.
+pub fn find_file(context: &Path) -> Option<PathBuf> {
+    FILE_NAMES
+        .iter()
+        .map(|name| context.join(name))
+        .find(|path| path.is_file())
+}
+
+/// An open context.
+pub(super) struct BuildContext {
+    root: OwnedFd,
+    ignore: Patterns,
+}
+
+impl BuildContext {
+    pub(super) fn open(path: &Path, ignore: Option<&[u8]>) -> Result<Self> {
+        let root = open_directory(path).doing(|| "open the build context")?;
+        let ignore = Patterns::parse_ignore_file(ignore.unwrap_or_default())
+            .doing(|| "read the ignore file")?;
+        Ok(BuildContext {
+            root: root.into(),
+            ignore,
+        })
+    }
+
+    pub(super) fn root(&self) -> BorrowedFd<'_> {
+        self.root.as_fd()
+    }
+
+    /// What an ignore file says of a path of the context.
+    pub(super) fn verdict(&self, path: &[u8], is_directory: bool) -> Verdict {
+        judge(&self.ignore, path, is_directory)
+    }
+}
+
+/// What patterns say of a path: is it left out, and may all beneath it be?
+pub(super) fn judge(patterns: &Patterns, path: &[u8], is_directory: bool) -> Verdict {
+    if patterns.is_empty() || path.is_empty() {
+        return Verdict::Keep;
+    }
+    let mut verdict = Ignored::default();
+    for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
+        verdict = patterns.judge(&verdict, &path[..end]);
+    }
+    verdict = patterns.judge(&verdict, path);
+    match (verdict.is_match(), is_directory) {
+        (false, _) => Verdict::Keep,
+        (true, true) if !patterns.settles_subtree(&verdict, path) => Verdict::Descend,
+        (true, _) => Verdict::Skip,
+    }
+}
+
+/// A source as its path from the root: without a leading slash, `.` and `..`.
+pub(super) fn clean(source: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in source.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The paths that a source with wildcards means, in order.
+pub(super) fn expand(
+    root: BorrowedFd<'_>,
+    source: &str,
+    verdict: &dyn Fn(&[u8], bool) -> Verdict,
+) -> Result<Vec<Vec<u8>>> {
+    let source = clean(source);
+    if !has_wildcards(&source) {
+        return Ok(vec![source.into_bytes()]);
+    }
+    let mut found: Vec<Vec<u8>> = vec![Vec::new()];
+    for part in source.split('/') {
+        let glob = Glob::new(part)?;
+        let mut next = Vec::new();
+        for directory in found {
+            for (name, is_directory) in entries(root, &directory)? {
+                let path = join(&directory, &name);
+                if glob.matches(&name) && verdict(&path, is_directory) != Verdict::Skip {
+                    next.push(path);
+                }
+            }
+        }
+        found = next;
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+pub(super) fn join(directory: &[u8], name: &[u8]) -> Vec<u8> {
+    match directory.is_empty() {
+        true => name.to_vec(),
+        false => [directory, b"/", name].concat(),
+    }
+}
+
+/// The names in a directory beneath the root; none if it is not a directory.
+fn entries(root: BorrowedFd<'_>, path: &[u8]) -> Result<Vec<(Vec<u8>, bool)>> {
+    let doing = || format!("read the directory `{}`", String::from_utf8_lossy(path));
+    let name = if path.is_empty() { b"." } else { path };
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+    let Ok(directory) = openat2(root, name, flags, Mode::empty(), resolve) else {
+        return Ok(Vec::new());
+    };
+    let mut entries = Vec::new();
+    for entry in Dir::read_from(&directory).doing(doing)? {
+        let entry = entry.doing(doing)?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." {
+            entries.push((name.to_vec(), entry.file_type() == FileType::Directory));
+        }
+    }
+    Ok(entries)
+}
+
+/// The error for a source that is not there.
+pub(super) fn not_found(source: &[u8], ignored: bool) -> Error {
+    let source = String::from_utf8_lossy(source);
+    let error = Error::engine(format!("`/{source}`: not found"));
+    match ignored {
+        true => error.hint("The ignore file leaves it out."),
+        false => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_clamped_to_the_context() {
+        for (source, path) in [("/a", "a"), ("../../a/./b", "a/b"), (".", ""), ("a/..", "")] {
+            assert_eq!(clean(source), path);
+        }
+    }
+
+    #[test]
+    fn a_directory_is_entered_if_something_beneath_is_taken_back() {
+        let patterns = Patterns::parse_ignore_file(b"docs\n!docs/keep.md\nbuild\n").unwrap();
+        let verdict = |path: &str, is_directory| judge(&patterns, path.as_bytes(), is_directory);
+        assert_eq!(verdict("docs", true), Verdict::Descend);
+        assert_eq!(verdict("docs/keep.md", false), Verdict::Keep);
+        assert_eq!(verdict("docs/other.md", false), Verdict::Skip);
+        assert_eq!(verdict("build", true), Verdict::Skip);
+        assert_eq!(verdict("src", true), Verdict::Keep);
+    }
+}

@@ -1,0 +1,177 @@
+//! `build`: build an image from a Dockerfile.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Context;
+use super::registry_options::RegistryOptions;
+use crate::build::{self, IGNORE_FILES, Request, find_file};
+use crate::clock::Timestamp;
+use crate::env;
+use crate::error::{Context as _, Error, Result};
+use crate::progress::Progress;
+use crate::reference::Reference;
+use crate::ui;
+use crate::ui::build::Steps;
+use crate::ui::progress;
+
+pub(super) const RUNS_A_COMMAND: bool = false;
+
+/// Build an image from a Dockerfile
+#[derive(Debug, Clone, Args)]
+pub(super) struct Arguments {
+    /// Name of the image
+    #[arg(short, long, value_name = "NAME")]
+    tag: Vec<String>,
+    /// Dockerfile; PATH/Containerfile or PATH/Dockerfile if not given
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Stage to build
+    #[arg(long, value_name = "STAGE")]
+    target: Option<String>,
+    /// Value of an ARG: NAME=VALUE, or NAME with its value here
+    #[arg(long, value_name = "NAME=VALUE")]
+    build_arg: Vec<String>,
+    /// Label of the image: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE")]
+    label: Vec<String>,
+    /// Run every step, whatever is in the cache
+    #[arg(long)]
+    no_cache: bool,
+    /// Pull base images even if they are here
+    #[arg(long)]
+    pull: bool,
+    /// Show the image's id and nothing else
+    #[arg(short, long)]
+    quiet: bool,
+    /// File to write the image's id to
+    #[arg(long, value_name = "FILE")]
+    iidfile: Option<PathBuf>,
+    #[command(flatten)]
+    registry: RegistryOptions,
+    /// Directory that COPY reads from
+    path: PathBuf,
+}
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let quiet = arguments.quiet;
+    let iidfile = arguments.iidfile.clone();
+    let request = check(arguments)?;
+    let engine = context.engine()?;
+    let steps = Steps::new(quiet);
+    let progress: Arc<dyn Progress> = Arc::from(progress::choose(quiet));
+    let built = build::build(&engine, &request, &steps, progress)?;
+    for warning in &built.warnings {
+        ui::warn(warning);
+    }
+    if let Some(path) = iidfile {
+        std::fs::write(&path, built.id.to_string())
+            .doing(|| format!("write `{}`", path.display()))?;
+    }
+    ui::print(&built.id)?;
+    Ok(0)
+}
+
+fn check(arguments: Arguments) -> Result<Request> {
+    let context = &arguments.path;
+    if context == Path::new("-") {
+        return Err(Error::engine(
+            "a build context from standard input is not supported yet",
+        ));
+    }
+    if !context.is_dir() {
+        return Err(Error::usage(format!(
+            "the build context `{}` is not a directory",
+            context.display()
+        )));
+    }
+    let path = match &arguments.file {
+        Some(path) if path == Path::new("-") => {
+            return Err(Error::engine(
+                "a Dockerfile from standard input is not supported yet",
+            ));
+        }
+        Some(path) => path.clone(),
+        None => find_file(context).ok_or_else(|| {
+            Error::usage(format!("there is no Dockerfile in `{}`", context.display()))
+                .hint("Name one with --file.")
+        })?,
+    };
+    let file = std::fs::read(&path).doing(|| format!("read `{}`", path.display()))?;
+    let tags = arguments
+        .tag
+        .iter()
+        .map(|tag| tag.parse())
+        .collect::<Result<Vec<Reference>>>()?;
+    Ok(Request {
+        file,
+        file_name: path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned(),
+        ignore: ignore_file(&path, context)?,
+        context: context.clone(),
+        tags,
+        target: arguments.target,
+        epoch: epoch(&arguments.build_arg)?,
+        arguments: build_arguments(&arguments.build_arg),
+        labels: pairs(&arguments.label),
+        no_cache: arguments.no_cache,
+        pull: arguments.pull,
+        registry: arguments.registry.options(),
+    })
+}
+
+/// The ignore file beside the Dockerfile, named after it, or else that of the context.
+fn ignore_file(file: &Path, context: &Path) -> Result<Option<Vec<u8>>> {
+    let mut own = file.as_os_str().to_owned();
+    own.push(".dockerignore");
+    let common = IGNORE_FILES.iter().map(|name| context.join(name));
+    for path in std::iter::once(PathBuf::from(own)).chain(common) {
+        match std::fs::read(&path) {
+            Ok(text) => return Ok(Some(text)),
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
+            Err(why) => return Err(why).doing(|| format!("read `{}`", path.display())),
+        }
+    }
+    Ok(None)
+}
+
+/// `NAME=VALUE`; a name alone takes its value from here, or is left out.
+fn build_arguments(given: &[String]) -> BTreeMap<String, String> {
+    given
+        .iter()
+        .filter_map(|text| match text.split_once('=') {
+            Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+            None => Some((text.clone(), std::env::var(text).ok()?)),
+        })
+        .collect()
+}
+
+fn pairs(given: &[String]) -> BTreeMap<String, String> {
+    given
+        .iter()
+        .map(|text| text.split_once('=').unwrap_or((text, "")))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The time that stands for "now", from the build's arguments or the environment.
+fn epoch(given: &[String]) -> Result<Option<Timestamp>> {
+    let name = env::SOURCE_DATE_EPOCH;
+    let Some(text) = build_arguments(given)
+        .remove(name)
+        .or_else(|| env::get(name))
+    else {
+        return Ok(None);
+    };
+    let seconds = text
+        .parse()
+        .map_err(|why| Error::usage(format!("invalid {name} `{text}`")).because(why))?;
+    Ok(Some(Timestamp::from_seconds(seconds)))
+}
