@@ -107,12 +107,12 @@ fn run(build: &Build<'_>, plan: &Plan, index: usize, board: &Board) -> Result<St
         index,
         stage,
         board,
-        step: 0,
-        steps: 0,
+        step: 1,
+        steps: stage.instructions.len() + 1,
     };
     let mut state = running.base(base).doing(place)?;
     let triggers = take_triggers(&mut state)?;
-    running.steps = triggers.len() + stage.instructions.len();
+    running.steps += triggers.len();
     for instruction in triggers.iter().chain(&stage.instructions) {
         running.step += 1;
         running.instruction(&mut state, instruction).doing(|| {
@@ -138,7 +138,7 @@ pub(super) struct Running<'a> {
 
 impl Running<'_> {
     fn base(&self, source: &super::plan::Source) -> Result<State> {
-        self.timed(&format!("[{}] {}", self.label(), self.stage.text), || {
+        self.timed(&self.title(&self.stage.text), || {
             let here = match source {
                 super::plan::Source::Image(name) => {
                     !self.build.request.pull
@@ -169,25 +169,15 @@ impl Running<'_> {
         ended.map(|(value, _)| value)
     }
 
-    /// The stage's name in reports.
-    pub(super) fn label(&self) -> String {
-        let several = self.plan.bases.len() > 1;
-        match (&self.stage.name, several) {
-            (Some(name), true) => name.clone(),
-            (None, true) => format!("stage-{}", self.index),
-            (_, false) => "base".to_owned(),
-        }
-    }
-
     /// What a step is called in reports.
     pub(super) fn title(&self, text: &str) -> String {
-        let several = self.plan.bases.len() > 1;
         let (step, steps) = (self.step, self.steps);
-        if several {
-            format!("[{} {step}/{steps}] {text}", self.label())
-        } else {
-            format!("[{step}/{steps}] {text}")
+        if self.plan.bases.len() == 1 {
+            return format!("[{step}/{steps}] {text}");
         }
+        let unnamed = || format!("stage-{}", self.index);
+        let label = self.stage.name.clone().unwrap_or_else(unnamed);
+        format!("[{label} {step}/{steps}] {text}")
     }
 
     fn instruction(&self, state: &mut State, located: &Located<Instruction>) -> Result<()> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Engine;
 use super::bundle::configuration;
+use super::mounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -17,7 +18,6 @@ use crate::store::containers::{
     HostOptions, LockedContainer, MountPoint, MountSource, NewContainer, RECORD_VERSION, Record,
 };
 use crate::store::leases::Lease;
-use crate::store::volumes::VolumeRecord;
 
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -92,7 +92,7 @@ pub struct Blueprint {
 /// Makes a container. The image must be here.
 pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let found = resolve::need(&engine.store, &request.image)?;
-    let warnings = platform_warning(&found).into_iter().collect();
+    let mut warnings: Vec<String> = platform_warning(&found).into_iter().collect();
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
@@ -100,7 +100,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let mut host = request.host;
     host.mounts.extend(image_volumes(&config, &host.mounts)?);
     for mount in &host.mounts {
-        prepare_source(engine, mount)?;
+        warnings.extend(mounts::prepare(engine, &layers, mount)?);
     }
     let id = make(
         engine,
@@ -272,21 +272,6 @@ pub fn clean_absolute(path: &str) -> Option<PathBuf> {
         }
     }
     Some(clean)
-}
-
-fn prepare_source(engine: &Engine, mount: &MountPoint) -> Result<()> {
-    if let MountSource::Volume {
-        name, anonymous, ..
-    } = &mount.source
-    {
-        engine.store.ensure_volume(&VolumeRecord {
-            name: name.clone(),
-            created: Timestamp::now(),
-            anonymous: *anonymous,
-            labels: BTreeMap::new(),
-        })?;
-    }
-    Ok(())
 }
 
 fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(String, NewContainer)> {

@@ -15,6 +15,7 @@ pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
+mod mounts;
 pub mod ps;
 pub mod pull;
 pub mod rm;
