@@ -268,11 +268,20 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_deeper_than_any_path_is_removed() {
-        let scratch = Scratch::new();
-        make_deep(&scratch, 5000);
-        remove(scratch.fd(), "deep").unwrap();
-        assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0);
+    fn a_tree_deeper_than_any_path_is_removed_with_few_descriptors() {
+        let name =
+            "layer::remove::tests::a_tree_deeper_than_any_path_is_removed_with_few_descriptors";
+        run_as(Identity::Root, name, || {
+            let few = rustix::process::Rlimit {
+                current: Some(200),
+                maximum: Some(200),
+            };
+            rustix::process::setrlimit(rustix::process::Resource::Nofile, few).unwrap();
+            let scratch = Scratch::new();
+            make_deep(&scratch, 5000);
+            remove(scratch.fd(), "deep").unwrap();
+            assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0);
+        });
     }
 
     #[test]
