@@ -12,7 +12,7 @@
 //! ```
 //!
 //! A layer's directory is in the form that overlayfs takes as a lower: see
-//! [`whiteout`](self::whiteout). Everything here works on directory descriptors, follows
+//! `whiteout.rs`. Everything here works on directory descriptors, follows
 //! no link out of the directory that it was given, and takes every name, number and link
 //! in an archive or a tree for hostile.
 

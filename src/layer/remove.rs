@@ -254,7 +254,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
-    use crate::layer::testing::{Identity, Scratch, run_as};
+    use crate::layer::testing::{Identity, Mount, Scratch, run_as};
 
     /// Makes a chain of directories that is deeper than any path can say.
     fn make_deep(scratch: &Scratch, depth: usize) {
@@ -268,11 +268,20 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_deeper_than_any_path_is_removed() {
-        let scratch = Scratch::new();
-        make_deep(&scratch, 5000);
-        remove(scratch.fd(), "deep").unwrap();
-        assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0);
+    fn a_tree_deeper_than_any_path_is_removed_with_few_descriptors() {
+        let name =
+            "layer::remove::tests::a_tree_deeper_than_any_path_is_removed_with_few_descriptors";
+        run_as(Identity::Root, name, || {
+            let few = rustix::process::Rlimit {
+                current: Some(200),
+                maximum: Some(200),
+            };
+            rustix::process::setrlimit(rustix::process::Resource::Nofile, few).unwrap();
+            let scratch = Scratch::new();
+            make_deep(&scratch, 5000);
+            remove(scratch.fd(), "deep").unwrap();
+            assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0);
+        });
     }
 
     #[test]
@@ -364,15 +373,14 @@ mod tests {
             }
             // A mount point cannot be removed in the namespace that has the mount.
             let busy = scratch.path().join("tree/busy");
-            let flags = rustix::mount::MountFlags::empty();
-            rustix::mount::mount("tmpfs", &busy, "tmpfs", flags, None).unwrap();
+            let mount = Mount::new("tmpfs", &busy, "");
             std::fs::write(busy.join("mounted"), "").unwrap();
             let fault = remove(scratch.fd(), "tree").unwrap_err().one_line();
             assert!(fault.contains("busy"), "{fault}");
             assert!(!scratch.path().join("tree/a").exists());
             assert!(!scratch.path().join("tree/z").exists());
             assert!(busy.join("mounted").exists());
-            rustix::mount::unmount(&busy, rustix::mount::UnmountFlags::empty()).unwrap();
+            drop(mount);
         });
     }
 }

@@ -288,6 +288,7 @@ mod tests {
         std::fs::write(root.join("usr/lib/file"), "inside").unwrap();
         std::fs::write(scratch.path().join("outside/file"), "outside").unwrap();
         symlink("/usr/lib", root.join("absolute")).unwrap();
+        symlink("/usr/lib", root.join("usr/nested")).unwrap();
         symlink("../../../../usr/lib", root.join("climbing")).unwrap();
         symlink("../outside", root.join("escape")).unwrap();
         symlink("loop", root.join("loop")).unwrap();
@@ -295,6 +296,7 @@ mod tests {
         let fd = scratch.open("root");
         for path in [
             "absolute/file",
+            "usr/nested/file",
             "climbing/file",
             "../../usr/lib/file",
             "to-file",

@@ -1,5 +1,6 @@
 //! What the tests of this folder share: a scratch directory and archives made by hand.
 
+use std::ffi::CString;
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -7,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use rustix::mount::{MountFlags, UnmountFlags};
 use tar::{EntryType, Header};
 
+use super::ownership::{OverlayXattrs, Ownership};
 use super::pax;
 use super::tar_header::{Fields, padding, write_end};
 
@@ -190,7 +193,11 @@ pub(super) fn run_as(identity: Identity, name: &str, body: impl FnOnce()) {
         .spawn()
         .unwrap();
     let mut output = child.stdout.take().unwrap();
-    output.read_exact(&mut [0]).unwrap();
+    if output.read_exact(&mut [0]).is_err() {
+        let ended = child.wait_with_output().unwrap();
+        let errors = String::from_utf8_lossy(&ended.stderr);
+        panic!("cannot become {identity:?}; be root, or have ids in /etc/subuid: {errors}");
+    }
     if is_root && identity != Identity::Root {
         let map = match identity {
             Identity::OneId => "0 0 1\n",
@@ -207,6 +214,34 @@ pub(super) fn run_as(identity: Identity, name: &str, body: impl FnOnce()) {
     let errors = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "as {identity:?}: {text}{errors}");
     assert!(text.contains("1 passed"), "no test is named `{name}`");
+}
+
+/// Something mounted in the mount namespace of a test, until it goes out of scope.
+pub(super) struct Mount(PathBuf);
+
+impl Mount {
+    pub(super) fn new(kind: &str, at: &Path, options: &str) -> Self {
+        let options = CString::new(options).unwrap();
+        rustix::mount::mount(kind, at, kind, MountFlags::empty(), &*options).unwrap();
+        Mount(at.to_owned())
+    }
+
+    /// An overlay in the form that our identity uses.
+    pub(super) fn overlay(at: &Path, layers: &str) -> Self {
+        let marks = Ownership::current().unwrap().overlay_xattrs();
+        let form = match marks {
+            OverlayXattrs::Trusted => "",
+            OverlayXattrs::User => ",userxattr",
+        };
+        Self::new("overlay", at, &format!("{layers}{form}"))
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        // The namespace goes away with the test if this should fail.
+        let _ = rustix::mount::unmount(&self.0, UnmountFlags::empty());
+    }
 }
 
 /// Numbers that look random and are the same on every run.

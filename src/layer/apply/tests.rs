@@ -247,6 +247,39 @@ fn links_made_by_the_archive_lead_no_entry_out_of_the_target() {
 }
 
 #[test]
+fn links_among_the_parents_are_followed_from_the_targets_root() {
+    let tape = Tape::new()
+        .symlink("d/e/absolute", "/real/./x")
+        .symlink("d/e/relative", "../../real/x")
+        .symlink("d/e/above", "../../../../../real/x")
+        .file("d/e/absolute/1", "")
+        .file("d/e/relative/2", "")
+        .file("d/e/above/3", "");
+    let (scratch, applied) = unpacked(tape);
+    for path in ["real/x/1", "real/x/2", "real/x/3"] {
+        assert!(scratch.has(path), "{path}");
+    }
+    let implicit = applied.unsettled.implicit_directories;
+    assert_eq!(implicit, [&b""[..], b"d", b"d/e", b"real", b"real/x"]);
+    // What a name led to is looked at again once something on the way was replaced.
+    let tape = Tape::new()
+        .directory("a")
+        .symlink("way", "a/..")
+        .file("way/a", "no directory any more")
+        .file("way/x", "");
+    refused(tape, "Not a directory");
+}
+
+#[test]
+fn links_that_lead_over_too_many_names_are_refused() {
+    let long = "d/../".repeat(600);
+    let tape = (0..39).fold(Tape::new().directory("d"), |tape, number| {
+        tape.symlink(&format!("l{number}"), &format!("{long}l{}", number + 1))
+    });
+    refused(tape.symlink("l39", ".").file("l0/x", ""), "symbolic links");
+}
+
+#[test]
 fn a_link_as_the_last_name_is_replaced_and_not_written_through() {
     let scratch = Scratch::new();
     let outside = scratch.path().join("outside");

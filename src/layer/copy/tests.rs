@@ -368,6 +368,14 @@ fn the_digest_of_a_tree_tells_all_but_times() {
     let flags = rustix::fs::XattrFlags::empty();
     rustix::fs::fsetxattr(scratch.open("from/d/c"), c"user.x", b"y", flags).unwrap();
     changed("an attribute");
+    let set = |name, value: &[u8]| {
+        rustix::fs::fsetxattr(scratch.open("from/d/c"), name, value, flags).unwrap();
+    };
+    set(c"user.zab", b"c");
+    changed("another attribute");
+    rustix::fs::fremovexattr(scratch.open("from/d/c"), c"user.zab").unwrap();
+    set(c"user.za", b"bc");
+    changed("where an attribute's name ends and its value begins");
     std::fs::create_dir(scratch.path().join("from/d/e")).unwrap();
     changed("an empty directory");
     std::fs::remove_dir(scratch.path().join("from/d/e")).unwrap();

@@ -3,7 +3,7 @@ use std::os::unix::fs::MetadataExt;
 use super::*;
 use crate::layer::apply::{ApplyOptions, Content, apply};
 use crate::layer::ownership::Ownership;
-use crate::layer::testing::{Identity, Numbers, Scratch, Tape, run_as};
+use crate::layer::testing::{Identity, Mount, Numbers, Scratch, Tape, run_as};
 
 const PATH: &str = "layer::diff::tests::";
 
@@ -151,54 +151,60 @@ fn overlays_marks_become_the_deletions_of_the_image_specification() {
 
 #[test]
 fn gnu_tar_reads_the_archive() {
-    let scratch = Scratch::new();
-    unpack(&scratch, "layer", &random_tape(3, false, false).end());
-    std::fs::write(
-        scratch.path().join("layer.tar"),
-        pack(&scratch, "layer").unwrap(),
-    )
-    .unwrap();
-    std::fs::create_dir(scratch.path().join("gnu")).unwrap();
-    let ended = std::process::Command::new("tar")
-        .args([
-            "--xattrs",
-            "--xattrs-include=user.*",
-            "-xpf",
-            "../layer.tar",
-        ])
-        .current_dir(scratch.path().join("gnu"))
-        .output()
-        .unwrap();
-    assert!(
-        ended.status.success(),
-        "{}",
-        String::from_utf8_lossy(&ended.stderr)
+    run_as(
+        Identity::Root,
+        &format!("{PATH}gnu_tar_reads_the_archive"),
+        || {
+            let scratch = Scratch::new();
+            unpack(&scratch, "layer", &random_tape(3, false, false).end());
+            std::fs::write(
+                scratch.path().join("layer.tar"),
+                pack(&scratch, "layer").unwrap(),
+            )
+            .unwrap();
+            std::fs::create_dir(scratch.path().join("gnu")).unwrap();
+            let ended = std::process::Command::new("tar")
+                .args([
+                    "--xattrs",
+                    "--xattrs-include=user.*",
+                    "-xpf",
+                    "../layer.tar",
+                ])
+                .current_dir(scratch.path().join("gnu"))
+                .output()
+                .unwrap();
+            assert!(
+                ended.status.success(),
+                "{}",
+                String::from_utf8_lossy(&ended.stderr)
+            );
+            assert_eq!(
+                ended.stderr,
+                b"",
+                "{}",
+                String::from_utf8_lossy(&ended.stderr)
+            );
+            // Deletions are files to tar; but for those the tree must be the same.
+            let visible = |path: &str| {
+                let select = |path: &[u8], _: bool| match path.windows(4).any(|at| at == b".wh.") {
+                    true => crate::layer::Verdict::Skip,
+                    false => crate::layer::Verdict::Keep,
+                };
+                let root = scratch.open(path);
+                let place = crate::layer::Place {
+                    root: root.as_fd(),
+                    path: b"",
+                };
+                let selection = crate::layer::Selection {
+                    select: Some(&select),
+                    ..crate::layer::Selection::ALL
+                };
+                crate::layer::hash(place, &selection).unwrap()
+            };
+            remove_whiteouts(&scratch.path().join("layer"));
+            assert_eq!(visible("gnu"), visible("layer"));
+        },
     );
-    assert_eq!(
-        ended.stderr,
-        b"",
-        "{}",
-        String::from_utf8_lossy(&ended.stderr)
-    );
-    // Deletions are files to tar; but for those the tree must be the same.
-    let visible = |path: &str| {
-        let select = |path: &[u8], _: bool| match path.windows(4).any(|at| at == b".wh.") {
-            true => crate::layer::Verdict::Skip,
-            false => crate::layer::Verdict::Keep,
-        };
-        let root = scratch.open(path);
-        let place = crate::layer::Place {
-            root: root.as_fd(),
-            path: b"",
-        };
-        let selection = crate::layer::Selection {
-            select: Some(&select),
-            ..crate::layer::Selection::ALL
-        };
-        crate::layer::hash(place, &selection).unwrap()
-    };
-    remove_whiteouts(&scratch.path().join("layer"));
-    assert_eq!(visible("gnu"), visible("layer"));
 }
 
 fn remove_whiteouts(path: &std::path::Path) {
@@ -289,27 +295,16 @@ fn the_upper_directory_of_a_real_mount_packs_as_the_change_that_was_made() {
             }
             let marks = Ownership::current().unwrap().overlay_xattrs();
             let at = |path: &str| scratch.path().join(path).to_str().unwrap().to_owned();
-            let options = format!(
-                "lowerdir={},upperdir={},workdir={}{}",
-                at("lower"),
-                at("upper"),
-                at("work"),
-                if marks == OverlayXattrs::User {
-                    ",userxattr"
-                } else {
-                    ""
-                }
-            );
-            let options = std::ffi::CString::new(options).unwrap();
             let merged = scratch.path().join("merged");
-            let flags = rustix::mount::MountFlags::empty();
-            rustix::mount::mount("overlay", &merged, "overlay", flags, &*options).unwrap();
+            let (lower, upper, work) = (at("lower"), at("upper"), at("work"));
+            let layers = format!("lowerdir={lower},upperdir={upper},workdir={work}");
+            let mount = Mount::overlay(&merged, &layers);
             std::fs::remove_file(merged.join("d/a")).unwrap();
             std::fs::write(merged.join("d/b"), "changed").unwrap();
             std::fs::remove_dir_all(merged.join("e")).unwrap();
             std::fs::create_dir(merged.join("e")).unwrap();
             std::fs::remove_file(merged.join("f")).unwrap();
-            rustix::mount::unmount(&merged, rustix::mount::UnmountFlags::empty()).unwrap();
+            drop(mount);
             normalise(
                 scratch.open("upper").as_fd(),
                 Timestamp::from_seconds(9),

@@ -1,13 +1,11 @@
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
-use rustix::mount::{MountFlags, UnmountFlags};
 use tar::EntryType;
 
 use super::*;
 use crate::layer::apply::{ApplyOptions, Content, apply};
-use crate::layer::ownership::OverlayXattrs;
 use crate::layer::tar_header::Fields;
-use crate::layer::testing::{Identity, Scratch, Tape, run_as};
+use crate::layer::testing::{Identity, Mount, Scratch, Tape, run_as};
 
 const PATH: &str = "layer::settle::tests::";
 
@@ -54,22 +52,15 @@ impl Layers {
 
     /// Shows the merged tree as the kernel mounts it. Needs a mount namespace of its own.
     fn mounted<T>(&self, look: impl FnOnce(&std::path::Path) -> T) -> T {
-        let marks = Ownership::current().unwrap().overlay_xattrs();
         let at = self.scratch.path().join("merged");
         std::fs::create_dir(&at).unwrap();
         let layers = (0..self.count).rev().map(|number| {
             let path = self.scratch.path().join(format!("layer{number}"));
             path.to_str().unwrap().to_owned()
         });
-        let mut options = format!("lowerdir={}", layers.collect::<Vec<_>>().join(":"));
-        if marks == OverlayXattrs::User {
-            options.push_str(",userxattr");
-        }
-        let options = std::ffi::CString::new(options).unwrap();
-        rustix::mount::mount("overlay", &at, "overlay", MountFlags::empty(), &*options).unwrap();
-        let seen = look(&at);
-        rustix::mount::unmount(&at, UnmountFlags::empty()).unwrap();
-        seen
+        let layers = layers.collect::<Vec<_>>().join(":");
+        let _mount = Mount::overlay(&at, &format!("lowerdir={layers}"));
+        look(&at)
     }
 }
 
