@@ -34,6 +34,7 @@ pub mod env;
 pub mod error;
 pub mod idmap;
 pub mod ids;
+pub mod network;
 pub mod oci;
 pub mod paths;
 pub mod progress;
