@@ -110,8 +110,7 @@ impl Socket {
     }
 
     /// Sends requests and waits until the last one that asked for an answer ([`ACK`] or
-    /// [`DUMP`]) has got it. The bodies of answers with data
-    /// go to `each`.
+    /// [`DUMP`]) has got it. The bodies of answers with data go to `each`.
     ///
     /// The kernel works through all of them; the first refusal is returned.
     pub(super) fn exchange(

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 /// How often a change is prepared anew because others changed something meanwhile.
 const ATTEMPTS: u32 = 100;
 /// The kernel's `ERESTART`: the ruleset is not the one that a transaction was made for.
-const OUTDATED: Errno = Errno::from_raw_os_error(85);
+const OUTDATED: Errno = Errno::from_raw_os_error(libc::ERESTART);
 const TABLE_NAME_MAX_BYTES: usize = 64;
 
 /// A connection to the kernel about one store's table.
@@ -139,11 +139,10 @@ impl Firewall {
 
     /// Whether the table has our rules and these elements.
     fn is_ready(&mut self, elements: &[Element]) -> bool {
-        const TABLE_USER_DATA: u16 = 6;
         let mut requests = self.socket.requests();
         requests.push(message_type(GET_TABLE), ACK, |body| {
             write_header(body);
-            body.text(1, &self.table);
+            body.text(ruleset::TABLE_NAME, &self.table);
         });
         for element in elements {
             requests.push(message_type(GET_ELEMENT), ACK, |body| {
@@ -154,7 +153,7 @@ impl Firewall {
         let expected = ruleset::comment();
         let mut has_our_rules = false;
         let outcome = self.socket.exchange(&requests, |body| {
-            let comment = attributes(body).find(TABLE_USER_DATA);
+            let comment = attributes(body).find(ruleset::TABLE_USER_DATA);
             has_our_rules |= comment == Some(&expected[..]);
         });
         outcome.is_ok() && has_our_rules

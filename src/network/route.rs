@@ -107,13 +107,13 @@ impl Route {
             .doing(|| format!("look up network interface `{name}`"))
     }
 
-    /// Makes a bridge. Returns whether it is new.
+    /// Makes a bridge, unless an interface of that name is there.
     pub(super) fn create_bridge(
         &mut self,
         name: &InterfaceName,
         mac: MacAddress,
         mtu: u32,
-    ) -> Result<bool> {
+    ) -> Result<()> {
         let mut message = LinkMessage::default();
         message.attributes = vec![
             name_attribute(name),
@@ -123,8 +123,7 @@ impl Route {
         ];
         let outcome = self.request(RouteNetlinkMessage::NewLink(message), CREATE | EXCLUSIVE);
         match outcome {
-            Ok(()) => Ok(true),
-            Err(Errno::EXIST) => Ok(false),
+            Ok(()) | Err(Errno::EXIST) => Ok(()),
             Err(errno) => Err(explain_kind(
                 errno,
                 format!("create bridge `{name}`"),

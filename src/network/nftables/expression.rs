@@ -107,12 +107,47 @@ pub(super) const STATUS_REDIRECTED: u32 = 1 << 5;
 pub(super) const KIND_LOCAL: &[u8] = &2_u32.to_ne_bytes();
 pub(super) const LOOPBACK_FIRST_BYTE: &[u8] = &[Ipv4Addr::LOCALHOST.octets()[0]];
 
+// `NFTA_*`: attributes of lists, of expressions in general, and of each kind.
+const LIST_ELEMENT: u16 = 1;
 const EXPRESSION_NAME: u16 = 1;
 const EXPRESSION_DATA: u16 = 2;
 const DATA_VALUE: u16 = 1;
 const DATA_VERDICT: u16 = 2;
-const NETWORK_HEADER: u32 = 1;
-const TRANSPORT_HEADER: u32 = 2;
+const VERDICT_CODE: u16 = 1;
+const VERDICT_CHAIN: u16 = 2;
+const IMMEDIATE_INTO: u16 = 1;
+const IMMEDIATE_DATA: u16 = 2;
+const META_INTO: u16 = 1;
+const META_KEY: u16 = 2;
+const PAYLOAD_INTO: u16 = 1;
+const PAYLOAD_BASE: u16 = 2;
+const PAYLOAD_OFFSET: u16 = 3;
+const PAYLOAD_LENGTH: u16 = 4;
+const CONNECTION_INTO: u16 = 1;
+const CONNECTION_KEY: u16 = 2;
+const FIB_INTO: u16 = 1;
+const FIB_RESULT: u16 = 2;
+const FIB_FLAGS: u16 = 3;
+const COMPARE_REGISTER: u16 = 1;
+const COMPARE_OPERATOR: u16 = 2;
+const COMPARE_DATA: u16 = 3;
+const BITWISE_FROM: u16 = 1;
+const BITWISE_INTO: u16 = 2;
+const BITWISE_LENGTH: u16 = 3;
+const BITWISE_MASK: u16 = 4;
+const BITWISE_XOR: u16 = 5;
+const LOOKUP_SET: u16 = 1;
+const LOOKUP_KEY: u16 = 2;
+const LOOKUP_INTO: u16 = 3;
+const LOOKUP_FLAGS: u16 = 5;
+const NAT_KIND: u16 = 1;
+const NAT_FAMILY: u16 = 2;
+const NAT_ADDRESS: u16 = 3;
+const NAT_PORT: u16 = 5;
+
+/// Operators of `cmp`.
+const EQUAL: u32 = 0;
+const NOT_EQUAL: u32 = 1;
 
 impl Expression {
     /// What the kernel must have for this, beyond nf_tables itself.
@@ -134,34 +169,36 @@ impl Expression {
     pub(super) fn write(self, list: &mut Body<'_>) {
         match self {
             Expression::Load(fact, into) => write_load(list, fact, into),
-            Expression::Equals(register, value) => write_compare(list, register, 0, value),
+            Expression::Equals(register, value) => write_compare(list, register, EQUAL, value),
             Expression::HasAny(register, bits) => {
                 write_mask(list, register, bits);
-                write_compare(list, register, 1, &[0; 4]);
+                write_compare(list, register, NOT_EQUAL, &[0; 4]);
             }
             Expression::InSet(register, set, membership) => {
                 let inverted = u32::from(membership == Membership::NotIn);
                 expression(list, "lookup", |data| {
-                    data.text(1, set);
-                    data.be32(2, register as u32);
-                    data.be32(5, inverted);
+                    data.text(LOOKUP_SET, set);
+                    data.be32(LOOKUP_KEY, register as u32);
+                    data.be32(LOOKUP_FLAGS, inverted);
                 });
             }
             Expression::LookUp(map) => expression(list, "lookup", |data| {
-                data.text(1, map);
-                data.be32(2, Register::First as u32);
-                data.be32(3, Register::First as u32);
+                data.text(LOOKUP_SET, map);
+                data.be32(LOOKUP_KEY, Register::First as u32);
+                data.be32(LOOKUP_INTO, Register::First as u32);
             }),
             Expression::Redirect => expression(list, "nat", |data| {
-                data.be32(1, 1);
-                data.be32(2, 2);
-                data.be32(3, Register::First as u32);
-                data.be32(5, Register::SecondQuarter as u32);
+                const DESTINATION: u32 = 1;
+                const IPV4: u32 = 2;
+                data.be32(NAT_KIND, DESTINATION);
+                data.be32(NAT_FAMILY, IPV4);
+                data.be32(NAT_ADDRESS, Register::First as u32);
+                data.be32(NAT_PORT, Register::SecondQuarter as u32);
             }),
             Expression::Masquerade => expression(list, "masq", |_| ()),
             Expression::Decide(verdict) => expression(list, "immediate", |data| {
-                data.be32(1, Register::Verdict as u32);
-                data.nested(2, |data| write_verdict(data, verdict));
+                data.be32(IMMEDIATE_INTO, Register::Verdict as u32);
+                data.nested(IMMEDIATE_DATA, |data| write_verdict(data, verdict));
             }),
         }
     }
@@ -173,7 +210,6 @@ pub(super) fn write_value(data: &mut Body<'_>, attribute: u16, value: &[u8]) {
 }
 
 fn expression(list: &mut Body<'_>, name: &str, data: impl FnOnce(&mut Body<'_>)) {
-    const LIST_ELEMENT: u16 = 1;
     list.nested(LIST_ELEMENT, |inside| {
         inside.text(EXPRESSION_NAME, name);
         inside.nested(EXPRESSION_DATA, data);
@@ -182,72 +218,81 @@ fn expression(list: &mut Body<'_>, name: &str, data: impl FnOnce(&mut Body<'_>))
 
 fn write_load(list: &mut Body<'_>, fact: Fact, into: Register) {
     let into = into as u32;
-    let mut meta = |key| {
-        expression(list, "meta", |data| {
-            data.be32(1, into);
-            data.be32(2, key);
-        });
-    };
+    // `NFT_META_*`, offsets in the headers of IPv4 and above, `NFT_CT_*`.
     match fact {
-        Fact::InInterface => meta(6),
-        Fact::OutInterface => meta(7),
-        Fact::Protocol => meta(16),
-        Fact::Source => write_payload(list, into, NETWORK_HEADER, 12, 4),
-        Fact::Destination => write_payload(list, into, NETWORK_HEADER, 16, 4),
-        Fact::SourceFirstByte => write_payload(list, into, NETWORK_HEADER, 12, 1),
-        Fact::DestinationFirstByte => write_payload(list, into, NETWORK_HEADER, 16, 1),
-        Fact::DestinationPort => write_payload(list, into, TRANSPORT_HEADER, 2, 2),
+        Fact::InInterface => write_meta(list, into, 6),
+        Fact::OutInterface => write_meta(list, into, 7),
+        Fact::Protocol => write_meta(list, into, 16),
+        Fact::Source => write_payload(list, into, Header::Network, 12, 4),
+        Fact::Destination => write_payload(list, into, Header::Network, 16, 4),
+        Fact::SourceFirstByte => write_payload(list, into, Header::Network, 12, 1),
+        Fact::DestinationFirstByte => write_payload(list, into, Header::Network, 16, 1),
+        Fact::DestinationPort => write_payload(list, into, Header::Transport, 2, 2),
         Fact::ConnectionState => write_connection(list, into, 0),
         Fact::ConnectionStatus => write_connection(list, into, 2),
         Fact::DestinationKind => expression(list, "fib", |data| {
-            const RESULT_ADDRESS_KIND: u32 = 3;
-            const FLAG_DESTINATION: u32 = 2;
-            data.be32(1, into);
-            data.be32(2, RESULT_ADDRESS_KIND);
-            data.be32(3, FLAG_DESTINATION);
+            const ADDRESS_KIND: u32 = 3;
+            const OF_DESTINATION: u32 = 2;
+            data.be32(FIB_INTO, into);
+            data.be32(FIB_RESULT, ADDRESS_KIND);
+            data.be32(FIB_FLAGS, OF_DESTINATION);
         }),
     }
 }
 
-fn write_payload(list: &mut Body<'_>, into: u32, header: u32, offset: u32, length: u32) {
+fn write_meta(list: &mut Body<'_>, into: u32, key: u32) {
+    expression(list, "meta", |data| {
+        data.be32(META_INTO, into);
+        data.be32(META_KEY, key);
+    });
+}
+
+/// A header of a packet, as `NFT_PAYLOAD_*` numbers them.
+#[derive(Clone, Copy)]
+enum Header {
+    Network = 1,
+    Transport = 2,
+}
+
+fn write_payload(list: &mut Body<'_>, into: u32, header: Header, offset: u32, length: u32) {
     expression(list, "payload", |data| {
-        data.be32(1, into);
-        data.be32(2, header);
-        data.be32(3, offset);
-        data.be32(4, length);
+        data.be32(PAYLOAD_INTO, into);
+        data.be32(PAYLOAD_BASE, header as u32);
+        data.be32(PAYLOAD_OFFSET, offset);
+        data.be32(PAYLOAD_LENGTH, length);
     });
 }
 
 fn write_connection(list: &mut Body<'_>, into: u32, key: u32) {
     expression(list, "ct", |data| {
-        data.be32(1, into);
-        data.be32(2, key);
+        data.be32(CONNECTION_INTO, into);
+        data.be32(CONNECTION_KEY, key);
     });
 }
 
 fn write_compare(list: &mut Body<'_>, register: Register, operator: u32, value: &[u8]) {
     expression(list, "cmp", |data| {
-        data.be32(1, register as u32);
-        data.be32(2, operator);
-        write_value(data, 3, value);
+        data.be32(COMPARE_REGISTER, register as u32);
+        data.be32(COMPARE_OPERATOR, operator);
+        write_value(data, COMPARE_DATA, value);
     });
 }
 
 fn write_mask(list: &mut Body<'_>, register: Register, bits: u32) {
     expression(list, "bitwise", |data| {
-        data.be32(1, register as u32);
-        data.be32(2, register as u32);
-        data.be32(3, 4);
-        write_value(data, 4, &bits.to_ne_bytes());
-        write_value(data, 5, &[0; 4]);
+        data.be32(BITWISE_FROM, register as u32);
+        data.be32(BITWISE_INTO, register as u32);
+        data.be32(BITWISE_LENGTH, 4);
+        write_value(data, BITWISE_MASK, &bits.to_ne_bytes());
+        write_value(data, BITWISE_XOR, &[0; 4]);
     });
 }
 
 fn write_verdict(data: &mut Body<'_>, verdict: Verdict) {
     data.nested(DATA_VERDICT, |data| {
-        data.bytes(1, &verdict.code().to_be_bytes());
+        data.bytes(VERDICT_CODE, &verdict.code().to_be_bytes());
         if let Verdict::Jump(chain) = verdict {
-            data.text(2, chain);
+            data.text(VERDICT_CHAIN, chain);
         }
     });
 }

@@ -79,6 +79,30 @@ pub(super) const PORT_SETS: &[&str] = &[SELVES, PUBLISHED, PUBLISHED_ADDRESSES];
 
 const PUBLISH: &str = "publish";
 
+// `NFTA_*`: attributes of tables, sets, chains and rules.
+pub(super) const TABLE_NAME: u16 = 1;
+const TABLE_FLAGS: u16 = 2;
+pub(super) const TABLE_USER_DATA: u16 = 6;
+const SET_TABLE: u16 = 1;
+const SET_NAME: u16 = 2;
+const SET_FLAGS: u16 = 3;
+const SET_KEY_TYPE: u16 = 4;
+const SET_KEY_LENGTH: u16 = 5;
+const SET_DATA_TYPE: u16 = 6;
+const SET_DATA_LENGTH: u16 = 7;
+const SET_ID: u16 = 10;
+const SET_USER_DATA: u16 = 13;
+const CHAIN_TABLE: u16 = 1;
+const CHAIN_NAME: u16 = 3;
+const CHAIN_HOOK: u16 = 4;
+const CHAIN_POLICY: u16 = 5;
+const CHAIN_TYPE: u16 = 7;
+const HOOK_NUMBER: u16 = 1;
+const HOOK_PRIORITY: u16 = 2;
+const RULE_TABLE: u16 = 1;
+const RULE_CHAIN: u16 = 2;
+const RULE_EXPRESSIONS: u16 = 4;
+
 // Numbers that `nft` knows the types of keys and data by; the kernel only stores them.
 const IPV4_ADDRESS: u32 = 7;
 const PROTOCOL: u32 = 12;
@@ -290,9 +314,9 @@ const CHAINS: [Chain; 6] = [
 /// sets and maps have already are kept.
 pub(super) fn write(batch: &mut Batch, table: &str) {
     batch.push(NEW_TABLE, CREATE, None, |body| {
-        body.text(1, table);
-        body.be32(2, 0);
-        body.bytes(6, &comment());
+        body.text(TABLE_NAME, table);
+        body.be32(TABLE_FLAGS, 0);
+        body.bytes(TABLE_USER_DATA, &comment());
     });
     for set in &SETS {
         batch.push(NEW_SET, CREATE, None, |body| write_set(body, table, set));
@@ -308,8 +332,8 @@ pub(super) fn write(batch: &mut Batch, table: &str) {
         });
         // All rules that it has so far.
         batch.push(DELETE_RULE, 0, None, |body| {
-            body.text(1, table);
-            body.text(2, chain.name);
+            body.text(RULE_TABLE, table);
+            body.text(RULE_CHAIN, chain.name);
         });
     }
     for chain in &CHAINS {
@@ -317,9 +341,9 @@ pub(super) fn write(batch: &mut Batch, table: &str) {
             let expressions = || rule.iter().copied().flatten();
             let needs = expressions().find_map(|expression| expression.needs());
             batch.push(NEW_RULE, CREATE | APPEND, needs, |body| {
-                body.text(1, table);
-                body.text(2, chain.name);
-                body.nested(4, |list| {
+                body.text(RULE_TABLE, table);
+                body.text(RULE_CHAIN, chain.name);
+                body.nested(RULE_EXPRESSIONS, |list| {
                     expressions().for_each(|expression| expression.write(list));
                 });
             });
@@ -338,36 +362,36 @@ pub(super) fn comment() -> Vec<u8> {
 
 fn write_set(body: &mut Body<'_>, table: &str, set: &Set) {
     const MAP: u32 = 8;
-    body.text(1, table);
-    body.text(2, set.name);
-    body.be32(3, if set.data.is_some() { MAP } else { 0 });
-    body.be32(4, set.key_type);
-    body.be32(5, set.key_bytes);
+    body.text(SET_TABLE, table);
+    body.text(SET_NAME, set.name);
+    body.be32(SET_FLAGS, if set.data.is_some() { MAP } else { 0 });
+    body.be32(SET_KEY_TYPE, set.key_type);
+    body.be32(SET_KEY_LENGTH, set.key_bytes);
     if let Some((data_type, data_bytes)) = set.data {
-        body.be32(6, data_type);
-        body.be32(7, data_bytes);
+        body.be32(SET_DATA_TYPE, data_type);
+        body.be32(SET_DATA_LENGTH, data_bytes);
     }
-    body.be32(10, set.id);
+    body.be32(SET_ID, set.id);
     if let Some(order) = set.key_order {
         // A type, a length, and the number.
         const KEY_BYTE_ORDER: u8 = 0;
         let mut data = vec![KEY_BYTE_ORDER, 4];
         data.extend((order as u32).to_ne_bytes());
-        body.bytes(13, &data);
+        body.bytes(SET_USER_DATA, &data);
     }
 }
 
 fn write_chain(body: &mut Body<'_>, table: &str, chain: &Chain) {
     const POLICY_ACCEPT: u32 = 1;
-    body.text(1, table);
-    body.text(3, chain.name);
+    body.text(CHAIN_TABLE, table);
+    body.text(CHAIN_NAME, chain.name);
     let Some(hook) = &chain.hook else {
         return;
     };
-    body.nested(4, |place| {
-        place.be32(1, hook.number);
-        place.bytes(2, &hook.priority.to_be_bytes());
+    body.nested(CHAIN_HOOK, |place| {
+        place.be32(HOOK_NUMBER, hook.number);
+        place.bytes(HOOK_PRIORITY, &hook.priority.to_be_bytes());
     });
-    body.be32(5, POLICY_ACCEPT);
-    body.text(7, hook.chain_type);
+    body.be32(CHAIN_POLICY, POLICY_ACCEPT);
+    body.text(CHAIN_TYPE, hook.chain_type);
 }

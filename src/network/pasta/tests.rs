@@ -26,8 +26,9 @@ use super::*;
 const USER: &str = "54321";
 const ID_MAP: &str = "0 54321 1\n1 200000 1000\n";
 const STAGE: &str = "network::pasta::tests::stage";
-/// Ports to publish, for [`stage`].
+/// What [`stage`] is to ask for: ports to publish, and an MTU.
 const PORTS: &str = "CORACLE_TEST_PORTS";
+const MTU: &str = "CORACLE_TEST_MTU";
 
 /// Becomes the user, with a resolver configuration of his own and a `tun` device that users
 /// may open, waits until root of his user namespace exists, and becomes the stage.
@@ -46,7 +47,11 @@ struct Stage {
 }
 
 impl Stage {
-    fn start(ports: &str, path: Option<&str>) -> Self {
+    fn start(ports: &str) -> Self {
+        Self::start_with(&[(PORTS, ports), (MTU, "1400")])
+    }
+
+    fn start_with(environment: &[(&str, &str)]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!(
             "coracle-pasta-{}-{}",
@@ -59,12 +64,15 @@ impl Stage {
         command
             .args(["--mount", "sh", "-ec", BECOME_USER, "sh"])
             .arg("env")
-            .args(path.map(|path| format!("PATH={path}")))
+            .args(
+                environment
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}")),
+            )
             .arg(std::env::current_exe().unwrap())
             .args(["--exact", STAGE, "--ignored", "--nocapture"])
             .env("BED", &directory)
             .env("USER_ID", USER)
-            .env(PORTS, ports)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut process = Running(command.spawn().unwrap());
@@ -138,10 +146,9 @@ fn stage() {
     let request = PastaRequest {
         namespace: container.as_fd(),
         interface: &"eth0".parse().unwrap(),
-        mtu: Some(1400),
+        mtu: std::env::var(MTU).ok().map(|mtu| mtu.parse().unwrap()),
         ports: &ports,
     };
-    let started = Instant::now();
     let mut pasta = match Pasta::start(&request) {
         Ok(pasta) => pasta,
         Err(error) => {
@@ -155,9 +162,14 @@ fn stage() {
             );
         }
     };
-    say("took", format!("{:?}", started.elapsed()));
     say("pid", pasta.pid());
-    say("host", format!("{:?}", pasta.host_address()));
+    let host = pasta.host_address().map(|address| {
+        container.run(move || ask_tcp(&format!("{address}:6000"), PATIENCE).is_ok())
+    });
+    say(
+        "host",
+        host.map_or("is not offered".to_owned(), |answers| answers.to_string()),
+    );
     for (word, server) in [("lan", "192.0.2.9:7000"), ("loopback", "127.0.0.1:5000")] {
         say(
             word,
@@ -209,8 +221,9 @@ fn a_users_container_reaches_the_lan_and_is_reached_by_its_published_ports() {
         let _lan_server = client.run(|| Server::start("192.0.2.9:7000"));
         let _name_server = client.run(|| Server::start("192.0.2.9:53"));
         let _local_server = Server::start("127.0.0.1:5000");
-        let mut stage = Stage::start("8080:80 8080:80/udp 127.0.0.1:9090:80", None);
-        stage.hear("took");
+        let _host_server = Server::start("192.0.2.2:6000");
+        let mut stage = Stage::start("8080:80 8080:80/udp 127.0.0.1:9090:80");
+        assert_ne!(stage.hear("host"), "false");
         assert_eq!(stage.hear("lan"), r#"Some("192.0.2.2")"#);
         assert_eq!(
             stage.hear("loopback"),
@@ -250,7 +263,7 @@ fn a_users_container_reaches_the_lan_and_is_reached_by_its_published_ports() {
 fn pasta_ends_with_its_monitor_even_if_that_is_killed() {
     in_new_namespace(|| {
         let _client = lan();
-        let mut stage = Stage::start("", None);
+        let mut stage = Stage::start("");
         let pid = stage.hear("pid").parse().unwrap();
         let pidfd = pidfd_open(Pid::from_raw(pid).unwrap(), PidfdFlags::empty()).unwrap();
         stage.process.0.kill().unwrap();
@@ -264,7 +277,7 @@ fn pasta_ends_with_its_monitor_even_if_that_is_killed() {
 fn a_low_port_is_refused_with_the_sysctl_that_forbids_it() {
     in_new_namespace(|| {
         let _client = lan();
-        let mut stage = Stage::start("80:80", None);
+        let mut stage = Stage::start("80:80");
         let hint = stage.hear("refused");
         assert!(
             hint.contains("net.ipv4.ip_unprivileged_port_start"),
@@ -277,7 +290,7 @@ fn a_low_port_is_refused_with_the_sysctl_that_forbids_it() {
 fn without_pasta_its_package_is_named() {
     in_new_namespace(|| {
         let _client = lan();
-        let mut stage = Stage::start("", Some("/nonexistent"));
+        let mut stage = Stage::start_with(&[(PORTS, ""), ("PATH", "/nonexistent")]);
         let error = stage.hear("failed");
         assert!(error.contains("package passt"), "{error}");
     });
@@ -286,15 +299,15 @@ fn without_pasta_its_package_is_named() {
 #[test]
 fn what_pasta_says_against_a_request_is_the_error() {
     in_new_namespace(|| {
-        // Nothing to copy addresses from.
-        let mut stage = Stage::start("", None);
+        let _client = lan();
+        let mut stage = Stage::start_with(&[(PORTS, ""), (MTU, "70000")]);
         let error = stage.hear("failed");
         assert!(
             error.contains("set up the network with `pasta`: "),
             "{error}"
         );
         assert!(
-            error.contains("interface") && !error.contains("syslog"),
+            error.contains("MTU") && !error.contains("syslog"),
             "{error}"
         );
     });
