@@ -24,7 +24,7 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  containerfile
-//! 1  ids reference digest oci size signal clock idmap identity state progress paths env
+//! 1  ids reference digest oci size signal clock port idmap identity state progress paths env
 //! 0  error   sys (the only unsafe code)
 //! ```
 
@@ -42,6 +42,7 @@ pub mod ids;
 pub mod image;
 pub mod layer;
 pub mod monitor;
+pub mod network;
 pub mod oci;
 pub mod paths;
 pub mod port;

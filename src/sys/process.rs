@@ -92,6 +92,25 @@ pub fn new_session_keyring() -> Result<(), Errno> {
     }
 }
 
+/// Has the program that `command` starts killed when the calling thread ends
+/// (`PR_SET_PDEATHSIG`, Linux 2.1.57).
+pub fn kill_with_parent(command: &mut std::process::Command) {
+    use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
+    use std::os::unix::process::CommandExt;
+    let parent = getpid();
+    let set_signal = move || {
+        set_parent_process_death_signal(Some(Signal::KILL))?;
+        // The parent may have ended before the signal was set.
+        match getppid() {
+            Some(found) if found == parent => Ok(()),
+            _ => Err(Errno::SRCH.into()),
+        }
+    };
+    // SAFETY: between fork and exec the closure only makes system calls; it allocates
+    // nothing and takes no lock.
+    unsafe { command.pre_exec(set_signal) };
+}
+
 /// Ends this process at once, without unwinding or running exit handlers.
 pub fn exit_now(status: u8) -> ! {
     // SAFETY: `_exit` never returns and touches no memory of ours.

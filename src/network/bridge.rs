@@ -1,0 +1,405 @@
+//! A bridge network: the host's side of it, and how a container is plugged in.
+//!
+//! ```text
+//!   host                                       │ container
+//!   bridge (gateway address) ── veth0a500002 ══╪══ eth0 (leased address)
+//! ```
+//!
+//! The bridge stays when the last container has gone. The host's end of a cable is named
+//! after the container's address, and vanishes a moment after the container's network
+//! namespace; so nothing here has to be undone when a container ends, however it ended.
+//!
+//! Refuses to know which addresses are leased (`ipam`) and what the firewall's rules are
+//! (`nftables`).
+
+use std::net::Ipv4Addr;
+use std::os::fd::BorrowedFd;
+
+use serde::{Deserialize, Serialize};
+
+use super::interface::{InterfaceName, MacAddress};
+use super::namespace::in_namespace;
+use super::nftables::Firewall;
+use super::route::{Addressing, Cable, CableEnd, Link, Route, default_route_link};
+use super::subnet::Subnet;
+use super::sysctl;
+use crate::error::{Error, Kind, Result};
+
+/// The MTU of Ethernet in bytes: for hosts that have no route to everywhere.
+const ETHERNET_MTU: u32 = 1500;
+
+/// What a bridge network is on this host. The record of a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    /// The bridge's interface; one of its own for each network of each store.
+    pub bridge: InterfaceName,
+    /// Where its containers' addresses come from.
+    pub subnet: Subnet,
+    /// The host's own address on the bridge.
+    pub gateway: Ipv4Addr,
+}
+
+impl Network {
+    /// A network whose gateway is the first host of its subnet.
+    ///
+    /// # Errors
+    ///
+    /// If the subnet has no room for a gateway and a container.
+    pub fn new(bridge: InterfaceName, subnet: Subnet) -> Result<Self> {
+        match (subnet.host(0), subnet.host(1)) {
+            (Some(gateway), Some(_)) => Ok(Network {
+                bridge,
+                subnet,
+                gateway,
+            }),
+            _ => Err(Error::usage(format!(
+                "subnet `{subnet}` is too small for a network"
+            ))),
+        }
+    }
+}
+
+/// One container's place in a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The interface inside the container, such as `eth0`.
+    pub interface: InterfaceName,
+    /// Its hardware address.
+    pub mac: MacAddress,
+    /// Its address.
+    pub address: Ipv4Addr,
+    /// The subnet around the address.
+    pub subnet: Subnet,
+    /// Where the container reaches everything else; none for a network that leads nowhere.
+    pub gateway: Option<Ipv4Addr>,
+}
+
+impl Endpoint {
+    /// The place of the container that leased `address`, as `eth0`.
+    pub fn new(network: &Network, address: Ipv4Addr) -> Result<Self> {
+        Ok(Endpoint {
+            interface: "eth0".parse()?,
+            mac: MacAddress::of(address),
+            address,
+            subnet: network.subnet,
+            gateway: Some(network.gateway),
+        })
+    }
+
+    /// The container's half of being connected: addresses and routes. The calling thread
+    /// is in the container's network namespace, with rights over it.
+    pub fn configure_inside(&self) -> Result<()> {
+        let mut route = Route::open()?;
+        let index = route.index_of(&self.interface)?;
+        // The bridge carries IPv4 alone. Before the interface is up, so that no link-local
+        // address comes to life and no neighbour's advertisement is heard.
+        sysctl::disable_ipv6(&self.interface)?;
+        sysctl::ignore_router_advertisements(&self.interface)?;
+        let addressing = Addressing {
+            address: self.address,
+            prefix: self.subnet.prefix(),
+            gateway: self.gateway,
+        };
+        route.configure(index, &addressing)
+    }
+}
+
+/// Sets the loopback interface of the calling thread's network namespace up: all that a
+/// container without a network needs.
+pub fn set_loopback_up() -> Result<()> {
+    Route::open()?.set_loopback_up()
+}
+
+/// A network's bridge that is there and up.
+pub struct Bridge {
+    route: Route,
+    index: u32,
+    mtu: u32,
+}
+
+impl Bridge {
+    /// Finds the network's bridge, or makes it. Any number of processes may do so at once.
+    ///
+    /// A new bridge takes the MTU of the interface that the host reaches everything else
+    /// by. The host passes packets on from now on (`net.ipv4.ip_forward`).
+    ///
+    /// The firewall comes first: without it containers could reach the host's 127.0.0.1 by
+    /// the bridge.
+    pub fn ensure(network: &Network, firewall: &mut Firewall) -> Result<Self> {
+        firewall.ensure(&network.bridge)?;
+        let mut route = Route::open()?;
+        sysctl::enable_forwarding()?;
+        let found = match route.link(&network.bridge)? {
+            // It is set up last of all, and its hardware address tells its gateway.
+            Some(link) if link.is_up && has_mac_of(&link, network.gateway) => link,
+            _ => make(&mut route, network)?,
+        };
+        check_kind(network, &found)?;
+        Ok(Bridge {
+            route,
+            index: found.index,
+            mtu: found.mtu,
+        })
+    }
+
+    /// The MTU of the network in bytes.
+    pub fn mtu(&self) -> u32 {
+        self.mtu
+    }
+
+    /// Connects a container, both halves: the calling thread visits the container's network
+    /// namespace. `namespace` is its `/proc/PID/ns/net`.
+    pub fn connect(&mut self, namespace: BorrowedFd<'_>, endpoint: &Endpoint) -> Result<()> {
+        self.connect_outside(namespace, endpoint)?;
+        in_namespace(namespace, || endpoint.configure_inside())
+    }
+
+    /// The host's half of connecting a container: a cable into its network namespace.
+    /// [`Endpoint::configure_inside`] is the other half.
+    ///
+    /// The caller holds the lease on the address. So a cable that is called like the new
+    /// one belongs to a container that ended a moment ago, and is cut.
+    pub fn connect_outside(
+        &mut self,
+        namespace: BorrowedFd<'_>,
+        endpoint: &Endpoint,
+    ) -> Result<()> {
+        let name = InterfaceName::of_host_end(endpoint.address);
+        let cable = Cable {
+            host_end: CableEnd {
+                name: &name,
+                mac: MacAddress::of_host_end(endpoint.address),
+            },
+            bridge: self.index,
+            container_end: CableEnd {
+                name: &endpoint.interface,
+                mac: endpoint.mac,
+            },
+            namespace,
+            mtu: self.mtu,
+        };
+        match self.route.create_cable(&cable) {
+            Err(error) if error.errno() == Some(libc::EEXIST) => {
+                self.route.delete_link(&name)?;
+                self.route.create_cable(&cable)
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// Deletes the network's bridge. That it is gone already is success.
+pub fn remove_bridge(network: &Network) -> Result<()> {
+    Route::open()?.delete_link(&network.bridge)
+}
+
+fn make(route: &mut Route, network: &Network) -> Result<Link> {
+    let mtu = default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu);
+    route.create_bridge(&network.bridge, MacAddress::of(network.gateway), mtu)?;
+    let missing = || Error::engine(format!("bridge `{}` was removed meanwhile", network.bridge));
+    let link = route.link(&network.bridge)?.ok_or_else(missing)?;
+    check_kind(network, &link)?;
+    route.add_address(link.index, network.gateway, network.subnet.prefix())?;
+    sysctl::ignore_router_advertisements(&network.bridge)?;
+    // For published ports on 127.0.0.1; the firewall keeps containers from using it.
+    sysctl::route_loopback_through(&network.bridge)?;
+    route.set_up(link.index)?;
+    Ok(link)
+}
+
+fn has_mac_of(link: &Link, gateway: Ipv4Addr) -> bool {
+    link.address == MacAddress::of(gateway).octets()
+}
+
+fn check_kind(network: &Network, link: &Link) -> Result<()> {
+    if link.kind == "bridge" {
+        return Ok(());
+    }
+    let text = format!(
+        "network interface `{}` exists and is not a bridge",
+        network.bridge
+    );
+    Err(Error::new(Kind::Conflict, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsFd;
+
+    use super::super::test_bed::{Namespace, in_new_namespace, output_of};
+    use super::*;
+
+    fn network() -> Network {
+        Network::new("coracle0".parse().unwrap(), "10.80.0.0/22".parse().unwrap()).unwrap()
+    }
+
+    fn ensure(network: &Network) -> Result<Bridge> {
+        Bridge::ensure(network, &mut Firewall::open("coracle").unwrap())
+    }
+
+    /// Makes a cable whose one end is called `uplink`, as the way out of this namespace.
+    fn make_uplink(mtu: &str) {
+        output_of("ip", &["link", "add", "uplink", "mtu", mtu, "type", "veth"]);
+        output_of("ip", &["address", "add", "192.0.2.2/24", "dev", "uplink"]);
+        output_of("ip", &["link", "set", "uplink", "up"]);
+        output_of("ip", &["route", "add", "default", "via", "192.0.2.1"]);
+    }
+
+    #[test]
+    fn a_bridge_is_made_once_with_its_address_and_the_mtu_of_the_way_out() {
+        in_new_namespace(|| {
+            make_uplink("1400");
+            let network = network();
+            assert_eq!(ensure(&network).unwrap().mtu(), 1400);
+            assert_eq!(ensure(&network).unwrap().mtu(), 1400);
+            let shown = output_of("ip", &["-d", "address", "show", "coracle0"]);
+            for part in [
+                "UP",
+                "mtu 1400",
+                "inet 10.80.0.1/22 brd 10.80.3.255",
+                "link/ether 02:42:0a:50:00:01",
+                "bridge forward_delay",
+            ] {
+                assert!(shown.contains(part), "{part} in {shown}");
+            }
+            for (setting, value) in [
+                ("ipv4/ip_forward", "1"),
+                ("ipv4/conf/coracle0/route_localnet", "1"),
+                ("ipv6/conf/coracle0/accept_ra", "0"),
+            ] {
+                let found = std::fs::read_to_string(format!("/proc/sys/net/{setting}")).unwrap();
+                assert_eq!(found.trim(), value, "{setting}");
+            }
+            remove_bridge(&network).unwrap();
+            remove_bridge(&network).unwrap();
+            assert_eq!(output_of("ip", &["link", "show", "type", "bridge"]), "");
+        });
+    }
+
+    #[test]
+    fn a_bridge_that_was_left_half_made_is_finished() {
+        in_new_namespace(|| {
+            output_of("ip", &["link", "add", "coracle0", "type", "bridge"]);
+            ensure(&network()).unwrap();
+            let shown = output_of("ip", &["address", "show", "coracle0"]);
+            assert!(
+                shown.contains("UP") && shown.contains("10.80.0.1/22"),
+                "{shown}"
+            );
+        });
+    }
+
+    #[test]
+    fn another_interface_of_the_bridges_name_is_a_conflict() {
+        in_new_namespace(|| {
+            output_of("ip", &["link", "add", "coracle0", "type", "veth"]);
+            let error = ensure(&network()).map(|_| ()).unwrap_err();
+            assert_eq!(error.kind(), Kind::Conflict);
+        });
+    }
+
+    #[test]
+    fn a_container_gets_its_address_its_route_and_no_ipv6() {
+        in_new_namespace(|| {
+            let network = network();
+            let mut bridge = ensure(&network).unwrap();
+            let container = Namespace::new();
+            let endpoint = Endpoint::new(&network, Ipv4Addr::new(10, 80, 0, 2)).unwrap();
+            bridge.connect(container.as_fd(), &endpoint).unwrap();
+
+            let inside = container.run(|| output_of("ip", &["address"]));
+            for part in [
+                "lo: <LOOPBACK,UP",
+                "eth0@",
+                "link/ether 02:42:0a:50:00:02",
+                "inet 10.80.0.2/22 brd 10.80.3.255 scope global eth0",
+            ] {
+                assert!(inside.contains(part), "{part} in {inside}");
+            }
+            assert!(!inside.contains("inet6 fe80"), "{inside}");
+            let routes = container.run(|| output_of("ip", &["route"]));
+            assert!(
+                routes.contains("default via 10.80.0.1 dev eth0"),
+                "{routes}"
+            );
+
+            let outside = output_of("ip", &["link", "show", "master", "coracle0"]);
+            assert!(outside.contains("veth0a500002@"), "{outside}");
+            assert!(
+                outside.contains("link/ether fe:42:0a:50:00:02"),
+                "{outside}"
+            );
+            assert!(outside.contains("state UP"), "{outside}");
+        });
+    }
+
+    #[test]
+    fn an_address_is_taken_over_from_a_container_that_ended_a_moment_ago() {
+        in_new_namespace(|| {
+            let network = network();
+            let mut bridge = ensure(&network).unwrap();
+            let endpoint = Endpoint::new(&network, Ipv4Addr::new(10, 80, 0, 2)).unwrap();
+            let (old, new) = (Namespace::new(), Namespace::new());
+            bridge.connect(old.as_fd(), &endpoint).unwrap();
+            bridge.connect(new.as_fd(), &endpoint).unwrap();
+            let links = |container: &Namespace| container.run(|| output_of("ip", &["link"]));
+            assert!(links(&new).contains("eth0@"));
+            assert!(!links(&old).contains("eth0@"));
+        });
+    }
+
+    #[test]
+    fn the_subnets_of_addresses_and_routes_are_in_use() {
+        in_new_namespace(|| {
+            make_uplink("1500");
+            output_of(
+                "ip",
+                &[
+                    "route",
+                    "add",
+                    "10.80.0.0/16",
+                    "via",
+                    "192.0.2.9",
+                    "table",
+                    "77",
+                ],
+            );
+            let used = super::super::used_subnets().unwrap();
+            for subnet in ["192.0.2.0/24", "10.80.0.0/16"] {
+                assert!(
+                    used.contains(&subnet.parse().unwrap()),
+                    "{subnet} in {used:?}"
+                );
+            }
+            assert!(!used.contains(&"0.0.0.0/0".parse().unwrap()));
+            let free = super::super::free_subnet(22, &used).unwrap();
+            assert_eq!(free.to_string(), "10.81.0.0/22");
+        });
+    }
+
+    #[test]
+    fn many_containers_are_connected_at_once() {
+        in_new_namespace(|| {
+            let network = network();
+            let connecting: Vec<_> = (1..=16)
+                .map(|index| {
+                    let network = network.clone();
+                    std::thread::spawn(move || {
+                        let address = network.subnet.host(index).unwrap();
+                        let endpoint = Endpoint::new(&network, address).unwrap();
+                        let container = Namespace::new();
+                        let mut bridge = ensure(&network).unwrap();
+                        bridge.connect(container.as_fd(), &endpoint).unwrap();
+                        container
+                    })
+                })
+                .collect();
+            let connected: Vec<_> = connecting
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect();
+            let shown = output_of("ip", &["link", "show", "master", "coracle0"]);
+            assert_eq!(shown.matches("state UP").count(), connected.len());
+        });
+    }
+}

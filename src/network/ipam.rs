@@ -1,0 +1,361 @@
+//! Leases: which container has which address of a network.
+//!
+//! ```text
+//! <run>/networks/<name>/10.80.0.2 → 3f2a…   a symbolic link that leads nowhere: its text
+//!                                          is the id of the container
+//!                       last                 the address that was leased last
+//! ```
+//!
+//! A link is made with its text by one system call that fails if the name is taken, so
+//! processes need no lock against each other to lease, and no crash leaves half a lease.
+//! Addresses are given out in turn and not the lowest first: one that has become free is
+//! not given to the next container, whose clients may still have the old one in mind.
+//!
+//! Leases vanish with the run directory, at the latest with a reboot.
+
+use std::fs::{self, File};
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, Dir, readlinkat, symlinkat, unlinkat};
+use rustix::io::Errno;
+
+use super::bridge::Network;
+use super::subnet::Subnet;
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::ContainerId;
+
+/// Where the search for a free address goes on. Only a hint: it may be wrong or missing.
+const LAST: &str = "last";
+
+/// The leases of one network.
+#[derive(Debug, Clone)]
+pub struct Leases {
+    directory: PathBuf,
+    subnet: Subnet,
+    gateway: Ipv4Addr,
+}
+
+/// An address and the container that has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lease {
+    /// The address.
+    pub address: Ipv4Addr,
+    /// The container.
+    pub container: ContainerId,
+}
+
+impl Leases {
+    /// The leases of `network` that are kept in `directory`, which is made if it is missing.
+    pub fn open(directory: impl Into<PathBuf>, network: &Network) -> Result<Self> {
+        let directory = directory.into();
+        fs::create_dir_all(&directory)
+            .doing(|| format!("create directory `{}`", directory.display()))?;
+        Ok(Leases {
+            directory,
+            subnet: network.subnet,
+            gateway: network.gateway,
+        })
+    }
+
+    /// Leases a free address to a container.
+    ///
+    /// # Errors
+    ///
+    /// If none is free. [`Leases::reclaim`] may help.
+    pub fn take(&self, container: &ContainerId) -> Result<Ipv4Addr> {
+        let directory = self.shared()?;
+        let count = self.subnet.host_count();
+        let first = self.after_last();
+        for step in 0..count {
+            // Both are below `count`, which is below 2^32.
+            let index = (u64::from(first) + u64::from(step)) % u64::from(count);
+            let address = u32::try_from(index)
+                .ok()
+                .and_then(|index| self.subnet.host(index))
+                .filter(|address| *address != self.gateway);
+            let Some(address) = address else {
+                continue;
+            };
+            if self.claim(&directory, address, container)? {
+                // If this fails the next search only takes longer.
+                let _ = fs::write(self.directory.join(LAST), address.to_string());
+                return Ok(address);
+            }
+        }
+        let text = format!("lease an address: no address of {} is free", self.subnet);
+        Err(Error::engine(text))
+    }
+
+    /// Leases one certain address to a container. That it has it already is success.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not one of the network's hosts, or is taken.
+    pub fn take_exactly(&self, address: Ipv4Addr, container: &ContainerId) -> Result<()> {
+        if self.subnet.host_index(address).is_none() {
+            return Err(Error::usage(format!(
+                "address {address} is not one of network {}",
+                self.subnet
+            )));
+        }
+        if address == self.gateway {
+            return Err(Error::usage(format!("address {address} is the gateway's")));
+        }
+        let directory = self.shared()?;
+        if self.claim(&directory, address, container)? {
+            return Ok(());
+        }
+        match holder(&directory, &address.to_string())? {
+            Some(other) if other == *container => Ok(()),
+            other => Err(Error::new(
+                Kind::Conflict,
+                format!(
+                    "address {address} is in use by container `{}`",
+                    other.as_ref().map_or("?", ContainerId::short)
+                ),
+            )),
+        }
+    }
+
+    /// Gives an address back. That the container has not got it, or no more, is success.
+    pub fn release(&self, address: Ipv4Addr, container: &ContainerId) -> Result<()> {
+        let directory = self.shared()?;
+        let name = address.to_string();
+        if holder(&directory, &name)?.as_ref() == Some(container) {
+            remove(&directory, &name)?;
+        }
+        Ok(())
+    }
+
+    /// All leases, in the order of their addresses.
+    pub fn list(&self) -> Result<Vec<Lease>> {
+        self.read(&self.shared()?)
+    }
+
+    /// Takes back the addresses of containers that are no more, and returns those leases.
+    ///
+    /// A container that is about to start must be alive in the eyes of `is_alive` before it
+    /// leases an address.
+    pub fn reclaim(&self, is_alive: impl Fn(&ContainerId) -> bool) -> Result<Vec<Lease>> {
+        let directory = self.open_directory()?;
+        // Nobody leases or releases meanwhile, so what is removed is what was looked at.
+        directory.lock().doing(|| self.doing("lock"))?;
+        let mut dead = self.read(&directory)?;
+        dead.retain(|lease| !is_alive(&lease.container));
+        for lease in &dead {
+            remove(&directory, &lease.address.to_string())?;
+        }
+        Ok(dead)
+    }
+
+    fn doing(&self, what: &str) -> String {
+        format!("{what} the leases in `{}`", self.directory.display())
+    }
+
+    fn open_directory(&self) -> Result<File> {
+        File::open(&self.directory).doing(|| self.doing("open"))
+    }
+
+    /// Opens the directory and keeps [`Leases::reclaim`] out while the file is open.
+    fn shared(&self) -> Result<File> {
+        let directory = self.open_directory()?;
+        directory.lock_shared().doing(|| self.doing("lock"))?;
+        Ok(directory)
+    }
+
+    /// The index of the host after the one that was leased last.
+    fn after_last(&self) -> u32 {
+        fs::read_to_string(self.directory.join(LAST))
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .and_then(|last| self.subnet.host_index(last))
+            .map_or(0, |index| index + 1)
+    }
+
+    /// Leases an address unless it is taken; returns whether it was free.
+    fn claim(&self, directory: &File, address: Ipv4Addr, container: &ContainerId) -> Result<bool> {
+        match symlinkat(container.as_str(), directory, address.to_string()) {
+            Ok(()) => Ok(true),
+            Err(Errno::EXIST) => Ok(false),
+            Err(errno) => Err(errno)
+                .doing(|| format!("lease address {address} in `{}`", self.directory.display())),
+        }
+    }
+
+    fn read(&self, directory: &File) -> Result<Vec<Lease>> {
+        let mut leases = Vec::new();
+        for entry in Dir::read_from(directory).doing(|| self.doing("list"))? {
+            let entry = entry.doing(|| self.doing("list"))?;
+            let name = entry.file_name().to_str().unwrap_or_default();
+            let Ok(address) = name.parse() else {
+                continue;
+            };
+            if let Some(container) = holder(directory, name)? {
+                leases.push(Lease { address, container });
+            }
+        }
+        leases.sort_unstable();
+        Ok(leases)
+    }
+}
+
+/// The container that has an address, if it is leased.
+fn holder(directory: &File, name: &str) -> Result<Option<ContainerId>> {
+    let text = match readlinkat(directory, name, Vec::new()) {
+        Ok(text) => text,
+        Err(Errno::NOENT) => return Ok(None),
+        Err(errno) => return Err(errno).doing(|| format!("read the lease on address {name}")),
+    };
+    let text = text.to_str().unwrap_or_default();
+    text.parse()
+        .map(Some)
+        .doing(|| format!("read the lease on address {name}"))
+}
+
+fn remove(directory: &File, name: &str) -> Result<()> {
+    match unlinkat(directory, Path::new(name), AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(errno) => Err(errno).doing(|| format!("release address {name}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    struct Bed(Leases);
+
+    impl Bed {
+        fn new(subnet: &str) -> Self {
+            static COUNT: AtomicU32 = AtomicU32::new(0);
+            let directory = std::env::temp_dir().join(format!(
+                "coracle-leases-{}-{}",
+                std::process::id(),
+                COUNT.fetch_add(1, Ordering::Relaxed)
+            ));
+            let bridge = "coracle0".parse().unwrap();
+            let network = Network::new(bridge, subnet.parse().unwrap()).unwrap();
+            Bed(Leases::open(directory, &network).unwrap())
+        }
+    }
+
+    impl Drop for Bed {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.0.directory).unwrap();
+        }
+    }
+
+    fn id() -> ContainerId {
+        ContainerId::random().unwrap()
+    }
+
+    #[test]
+    fn addresses_are_leased_in_turn_and_not_again_at_once() {
+        let bed = Bed::new("10.80.0.0/29");
+        let last_byte = |address: Ipv4Addr| address.octets()[3];
+        let first = id();
+        let mut given = vec![last_byte(bed.0.take(&first).unwrap())];
+        bed.0.release([10, 80, 0, 2].into(), &first).unwrap();
+        for _ in 0..5 {
+            given.push(last_byte(bed.0.take(&id()).unwrap()));
+        }
+        assert_eq!(given, [2, 3, 4, 5, 6, 2], "the first is the gateway's");
+        let error = bed.0.take(&id()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("no address of 10.80.0.0/29 is free")
+        );
+    }
+
+    #[test]
+    fn a_wrong_or_missing_hint_does_no_harm() {
+        let bed = Bed::new("10.80.0.0/30");
+        for hint in ["", "garbage", "10.99.0.1", "10.80.0.3", "10.80.0.2"] {
+            fs::write(bed.0.directory.join(LAST), hint).unwrap();
+            let container = id();
+            let address = bed.0.take(&container).unwrap();
+            assert_eq!(address, Ipv4Addr::new(10, 80, 0, 2), "{hint}");
+            bed.0.release(address, &container).unwrap();
+            fs::remove_file(bed.0.directory.join(LAST)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_certain_address_can_be_leased_if_it_is_free() {
+        let bed = Bed::new("10.80.0.0/24");
+        let (mine, other) = (id(), id());
+        let address = Ipv4Addr::new(10, 80, 0, 77);
+        bed.0.take_exactly(address, &mine).unwrap();
+        bed.0.take_exactly(address, &mine).unwrap();
+        let error = bed.0.take_exactly(address, &other).unwrap_err();
+        assert_eq!(error.kind(), Kind::Conflict);
+        assert!(error.to_string().contains(mine.short()));
+        for wrong in [
+            [10, 80, 0, 0],
+            [10, 80, 0, 1],
+            [10, 80, 0, 255],
+            [10, 81, 0, 2],
+        ] {
+            let error = bed.0.take_exactly(wrong.into(), &other).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+        }
+    }
+
+    #[test]
+    fn only_the_holder_gives_an_address_back() {
+        let bed = Bed::new("10.80.0.0/24");
+        let (mine, other) = (id(), id());
+        let address = bed.0.take(&mine).unwrap();
+        bed.0.release(address, &other).unwrap();
+        assert_eq!(bed.0.list().unwrap().len(), 1);
+        bed.0.release(address, &mine).unwrap();
+        bed.0.release(address, &mine).unwrap();
+        assert_eq!(bed.0.list().unwrap(), []);
+    }
+
+    #[test]
+    fn the_addresses_of_dead_containers_are_reclaimed() {
+        let bed = Bed::new("10.80.0.0/24");
+        let (alive, dead) = (id(), id());
+        let kept = bed.0.take(&alive).unwrap();
+        let reclaimed = bed.0.take(&dead).unwrap();
+        let leases = bed.0.reclaim(|container| *container == alive).unwrap();
+        assert_eq!(
+            leases,
+            [Lease {
+                address: reclaimed,
+                container: dead
+            }]
+        );
+        let left: Vec<_> = bed
+            .0
+            .list()
+            .unwrap()
+            .iter()
+            .map(|lease| lease.address)
+            .collect();
+        assert_eq!(left, [kept]);
+    }
+
+    #[test]
+    fn no_address_is_leased_twice_however_many_ask() {
+        let bed = Bed::new("10.80.0.0/24");
+        let addresses: Vec<Ipv4Addr> = std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| (0..30).map(|_| bed.0.take(&id()).unwrap()).collect()))
+                .collect();
+            let given: Vec<Vec<Ipv4Addr>> = asking
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect();
+            given.concat()
+        });
+        assert_eq!(addresses.iter().collect::<HashSet<_>>().len(), 240);
+        assert_eq!(bed.0.list().unwrap().len(), 240);
+    }
+}

@@ -1,0 +1,55 @@
+//! The network of a container.
+//!
+//! Owns everything between a container's `eth0` and the host's interfaces: addresses, the
+//! bridge, the firewall, published ports, and for users the program `pasta`; and the texts
+//! of the files that name servers and hosts are looked up in. Refuses to know containers
+//! as records or processes: callers give ids, namespaces as descriptors, and directories.
+//!
+//! ```text
+//! as root, no program is started                    as a user
+//!
+//!   subnet ─► ipam          who has which address      pasta    one process a container
+//!      └────► bridge        the wire
+//!   ports ──► reserve       the host's ports are ours  ports ─► reserve (to find out early)
+//!      └────► nftables      where they lead
+//!   hosts, resolv           /etc/hosts, /etc/hostname, /etc/resolv.conf
+//! ```
+//!
+//! A container's monitor, as root: [`Leases::take`], [`reserve`], [`Bridge::ensure`] with a
+//! [`Firewall`], [`Bridge::connect`], [`Firewall::publish`]; it keeps the reservations. At
+//! the end: [`Firewall::unpublish`], then the reservations are dropped, then
+//! [`Leases::release`]. All of it can be repeated, and what is gone already is done. After
+//! a crash the same three steps clean up.
+//!
+//! What talks to the kernel does so over netlink (`netlink`, `route`, `nftables`,
+//! `conntrack`) and about the network namespace of the calling thread.
+
+mod bridge;
+mod conntrack;
+mod hosts;
+mod interface;
+mod ipam;
+mod namespace;
+mod netlink;
+mod nftables;
+mod owner;
+mod pasta;
+mod reserve;
+mod resolv;
+mod route;
+mod subnet;
+mod sysctl;
+#[cfg(test)]
+mod test_bed;
+
+pub use self::bridge::{Bridge, Endpoint, Network, remove_bridge, set_loopback_up};
+pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
+pub use self::interface::{InterfaceName, MacAddress};
+pub use self::ipam::{Lease, Leases};
+pub use self::namespace::in_namespace;
+pub use self::nftables::Firewall;
+pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
+pub use self::reserve::{Reservation, reserve};
+pub use self::resolv::{DnsSettings, HOST_RESOLV_CONF, Reach, ResolvConf, SYSTEMD_RESOLV_CONF};
+pub use self::route::used_subnets;
+pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_subnet};
