@@ -24,7 +24,7 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  containerfile
-//! 1  ids reference digest oci size signal clock port idmap identity state progress paths env
+//! 1  ids reference digest oci size signal clock port idmap identity state progress paths env entry remove
 //! 0  error   sys (the only unsafe code)
 //! ```
 
@@ -34,6 +34,7 @@ pub mod clock;
 pub mod containerfile;
 pub mod digest;
 pub mod engine;
+pub mod entry;
 pub mod env;
 pub mod error;
 pub mod identity;
@@ -49,6 +50,7 @@ pub mod port;
 pub mod progress;
 pub mod reference;
 pub mod registry;
+pub mod remove;
 pub mod rootless;
 pub mod runtime;
 pub mod seccomp;

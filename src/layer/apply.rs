@@ -24,10 +24,11 @@ use super::archive::{Archive, Entry};
 use super::attributes::{self, DIRECTORY_MODE, permissions};
 use super::directories::{Directories, Id, ROOT};
 use super::ownership::{Owner, Ownership};
-use super::safe_path::{EntryName, c_string, components, shown};
+use super::safe_path::{EntryName, components};
 use super::tar_fields::Kind;
 use super::whiteout::{self, Meaning};
 use super::xattr::{self, Lost, Xattr};
+use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// How many hard links into the layers beneath a layer may have.
@@ -385,7 +386,7 @@ impl Unpacking<'_> {
     fn make_room(&mut self, parent: Id, name: &[u8]) -> Result<()> {
         let directory = self.directories.open(parent)?;
         self.directories.forget(parent, name);
-        super::remove::remove(directory.as_fd(), name)
+        crate::remove::remove(directory.as_fd(), name)
     }
 }
 

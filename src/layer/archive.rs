@@ -25,10 +25,10 @@ use rustix::fs::Timespec;
 use tar::{GnuExtSparseHeader, GnuSparseHeader, Header};
 
 use super::pax::Extensions;
-use super::safe_path::{c_string, shown};
 use super::sparse::{self, Segment};
 use super::tar_fields::{Kind, kind, number, signed_number, type_flag, until_nul};
 use super::xattr::Xattr;
+use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// Headers, padding and data come in units of this many bytes.

@@ -1,12 +1,13 @@
 //! Owner, mode and times: set on a descriptor, or on a name without following links.
 
 use std::ffi::CStr;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, Stat, Timespec, Timestamps, UTIME_OMIT};
+use rustix::fs::{AtFlags, Mode, Stat, Timespec, Timestamps, UTIME_OMIT};
 
 use super::ownership::Owner;
 use crate::clock::Timestamp;
+use crate::entry::chmod_at;
 use crate::error::{Context, Result};
 
 /// 1970-01-01T00:00:00Z: the time of what has none.
@@ -63,16 +64,6 @@ pub(super) fn set_at(
         Some(mode) => chmod_at(parent, name, mode),
         None => Ok(()),
     }
-}
-
-/// Sets the mode of what bears `name`, without following it and without opening it: it may
-/// be a fifo, a device, or a directory that we may not read.
-pub(super) fn chmod_at(parent: BorrowedFd<'_>, name: &CStr, mode: Mode) -> Result<()> {
-    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let found = rustix::fs::openat(parent, name, flags, Mode::empty()).doing(|| "find it")?;
-    // fchmod(2) refuses such a descriptor, and fchmodat2(2) came only with Linux 6.6.
-    let path = format!("/proc/self/fd/{}", found.as_raw_fd());
-    rustix::fs::chmodat(CWD, path, mode, AtFlags::empty()).doing(|| "set the mode")
 }
 
 /// The time of the last modification; the time of the last access is left alone.

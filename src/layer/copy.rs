@@ -17,12 +17,13 @@ use rustix::io::Errno;
 use super::attributes::{self, DIRECTORY_MODE, modified, timespec};
 use super::copy_data::copy_data;
 use super::ownership::{Owner, Ownership};
-use super::safe_path::{DIRECTORY, Located, c_string, components, locate, open_directory, shown};
+use super::safe_path::{Located, components, locate, open_directory};
 use super::selection::{Place, Selection, Verdict};
 use super::walk::{Found, Step, Walk, open_file};
 use super::whiteout::is_whiteout;
 use super::xattr::{self, Lost, Xattr};
 use crate::clock::Timestamp;
+use crate::entry::{DIRECTORY, c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// How to copy.

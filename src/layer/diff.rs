@@ -28,12 +28,12 @@ use tar::EntryType;
 
 use super::attributes::{self, modified, timespec};
 use super::ownership::OverlayXattrs;
-use super::safe_path::shown;
 use super::tar_header::{Fields, padding, write, write_end};
 use super::walk::{Found, Step, Walk};
 use super::whiteout::{self, is_whiteout};
 use super::xattr::{self, Xattr};
 use crate::clock::Timestamp;
+use crate::entry::shown;
 use crate::error::{Context, Error, Result};
 
 /// What was written.

@@ -22,11 +22,9 @@ use rustix::io::Errno;
 use super::apply::Content;
 use super::attributes::{self, DIRECTORY_MODE};
 use super::ownership::Ownership;
-use super::safe_path::{
-    DIRECTORY, MAX_DEPTH, MAX_LINKS, MAX_PATH, MAX_STEPS, c_string, components, open_directory,
-    shown,
-};
+use super::safe_path::{MAX_DEPTH, MAX_LINKS, MAX_PATH, MAX_STEPS, components, open_directory};
 use super::whiteout;
+use crate::entry::{DIRECTORY, c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// How many directories are kept open.

@@ -10,11 +10,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Stat};
 
-use super::safe_path::{locate, shown};
+use super::safe_path::locate;
 use super::selection::{Place, Selection, Verdict};
 use super::walk::{Found, Step, Walk, open_file};
 use super::xattr;
 use crate::digest::{Algorithm, Digest, Hasher};
+use crate::entry::shown;
 use crate::error::{Context, Result};
 
 /// The digest of what [`super::copy()`] with the same selection would copy from a place.

@@ -28,7 +28,6 @@ mod hash;
 mod ownership;
 mod parallel_gzip;
 mod pax;
-mod remove;
 mod safe_path;
 mod selection;
 mod settle;
@@ -40,6 +39,8 @@ mod whiteout;
 mod xattr;
 
 #[cfg(test)]
+mod removal_tests;
+#[cfg(test)]
 mod testing;
 
 pub use apply::{Applied, ApplyOptions, Content, PendingLink, Unsettled, apply};
@@ -48,7 +49,6 @@ pub use copy::{Copied, CopyOptions, copy};
 pub use diff::{Written, normalise, write_tar};
 pub use hash::hash;
 pub use ownership::{OverlayXattrs, Ownership};
-pub use remove::remove;
 pub use selection::{Place, Select, Selection, Verdict};
 pub use settle::settle;
 pub use xattr::Lost;

@@ -122,7 +122,7 @@ pub(super) fn decimal(text: &[u8]) -> Result<u64> {
     all_digits
         .then(|| str::from_utf8(text).ok()?.parse().ok())
         .flatten()
-        .doing(|| format!("malformed number `{}`", super::safe_path::shown(text)))
+        .doing(|| format!("malformed number `{}`", crate::entry::shown(text)))
 }
 
 /// Reads a time: seconds since 1970, perhaps with a sign and a fraction. What is finer

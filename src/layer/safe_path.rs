@@ -16,6 +16,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
+use crate::entry::{DIRECTORY, c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// The longest path in bytes: `PATH_MAX` without its final NUL.
@@ -30,12 +31,6 @@ pub(super) const MAX_LINKS: usize = 40;
 /// How many names a path may lead over, those in links included. Without a bound, forty
 /// links could each add two thousand.
 pub(super) const MAX_STEPS: usize = 4096;
-
-/// A directory, opened to be read and to act beneath it.
-pub(super) const DIRECTORY: OFlags = OFlags::RDONLY
-    .union(OFlags::DIRECTORY)
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::CLOEXEC);
 
 /// A file, opened to be read. Without waiting for the writer of a fifo.
 pub(super) const FILE: OFlags = OFlags::RDONLY
@@ -104,28 +99,6 @@ impl<'a> EntryName<'a> {
 pub(super) fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     path.split(|byte| *byte == b'/')
         .filter(|part| !part.is_empty() && *part != b".")
-}
-
-/// A path as it may be shown: nothing in it can steer a terminal, and it is not endless.
-pub(super) fn shown(path: &[u8]) -> String {
-    const MOST: usize = 300;
-    let mut text = String::new();
-    for c in String::from_utf8_lossy(&path[..path.len().min(MOST)]).chars() {
-        if c.is_control() {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
-    if path.len() > MOST {
-        text.push('…');
-    }
-    text
-}
-
-/// A name for a system call.
-pub(super) fn c_string(name: &[u8]) -> Result<CString> {
-    CString::new(name).doing(|| "the name contains a NUL")
 }
 
 /// Opens the directory at `path` beneath `root`, following no link of any kind.

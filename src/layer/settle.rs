@@ -19,10 +19,11 @@ use super::apply::{PendingLink, Unsettled};
 use super::attributes::{self, modified, permissions};
 use super::copy::copy_new;
 use super::ownership::Ownership;
-use super::safe_path::{c_string, components, open_directory, shown};
+use super::safe_path::{components, open_directory};
 use super::walk::{Step, Walk};
 use super::whiteout;
 use super::xattr::{self, Lost};
+use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Result};
 
 /// Completes the layer in `target` by what is in the layers beneath, topmost first.

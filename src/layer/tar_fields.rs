@@ -5,7 +5,7 @@
 
 use tar::Header;
 
-use super::safe_path::shown;
+use crate::entry::shown;
 use crate::error::{Context, Error, Result};
 
 /// What an entry is.

@@ -56,7 +56,7 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let parent = File::open(std::env::temp_dir()).unwrap();
         let name = self.path.file_name().unwrap().as_encoded_bytes();
-        let removed = super::remove(parent.as_fd(), name);
+        let removed = crate::remove::remove(parent.as_fd(), name);
         if !std::thread::panicking() {
             removed.unwrap();
         }

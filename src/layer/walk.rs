@@ -11,7 +11,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, RawDir, Stat};
 use rustix::io::Errno;
 
-use super::safe_path::{DIRECTORY, FILE, MAX_DEPTH, shown};
+use super::safe_path::{FILE, MAX_DEPTH};
+use crate::entry::{DIRECTORY, shown};
 use crate::error::{Context, Error, Result};
 
 /// One file of the tree.

@@ -2,6 +2,8 @@
 
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -10,8 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::lock::{self, Lock};
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
+use crate::remove::remove;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(3600);
@@ -111,39 +114,13 @@ impl Drop for Staging {
     }
 }
 
-/// Removes a tree of ours, whatever the permissions inside are. Links are not followed.
+/// Removes a tree of ours, whatever containers have put into it.
 pub fn remove_tree(path: &Path) -> Result<()> {
     let doing = || format!("remove `{}`", path.display());
-    match fs::remove_dir_all(path) {
-        Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => {
-            open_up(path);
-            fs::remove_dir_all(path).doing(doing)
-        }
-        Err(why) if why.kind() == std::io::ErrorKind::NotADirectory => {
-            fs::remove_file(path).doing(doing)
-        }
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        other => other.doing(doing),
-    }
-}
-
-/// Gives the owner all rights on every directory of a tree: overlayfs makes its `work`
-/// directory with none, which stops an owner who is not root.
-fn open_up(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let mut pending = vec![path.to_owned()];
-    while let Some(directory) = pending.pop() {
-        if !fs::symlink_metadata(&directory).is_ok_and(|found| found.is_dir()) {
-            continue;
-        }
-        let _ = fs::set_permissions(&directory, fs::Permissions::from_mode(0o700));
-        let entries = fs::read_dir(&directory).into_iter().flatten().flatten();
-        pending.extend(
-            entries
-                .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-                .map(|entry| entry.path()),
-        );
-    }
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Error::engine(doing()));
+    };
+    remove(open_directory(parent)?.as_fd(), name.as_bytes()).doing(doing)
 }
 
 /// Deletes from `tmp` what dead processes left there.

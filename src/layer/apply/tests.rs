@@ -877,7 +877,7 @@ fn damaged_archives_neither_panic_nor_leave_the_target() {
         }
         let content = [Content::Layer, Content::Files][round % 2];
         let _ = unpack_as(&scratch, &bytes, content);
-        crate::layer::remove(scratch.fd(), "layer").unwrap();
+        crate::remove::remove(scratch.fd(), "layer").unwrap();
         let left: Vec<_> = std::fs::read_dir(scratch.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "round {round}: {left:?}");
     }
