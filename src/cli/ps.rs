@@ -1,11 +1,14 @@
 //! `ps`: list containers.
 
+use std::net::IpAddr;
+
 use clap::Args;
 
 use super::Context;
 use crate::clock::{self, Timestamp};
 use crate::engine::ps::{self, Summary};
 use crate::error::Result;
+use crate::port::PortMapping;
 use crate::state::{Ending, Status};
 use crate::ui;
 use crate::ui::table;
@@ -117,6 +120,30 @@ fn status(summary: &Summary, now: Timestamp) -> String {
     }
 }
 
-fn ports(_summary: &Summary) -> String {
-    String::new()
+/// `0.0.0.0:8080->80/tcp`, and what is exposed but not published.
+fn ports(summary: &Summary) -> String {
+    let published = &summary.state.network.ports;
+    let mut texts: Vec<String> = published.iter().map(port_text).collect();
+    let exposed = summary.record.config.exposed_ports.keys();
+    let is_published = |text: &str| {
+        published
+            .iter()
+            .any(|port| format!("{}/{}", port.container_port, port.protocol) == text)
+    };
+    if summary.state.status.is_live() {
+        texts.extend(exposed.filter(|text| !is_published(text)).cloned());
+    }
+    texts.join(", ")
+}
+
+fn port_text(port: &PortMapping) -> String {
+    let host = match port.host_address {
+        None => "0.0.0.0".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => format!("[{address}]"),
+    };
+    format!(
+        "{host}:{}->{}/{}",
+        port.host_port, port.container_port, port.protocol
+    )
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::engine::create::{Request, clean_absolute};
 use crate::error::{Context, Error, Result};
 use crate::ids::{check_name, random_hex};
+use crate::port::{PortRequest, parse_publish};
 use crate::runtime::limits;
 use crate::size;
 use crate::store::containers::{
@@ -215,7 +216,7 @@ impl RunOptions {
             cap_drop: self.cap_drop.clone(),
             security_opt: self.security_opt.clone(),
             network: network(self.network.as_deref())?,
-            ports: Vec::new(),
+            ports: self.ports()?,
             mounts,
             extra_hosts: self.add_host.clone(),
             dns: Dns {
@@ -230,6 +231,14 @@ impl RunOptions {
             log: self.log_options()?,
             tied: false,
         })
+    }
+
+    fn ports(&self) -> Result<Vec<PortRequest>> {
+        let mut ports = Vec::new();
+        for text in &self.publish {
+            ports.extend(parse_publish(text)?);
+        }
+        Ok(ports)
     }
 
     fn resources(&self) -> Result<Resources> {

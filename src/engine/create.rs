@@ -1,12 +1,12 @@
 //! `create`: from an image and a request to a container on disk, ready to be started.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, File};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use super::bundle::configuration;
+use super::bundle::{ETC_FILES, configuration};
 use super::mounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -14,8 +14,10 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, random_hex, random_name};
 use crate::image::resolve::{self, Found};
 use crate::oci::{ExecConfig, Platform, chain_ids};
+use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
-    HostOptions, LockedContainer, MountPoint, MountSource, NewContainer, RECORD_VERSION, Record,
+    HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
+    RECORD_VERSION, Record,
 };
 use crate::store::leases::Lease;
 
@@ -99,6 +101,16 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     host.mounts.extend(image_volumes(&config, &host.mounts)?);
+    if request.publish_all {
+        host.ports.extend(exposed_ports(&config, &host.ports)?);
+    }
+    if !host.ports.is_empty() && host.network != NetworkMode::Default {
+        let network = host.network.as_str();
+        warnings.push(format!(
+            "published ports are left out with `--network {network}`"
+        ));
+        host.ports.clear();
+    }
     for mount in &host.mounts {
         warnings.extend(mounts::prepare(engine, &layers, mount)?);
     }
@@ -257,6 +269,22 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
     Ok(points)
 }
 
+/// The ports that the image exposes and that nothing publishes yet.
+fn exposed_ports(config: &ExecConfig, published: &[PortRequest]) -> Result<Vec<PortRequest>> {
+    let mut ports = Vec::new();
+    for text in config.exposed_ports.keys() {
+        // `80/tcp` alone, as a request, means a host port that is free.
+        ports.extend(parse_publish(text).doing(|| "publish what the image exposes")?);
+    }
+    let is_published = |port: &PortRequest| {
+        published.iter().any(|other| {
+            (other.container_port, other.protocol) == (port.container_port, port.protocol)
+        })
+    };
+    ports.retain(|port| !is_published(port));
+    Ok(ports)
+}
+
 /// An absolute path without `.`, `..` and doubled slashes, as far as words alone can tell.
 pub fn clean_absolute(path: &str) -> Option<PathBuf> {
     use std::path::Component;
@@ -302,6 +330,13 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
             .mode(mode)
             .create(&path)
             .doing(|| format!("make the directory `{}`", path.display()))?;
+    }
+    // Their content comes with the network, at each start.
+    for (name, _) in ETC_FILES {
+        let path = here.join(name);
+        File::create(&path)
+            .and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o644)))
+            .doing(|| format!("make `{}`", path.display()))?;
     }
     let there = engine
         .store

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Engine;
 use crate::error::Result;
 use crate::monitor::log::{DIRECTORY, FILE};
+use crate::port::HostPort;
 use crate::state::Status;
 use crate::store::containers::{
     Container, LogDriver, MountPoint, MountSource, NetworkMode, Record, RunState,
@@ -123,7 +124,7 @@ fn host_json(record: &Record) -> Value {
             "max-file": host.log.max_files.to_string(),
         }},
         "NetworkMode": host.network.as_str(),
-        "PortBindings": {},
+        "PortBindings": requested_ports(record),
         "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
         "AutoRemove": host.auto_remove,
         "CapAdd": host.cap_add,
@@ -198,7 +199,7 @@ fn network_json(record: &Record, state: &RunState) -> Value {
         ref other => other.as_str(),
     };
     json!({
-        "Ports": {},
+        "Ports": published_ports(record, state),
         "IPAddress": address,
         "IPPrefixLen": network.prefix,
         "Gateway": gateway,
@@ -210,4 +211,48 @@ fn network_json(record: &Record, state: &RunState) -> Value {
             "MacAddress": mac,
         }},
     })
+}
+
+/// `80/tcp` → where it was asked to be published.
+fn requested_ports(record: &Record) -> BTreeMap<String, Vec<Value>> {
+    let mut ports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for port in &record.host.ports {
+        let host_port = match &port.host_port {
+            HostPort::Any => String::new(),
+            HostPort::OneOf(range) if range.start() == range.end() => range.start().to_string(),
+            HostPort::OneOf(range) => format!("{}-{}", range.start(), range.end()),
+        };
+        let address = port
+            .host_address
+            .map(|address| address.to_string())
+            .unwrap_or_default();
+        ports
+            .entry(format!("{}/{}", port.container_port, port.protocol))
+            .or_default()
+            .push(json!({ "HostIp": address, "HostPort": host_port }));
+    }
+    ports
+}
+
+/// `80/tcp` → where it is published; `null` for what is only exposed.
+fn published_ports(record: &Record, state: &RunState) -> BTreeMap<String, Value> {
+    let exposed = record.config.exposed_ports.keys();
+    let mut ports: BTreeMap<String, Value> = match state.status.is_live() {
+        true => exposed.map(|port| (port.clone(), Value::Null)).collect(),
+        false => BTreeMap::new(),
+    };
+    for port in &state.network.ports {
+        let address = port
+            .host_address
+            .map_or("0.0.0.0".to_owned(), |address| address.to_string());
+        let binding = json!({ "HostIp": address, "HostPort": port.host_port.to_string() });
+        let entry = ports
+            .entry(format!("{}/{}", port.container_port, port.protocol))
+            .or_default();
+        match entry {
+            Value::Array(list) => list.push(binding),
+            other => *other = json!([binding]),
+        }
+    }
+    ports
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::Engine;
 use super::settle::settle;
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
 use crate::monitor::{self, Session};
-use crate::store::containers::{Container, NetworkMode, Record};
+use crate::store::containers::Container;
 
 /// How the caller stays with a container.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,7 +30,6 @@ pub fn start(engine: &Engine, container: &Container, options: Options) -> Result
         ));
     }
     let directory = locked.container().directory();
-    write_etc(directory, &record).doing(|| format!("start container `{}`", record.name))?;
     forget_volatile(directory);
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
@@ -41,26 +40,6 @@ pub fn start(engine: &Engine, container: &Container, options: Options) -> Result
         attach: options.attach,
         size: options.size,
     })
-}
-
-/// Writes the container's own hosts, hostname and resolv.conf, anew at each start.
-fn write_etc(directory: &Path, record: &Record) -> Result<()> {
-    let etc = directory.join("etc");
-    let resolv = fs::read("/etc/resolv.conf").unwrap_or_default();
-    let hosts = match record.host.network {
-        NetworkMode::Host => fs::read("/etc/hosts").unwrap_or_default(),
-        _ => b"127.0.0.1\tlocalhost\n".to_vec(),
-    };
-    let hostname = format!("{}\n", record.hostname).into_bytes();
-    for (name, text) in [
-        ("hosts", hosts),
-        ("hostname", hostname),
-        ("resolv.conf", resolv),
-    ] {
-        let path = etc.join(name);
-        fs::write(&path, text).doing(|| format!("write `{}`", path.display()))?;
-    }
-    Ok(())
 }
 
 /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost

@@ -3,10 +3,12 @@
 //! It joins the container by the pidfd of its first process, starts the command there, and
 //! passes on until it ends. If the client dies, the command goes on, as does this.
 
+use std::os::fd::BorrowedFd;
+
 use oci_spec::runtime::LinuxSeccomp;
 
 use super::protocol::{Attach, Connection, ExecStart, Exited, Kind};
-use super::pump::{Pump, Signals};
+use super::pump::{Pump, Watch, block_signals};
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -22,9 +24,20 @@ pub fn main(arguments: &[String]) -> u8 {
     })
 }
 
-fn begin(client: &mut Connection) -> Result<(Pump, Attach)> {
+/// Nothing else is watched beside an `exec`ed command.
+struct Nothing;
+
+impl Watch for Nothing {
+    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+        Vec::new()
+    }
+
+    fn ready(&mut self) {}
+}
+
+fn begin(client: &mut Connection) -> Result<(Pump<Nothing>, Attach)> {
     let _ = rustix::thread::set_name(c"coracle-exec");
-    let signals = Signals::block()?;
+    block_signals()?;
     let start: ExecStart = super::first_word(client)?;
     let target = start
         .target
@@ -49,7 +62,7 @@ fn begin(client: &mut Connection) -> Result<(Pump, Attach)> {
     let master = starting.root_ready()?;
     let streams = Streams::of(pipes, master)?;
     let child = starting.finish()?;
-    Ok((Pump::new(signals, child, streams), start.attach))
+    Ok((Pump::new(child, streams, Nothing), start.attach))
 }
 
 fn compile(seccomp: &LinuxSeccomp) -> Result<Filter> {
@@ -60,14 +73,14 @@ fn compile(seccomp: &LinuxSeccomp) -> Result<Filter> {
     })
 }
 
-fn live(mut pump: Pump, client: Connection, attach: Attach) {
+fn live(mut pump: Pump<Nothing>, client: Connection, attach: Attach) {
     if attach.output || attach.stdin {
         pump.adopt(client, attach, false);
     } else {
         drop(client);
     }
     let ending = pump.run();
-    let (_, farewell) = pump.finish();
+    let farewell = pump.finish().farewell;
     let exit = Exit {
         ending,
         at: Timestamp::now(),

@@ -26,6 +26,7 @@ use crate::sys::inherited;
 pub mod exec;
 mod limits;
 pub mod log;
+mod network;
 pub mod protocol;
 mod pump;
 pub mod release;

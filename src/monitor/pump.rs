@@ -1,12 +1,11 @@
 //! Passes on between a process and its clients until the process ends: output to the log
 //! and to clients, input and sizes from clients to the process. One thread, one `poll`.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::sys::signal::{SigSet, Signal};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{WaitOptions, pidfd_send_signal, wait};
+use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
@@ -27,8 +26,7 @@ struct Client {
 }
 
 /// A process, its streams, and whoever takes part in them.
-pub(super) struct Pump {
-    signals: SignalFd,
+pub(super) struct Pump<W> {
     child: Child,
     streams: Streams,
     clients: Vec<Client>,
@@ -36,6 +34,8 @@ pub(super) struct Pump {
     log: Option<Log>,
     /// Where further clients come from.
     listener: Option<Listener>,
+    /// What else is watched.
+    watch: W,
     /// The process ends with its client.
     tied: bool,
     /// Its client has left it.
@@ -45,35 +45,34 @@ pub(super) struct Pump {
     log_fault: Option<String>,
 }
 
-/// The signals of a process that pumps. To be blocked before it has a child.
-pub(super) struct Signals(SignalFd);
+/// Something else that sockets are watched for meanwhile.
+pub(super) trait Watch {
+    /// The sockets.
+    fn sockets(&self) -> Vec<BorrowedFd<'_>>;
 
-impl Signals {
-    /// SIGCHLD is polled for; the signals of a terminal or a session's end are not for us.
-    pub(super) fn block() -> Result<Self> {
-        let mut blocked = SigSet::empty();
-        for signal in [
-            Signal::SIGCHLD,
-            Signal::SIGHUP,
-            Signal::SIGINT,
-            Signal::SIGTERM,
-            Signal::SIGPIPE,
-        ] {
-            blocked.add(signal);
-        }
-        blocked.thread_block().doing(|| "block signals")?;
-        let mut polled = SigSet::empty();
-        polled.add(Signal::SIGCHLD);
-        SignalFd::with_flags(&polled, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
-            .map(Signals)
-            .doing(|| "watch for children")
-    }
+    /// One of them is readable.
+    fn ready(&mut self);
 }
 
-impl Pump {
-    pub(super) fn new(signals: Signals, child: Child, streams: Streams) -> Self {
+/// Blocks the signals of a terminal and of a session's end: they are not for a process
+/// that pumps. What it waits for comes by descriptors.
+pub(super) fn block_signals() -> Result<()> {
+    let mut blocked = SigSet::empty();
+    for signal in [
+        Signal::SIGHUP,
+        Signal::SIGINT,
+        Signal::SIGTERM,
+        Signal::SIGPIPE,
+    ] {
+        blocked.add(signal);
+    }
+    blocked.thread_block().doing(|| "block signals")
+}
+
+impl<W: Watch> Pump<W> {
+    pub(super) fn new(child: Child, streams: Streams, watch: W) -> Self {
         Pump {
-            signals: signals.0,
+            watch,
             child,
             streams,
             clients: Vec::new(),
@@ -134,17 +133,21 @@ impl Pump {
             }));
         }
         self.drop_gone_clients();
-        if ready.signals {
+        if ready.watch {
+            self.watch.ready();
+        }
+        if ready.child {
             self.reap();
         }
     }
 
     fn wait_for_events(&self) -> Ready {
-        let mut sources = vec![Source::Signals];
-        let mut fds = vec![PollFd::from_borrowed_fd(
-            self.signals.as_fd(),
-            PollFlags::IN,
-        )];
+        let mut sources = vec![Source::Child];
+        let mut fds = vec![PollFd::new(&self.child.pidfd, PollFlags::IN)];
+        for socket in self.watch.sockets() {
+            sources.push(Source::Watch);
+            fds.push(PollFd::from_borrowed_fd(socket, PollFlags::IN));
+        }
         if let Some(listener) = &self.listener {
             sources.push(Source::Listener);
             fds.push(PollFd::new(listener.socket(), PollFlags::IN));
@@ -184,7 +187,8 @@ impl Pump {
                 continue;
             }
             match source {
-                Source::Signals => ready.signals = true,
+                Source::Child => ready.child = true,
+                Source::Watch => ready.watch = true,
                 Source::Listener => ready.listener = true,
                 Source::Input => ready.input = true,
                 Source::Output(index) => ready.outputs.push(index),
@@ -292,20 +296,17 @@ impl Pump {
         });
     }
 
-    /// Takes the status of every child that ended: the process itself, and what was
-    /// orphaned to us.
+    /// Takes the status of the process, which has ended.
     fn reap(&mut self) {
-        while let Ok(Some(_)) = self.signals.read_signal() {}
-        while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
-            if pid != self.child.pid {
-                continue;
-            }
-            self.ending = Some(match (status.exit_status(), status.terminating_signal()) {
-                (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
-                (None, Some(signal)) => Ending::Signal(signal),
-                (None, None) => Ending::Unknown,
-            });
-        }
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        let Ok(Some(status)) = waitid(WaitId::PidFd(self.child.pidfd.as_fd()), options) else {
+            return;
+        };
+        self.ending = Some(match (status.exit_status(), status.terminating_signal()) {
+            (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
+            (None, Some(signal)) => Ending::Signal(signal),
+            (None, None) => Ending::Unknown,
+        });
     }
 
     /// Whether the client that the process was tied to has left.
@@ -313,9 +314,8 @@ impl Pump {
         self.abandoned
     }
 
-    /// Reads what was written last; it is in the pipes, so this ends. Returns what went
-    /// wrong with the log, and the clients, to be told the end.
-    pub(super) fn finish(mut self) -> (Option<String>, Farewell) {
+    /// Reads what was written last; it is in the pipes, so this ends.
+    pub(super) fn finish(mut self) -> Finished<W> {
         let mut buffer = [0; READ_BYTES];
         for index in (0..self.streams.outputs().len()).rev() {
             let stream = self.streams.outputs()[index].0;
@@ -326,8 +326,22 @@ impl Pump {
         if let Some(Err(why)) = self.log.as_mut().map(Log::finish) {
             self.log_fault.get_or_insert_with(|| why.one_line());
         }
-        (self.log_fault, Farewell(self.clients))
+        Finished {
+            log_fault: self.log_fault,
+            watch: self.watch,
+            farewell: Farewell(self.clients),
+        }
     }
+}
+
+/// What is left of a pump.
+pub(super) struct Finished<W> {
+    /// What went wrong with the log.
+    pub(super) log_fault: Option<String>,
+    /// What else was watched.
+    pub(super) watch: W,
+    /// The clients, to be told the end.
+    pub(super) farewell: Farewell,
 }
 
 /// The clients of a process that has ended.
@@ -344,7 +358,8 @@ impl Farewell {
 }
 
 enum Source {
-    Signals,
+    Child,
+    Watch,
     Listener,
     Input,
     Output(usize),
@@ -353,7 +368,8 @@ enum Source {
 
 #[derive(Default)]
 struct Ready {
-    signals: bool,
+    child: bool,
+    watch: bool,
     listener: bool,
     input: bool,
     outputs: Vec<usize>,

@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 
 use rustix::process::{Signal, pidfd_send_signal};
 
+use super::network::release_left;
 use super::socket;
 use crate::error::{Context, Faults, Kind, Result};
 use crate::runtime::cgroup::Cgroup;
@@ -27,6 +28,7 @@ pub fn release(store: &Store, container: &Container, state: &RunState) -> Result
         faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
     }
     socket::remove(store.paths(), container.id());
+    faults.note(release_left(store, container.id(), &state.network));
     faults.into_result()
 }
 

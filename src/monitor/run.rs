@@ -2,11 +2,11 @@
 //! everything in order after its end.
 
 use oci_spec::runtime::Spec;
-use rustix::process::set_child_subreaper;
 
 use super::log::Log;
+use super::network::ContainerNetwork;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
-use super::pump::{Pump, Signals};
+use super::pump::{Finished, Pump, block_signals};
 use super::release::{release, remove};
 use super::socket::Listener;
 use super::stdio::Streams;
@@ -16,7 +16,7 @@ use crate::runtime::cgroup::Cgroup;
 use crate::runtime::{self, Filter, Launch, Stdio};
 use crate::seccomp;
 use crate::state::{Ending, Exit, Status};
-use crate::store::containers::{Container, MonitorLock, ProcessReference, RunState};
+use crate::store::containers::{Container, MonitorLock, NetworkState, ProcessReference, RunState};
 use crate::store::{Store, boot};
 use crate::sys::clone3::Child;
 
@@ -31,8 +31,7 @@ pub fn main(arguments: &[String]) -> u8 {
 /// From the client's first word to the container's program.
 fn begin(client: &mut Connection) -> Result<Monitor> {
     let _ = rustix::thread::set_name(c"coracle-monitor");
-    set_child_subreaper(Some(rustix::process::getpid())).doing(|| "become a subreaper")?;
-    let signals = Signals::block()?;
+    block_signals()?;
     let start: Start = super::first_word(client)?;
     let store = Store::open_to_read(start.paths.clone());
     let container = store.find_container(start.container.as_str())?;
@@ -55,8 +54,9 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
             streams,
             log,
             listener,
+            network,
         }) => {
-            let mut pump = Pump::new(signals, child, streams);
+            let mut pump = Pump::new(child, streams, network);
             pump.log_to(log);
             pump.listen_on(listener);
             Ok(Monitor {
@@ -81,6 +81,7 @@ struct Up {
     streams: Streams,
     log: Log,
     listener: Listener,
+    network: ContainerNetwork,
 }
 
 fn bring_up(
@@ -117,6 +118,9 @@ fn bring_up(
         privileged: record.host.privileged,
     })?;
     drop(stdio);
+    let network = ContainerNetwork::set_up(store, container, &start.identity, starting.pid())?;
+    state.network = network.state();
+    network.write_files(container)?;
     let master = starting.root_ready()?;
     let streams = Streams::of(pipes, master)?;
     let listener = Listener::open(store.paths(), &record.id)?;
@@ -129,6 +133,7 @@ fn bring_up(
         streams,
         log,
         listener,
+        network,
     })
 }
 
@@ -171,7 +176,7 @@ struct Monitor {
     container: Container,
     lock: MonitorLock,
     state: RunState,
-    pump: Pump,
+    pump: Pump<ContainerNetwork>,
     attach: Attach,
 }
 
@@ -194,9 +199,15 @@ impl Monitor {
         let oom_killed = self.oom_killed();
         // Nothing of the container outlives its first process but what shares the host's
         // pid namespace; that, too, must be gone before the streams can end.
+        self.state.network = NetworkState::default();
         let released = release(&self.store, &self.container, &self.state);
         let nobody_needs_it = self.container.record().host.auto_remove || self.pump.is_abandoned();
-        let (log_fault, farewell) = self.pump.finish();
+        let Finished {
+            log_fault,
+            watch: network,
+            farewell,
+        } = self.pump.finish();
+        let disconnected = network.release();
         let exit = Exit {
             ending,
             at: Timestamp::now(),
@@ -218,7 +229,11 @@ impl Monitor {
                 .write_state_as_monitor(&self.store.tmp(), &state)
         };
         drop(self.lock);
-        let fault = released.and(recorded).err().map(|why| Report::from(&why));
+        let fault = released
+            .and(disconnected)
+            .and(recorded)
+            .err()
+            .map(|why| Report::from(&why));
         farewell.say(Kind::Exited, &Exited { exit, fault });
     }
 

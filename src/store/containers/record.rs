@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
-use crate::port::PortMapping;
+use crate::port::PortRequest;
 
 /// A container as it was created. Only its name can change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,8 +59,8 @@ pub struct HostOptions {
     pub security_opt: Vec<String>,
     /// Which network it has.
     pub network: NetworkMode,
-    /// Ports that are published.
-    pub ports: Vec<PortMapping>,
+    /// Ports that are to be published.
+    pub ports: Vec<PortRequest>,
     /// What is mounted in it.
     pub mounts: Vec<MountPoint>,
     /// `host:address` lines for its `/etc/hosts`, as given.

@@ -1,0 +1,372 @@
+//! What a monitor does for its container's network: it gets an address and ports before
+//! the program runs, keeps the ports for as long as it does, and gives all back.
+//!
+//! While the container's first process makes its mounts, this is done beside it, so the
+//! network costs no time of its own.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags, open};
+use rustix::process::Pid;
+
+use super::pump::Watch;
+use crate::error::{Context, Error, Faults, Result};
+use crate::identity::Identity;
+use crate::ids::ContainerId;
+use crate::network::{
+    AddedHost, Bridge, DEFAULT_NETWORK_PREFIX, DNS_ADDRESS, DnsSettings, Endpoint, Firewall,
+    HOST_RESOLV_CONF, Hosts, InterfaceName, Leases, Network, Pasta, PastaRequest, Reach,
+    Reservation, ResolvConf, SYSTEMD_RESOLV_CONF, Subnet, free_subnet, hostname_text, in_namespace,
+    reserve, set_loopback_up, used_subnets,
+};
+use crate::paths::Paths;
+use crate::port::PortMapping;
+use crate::store::Store;
+use crate::store::containers::{Container, NetworkMode, NetworkState, Record};
+use crate::store::lock::NamedLock;
+use crate::store::networks::NetworkRecord;
+
+/// The one bridge network that there is.
+const DEFAULT_NETWORK: &str = "bridge";
+/// What a container calls its interface.
+const INTERFACE: &str = "eth0";
+
+/// A container's network, while it has one.
+pub(super) enum ContainerNetwork {
+    /// The host's own.
+    Host,
+    /// Loopback alone.
+    None,
+    /// A cable to a bridge.
+    Bridge(Box<Bridged>),
+    /// `pasta`, which copies between the container and sockets of the user's.
+    User {
+        pasta: Pasta,
+        ports: Vec<PortMapping>,
+    },
+}
+
+/// A container's place on a bridge.
+pub(super) struct Bridged {
+    network: Network,
+    leases: Leases,
+    container: ContainerId,
+    endpoint: Endpoint,
+    firewall: Firewall,
+    reservations: Vec<Reservation>,
+}
+
+impl ContainerNetwork {
+    /// Gives the container of this first process its network.
+    pub(super) fn set_up(
+        store: &Store,
+        container: &Container,
+        identity: &Identity,
+        process: Pid,
+    ) -> Result<Self> {
+        let record = container.record();
+        match record.host.network {
+            NetworkMode::Host => Ok(ContainerNetwork::Host),
+            NetworkMode::None => {
+                in_namespace(namespace_of(process)?.as_fd(), set_loopback_up)?;
+                Ok(ContainerNetwork::None)
+            }
+            // The host's network belongs to the host's root.
+            NetworkMode::Default if identity.is_host_root() => {
+                Bridged::set_up(store, record, process).map(ContainerNetwork::Bridge)
+            }
+            NetworkMode::Default => user_network(record, process),
+        }
+        .doing(|| "set up its network")
+    }
+
+    /// What others are told of it.
+    pub(super) fn state(&self) -> NetworkState {
+        match self {
+            ContainerNetwork::Host | ContainerNetwork::None => NetworkState::default(),
+            ContainerNetwork::User { ports, .. } => NetworkState {
+                ports: ports.clone(),
+                ..NetworkState::default()
+            },
+            ContainerNetwork::Bridge(bridged) => NetworkState {
+                address: Some(bridged.endpoint.address),
+                prefix: bridged.endpoint.subnet.prefix(),
+                gateway: bridged.endpoint.gateway,
+                mac: Some(bridged.endpoint.mac.to_string()),
+                ports: bridged.ports(),
+            },
+        }
+    }
+
+    /// Writes the container's own hosts, hostname and resolv.conf into the files that are
+    /// bound into it.
+    pub(super) fn write_files(&self, container: &Container) -> Result<()> {
+        let record = container.record();
+        let etc = container.path("etc");
+        write(&etc.join("hosts"), &self.hosts(record)?)?;
+        write(&etc.join("hostname"), &hostname_text(&record.hostname)?)?;
+        write(&etc.join("resolv.conf"), &self.resolv_conf(record)?)
+    }
+
+    fn hosts(&self, record: &Record) -> Result<String> {
+        let added: Vec<AddedHost> = record
+            .host
+            .extra_hosts
+            .iter()
+            .map(|text| text.parse())
+            .collect::<Result<_>>()?;
+        let of_the_host = match self {
+            ContainerNetwork::Host => fs::read_to_string("/etc/hosts").ok(),
+            _ => None,
+        };
+        let (host_address, own_addresses) = match self {
+            ContainerNetwork::Bridge(bridged) => (
+                bridged.endpoint.gateway.map(IpAddr::V4),
+                vec![IpAddr::V4(bridged.endpoint.address)],
+            ),
+            ContainerNetwork::User { pasta, .. } => (pasta.host_address().map(IpAddr::V4), vec![]),
+            ContainerNetwork::Host => (Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), vec![]),
+            ContainerNetwork::None => (None, vec![]),
+        };
+        Hosts {
+            of_the_host: of_the_host.as_deref(),
+            added: &added,
+            host_address,
+            own_addresses: &own_addresses,
+            own_names: &[&record.hostname],
+        }
+        .text()
+    }
+
+    fn resolv_conf(&self, record: &Record) -> Result<String> {
+        let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+        let mut host = ResolvConf::parse(&read(HOST_RESOLV_CONF));
+        if host.is_systemd_stub() {
+            host = ResolvConf::parse(&read(SYSTEMD_RESOLV_CONF));
+        }
+        let dns = &record.host.dns;
+        let servers = dns.servers.iter().map(|text| {
+            text.parse()
+                .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
+        });
+        let mut servers: Vec<IpAddr> = servers.collect::<Result<_>>()?;
+        if servers.is_empty() && matches!(self, ContainerNetwork::User { .. }) {
+            // `pasta` gives answers of the host's server this address as their sender, so a
+            // question to any other never gets one.
+            servers.push(IpAddr::V4(DNS_ADDRESS));
+        }
+        let settings = DnsSettings {
+            servers,
+            search: dns.search.clone(),
+            options: dns.options.clone(),
+        };
+        let reach = match self {
+            ContainerNetwork::Host => Reach {
+                loopback: true,
+                ipv6: true,
+                forwarder: None,
+            },
+            ContainerNetwork::User { .. } => Reach {
+                loopback: false,
+                ipv6: true,
+                forwarder: Some(IpAddr::V4(DNS_ADDRESS)),
+            },
+            ContainerNetwork::None | ContainerNetwork::Bridge(_) => Reach {
+                loopback: false,
+                ipv6: false,
+                forwarder: None,
+            },
+        };
+        Ok(host.for_container(&settings, reach))
+    }
+
+    /// Gives everything back.
+    pub(super) fn release(self) -> Result<()> {
+        match self {
+            ContainerNetwork::Bridge(bridged) => bridged.release(),
+            // `pasta` ends when it is dropped; the rest ends with its namespace.
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Watch for ContainerNetwork {
+    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+        match self {
+            ContainerNetwork::Bridge(bridged) => bridged
+                .reservations
+                .iter()
+                .filter_map(Reservation::socket)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A packet for a published port came to us instead of the container: somebody threw
+    /// our firewall rules away.
+    fn ready(&mut self) {
+        if let ContainerNetwork::Bridge(bridged) = self {
+            for reservation in &bridged.reservations {
+                reservation.discard();
+            }
+            let ports = bridged.ports();
+            // What cannot be mended now is tried again with the next packet.
+            let _ = bridged
+                .firewall
+                .ensure(&bridged.network.bridge)
+                .and_then(|()| bridged.firewall.publish(bridged.endpoint.address, &ports));
+        }
+    }
+}
+
+impl Bridged {
+    fn set_up(store: &Store, record: &Record, process: Pid) -> Result<Box<Self>> {
+        let reservations = reserve(&record.host.ports)?;
+        let network = default_network(store)?;
+        let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network)?;
+        let address = take_address(store, &leases, &record.id)?;
+        let mut firewall = Firewall::open(&store.paths().host_name())?;
+        let endpoint = Endpoint::new(&network, address)?;
+        let made = Bridge::ensure(&network, &mut firewall)
+            .and_then(|mut bridge| bridge.connect(namespace_of(process)?.as_fd(), &endpoint));
+        let mut bridged = Box::new(Bridged {
+            network,
+            leases,
+            container: record.id.clone(),
+            endpoint,
+            firewall,
+            reservations,
+        });
+        let ports = bridged.ports();
+        match made.and_then(|()| bridged.firewall.publish(address, &ports)) {
+            Ok(()) => Ok(bridged),
+            Err(why) => {
+                let _ = bridged.release();
+                Err(why)
+            }
+        }
+    }
+
+    fn ports(&self) -> Vec<PortMapping> {
+        self.reservations.iter().map(Reservation::mapping).collect()
+    }
+
+    fn release(mut self) -> Result<()> {
+        let ports = self.ports();
+        let mut faults = Faults::default();
+        faults.note(self.firewall.unpublish(self.endpoint.address, &ports));
+        drop(self.reservations);
+        faults.note(self.leases.release(self.endpoint.address, &self.container));
+        faults.into_result()
+    }
+}
+
+/// Gives back what a killed monitor could not.
+pub(super) fn release_left(
+    store: &Store,
+    container: &ContainerId,
+    state: &NetworkState,
+) -> Result<()> {
+    let Some(address) = state.address else {
+        return Ok(());
+    };
+    let mut faults = Faults::default();
+    if !state.ports.is_empty()
+        && let Some(mut firewall) = faults.note(Firewall::open(&store.paths().host_name()))
+    {
+        faults.note(firewall.unpublish(address, &state.ports));
+    }
+    if let Some(record) = store.network(DEFAULT_NETWORK)? {
+        let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network_of(&record)?)?;
+        faults.note(leases.release(address, container));
+    }
+    faults.into_result()
+}
+
+fn user_network(record: &Record, process: Pid) -> Result<ContainerNetwork> {
+    // Taken for a moment, to find out early and to choose; `pasta` takes them for good.
+    let reservations = reserve(&record.host.ports)?;
+    let ports: Vec<PortMapping> = reservations.iter().map(Reservation::mapping).collect();
+    drop(reservations);
+    let namespace = namespace_of(process)?;
+    let request = PastaRequest {
+        namespace: namespace.as_fd(),
+        interface: &INTERFACE.parse()?,
+        mtu: None,
+        ports: &ports,
+    };
+    Ok(ContainerNetwork::User {
+        pasta: Pasta::start(&request)?,
+        ports,
+    })
+}
+
+fn namespace_of(process: Pid) -> Result<OwnedFd> {
+    let path = format!("/proc/{}/ns/net", process.as_raw_nonzero());
+    open(&path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).doing(|| format!("open `{path}`"))
+}
+
+/// Takes an address; those of containers that were killed with their monitors are free.
+fn take_address(store: &Store, leases: &Leases, id: &ContainerId) -> Result<Ipv4Addr> {
+    match leases.take(id) {
+        Ok(address) => Ok(address),
+        Err(why) => {
+            let is_alive = |id: &ContainerId| {
+                store
+                    .find_container(id.as_str())
+                    .is_ok_and(|container| container.has_monitor().unwrap_or(true))
+            };
+            if leases.reclaim(is_alive)?.is_empty() {
+                return Err(why);
+            }
+            leases.take(id)
+        }
+    }
+}
+
+/// The default network; its subnet is chosen when it is first used, and kept.
+fn default_network(store: &Store) -> Result<Network> {
+    if let Some(record) = store.network(DEFAULT_NETWORK)? {
+        return network_of(&record);
+    }
+    let lock = store.run().join("locks").join(DEFAULT_NETWORK);
+    let _one_at_a_time = NamedLock::take(&lock, || {})?;
+    if let Some(record) = store.network(DEFAULT_NETWORK)? {
+        return network_of(&record);
+    }
+    let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &used_subnets()?)?;
+    let network = Network::new(bridge_name(store.paths())?, subnet)?;
+    store.put_network(&NetworkRecord {
+        name: DEFAULT_NETWORK.to_owned(),
+        interface: network.bridge.to_string(),
+        subnet: subnet.network(),
+        prefix: subnet.prefix(),
+        gateway: network.gateway,
+    })?;
+    Ok(network)
+}
+
+fn network_of(record: &NetworkRecord) -> Result<Network> {
+    Ok(Network {
+        bridge: record.interface.parse()?,
+        subnet: Subnet::containing(record.subnet, record.prefix),
+        gateway: record.gateway,
+    })
+}
+
+/// `coracle0`, or, for another store than the host's usual one, `cora` and its digits: the
+/// name of an interface has at most 15 bytes.
+fn bridge_name(paths: &Paths) -> Result<InterfaceName> {
+    let name = paths.host_name();
+    match name.strip_prefix("coracle-") {
+        Some(digits) => format!("cora{digits}").parse(),
+        None => format!("{name}0").parse(),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).doing(|| format!("write `{}`", path.display()))
+}
