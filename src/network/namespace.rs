@@ -1,29 +1,33 @@
 //! Work inside another network namespace.
 
-use std::fs::File;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
+use std::thread;
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 
-/// Does `work` with the calling thread inside the network namespace that `namespace`, a
-/// `/proc/PID/ns/net`, refers to, and comes back.
+/// Does `work` inside the network namespace that `namespace`, a `/proc/PID/ns/net`, refers
+/// to: on a thread that ends there. The way back would need rights over the namespace that
+/// we are in, and root of a user namespace has none over the host's.
 ///
-/// Files below `/proc/sys/net` are that namespace's for the time being.
+/// Files below `/proc/sys/net` are that namespace's for the thread.
 ///
 /// # Errors
 ///
-/// Those of `work`, and of entering, which needs `CAP_SYS_ADMIN` over the namespace. If
-/// the way back failed the thread is left in the wrong namespace and the process should
-/// end; there is no known reason for it to fail.
-pub fn in_namespace<T>(namespace: BorrowedFd<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    const OURS: &str = "/proc/thread-self/ns/net";
-    let ours = File::open(OURS).doing(|| format!("open `{OURS}`"))?;
-    let enter =
-        |fd: BorrowedFd<'_>| move_into_link_name_space(fd, Some(LinkNameSpaceType::Network));
-    enter(namespace).doing(|| "enter the container's network namespace")?;
-    let outcome = work();
-    enter(ours.as_fd()).doing(|| "return from the container's network namespace")?;
-    outcome
+/// Those of `work`, and of entering, which needs `CAP_SYS_ADMIN` over the namespace.
+pub fn in_namespace<T: Send>(
+    namespace: BorrowedFd<'_>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Result<T> {
+    let inside = move || {
+        move_into_link_name_space(namespace, Some(LinkNameSpaceType::Network))
+            .doing(|| "enter the container's network namespace")?;
+        work()
+    };
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, inside);
+        let ended = thread.doing(|| "start a thread")?.join();
+        ended.unwrap_or_else(|_| Err(Error::engine("work in the container's network namespace")))
+    })
 }
