@@ -119,6 +119,15 @@ struct Relay<'a> {
 impl Relay<'_> {
     fn run(mut self, forward: impl Fn(i32)) -> Result<End> {
         loop {
+            // First, for what the monitor said at the start may have come with more.
+            while let Some(frame) = self.session.connection().next_frame()? {
+                if let Some(exited) = show(&frame)? {
+                    return Ok(End::Exited(exited));
+                }
+            }
+            if self.session.connection().is_closed() {
+                return Err(monitor_died());
+            }
             let (signalled, typed, spoken) = self.wait();
             if signalled {
                 self.handle_signals(&forward)?;
@@ -130,14 +139,6 @@ impl Relay<'_> {
             connection.flush();
             if spoken {
                 connection.fill();
-            }
-            while let Some(frame) = self.session.connection().next_frame()? {
-                if let Some(exited) = show(&frame)? {
-                    return Ok(End::Exited(exited));
-                }
-            }
-            if self.session.connection().is_closed() {
-                return Err(monitor_died());
             }
         }
     }
