@@ -1,0 +1,5 @@
+//! What holds for the repository as a whole.
+
+mod layers;
+mod shape;
+mod source;

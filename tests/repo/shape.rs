@@ -1,0 +1,127 @@
+//! Sizes, names and unsafe code.
+
+use std::path::Path;
+
+use crate::source::{self, Source};
+
+/// Longer than this, a file is about several things.
+const MAX_LINES: usize = 400;
+/// Files that are longer: as long as they may be, and the reason.
+const LONG: &[(&str, usize, &str)] = &[
+    (
+        "cli/run_options.rs",
+        540,
+        "a flag is three lines, and there are fifty",
+    ),
+    (
+        "oci.rs",
+        480,
+        "the documents of one specification, field by field",
+    ),
+    (
+        "registry/fault.rs",
+        410,
+        "a flat list of what can go wrong and its words",
+    ),
+    (
+        "build/copy_step.rs",
+        450,
+        "one instruction from its words to its files",
+    ),
+    (
+        "store/containers/mod.rs",
+        425,
+        "all that is done to a container's directory, under its lock",
+    ),
+    (
+        "layer/apply.rs",
+        420,
+        "one kind of archive entry after the other",
+    ),
+    ("layer/copy.rs", 435, "one kind of file after the other"),
+];
+/// Names that say nothing.
+const EMPTY_NAMES: [&str; 8] = [
+    "util", "utils", "common", "helper", "helpers", "manager", "misc", "types",
+];
+
+#[test]
+fn files_are_short() {
+    let lines = |source: &Source| source.code().lines().count();
+    let limit = |source: &Source| {
+        let listed = LONG
+            .iter()
+            .find(|(path, ..)| source.path == Path::new(path));
+        listed.map_or(MAX_LINES, |(_, limit, _)| *limit)
+    };
+    let long: Vec<String> = source::all()
+        .iter()
+        .filter(|source| lines(source) > limit(source))
+        .map(|source| format!("src/{}: {} lines", source.path.display(), lines(source)))
+        .collect();
+    assert!(
+        long.is_empty(),
+        "more than {MAX_LINES} lines, tests not counted:\n{}",
+        long.join("\n")
+    );
+}
+
+#[test]
+fn names_of_files_say_something() {
+    for source in source::all() {
+        let parts = source
+            .path
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned());
+        for part in parts {
+            let name = part.trim_end_matches(".rs");
+            assert!(
+                !EMPTY_NAMES.contains(&name),
+                "src/{}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_is_about() {
+    for source in source::all().iter().filter(|source| !source.is_test()) {
+        assert!(
+            source.text.starts_with("//! "),
+            "src/{}",
+            source.path.display()
+        );
+    }
+}
+
+#[test]
+fn unsafe_code_is_in_sys_alone_and_gives_its_reason() {
+    for source in source::all() {
+        let place = source.path.display();
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let is_unsafe = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
+                .iter()
+                .any(|word| code.contains(word));
+            if !is_unsafe {
+                continue;
+            }
+            let number = index + 1;
+            assert!(
+                source.path.starts_with("sys"),
+                "src/{place}:{number}: unsafe code outside sys"
+            );
+            // The reason stands above, perhaps over several lines and attributes.
+            let above = lines[..index].iter().rev().take(8);
+            let has_reason = above
+                .take_while(|line| !line.trim().is_empty())
+                .any(|line| line.contains("SAFETY:") || line.contains("# Safety"));
+            assert!(
+                has_reason,
+                "src/{place}:{number}: unsafe code without its reason"
+            );
+        }
+    }
+}
