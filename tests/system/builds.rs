@@ -1,0 +1,348 @@
+//! Images from Dockerfiles.
+
+use std::time::Instant;
+
+use crate::bed::{Bed, Who};
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    a_stage_is_copied_from_into_another,
+    building_again_runs_nothing,
+    only_what_changed_is_built_again,
+    the_same_inputs_give_the_same_digest_in_another_store,
+    without_the_cache_the_digest_is_the_same,
+    a_later_target_is_left_out,
+    the_ignore_file_keeps_files_out,
+    arguments_and_environment_reach_commands,
+    copied_files_belong_to_whom_chown_says,
+    workdir_user_and_metadata_are_kept,
+    a_failing_command_fails_the_build_and_names_it,
+    what_is_not_done_yet_is_an_error_that_names_it,
+    a_mistake_is_told_with_its_line,
+    a_copy_from_outside_the_context_is_refused,
+    a_missing_base_is_told,
+    removed_files_stay_removed,
+    volumes_of_an_image_are_filled_from_it,
+];
+
+fn context(bed: &Bed<'_>, lines: &str) {
+    let base = bed.busybox();
+    bed.write("context/Dockerfile", lines.replace("BASE", &base));
+}
+
+fn build(bed: &Bed<'_>, options: &[&str]) -> String {
+    bed.build(&[&["-q"], options].concat(), "context")
+        .succeeds()
+        .trim()
+        .to_owned()
+}
+
+fn run(bed: &Bed<'_>, image: &str, script: &str) -> String {
+    bed.ok(&[
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        image,
+        "sh",
+        "-ec",
+        script,
+    ])
+}
+
+fn a_stage_is_copied_from_into_another(bed: &Bed<'_>) {
+    bed.write("context/source.txt", "hello\n");
+    context(
+        bed,
+        "FROM BASE AS work\nCOPY source.txt /in\nRUN tr a-z A-Z < /in > /out\n\nFROM BASE\nCOPY --from=work /out /result\n",
+    );
+    let image = build(bed, &["-t", "two"]);
+    assert_eq!(run(bed, &image, "cat /result; test ! -e /in"), "HELLO\n");
+    assert_eq!(bed.image_id("two"), image);
+}
+
+fn building_again_runs_nothing(bed: &Bed<'_>) {
+    bed.write("context/file", "x");
+    context(bed, "FROM BASE\nCOPY file /file\nRUN date +%N > /when\n");
+    let first = build(bed, &[]);
+    let started = Instant::now();
+    let said = bed.build(&[], "context").exits_with(0);
+    let took = started.elapsed();
+    assert_eq!(said.out().trim(), first);
+    assert!(!said.err().contains("DONE"), "{}", said.err());
+    assert!(took.as_millis() < 2000, "{took:?}");
+}
+
+fn only_what_changed_is_built_again(bed: &Bed<'_>) {
+    bed.write("context/early", "1");
+    bed.write("context/late", "1");
+    context(
+        bed,
+        "FROM BASE\nCOPY early /early\nRUN head -c 16 /dev/urandom > /random\nCOPY late /late\nRUN head -c 16 /dev/urandom > /random2\n",
+    );
+    let randoms = |image: &str| {
+        let text = run(bed, image, "md5sum < /random; md5sum < /random2; cat /late");
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = randoms(&build(bed, &[]));
+    bed.write("context/late", "2");
+    let after = randoms(&build(bed, &[]));
+    assert_eq!(before[0], after[0], "what comes before stays");
+    assert_ne!(before[1], after[1], "what comes after is made anew");
+    assert_eq!(after[2], "2");
+    bed.write("context/late", "1");
+    assert_eq!(
+        randoms(&build(bed, &[])),
+        before,
+        "what was built once is still known"
+    );
+    bed.write("context/early", "2");
+    assert_ne!(randoms(&build(bed, &[]))[0], before[0]);
+}
+
+const REPRODUCIBLE: &str = "FROM BASE AS a\nARG WORD=x\nRUN echo $WORD > /made && mkdir -p /d && ln -s x /d/link\nFROM BASE\nENV A=b\nCOPY --from=a /made /d/ /there/\nCOPY file /file\nRUN touch /empty && rm /file\nLABEL l=m\n";
+
+fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
+    bed.write("context/file", "content\n");
+    context(bed, REPRODUCIBLE);
+    let epoch = "1700000000";
+    let first = bed
+        .call(&["build", "-q", bed.path("context").to_str().unwrap()])
+        .env("SOURCE_DATE_EPOCH", epoch)
+        .said()
+        .succeeds();
+    let again = bed
+        .call(&["build", "-q", bed.path("context").to_str().unwrap()])
+        .store("store2")
+        .env("SOURCE_DATE_EPOCH", epoch)
+        .said()
+        .succeeds();
+    assert_eq!(first, again);
+    if !bed.shared.machine.is_root {
+        return;
+    }
+    // Nor does it matter who builds.
+    let other = match bed.who {
+        Who::Root => Who::User(bed.shared.machine.ordinary.clone()),
+        Who::User(_) => Who::Root,
+    };
+    let theirs = Bed::new(bed.shared, other);
+    theirs.write("context/file", "content\n");
+    context(&theirs, REPRODUCIBLE);
+    let path = theirs.path("context");
+    let built = theirs
+        .call(&["build", "-q", path.to_str().unwrap()])
+        .env("SOURCE_DATE_EPOCH", epoch)
+        .said();
+    assert_eq!(built.succeeds(), first);
+    assert_eq!(theirs.left_over(), [""; 0]);
+    theirs.remove().unwrap();
+}
+
+fn without_the_cache_the_digest_is_the_same(bed: &Bed<'_>) {
+    bed.write("context/file", "content\n");
+    context(bed, REPRODUCIBLE);
+    let build = |options: &[&str]| {
+        let path = bed.path("context");
+        let words = [&["build", "-q"], options, &[path.to_str().unwrap()]].concat();
+        bed.call(&words)
+            .env("SOURCE_DATE_EPOCH", "0")
+            .said()
+            .succeeds()
+    };
+    assert_eq!(build(&[]), build(&["--no-cache"]));
+}
+
+fn a_later_target_is_left_out(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE AS first\nRUN echo 1 > /which\nFROM BASE AS second\nRUN exit 1\nFROM first AS third\nRUN echo 3 > /which\n",
+    );
+    assert_eq!(
+        run(bed, &build(bed, &["--target", "first"]), "cat /which"),
+        "1\n"
+    );
+    assert_eq!(
+        run(bed, &build(bed, &[]), "cat /which"),
+        "3\n",
+        "what nobody needs is not built"
+    );
+    bed.build(&["--target", "second"], "context").exits_with(1);
+    let error = bed.build(&["--target", "fourth"], "context").fails(125);
+    assert!(error.contains("fourth"), "{error}");
+}
+
+fn the_ignore_file_keeps_files_out(bed: &Bed<'_>) {
+    for file in [
+        "kept",
+        "secret.key",
+        "deep/er/secret.key",
+        "deep/kept.txt",
+        "deep/exception.key",
+    ] {
+        bed.write(&format!("context/{file}"), file);
+    }
+    bed.write(
+        "context/.dockerignore",
+        "**/*.key\n!deep/exception.key\nDockerfile\n.dockerignore\n",
+    );
+    context(bed, "FROM BASE\nCOPY . /all/\n");
+    let files = run(bed, &build(bed, &[]), "cd /all; find . -type f | sort");
+    assert_eq!(files, "./deep/exception.key\n./deep/kept.txt\n./kept\n");
+}
+
+fn arguments_and_environment_reach_commands(bed: &Bed<'_>) {
+    context(
+        bed,
+        "ARG TAG=unused\nFROM BASE\nARG WITH=default\nARG WITHOUT\nENV KEPT=$WITH-kept\nRUN echo \"$WITH $WITHOUT $KEPT\" > /words\n",
+    );
+    let words = |options: &[&str]| run(bed, &build(bed, options), "cat /words; echo ${WITH-gone}");
+    assert_eq!(words(&[]), "default  default-kept\ngone\n");
+    assert_eq!(
+        words(&["--build-arg", "WITH=a", "--build-arg", "WITHOUT=b"]),
+        "a b a-kept\ngone\n"
+    );
+}
+
+fn copied_files_belong_to_whom_chown_says(bed: &Bed<'_>) {
+    bed.write("context/a", "");
+    bed.write("context/d/b", "");
+    context(
+        bed,
+        "FROM BASE\nCOPY a /root-owned\nCOPY --chown=app:extra a /by-name\nCOPY --chown=12:34 --chmod=640 d /by-number\n",
+    );
+    let facts = run(
+        bed,
+        &build(bed, &[]),
+        "stat -c '%u:%g %a' /root-owned /by-name /by-number/b",
+    );
+    assert_eq!(
+        facts
+            .lines()
+            .map(|line| line.split(' ').next().unwrap())
+            .collect::<Vec<_>>(),
+        ["0:0", "1000:1001", "12:34"]
+    );
+    assert!(facts.ends_with("12:34 640\n"), "{facts}");
+}
+
+fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nWORKDIR /work\nWORKDIR deeper\nRUN pwd > /tmp/where && id -u > /tmp/who\nUSER app\nRUN id -u >> /home/app/who\nEXPOSE 80/tcp\nLABEL a=b\nVOLUME /data\nENTRYPOINT [\"sh\", \"-c\"]\nCMD [\"cat /tmp/where /tmp/who /home/app/who; pwd; id -u\"]\n",
+    );
+    let image = build(bed, &[]);
+    let said = bed.ok(&["run", "--rm", "--network", "none", &image]);
+    assert_eq!(said, "/work/deeper\n0\n1000\n/work/deeper\n1000\n");
+}
+
+fn a_failing_command_fails_the_build_and_names_it(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN echo before\nRUN echo told >&2; exit 9\n",
+    );
+    let said = bed.build(&["-t", "never"], "context").exits_with(1);
+    assert!(
+        said.err().contains("told") && said.err().contains("9"),
+        "{}",
+        said.err()
+    );
+    assert!(
+        said.err().contains("exit 9"),
+        "the step is named: {}",
+        said.err()
+    );
+    assert_eq!(bed.image_id("never"), "");
+}
+
+fn what_is_not_done_yet_is_an_error_that_names_it(bed: &Bed<'_>) {
+    for (instruction, name) in [
+        ("ADD https://example.org/x /x", "ADD"),
+        ("HEALTHCHECK CMD true", "HEALTHCHECK"),
+        ("ONBUILD RUN true", "ONBUILD"),
+        ("RUN --mount=type=secret,id=x true", "mount"),
+    ] {
+        context(bed, &format!("FROM BASE\n{instruction}\n"));
+        let said = bed.build(&[], "context");
+        if said.code() == Some(0) {
+            continue; // It is done by now.
+        }
+        let error = said.err();
+        assert!(
+            error.contains(name) && error.contains("Error: "),
+            "{instruction}: {error}"
+        );
+    }
+}
+
+fn a_mistake_is_told_with_its_line(bed: &Bed<'_>) {
+    context(bed, "FROM BASE\n\nRUUN true\n");
+    let error = bed.build(&[], "context").fails(125);
+    assert!(error.contains("RUUN") && error.contains('3'), "{error}");
+    let error = bed.coracle(&["build", "/no/such/directory"]).fails(125);
+    assert!(error.contains("/no/such/directory"), "{error}");
+}
+
+fn a_copy_from_outside_the_context_is_refused(bed: &Bed<'_>) {
+    bed.write("outside", "secret");
+    bed.write("context/x", "");
+    std::os::unix::fs::symlink("../outside", bed.path("context/link")).unwrap();
+    for source in ["../outside", "link", "/../outside"] {
+        context(bed, &format!("FROM BASE\nCOPY {source} /taken\n"));
+        let said = bed.build(&["-t", "taken"], "context");
+        if said.code() == Some(0) {
+            let content =
+                bed.coracle(&["run", "--rm", "--network", "none", "taken", "cat", "/taken"]);
+            assert!(
+                !content.out().contains("secret"),
+                "{source} leads out of the context"
+            );
+        }
+    }
+}
+
+fn a_missing_base_is_told(bed: &Bed<'_>) {
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {}/missing:1\n", bed.shared.registry.address),
+    );
+    let error = bed.build(&[], "context").fails(1);
+    assert!(error.contains("missing"), "{error}");
+}
+
+fn removed_files_stay_removed(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN mkdir -p /d/sub && touch /d/a /d/b /d/sub/c\nRUN rm /d/a && rm -r /d/sub && mkdir /d/sub && touch /d/sub/new\n",
+    );
+    let image = build(bed, &["-t", "removed"]);
+    assert_eq!(
+        run(bed, &image, "find /d | sort"),
+        "/d\n/d/b\n/d/sub\n/d/sub/new\n"
+    );
+    // Also on the way over a registry.
+    let name = format!(
+        "{}/{}/removed:1",
+        bed.shared.registry.address,
+        bed.host_name()
+    );
+    bed.ok(&["tag", "removed", &name]);
+    bed.ok(&["push", "-q", &name]);
+    let pull = bed.call(&["pull", "-q", &name]).store("store2").said();
+    pull.succeeds();
+    let words = ["run", "--rm", "--network", "none", &name, "find", "/d"];
+    let found = bed.call(&words).store("store2").said().succeeds();
+    assert_eq!(found.lines().count(), 4, "{found}");
+}
+
+fn volumes_of_an_image_are_filled_from_it(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN mkdir /data && echo first > /data/file && chown -R app /data\nVOLUME /data\n",
+    );
+    let image = build(bed, &[]);
+    assert_eq!(
+        run(bed, &image, "cat /data/file; stat -c %u /data"),
+        "first\n1000\n"
+    );
+}
