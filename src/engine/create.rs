@@ -319,12 +319,7 @@ fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(Strin
 /// Puts the container's directory together and makes it visible.
 fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedContainer> {
     let here = new.directory();
-    for (name, mode) in [
-        ("upper", 0o755),
-        ("work", 0o700),
-        ("root", 0o755),
-        ("etc", 0o755),
-    ] {
+    for (name, mode) in [("upper", 0o755), ("work", 0o700)] {
         let path = here.join(name);
         fs::DirBuilder::new()
             .mode(mode)
