@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, random_hex, random_name};
+use crate::image::look_like;
 use crate::image::resolve::{self, Found};
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
@@ -325,6 +326,9 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
             .mode(mode)
             .create(&path)
             .doing(|| format!("make the directory `{}`", path.display()))?;
+    }
+    if let Some(top) = record.layers.last() {
+        look_like(&engine.store, &engine.identity, &here.join("upper"), top)?;
     }
     // Their content comes with the network, at each start.
     for (name, _) in ETC_FILES {

@@ -118,7 +118,15 @@ fn bring_up(
         privileged: record.host.privileged,
     })?;
     drop(stdio);
-    let network = ContainerNetwork::set_up(store, container, &start.identity, starting.pid())?;
+    let set_up = ContainerNetwork::set_up(store, container, &start.identity, starting.pid());
+    let network = match set_up {
+        Ok(network) => network,
+        Err(why) => {
+            // The network of a process that gave up is gone: then its own word says why.
+            starting.root_ready()?;
+            return Err(why);
+        }
+    };
     state.network = network.state();
     network.write_files(container)?;
     let master = starting.root_ready()?;
