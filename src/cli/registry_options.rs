@@ -14,7 +14,7 @@ use crate::registry::Options;
 pub(super) struct RegistryOptions {
     /// Require HTTPS with a valid certificate; a registry on this host may always speak HTTP
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1,
-          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true)]
+          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true, hide_possible_values = true)]
     tls_verify: bool,
     /// Read credentials from this file only [env: REGISTRY_AUTH_FILE]
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
