@@ -1,7 +1,8 @@
 //! The manual and the completions are what the grammar gives. With `CORACLE_GENERATE=1`
 //! they are written; without, anything that is stale fails.
 //!
-//! What follows the line [`BY_HAND`] in a page of the manual is written by hand, and kept.
+//! In a page of the manual, what stands between the lines [`BY_HAND`] and [`GENERATED`] or
+//! the end is written by hand, and kept: the description, and what follows the flags.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +14,9 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 /// From this line on a page is written by hand.
-const BY_HAND: &str = ".\\\" From here on written by hand.\n";
+const BY_HAND: &str = ".\\\" Written by hand:\n";
+/// From this line on it is made here.
+const GENERATED: &str = ".\\\" Made of the grammar:\n";
 /// How a page writes an apostrophe, whatever formats it.
 const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
@@ -123,8 +126,16 @@ fn page(command: Command, name: &str) -> (PathBuf, String) {
         options = options.replace(&section, &format!(".SS {}\n", quoted(&heading)));
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    let by_hand = found.split_once(BY_HAND).map_or("", |(_, by_hand)| by_hand);
-    let text = format!("{APOSTROPHE}{title}{head}{synopsis}{middle}{options}{BY_HAND}{by_hand}");
+    let mut by_hand = found
+        .split(BY_HAND)
+        .skip(1)
+        .map(|part| part.split(GENERATED).next().unwrap_or_default());
+    let description = by_hand.next().unwrap_or_default();
+    let rest = by_hand.next().unwrap_or_default();
+    let text = format!(
+        "{APOSTROPHE}{title}{head}{synopsis}{BY_HAND}{description}\
+         {GENERATED}{middle}{options}{BY_HAND}{rest}"
+    );
     (path, text)
 }
 
