@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     }
     if let Some(path) = iidfile {
         std::fs::write(&path, built.id.to_string())
-            .doing(|| format!("write `{}`", path.display()))?;
+            .doing(|| format!("write the image's id to `{}`", path.display()))?;
     }
     ui::print(&built.id)?;
     Ok(0)
@@ -109,7 +109,8 @@ fn check(arguments: Arguments) -> Result<Request> {
                 .hint("Name one with --file.")
         })?,
     };
-    let file = std::fs::read(&path).doing(|| format!("read `{}`", path.display()))?;
+    let file =
+        std::fs::read(&path).doing(|| format!("read the Dockerfile `{}`", path.display()))?;
     let tags = arguments
         .tag
         .iter()

@@ -76,6 +76,8 @@ fn point_in_time(text: &str) -> Result<Timestamp> {
     }
     match text.parse::<i64>() {
         Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-        Err(_) => text.parse(),
+        Err(_) => text.parse().map_err(|why: Error| {
+            why.hint("Times look like 2026-01-31T12:00:00Z, durations like 10m or 1h30m.")
+        }),
     }
 }

@@ -3,12 +3,13 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::verbs;
 use crate::error::{Error, Kind};
 use crate::ui;
 
 /// Prints what clap has to say, and returns the exit status. `command` is as much of the
 /// command line as was understood, for example `coracle run`.
-pub(super) fn report(why: &clap::Error, command: &str, verbs: &[&str]) -> u8 {
+pub(super) fn report(why: &clap::Error, command: &str) -> u8 {
     let help = || why.render().to_string();
     match why.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match ui::write(help().as_bytes()) {
@@ -22,7 +23,7 @@ pub(super) fn report(why: &clap::Error, command: &str, verbs: &[&str]) -> u8 {
         }
         _ => {
             let mut hint = format!("See `{command} --help`.");
-            if let Some(meant) = meant(why, verbs) {
+            if let Some(meant) = meant(why, command) {
                 hint = format!("Did you mean `{meant}`? {hint}");
             }
             let error = Error::usage(fault(why, command)).hint(hint);
@@ -66,27 +67,42 @@ fn fault(why: &clap::Error, command: &str) -> String {
     }
 }
 
-/// The known word that is most like the one that is not.
-fn meant(why: &clap::Error, verbs: &[&str]) -> Option<String> {
+/// The known word that is most like the one that is not. What clap proposes is often far
+/// from it, and in short words it does not see that two letters changed places.
+fn meant(why: &clap::Error, command: &str) -> Option<String> {
     let kinds = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
+        (
+            ContextKind::InvalidSubcommand,
+            ContextKind::SuggestedSubcommand,
+        ),
+        (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+        (ContextKind::InvalidArg, ContextKind::SuggestedArg),
     ];
-    // The most alike comes last.
-    let alike = kinds.iter().find_map(|kind| texts(why, *kind).pop());
-    alike.or_else(|| {
-        // In words this short, clap does not see two letters that changed places.
-        let word = texts(why, ContextKind::InvalidSubcommand).pop()?;
-        let verb = verbs.iter().find(|verb| letters(verb) == letters(&word))?;
-        Some((*verb).to_owned())
-    })
+    let (word, kind, proposed) = kinds.iter().find_map(|(wrong, proposed)| {
+        let word = texts(why, *wrong).pop()?;
+        Some((word, *wrong, texts(why, *proposed)))
+    })?;
+    let is_verb = kind == ContextKind::InvalidSubcommand && command == "coracle";
+    let verbs = verbs::names().filter(|_| is_verb).map(str::to_owned);
+    let known = proposed.into_iter().chain(verbs);
+    let scored = known.map(|known| (difference(&word, &known), known));
+    let (difference, known) = scored.min()?;
+    // One letter more or less, one letter for another, or letters that changed places.
+    let is_like = difference <= 1 || (difference == 2 && known.len() == word.len());
+    (is_like && difference < word.len()).then_some(known)
 }
 
-fn letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
+/// How many letters are in one of two words only.
+fn difference(one: &str, other: &str) -> usize {
+    let mut left: Vec<char> = other.chars().collect();
+    let mut missing = 0;
+    for letter in one.chars() {
+        match left.iter().position(|have| *have == letter) {
+            Some(place) => drop(left.swap_remove(place)),
+            None => missing += 1,
+        }
+    }
+    missing + left.len()
 }
 
 fn texts(why: &clap::Error, kind: ContextKind) -> Vec<String> {
@@ -94,5 +110,63 @@ fn texts(why: &clap::Error, kind: ContextKind) -> Vec<String> {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(texts)) => texts.clone(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(line: &str) -> (String, Option<String>) {
+        let words = line.split(' ').filter(|word| !word.is_empty());
+        let why = crate::cli::grammar()
+            .try_get_matches_from(words)
+            .unwrap_err();
+        (fault(&why, "coracle"), meant(&why, "coracle"))
+    }
+
+    #[test]
+    fn a_mistyped_word_is_named_with_what_was_meant() {
+        for (line, text, word) in [
+            (
+                "coracle rnu x",
+                "there is no command `coracle rnu`",
+                Some("run"),
+            ),
+            (
+                "coracle image psuh",
+                "there is no command `coracle psuh`",
+                Some("push"),
+            ),
+            ("coracle prune", "there is no command `coracle prune`", None),
+            ("coracle login", "there is no command `coracle login`", None),
+            (
+                "coracle run --nam=x y",
+                "unknown flag `--nam`",
+                Some("--name"),
+            ),
+            ("coracle run --device x", "unknown flag `--device`", None),
+            ("coracle run -Z x", "unknown flag `-Z`", None),
+            ("coracle logs a b", "unexpected argument `b`", None),
+            (
+                "coracle run --cpus x y",
+                "invalid number `x` for `--cpus`",
+                None,
+            ),
+            ("coracle run --name", "`--name` needs a value", None),
+            (
+                "coracle exec web",
+                "`coracle` needs CONTAINER COMMAND",
+                None,
+            ),
+            ("coracle stop", "`coracle` needs CONTAINER", None),
+        ] {
+            let (fault, meant) = said(line);
+            assert_eq!((fault.as_str(), meant.as_deref()), (text, word), "{line}");
+        }
+        assert_eq!(
+            said("coracle run --pull alwas x").1.as_deref(),
+            Some("always")
+        );
     }
 }

@@ -103,8 +103,7 @@ pub fn main() -> u8 {
     let matches = match tree.try_get_matches_from(&arguments) {
         Ok(matches) => matches,
         Err(why) => {
-            let names: Vec<_> = verbs::names().collect();
-            return mistake::report(&why, &verbs::understood(&arguments), &names);
+            return mistake::report(&why, &verbs::understood(&arguments));
         }
     };
     match dispatch(&matches) {

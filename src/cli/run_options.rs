@@ -10,6 +10,7 @@ use crate::error::{Context, Error, Result};
 use crate::ids::{check_name, random_hex};
 use crate::port::{PortRequest, parse_publish};
 use crate::runtime::limits;
+use crate::signal;
 use crate::size;
 use crate::store::containers::{
     Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Resources,
@@ -212,6 +213,9 @@ impl RunOptions {
         if let Some(name) = &self.name {
             check_name("container", name)?;
         }
+        if let Some(signal) = &self.stop_signal {
+            signal::parse(signal)?;
+        }
         Ok(Request {
             image: image.clone(),
             command: command.to_vec(),
@@ -283,9 +287,7 @@ impl RunOptions {
         let nano_cpus = match self.cpus {
             Some(cpus) if cpus > 0.0 && cpus < 1e6 => Some((cpus * 1e9) as u64),
             Some(cpus) => {
-                return Err(Error::usage(format!(
-                    "invalid number of processors `{cpus}`"
-                )));
+                return Err(Error::usage(format!("invalid number of CPUs `{cpus}`")));
             }
             None => None,
         };
@@ -310,7 +312,10 @@ impl RunOptions {
             }
         }
         for option in &self.log_opt {
-            let bad = || Error::usage(format!("invalid log option `{option}`"));
+            let bad = || {
+                Error::usage(format!("invalid log option `{option}`"))
+                    .hint("There are max-size=SIZE and max-file=NUMBER.")
+            };
             match option.split_once('=').ok_or_else(bad)? {
                 ("max-size", "-1") => options.max_size = u64::MAX,
                 ("max-size", value) => options.max_size = size::parse(value)?.max(1),
