@@ -96,11 +96,7 @@ impl Context {
 pub fn main() -> u8 {
     let arguments = verbs::with_help_as_flag(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
-    let tree = match verb {
-        Some(verb) => verbs::tree_of(&[verb]),
-        None => verbs::whole_tree(),
-    };
-    let matches = match tree.try_get_matches_from(&arguments) {
+    let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
         Err(why) => {
             return mistake::report(&why, &verbs::understood(&arguments));

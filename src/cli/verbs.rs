@@ -162,20 +162,34 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     VERBS.iter().filter_map(Verb::name)
 }
 
-/// The grammar of some verbs.
-pub(super) fn tree_of(verbs: &[&'static Verb]) -> Command {
+/// The grammar that a command line needs: one verb under one name, or all if it is not
+/// clear which is wanted.
+pub(super) fn tree_for(arguments: &[OsString]) -> Command {
+    let words = leading_words(arguments).unwrap_or_default();
+    let mut paths = VERBS.iter().flat_map(|verb| {
+        let paths = verb.paths.iter();
+        paths.map(move |path| (verb, *path))
+    });
+    match paths.find(|(_, path)| *path == words) {
+        Some((verb, [name])) => root_command().subcommand(verb.command(name)),
+        Some((verb, [noun, name])) => {
+            root_command().subcommand(noun_command(noun).subcommand(verb.command(name)))
+        }
+        _ => whole_tree(),
+    }
+}
+
+/// The grammar of all verbs, with help that shows them in groups.
+pub(super) fn whole_tree() -> Command {
     let mut tree = root_command();
-    for verb in verbs {
+    for verb in VERBS {
         if let Some(name) = verb.name() {
             tree = tree.subcommand(verb.command(name));
         }
     }
     for (noun, _, about) in NOUNS {
-        let mut branch = Command::new(noun)
-            .about(about)
-            .subcommand_required(true)
-            .arg_required_else_help(true);
-        for verb in verbs {
+        let mut branch = noun_command(noun).about(about);
+        for verb in VERBS {
             for path in verb.paths {
                 if let [first, name] = path
                     && *first == noun
@@ -184,18 +198,16 @@ pub(super) fn tree_of(verbs: &[&'static Verb]) -> Command {
                 }
             }
         }
-        if branch.has_subcommands() {
-            tree = tree.subcommand(branch);
-        }
+        tree = tree.subcommand(branch);
     }
-    tree
-}
-
-/// The grammar of all verbs, with help that shows them in groups.
-pub(super) fn whole_tree() -> Command {
-    let tree = tree_of(&VERBS.iter().collect::<Vec<_>>());
     let help = grouped_help(&tree);
     tree.help_template(help)
+}
+
+fn noun_command(noun: &'static str) -> Command {
+    Command::new(noun)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
 }
 
 fn grouped_help(tree: &Command) -> String {
