@@ -310,14 +310,27 @@ function __fish_coracle_images
 end
 
 "#;
-    let verbs = |verbs: &[&str], names: &str| {
-        let line = |verb: &&str| {
-            format!(
-                "complete -c coracle -n \"__fish_seen_subcommand_from {verb}\" -f -a \"({names})\"\n"
-            )
-        };
-        verbs.iter().map(line).collect::<String>()
-    };
-    text += &verbs(&OF_CONTAINERS, "__fish_coracle_containers");
-    text + &verbs(&OF_IMAGES, "__fish_coracle_images")
+    // Under `image`, and only there, `rm` is about images.
+    let rules = [
+        (
+            "; and not __fish_seen_subcommand_from image",
+            "containers",
+            &OF_CONTAINERS[..],
+        ),
+        ("", "images", &OF_IMAGES),
+        (
+            "; and __fish_seen_subcommand_from image",
+            "images",
+            &["rm", "remove"],
+        ),
+    ];
+    for (where_else, names, verbs) in rules {
+        for verb in verbs {
+            let condition = format!("__fish_seen_subcommand_from {verb}{where_else}");
+            text += &format!(
+                "complete -c coracle -n \"{condition}\" -f -a \"(__fish_coracle_{names})\"\n"
+            );
+        }
+    }
+    text
 }
