@@ -55,7 +55,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l pull -d 'Pull th
 missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
-complete -c coracle -n "__fish_coracle_using_subcommand run" -s l -l label -d 'Set a label (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l env-file -d 'Read environment variables from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s w -l workdir -d 'Working directory inside the container' -r
@@ -100,7 +100,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l pull -d 'Pull
 missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
-complete -c coracle -n "__fish_coracle_using_subcommand create" -s l -l label -d 'Set a label (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l env-file -d 'Read environment variables from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s w -l workdir -d 'Working directory inside the container' -r
@@ -193,7 +193,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand build" -s t -l tag -d 'N
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
-complete -c coracle -n "__fish_coracle_using_subcommand build" -l label -d 'Set a label of the image (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l label -d 'Set a label of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l iidfile -d 'Write the image\'s id to a file' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
@@ -264,7 +264,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s l -l label -d 'Set a label (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l env-file -d 'Read environment variables from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s w -l workdir -d 'Working directory inside the container' -r
@@ -309,7 +309,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s l -l label -d 'Set a label (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l env-file -d 'Read environment variables from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s w -l workdir -d 'Working directory inside the container' -r
@@ -430,7 +430,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image (KEY=VALUE)' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"

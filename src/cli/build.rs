@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// Set an ARG: NAME=VALUE, or NAME for its value here
     #[arg(long, value_name = "NAME=VALUE")]
     build_arg: Vec<String>,
-    /// Set a label of the image (KEY=VALUE)
+    /// Set a label of the image
     #[arg(long, value_name = "KEY=VALUE")]
     label: Vec<String>,
     /// Do not use the cache: run every step

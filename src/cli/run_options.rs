@@ -57,7 +57,7 @@ pub(super) struct RunOptions {
     /// Do not show how pulling goes
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Set a label (KEY=VALUE)
+    /// Set a label
     #[arg(short, long, value_name = "KEY=VALUE")]
     label: Vec<String>,
     /// Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these
