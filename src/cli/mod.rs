@@ -94,6 +94,8 @@ impl Context {
 
 /// Parses the command line and does what it says. Returns the exit status.
 pub fn main() -> u8 {
+    // What is made for a container, and in it, does not depend on its maker's habits.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     let arguments = verbs::with_help_as_flag(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
     let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {

@@ -8,6 +8,7 @@ use super::run_options::RunOptions;
 use crate::engine::start::{self, Options};
 use crate::engine::{create, kill};
 use crate::error::{Error, Result};
+use crate::monitor::IdleMonitor;
 use crate::monitor::protocol::Attach;
 use crate::ui;
 use crate::ui::terminal;
@@ -59,6 +60,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         Some(Signals::block()?)
     };
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
@@ -75,7 +77,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             (0, 0)
         },
     };
-    let mut session = start::start(&engine, &container, options)?;
+    let mut session = start::start(&engine, monitor, &container, options)?;
     let Some(signals) = signals else {
         ui::print(&created.id)?;
         return Ok(0);
