@@ -15,11 +15,25 @@ use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle run --rm -it debian:12 bash
+  coracle run -d --name web -p 8080:80 -v www:/var/www nginx
+  tar c src | coracle run --rm -i alpine sha256sum
+
+The exit status is the command's own; 125 if coracle failed, 126 if the command cannot be
+executed, 127 if it is not found, and 128+N if signal N killed it.";
+
 /// Run a command in a new container
 #[derive(Debug, Clone, Args)]
-#[command(disable_help_flag = true)]
+#[command(
+    disable_help_flag = true,
+    override_usage = "coracle run [OPTIONS] IMAGE [COMMAND] [ARG...]",
+    after_help = EXAMPLES
+)]
 pub(super) struct Arguments {
-    /// Leave the container in the background and print its id
+    /// Run the container in the background and print its id
     #[arg(short, long)]
     detach: bool,
     #[command(flatten)]

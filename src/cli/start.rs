@@ -14,16 +14,16 @@ use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Start containers
+/// Start created or stopped containers
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Stay with the container, and end with its exit status
+    /// Attach to the container's output, forward signals, and end with its exit status
     #[arg(short, long)]
     attach: bool,
-    /// Give it this standard input
+    /// Attach to the container's standard input, too
     #[arg(short, long)]
     interactive: bool,
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }

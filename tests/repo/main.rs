@@ -1,0 +1,3 @@
+//! Tests of the repository itself.
+
+mod generated;
