@@ -62,8 +62,8 @@ pub mod store;
 pub mod sys;
 pub mod ui;
 
-/// A stage of ours: gets the arguments after its word, returns its exit status.
-pub type Stage = fn(&[String]) -> u8;
+/// A stage of ours: returns its exit status.
+pub type Stage = fn() -> u8;
 
 /// The hidden stage that a word starts.
 pub fn stage(word: &str) -> Option<Stage> {

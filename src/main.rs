@@ -1,13 +1,16 @@
 //! The program: hidden stages first, before any thread exists, then the command line.
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args();
-    if let Some(word) = arguments.nth(1)
-        && let Some(stage) = coracle::stage(&word)
+    let first = std::env::args_os().nth(1);
+    if let Some(stage) = first
+        .as_deref()
+        .and_then(OsStr::to_str)
+        .and_then(coracle::stage)
     {
-        return ExitCode::from(stage(&arguments.collect::<Vec<_>>()));
+        return ExitCode::from(stage());
     }
     ExitCode::from(coracle::cli::main())
 }

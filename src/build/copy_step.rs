@@ -15,7 +15,7 @@ use super::state::{Change, Layer, State};
 use crate::containerfile::{CopyStep, Instruction, Located, Patterns, Word};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::image::ownership;
+use crate::image::{look_like, ownership};
 use crate::layer::{CopyOptions, Place, Selection, Verdict, copy, hash};
 use crate::runtime::{AccountFiles, Tree};
 use crate::store::atomic::Staging;
@@ -265,6 +265,10 @@ impl Running<'_> {
         for path in [&change.upper, &change.work, &change.empty] {
             fs::create_dir(path).doing(|| format!("make the directory `{}`", path.display()))?;
             set_mode(path, 0o755)?;
+        }
+        if let Some(top) = state.top() {
+            let engine = self.build.engine;
+            look_like(&engine.store, &engine.identity, &change.upper, top)?;
         }
         let upper = change.upper.clone();
         let mount: OwnedFd = state.overlay(self.build.engine, Some(change)).mount()?;

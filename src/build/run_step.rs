@@ -14,7 +14,7 @@ use crate::engine::rm;
 use crate::engine::start::{self, Options};
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Kind as FrameKind};
-use crate::monitor::{Session, monitor_died, read_exited};
+use crate::monitor::{IdleMonitor, Session, monitor_died, read_exited};
 use crate::state::Ending;
 use crate::store::containers::{Container, HostOptions, LogDriver, LogOptions, NetworkMode};
 
@@ -152,6 +152,7 @@ impl Running<'_> {
                 .env
                 .push(crate::engine::create::DEFAULT_PATH.to_owned());
         }
+        let monitor = IdleMonitor::spawn()?;
         let id = make(
             engine,
             Blueprint {
@@ -184,7 +185,7 @@ impl Running<'_> {
         )?;
         let container = engine.store.find_container(id.as_str())?;
         let layer = self
-            .run_to_its_end(&container, words, number)
+            .run_to_its_end(monitor, &container, words, number)
             .and_then(|()| self.build.commit(state, &container.path("upper")));
         let removed = rm::rm(
             engine,
@@ -199,13 +200,20 @@ impl Running<'_> {
         Ok(layer)
     }
 
-    fn run_to_its_end(&self, container: &Container, words: &[String], number: u32) -> Result<()> {
+    fn run_to_its_end(
+        &self,
+        monitor: IdleMonitor,
+        container: &Container,
+        words: &[String],
+        number: u32,
+    ) -> Result<()> {
         let attach = Attach {
             output: true,
             stdin: false,
         };
         let mut session = start::start(
             self.build.engine,
+            monitor,
             container,
             Options {
                 attach,

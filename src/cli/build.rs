@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::Context;
 use super::registry_options::RegistryOptions;
@@ -20,39 +20,47 @@ use crate::ui::progress;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle build -t app .
+  coracle build -t app:test -f docker/Dockerfile --target test --build-arg VERSION=1.4 .";
+
 /// Build an image from a Dockerfile
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Name of the image
+    /// Name the image: NAME[:TAG]
     #[arg(short, long, value_name = "NAME")]
     tag: Vec<String>,
-    /// Dockerfile; PATH/Containerfile or PATH/Dockerfile if not given
-    #[arg(short, long, value_name = "FILE")]
+    /// Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
-    /// Stage to build
+    /// Build this stage, and what it needs [default: the last one]
     #[arg(long, value_name = "STAGE")]
     target: Option<String>,
-    /// Value of an ARG: NAME=VALUE, or NAME with its value here
+    /// Set an ARG: NAME=VALUE, or NAME for its value here
     #[arg(long, value_name = "NAME=VALUE")]
     build_arg: Vec<String>,
-    /// Label of the image: KEY=VALUE
+    /// Set a label of the image
     #[arg(long, value_name = "KEY=VALUE")]
     label: Vec<String>,
-    /// Run every step, whatever is in the cache
+    /// Do not use the cache: run every step
     #[arg(long)]
     no_cache: bool,
-    /// Pull base images even if they are here
+    /// Always pull base images
     #[arg(long)]
     pull: bool,
-    /// Show the image's id and nothing else
+    /// Show nothing but the image's id, and the output of a step that fails
     #[arg(short, long)]
     quiet: bool,
-    /// File to write the image's id to
-    #[arg(long, value_name = "FILE")]
+    /// Write the image's id to a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     iidfile: Option<PathBuf>,
     #[command(flatten)]
     registry: RegistryOptions,
-    /// Directory that COPY reads from
+    /// Build context: the directory that COPY reads from
+    #[arg(value_hint = ValueHint::DirPath)]
     path: PathBuf,
 }
 
@@ -70,7 +78,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     }
     if let Some(path) = iidfile {
         std::fs::write(&path, built.id.to_string())
-            .doing(|| format!("write `{}`", path.display()))?;
+            .doing(|| format!("write the image's id to `{}`", path.display()))?;
     }
     ui::print(&built.id)?;
     Ok(0)
@@ -101,7 +109,8 @@ fn check(arguments: Arguments) -> Result<Request> {
                 .hint("Name one with --file.")
         })?,
     };
-    let file = std::fs::read(&path).doing(|| format!("read `{}`", path.display()))?;
+    let file =
+        std::fs::read(&path).doing(|| format!("read the Dockerfile `{}`", path.display()))?;
     let tags = arguments
         .tag
         .iter()

@@ -10,9 +10,12 @@ use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
-/// Make a container without starting it
+/// Create a container without starting it
 #[derive(Debug, Clone, Args)]
-#[command(disable_help_flag = true)]
+#[command(
+    disable_help_flag = true,
+    override_usage = "coracle create [OPTIONS] IMAGE [COMMAND] [ARG...]"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     options: RunOptions,

@@ -12,35 +12,54 @@ use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle exec -it web sh
+  coracle exec -u postgres db pg_dump shop > shop.sql
+
+The exit status is the command's own; 126 if the command cannot be executed, 127 if it is
+not found.";
+
 /// Run a command in a running container
 #[derive(Debug, Clone, Args)]
+#[command(
+    override_usage = "coracle exec [OPTIONS] CONTAINER COMMAND [ARG...]",
+    after_help = EXAMPLES
+)]
 pub(super) struct Arguments {
-    /// Leave the command in the background
+    /// Run the command in the background
     #[arg(short, long)]
     detach: bool,
-    /// Keep standard input open
+    /// Keep standard input open, and pass it on
     #[arg(short, long)]
     interactive: bool,
-    /// Give the command a terminal
+    /// Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it
     #[arg(short, long)]
     tty: bool,
-    /// User of the command: NAME or UID, optionally :GROUP or :GID
+    /// User name or id (NAME|UID[:GROUP|GID]) in the container
     #[arg(short, long, value_name = "USER")]
     user: Option<String>,
-    /// Working directory of the command
+    /// Working directory inside the container
     #[arg(short, long, value_name = "DIR")]
     workdir: Option<String>,
-    /// Environment variable: NAME=VALUE, NAME (taken from here) or PREFIX*
+    /// Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these
     #[arg(short, long, value_name = "NAME=VALUE")]
     env: Vec<String>,
-    /// File of environment variables, one a line
-    #[arg(long, value_name = "FILE")]
+    /// Read environment variables from a file, one a line
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     env_file: Vec<std::path::PathBuf>,
-    /// Give the command all capabilities
+    /// Give the command all capabilities, and do not filter its system calls
     #[arg(long)]
     privileged: bool,
-    /// Container, then the command and its arguments
-    #[arg(required = true, num_args = 2.., trailing_var_arg = true, value_name = "CONTAINER COMMAND [ARGUMENT]")]
+    // One list, so that everything after the container belongs to the command, flags too.
+    #[arg(
+        required = true,
+        num_args = 2..,
+        trailing_var_arg = true,
+        hide = true,
+        value_names = ["CONTAINER", "COMMAND"]
+    )]
     container_and_command: Vec<String>,
 }
 

@@ -17,19 +17,19 @@ const NONE: &str = "<none>";
 /// List images
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Show images without a name, too
+    /// Changes nothing: images without a name are always shown
     #[arg(short, long)]
     all: bool,
-    /// Show ids alone
+    /// Show ids only
     #[arg(short, long)]
     quiet: bool,
-    /// Show ids in full
+    /// Do not shorten ids
     #[arg(long)]
     no_trunc: bool,
     /// Show digests
     #[arg(long)]
     digests: bool,
-    /// Repository, with or without a tag
+    /// Show this repository only, or this tag of it
     repository: Option<String>,
 }
 

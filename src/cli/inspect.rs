@@ -10,10 +10,10 @@ use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Show everything about containers and images, as JSON
+/// Show details of containers and images, as JSON
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Containers or images
+    /// Names or ids of containers, or else of images
     #[arg(required = true, value_name = "OBJECT")]
     objects: Vec<String>,
 }

@@ -9,13 +9,13 @@ use crate::signal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Kill containers, or send them another signal
+/// Kill running containers, or send them another signal
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Signal to send
+    /// Signal to send, by name or number
     #[arg(short, long, value_name = "SIGNAL", default_value = "KILL")]
     signal: String,
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }

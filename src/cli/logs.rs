@@ -10,25 +10,31 @@ use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Show what a container has written
+/// Show the output of a container
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Go on until the container ends
+    /// Follow the output until the container ends
     #[arg(short, long)]
     follow: bool,
-    /// Show the last lines only
-    #[arg(short = 'n', long, value_name = "NUMBER", default_value = "all")]
+    /// Number of lines to show from the end of the log
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "NUMBER",
+        default_value = "all",
+        allow_hyphen_values = true
+    )]
     tail: String,
-    /// Show lines since a time (RFC 3339) or for a duration (10m)
+    /// Show lines since a time (RFC 3339, or seconds since 1970) or a duration ago (10m)
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// Show lines until a time or a duration ago
+    /// Show lines until a time or a duration ago, written alike
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// Show when each line was written
+    /// Show the time before each line
     #[arg(short, long)]
     timestamps: bool,
-    /// Container
+    /// Name or id of a container
     container: String,
 }
 
@@ -70,6 +76,8 @@ fn point_in_time(text: &str) -> Result<Timestamp> {
     }
     match text.parse::<i64>() {
         Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-        Err(_) => text.parse(),
+        Err(_) => text.parse().map_err(|why: Error| {
+            why.hint("Times look like 2026-01-31T12:00:00Z, durations like 10m or 1h30m.")
+        }),
     }
 }

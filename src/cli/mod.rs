@@ -3,7 +3,6 @@
 //! Only the wanted verb's grammar is built: a whole tree costs more than `run` does. The
 //! whole tree is built for help, completion and errors about the verb itself.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -23,6 +22,7 @@ mod info;
 mod inspect;
 mod kill;
 mod logs;
+mod mistake;
 mod ps;
 mod pull;
 mod push;
@@ -40,12 +40,11 @@ mod version;
 mod wait;
 
 use run_options::PullPolicy;
-use verbs::{VERBS, Verb};
 
 /// Flags of every verb.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Globals {
-    /// Directory of images, containers and volumes
+    /// Keep images, containers and volumes in this directory [env: CORACLE_ROOT]
     #[arg(
         long,
         global = true,
@@ -53,7 +52,7 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     root: Option<PathBuf>,
-    /// Directory of sockets and leases
+    /// Keep sockets and leases in this directory [env: CORACLE_RUNROOT]
     #[arg(
         long,
         global = true,
@@ -95,15 +94,15 @@ impl Context {
 
 /// Parses the command line and does what it says. Returns the exit status.
 pub fn main() -> u8 {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    // What is made for a container, and in it, does not depend on its maker's habits.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
+    let arguments = verbs::with_help_as_flag(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
-    let tree = match verb {
-        Some(verb) => verbs::tree_of(&[verb]),
-        None => verbs::tree_of(&VERBS.iter().collect::<Vec<_>>()),
-    };
-    let matches = match tree.try_get_matches_from(&arguments) {
+    let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(why) => return usage(&why),
+        Err(why) => {
+            return mistake::report(&why, &verbs::understood(&arguments));
+        }
     };
     match dispatch(&matches) {
         Ok(status) => status,
@@ -127,22 +126,6 @@ fn dispatch(matches: &ArgMatches) -> Result<u8> {
     let uid = rustix::process::getuid().as_raw();
     let paths = Paths::discover(globals.root, globals.runroot, uid)?;
     (verb.run)(&Context { paths }, matches)
-}
-
-/// Prints what clap has to say: help to standard output, errors to standard error.
-fn usage(why: &clap::Error) -> u8 {
-    use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
-    let text = why.render();
-    if matches!(why.kind(), DisplayHelp | DisplayVersion) {
-        return match ui::write(text.to_string().as_bytes()) {
-            Ok(()) => 0,
-            Err(why) => why.kind().exit_code(),
-        };
-    }
-    let text = text.to_string();
-    let text = text.strip_prefix("error: ").unwrap_or(&text);
-    ui::note(format_args!("Error: {}", text.trim_end()));
-    Kind::Usage.exit_code()
 }
 
 /// Reads a verb's own arguments.
@@ -214,19 +197,18 @@ fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8>
     Ok(status)
 }
 
+/// The whole grammar, from which the manual and the completions are made.
+pub fn grammar() -> Command {
+    verbs::whole_tree()
+}
+
 fn root_command() -> Command {
-    let command = Command::new("coracle")
-        .about("A container engine with no daemon")
+    Globals::augment_args(Command::new("coracle"))
+        .about("Builds, ships and runs containers, with no daemon")
         .version(env!("CARGO_PKG_VERSION"))
+        .after_help("`coracle COMMAND --help` tells more about a command.")
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .max_term_width(100);
-    Globals::augment_args(command)
-}
-
-impl Verb {
-    fn command(&self, name: &'static str) -> Command {
-        (self.grammar)(Command::new(name))
-    }
+        .max_term_width(100)
 }

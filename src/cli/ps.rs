@@ -21,13 +21,13 @@ const COMMAND_WIDTH: usize = 20;
 /// List containers
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Show those that do not run, too
+    /// Show all containers, not only those that run
     #[arg(short, long)]
     all: bool,
-    /// Show ids alone
+    /// Show ids only
     #[arg(short, long)]
     quiet: bool,
-    /// Show ids and commands in full
+    /// Do not shorten ids and commands
     #[arg(long)]
     no_trunc: bool,
 }

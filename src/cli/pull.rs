@@ -14,18 +14,26 @@ use crate::ui::progress;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
-/// Get images from registries
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle pull debian:12
+  coracle pull --platform linux/arm64 registry.example.org/team/app:1.4
+  coracle pull localhost:5000/app@sha256:...";
+
+/// Download images from registries
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Say nothing while pulling
+    /// Do not show how pulling goes
     #[arg(short, long)]
     quiet: bool,
-    /// Platform of the image: OS/ARCHITECTURE
+    /// Platform of the image: OS/ARCHITECTURE[/VARIANT] [default: this machine's] [env: DOCKER_DEFAULT_PLATFORM]
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
     #[command(flatten)]
     registry: RegistryOptions,
-    /// Images
+    /// Images: [REGISTRY/]NAME[:TAG|@DIGEST]
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
 }

@@ -15,17 +15,24 @@ use crate::ui::progress;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
-/// Send an image to a registry
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle push registry.example.org/team/app:1.4
+  coracle push app localhost:5000/app:latest";
+
+/// Upload an image to a registry
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Say nothing while pushing
+    /// Do not show how pushing goes
     #[arg(short, long)]
     quiet: bool,
     #[command(flatten)]
     registry: RegistryOptions,
-    /// Image
+    /// Name or id of the image
     image: String,
-    /// Where to, if not under its own name
+    /// Name to push it under [default: its own]
     destination: Option<String>,
 }
 

@@ -12,15 +12,15 @@ use crate::registry::Options;
 /// Flags of `pull`, `push` and `build`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RegistryOptions {
-    /// Check the registry's certificate, and do not speak plain HTTP
+    /// Require HTTPS with a valid certificate; a registry on this host may always speak HTTP
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1,
-          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true)]
+          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true, hide_possible_values = true)]
     tls_verify: bool,
-    /// File with credentials
-    #[arg(long, value_name = "FILE")]
+    /// Read credentials from this file only [env: REGISTRY_AUTH_FILE]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     authfile: Option<PathBuf>,
-    /// Directory with the registry's certificates
-    #[arg(long, value_name = "DIR")]
+    /// Directory with the certificates (*.crt, *.cert, *.key) to use
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     cert_dir: Option<PathBuf>,
 }
 

@@ -11,13 +11,13 @@ pub(super) const RUNS_A_COMMAND: bool = false;
 /// Remove containers
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Kill a container that runs, and do not mind one that is not there
+    /// Kill a container that runs, and ignore one that does not exist
     #[arg(short, long)]
     force: bool,
-    /// Also remove the volumes that were made for the container alone
+    /// Remove anonymous volumes of the container, too
     #[arg(short, long)]
     volumes: bool,
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }

@@ -12,10 +12,10 @@ pub(super) const RUNS_A_COMMAND: bool = false;
 /// Remove images
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Remove an image that stopped containers need or that has several names
+    /// Remove an image that stopped containers use, or all names of an id
     #[arg(short, long)]
     force: bool,
-    /// Images
+    /// Names or ids of images
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
 }

@@ -8,17 +8,32 @@ use super::run_options::RunOptions;
 use crate::engine::start::{self, Options};
 use crate::engine::{create, kill};
 use crate::error::{Error, Result};
+use crate::monitor::IdleMonitor;
 use crate::monitor::protocol::Attach;
 use crate::ui;
 use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
+/// What help shows below the flags.
+const EXAMPLES: &str = "\
+Examples:
+  coracle run --rm -it debian:12 bash
+  coracle run -d --name web -p 8080:80 -v www:/var/www nginx
+  tar c src | coracle run --rm -i alpine sha256sum
+
+The exit status is the command's own; 125 if coracle failed, 126 if the command cannot be
+executed, 127 if it is not found, and 128+N if signal N killed it.";
+
 /// Run a command in a new container
 #[derive(Debug, Clone, Args)]
-#[command(disable_help_flag = true)]
+#[command(
+    disable_help_flag = true,
+    override_usage = "coracle run [OPTIONS] IMAGE [COMMAND] [ARG...]",
+    after_help = EXAMPLES
+)]
 pub(super) struct Arguments {
-    /// Leave the container in the background and print its id
+    /// Run the container in the background and print its id
     #[arg(short, long)]
     detach: bool,
     #[command(flatten)]
@@ -45,6 +60,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         Some(Signals::block()?)
     };
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
@@ -61,7 +77,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             (0, 0)
         },
     };
-    let mut session = start::start(&engine, &container, options)?;
+    let mut session = start::start(&engine, monitor, &container, options)?;
     let Some(signals) = signals else {
         ui::print(&created.id)?;
         return Ok(0);

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::engine::create::{Request, clean_absolute};
 use crate::error::{Context, Error, Result};
 use crate::ids::{check_name, random_hex};
 use crate::port::{PortRequest, parse_publish};
 use crate::runtime::limits;
+use crate::signal;
 use crate::size;
 use crate::store::containers::{
     Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Resources,
@@ -32,128 +33,160 @@ pub(super) enum PullPolicy {
 /// Flags of `run` and `create`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
-    /// Name of the container
+    /// Assign a name to the container
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Host name of the container
-    #[arg(short = 'h', long, value_name = "NAME")]
-    hostname: Option<String>,
-    /// Label: KEY=VALUE
-    #[arg(short, long, value_name = "KEY=VALUE")]
-    label: Vec<String>,
-    /// Command that runs instead of the image's entry point
-    #[arg(long, value_name = "COMMAND")]
-    entrypoint: Option<String>,
-    /// Working directory of the command
-    #[arg(short, long, value_name = "DIR")]
-    workdir: Option<String>,
-    /// User of the command: NAME or UID, optionally :GROUP or :GID
-    #[arg(short, long, value_name = "USER")]
-    user: Option<String>,
-    /// Environment variable: NAME=VALUE, NAME (taken from here) or PREFIX*
-    #[arg(short, long, value_name = "NAME=VALUE")]
-    env: Vec<String>,
-    /// File of environment variables, one a line
-    #[arg(long, value_name = "FILE")]
-    env_file: Vec<PathBuf>,
-    /// Keep standard input open
-    #[arg(short, long)]
-    interactive: bool,
-    /// Give the command a terminal
-    #[arg(short, long)]
-    tty: bool,
-    /// Remove the container when it ends
+    /// Remove the container, with its anonymous volumes, when it ends
     #[arg(long)]
     rm: bool,
-    /// Run a small init as PID 1 that passes on signals and reaps processes
-    #[arg(long)]
-    init: bool,
-    /// Signal that asks the command to end
-    #[arg(long, value_name = "SIGNAL")]
-    stop_signal: Option<String>,
-    /// Seconds between that signal and SIGKILL
-    #[arg(long, value_name = "SECONDS")]
-    stop_timeout: Option<i64>,
-    /// Mount: [SOURCE:]DESTINATION[:OPTIONS]
-    #[arg(short, long, value_name = "MOUNT")]
-    volume: Vec<String>,
-    /// Mount memory: DESTINATION[:OPTIONS]
-    #[arg(long, value_name = "MOUNT")]
-    tmpfs: Vec<String>,
-    /// Make the root file system read-only
-    #[arg(long)]
-    read_only: bool,
-    /// Size of /dev/shm
-    #[arg(long, value_name = "SIZE")]
-    shm_size: Option<String>,
-    /// Network: bridge, none or host
-    #[arg(long, visible_alias = "net", value_name = "NETWORK")]
-    network: Option<String>,
-    /// Publish a port: [[IP:]HOST:]CONTAINER[/PROTOCOL]
-    #[arg(short, long, value_name = "PORT")]
-    publish: Vec<String>,
-    /// Publish every port that the image exposes
-    #[arg(short = 'P', long)]
-    publish_all: bool,
-    /// Line for /etc/hosts: NAME:ADDRESS
-    #[arg(long, value_name = "HOST")]
-    add_host: Vec<String>,
-    /// Name server
-    #[arg(long, value_name = "ADDRESS")]
-    dns: Vec<String>,
-    /// Search domain
-    #[arg(long, value_name = "DOMAIN")]
-    dns_search: Vec<String>,
-    /// Resolver option
-    #[arg(long, visible_alias = "dns-opt", value_name = "OPTION")]
-    dns_option: Vec<String>,
-    /// Add a capability
-    #[arg(long, value_name = "CAPABILITY")]
-    cap_add: Vec<String>,
-    /// Drop a capability
-    #[arg(long, value_name = "CAPABILITY")]
-    cap_drop: Vec<String>,
-    /// Security option
-    #[arg(long, value_name = "OPTION")]
-    security_opt: Vec<String>,
-    /// Give the container all rights, devices and paths
-    #[arg(long)]
-    privileged: bool,
-    /// Limit of each process: NAME=SOFT[:HARD]
-    #[arg(long, value_name = "LIMIT")]
-    ulimit: Vec<String>,
-    /// Limit of memory
-    #[arg(short, long, value_name = "SIZE")]
-    memory: Option<String>,
-    /// Limit of memory and swap together; -1 is unlimited
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
-    memory_swap: Option<String>,
-    /// Number of processors
-    #[arg(long, value_name = "NUMBER")]
-    cpus: Option<f64>,
-    /// Limit of processes; -1 is unlimited
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
-    pids_limit: Option<i64>,
-    /// Where output is kept: json-file or none
-    #[arg(long, value_name = "DRIVER")]
-    log_driver: Option<String>,
-    /// Option of that: max-size=SIZE, max-file=NUMBER
-    #[arg(long, value_name = "KEY=VALUE")]
-    log_opt: Vec<String>,
-    /// When the image is pulled
-    #[arg(long, value_enum, default_value = "missing", value_name = "POLICY")]
+    /// Keep standard input open, and pass it on
+    #[arg(short, long)]
+    interactive: bool,
+    /// Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it
+    #[arg(short, long)]
+    tty: bool,
+    /// Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never
+    #[arg(
+        long,
+        value_enum,
+        default_value = "missing",
+        value_name = "POLICY",
+        hide_possible_values = true
+    )]
     pub(super) pull: PullPolicy,
-    /// Say nothing while pulling
+    /// Do not show how pulling goes
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Show help
+    /// Set a label
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    label: Vec<String>,
+    /// Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these
+    #[arg(short, long, value_name = "NAME=VALUE", help_heading = "Process")]
+    env: Vec<String>,
+    /// Read environment variables from a file, one a line
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Process")]
+    env_file: Vec<PathBuf>,
+    /// Working directory inside the container
+    #[arg(short, long, value_name = "DIR", help_heading = "Process")]
+    workdir: Option<String>,
+    /// User name or id (NAME|UID[:GROUP|GID]) in the container
+    #[arg(short, long, value_name = "USER", help_heading = "Process")]
+    user: Option<String>,
+    /// Overwrite the image's ENTRYPOINT with a command, or a JSON list of words; "" removes it
+    #[arg(long, value_name = "COMMAND", help_heading = "Process")]
+    entrypoint: Option<String>,
+    /// Run an init as PID 1 that forwards signals and reaps processes
+    #[arg(long, help_heading = "Process")]
+    init: bool,
+    /// Signal that `stop` sends [default: the image's, or TERM]
+    #[arg(long, value_name = "SIGNAL", help_heading = "Process")]
+    stop_signal: Option<String>,
+    /// Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        allow_hyphen_values = true,
+        help_heading = "Process"
+    )]
+    stop_timeout: Option<i64>,
+    /// Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]
+    #[arg(short, long, value_name = "MOUNT", help_heading = "Storage")]
+    volume: Vec<String>,
+    /// Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]
+    #[arg(long, value_name = "MOUNT", help_heading = "Storage")]
+    tmpfs: Vec<String>,
+    /// Mount the container's root file system read-only
+    #[arg(long, help_heading = "Storage")]
+    read_only: bool,
+    /// Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]
+    #[arg(long, value_name = "SIZE", help_heading = "Storage")]
+    shm_size: Option<String>,
+    /// Connect to a network: bridge (as a user: pasta), none or host [default: bridge]
+    #[arg(
+        long,
+        visible_alias = "net",
+        value_name = "NETWORK",
+        help_heading = "Network"
+    )]
+    network: Option<String>,
+    /// Publish a container's port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]
+    #[arg(short, long, value_name = "PORT", help_heading = "Network")]
+    publish: Vec<String>,
+    /// Publish all ports that the image exposes to free ports of the host
+    #[arg(short = 'P', long, help_heading = "Network")]
+    publish_all: bool,
+    /// Host name of the container [default: the beginning of its id]
+    #[arg(short = 'h', long, value_name = "NAME", help_heading = "Network")]
+    hostname: Option<String>,
+    /// Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway
+    #[arg(long, value_name = "HOST", help_heading = "Network")]
+    add_host: Vec<String>,
+    /// Set a DNS server [default: the host's]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
+    dns: Vec<String>,
+    /// Set a DNS search domain
+    #[arg(long, value_name = "DOMAIN", help_heading = "Network")]
+    dns_search: Vec<String>,
+    /// Set a DNS option, for example ndots:1
+    #[arg(
+        long,
+        visible_alias = "dns-opt",
+        value_name = "OPTION",
+        help_heading = "Network"
+    )]
+    dns_option: Vec<String>,
+    /// Add a Linux capability, or ALL
+    #[arg(long, value_name = "CAPABILITY", help_heading = "Security")]
+    cap_add: Vec<String>,
+    /// Drop a Linux capability, or ALL
+    #[arg(long, value_name = "CAPABILITY", help_heading = "Security")]
+    cap_drop: Vec<String>,
+    /// Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL
+    #[arg(long, value_name = "OPTION", help_heading = "Security")]
+    security_opt: Vec<String>,
+    /// Give the container all capabilities and devices, and do not confine it
+    #[arg(long, help_heading = "Security")]
+    privileged: bool,
+    /// Memory limit, in bytes or as 512m, 2g
+    #[arg(short, long, value_name = "SIZE", help_heading = "Limits")]
+    memory: Option<String>,
+    /// Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        allow_hyphen_values = true,
+        help_heading = "Limits"
+    )]
+    memory_swap: Option<String>,
+    /// Number of CPUs, for example 1.5
+    #[arg(long, value_name = "NUMBER", help_heading = "Limits")]
+    cpus: Option<f64>,
+    /// Limit of processes and threads; -1 for unlimited [default: 2048]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        allow_hyphen_values = true,
+        help_heading = "Limits"
+    )]
+    pids_limit: Option<i64>,
+    /// Limit of each process (ulimit): NAME=SOFT[:HARD], for example nofile=1024
+    #[arg(long, value_name = "LIMIT", help_heading = "Limits")]
+    ulimit: Vec<String>,
+    /// Where output is logged: json-file or none [default: json-file]
+    #[arg(long, value_name = "DRIVER", help_heading = "Logs")]
+    log_driver: Option<String>,
+    /// Log option: max-size=SIZE [default: 20m] or max-file=NUMBER [default: 5]
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Logs")]
+    log_opt: Vec<String>,
+    /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
     help: Option<bool>,
-    /// Image, then the command and its arguments
+    // One list, so that everything after the image belongs to the command, flags too.
     #[arg(
         required = true,
         trailing_var_arg = true,
-        value_name = "IMAGE [COMMAND] [ARGUMENT]"
+        hide = true,
+        value_name = "IMAGE"
     )]
     image_and_command: Vec<String>,
 }
@@ -179,6 +212,9 @@ impl RunOptions {
             .doing(|| "find the image")?;
         if let Some(name) = &self.name {
             check_name("container", name)?;
+        }
+        if let Some(signal) = &self.stop_signal {
+            signal::parse(signal)?;
         }
         Ok(Request {
             image: image.clone(),
@@ -251,9 +287,7 @@ impl RunOptions {
         let nano_cpus = match self.cpus {
             Some(cpus) if cpus > 0.0 && cpus < 1e6 => Some((cpus * 1e9) as u64),
             Some(cpus) => {
-                return Err(Error::usage(format!(
-                    "invalid number of processors `{cpus}`"
-                )));
+                return Err(Error::usage(format!("invalid number of CPUs `{cpus}`")));
             }
             None => None,
         };
@@ -278,7 +312,10 @@ impl RunOptions {
             }
         }
         for option in &self.log_opt {
-            let bad = || Error::usage(format!("invalid log option `{option}`"));
+            let bad = || {
+                Error::usage(format!("invalid log option `{option}`"))
+                    .hint("There are max-size=SIZE and max-file=NUMBER.")
+            };
             match option.split_once('=').ok_or_else(bad)? {
                 ("max-size", "-1") => options.max_size = u64::MAX,
                 ("max-size", value) => options.max_size = size::parse(value)?.max(1),

@@ -7,22 +7,23 @@ use super::relay::{self, End, Signals, exit_status, relay};
 use crate::engine::start::{self, Options};
 use crate::engine::{Engine, kill};
 use crate::error::{Error, Kind, Result};
+use crate::monitor::IdleMonitor;
 use crate::monitor::protocol::Attach;
 use crate::store::containers::Container;
 use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Start containers
+/// Start created or stopped containers
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Stay with the container, and end with its exit status
+    /// Attach to the container's output, forward signals, and end with its exit status
     #[arg(short, long)]
     attach: bool,
-    /// Give it this standard input
+    /// Attach to the container's standard input, too
     #[arg(short, long)]
     interactive: bool,
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }
@@ -41,7 +42,12 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     }
     super::each(&arguments.containers, |name| {
         let container = engine.store.find_container(name)?;
-        match start::start(&engine, &container, Options::default()) {
+        match start::start(
+            &engine,
+            IdleMonitor::spawn()?,
+            &container,
+            Options::default(),
+        ) {
             // Started already is started.
             Err(why) if why.kind() == Kind::Conflict => Ok(()),
             other => other.map(drop),
@@ -61,7 +67,8 @@ fn stay(engine: &Engine, container: &Container, interactive: bool) -> Result<u8>
         output: true,
         stdin: relayed.stdin,
     };
-    let mut session = start::start(engine, container, Options { attach, size })?;
+    let options = Options { attach, size };
+    let mut session = start::start(engine, IdleMonitor::spawn()?, container, options)?;
     let forward = |signal| drop(kill::kill(container, signal));
     match relay(&mut session, &signals, relayed, forward)? {
         End::Exited(exited) => Ok(exit_status(&exited)),

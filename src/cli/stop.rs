@@ -9,10 +9,10 @@ use crate::signal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Stop containers
+/// Stop running containers
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Seconds to wait before killing; -1 waits for ever
+    /// Seconds to wait before killing; -1 waits for ever [default: the container's, or 10]
     #[arg(
         short,
         long,
@@ -21,10 +21,10 @@ pub(super) struct Arguments {
         allow_hyphen_values = true
     )]
     timeout: Option<i64>,
-    /// Signal that asks the command to end
+    /// Signal to send [default: the container's, or TERM]
     #[arg(short, long, value_name = "SIGNAL")]
     signal: Option<String>,
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }

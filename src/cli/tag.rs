@@ -8,12 +8,12 @@ use crate::error::Result;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Give an image another name
+/// Give an image a further name
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Image
+    /// Name or id of the image
     image: String,
-    /// Its further name
+    /// Its further name: NAME[:TAG]
     name: String,
 }
 

@@ -22,6 +22,30 @@ pub(super) struct Verb {
     pub(super) runs_a_command: bool,
 }
 
+impl Verb {
+    /// Its short name.
+    fn name(&self) -> Option<&'static str> {
+        self.paths.iter().find_map(|path| match path {
+            [name] => Some(*name),
+            _ => None,
+        })
+    }
+
+    /// The noun that it belongs to.
+    fn noun(&self) -> &'static str {
+        let noun = self.paths.iter().find_map(|path| match path {
+            [noun, _] => Some(*noun),
+            _ => None,
+        });
+        noun.unwrap_or("system")
+    }
+
+    fn command(&self, name: &'static str) -> Command {
+        // As with docker, a flag that is given twice counts the second time.
+        (self.grammar)(Command::new(name)).args_override_self(true)
+    }
+}
+
 macro_rules! verb {
     ($module:ident, $($path:expr),+) => {
         Verb {
@@ -62,18 +86,44 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(version, ["version"]),
 ];
 
-/// Nouns, with what help says of them.
-const NOUNS: [(&str, &str); 3] = [
-    ("container", "Manage containers"),
-    ("image", "Manage images"),
-    ("system", "Manage this installation"),
+/// Nouns: the word, the heading over its verbs, and what help says of it.
+const NOUNS: [(&str, &str, &str); 3] = [
+    ("container", "Containers", "Manage containers"),
+    ("image", "Images", "Manage images"),
+    ("system", "This installation", "Look at this installation"),
 ];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
 const GLOBALS_WITH_VALUE: [&str; 2] = ["--root", "--runroot"];
 
+/// `help run` is another way to write `run --help`.
+pub(super) fn with_help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
 /// The verb that a command line is about, as far as a quick look tells.
 pub(super) fn wanted(arguments: &[OsString]) -> Option<&'static Verb> {
+    by_path(&leading_words(arguments)?)
+}
+
+/// The part of a command line that names a verb or a noun, for example `coracle image`.
+pub(super) fn understood(arguments: &[OsString]) -> String {
+    let mut words = leading_words(arguments).unwrap_or_default();
+    if by_path(&words).is_none() {
+        words.truncate(1);
+        words.retain(|word| is_noun(word));
+    }
+    words.insert(0, "coracle");
+    words.join(" ")
+}
+
+/// The first word after the global flags, and the second if the first is a noun. Nothing
+/// if a flag comes before that is not understood here.
+fn leading_words(arguments: &[OsString]) -> Option<Vec<&str>> {
     let mut words = Vec::with_capacity(2);
     let mut rest = arguments
         .iter()
@@ -87,40 +137,59 @@ pub(super) fn wanted(arguments: &[OsString]) -> Option<&'static Verb> {
                 .iter()
                 .any(|flag| word.starts_with(&format!("{flag}=")))
             {
-                return None;
+                return (!words.is_empty()).then_some(words);
             }
         } else {
             words.push(word);
-            if words.len() == 2 || !NOUNS.iter().any(|(noun, _)| *noun == word) {
+            if words.len() == 2 || !is_noun(word) {
                 break;
             }
         }
     }
-    by_path(&words)
+    Some(words)
+}
+
+fn is_noun(word: &str) -> bool {
+    NOUNS.iter().any(|(noun, ..)| *noun == word)
 }
 
 fn by_path(words: &[&str]) -> Option<&'static Verb> {
     VERBS.iter().find(|verb| verb.paths.contains(&words))
 }
 
-/// The grammar of some verbs.
-pub(super) fn tree_of(verbs: &[&'static Verb]) -> Command {
+/// The short name of each verb, such as `rm`.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().filter_map(Verb::name)
+}
+
+/// The grammar that a command line needs: one verb under one name, or all if it is not
+/// clear which is wanted.
+pub(super) fn tree_for(arguments: &[OsString]) -> Command {
+    let words = leading_words(arguments).unwrap_or_default();
+    let mut paths = VERBS.iter().flat_map(|verb| {
+        let paths = verb.paths.iter();
+        paths.map(move |path| (verb, *path))
+    });
+    match paths.find(|(_, path)| *path == words) {
+        Some((verb, [name])) => root_command().subcommand(verb.command(name)),
+        Some((verb, [noun, name])) => {
+            root_command().subcommand(noun_command(noun).subcommand(verb.command(name)))
+        }
+        _ => whole_tree(),
+    }
+}
+
+/// The grammar of all verbs, with help that shows them in groups.
+pub(super) fn whole_tree() -> Command {
     let mut tree = root_command();
-    for verb in verbs {
-        for [name] in verb
-            .paths
-            .iter()
-            .filter_map(|path| path.first_chunk().filter(|_| path.len() == 1))
-        {
+    for verb in VERBS {
+        if let Some(name) = verb.name() {
             tree = tree.subcommand(verb.command(name));
         }
     }
-    for (noun, about) in NOUNS {
-        let mut branch = Command::new(noun)
-            .about(about)
-            .subcommand_required(true)
-            .arg_required_else_help(true);
-        for verb in verbs {
+    for (noun, _, about) in NOUNS {
+        let mut branch = noun_command(noun).about(about);
+        for verb in VERBS {
             for path in verb.paths {
                 if let [first, name] = path
                     && *first == noun
@@ -129,11 +198,41 @@ pub(super) fn tree_of(verbs: &[&'static Verb]) -> Command {
                 }
             }
         }
-        if branch.has_subcommands() {
-            tree = tree.subcommand(branch);
+        tree = tree.subcommand(branch);
+    }
+    let help = grouped_help(&tree);
+    tree.help_template(help)
+}
+
+fn noun_command(noun: &'static str) -> Command {
+    Command::new(noun)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+}
+
+fn grouped_help(tree: &Command) -> String {
+    let mut text = "{about-with-newline}\n{usage-heading} coracle [OPTIONS] COMMAND\n".to_owned();
+    for (noun, heading, _) in NOUNS {
+        text += &format!("\n{heading}:\n");
+        for verb in VERBS.iter().filter(|verb| verb.noun() == noun) {
+            text += &verb
+                .name()
+                .map_or_else(String::new, |name| line(tree, name));
         }
     }
-    tree
+    text += "\nThe same commands under longer names:\n";
+    for (noun, ..) in NOUNS {
+        text += &line(tree, noun);
+    }
+    text + "\nOptions:\n{options}{after-help}"
+}
+
+fn line(tree: &Command, name: &str) -> String {
+    let about = tree
+        .find_subcommand(name)
+        .and_then(Command::get_about)
+        .map_or_else(String::new, ToString::to_string);
+    format!("  {name:<9}  {about}\n")
 }
 
 /// The verb that was matched, and its own matches.
@@ -144,4 +243,51 @@ pub(super) fn matched(matches: &ArgMatches) -> Option<(&'static Verb, &ArgMatche
     }
     let (second, innermost) = inner.subcommand()?;
     Some((by_path(&[first, second])?, innermost))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn a_command_line_is_understood_as_far_as_its_verb() {
+        for (line, verb, text) in [
+            ("coracle run --rm x", Some("run"), "coracle run"),
+            (
+                "coracle --root /x image ls",
+                Some("images"),
+                "coracle image ls",
+            ),
+            ("coracle --root=/x ps", Some("ps"), "coracle ps"),
+            ("coracle container lss", None, "coracle container"),
+            ("coracle container --help", None, "coracle container"),
+            ("coracle rnu", None, "coracle"),
+            ("coracle --nonsense ps", None, "coracle"),
+            ("coracle", None, "coracle"),
+        ] {
+            let arguments = arguments(line);
+            assert_eq!(wanted(&arguments).and_then(Verb::name), verb, "{line}");
+            assert_eq!(understood(&arguments), text, "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_a_word_and_a_flag() {
+        let with_flag = |line| with_help_as_flag(arguments(line));
+        assert_eq!(
+            with_flag("coracle help run"),
+            arguments("coracle run --help")
+        );
+        assert_eq!(with_flag("coracle help"), arguments("coracle --help"));
+        assert_eq!(with_flag("coracle run help"), arguments("coracle run help"));
+    }
+
+    #[test]
+    fn the_grammar_has_no_contradictions() {
+        whole_tree().debug_assert();
+    }
 }

@@ -9,10 +9,10 @@ use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Wait until containers end, and print their exit statuses
+/// Wait until containers end, and print their exit codes
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Containers
+    /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
 }

@@ -31,9 +31,9 @@ const PROFILE_MAX_BYTES: u64 = 4 << 20;
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub const ETC_FILES: [(&str, &str); 3] = [
-    ("etc/hosts", "/etc/hosts"),
-    ("etc/hostname", "/etc/hostname"),
-    ("etc/resolv.conf", "/etc/resolv.conf"),
+    ("hosts", "/etc/hosts"),
+    ("hostname", "/etc/hostname"),
+    ("resolv.conf", "/etc/resolv.conf"),
 ];
 
 /// Makes the configuration. `directory` is where the container will be.
@@ -54,7 +54,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let mut linux = linux.doing(|| "describe the container")?;
     linux.set_seccomp(filter(&security.seccomp, granted)?);
     let root = RootBuilder::default()
-        .path("root")
+        .path(".")
         .readonly(host.read_only)
         .build();
     SpecBuilder::default()

@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, random_hex, random_name};
+use crate::image::look_like;
 use crate::image::resolve::{self, Found};
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
@@ -319,17 +320,15 @@ fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(Strin
 /// Puts the container's directory together and makes it visible.
 fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedContainer> {
     let here = new.directory();
-    for (name, mode) in [
-        ("upper", 0o755),
-        ("work", 0o700),
-        ("root", 0o755),
-        ("etc", 0o755),
-    ] {
+    for (name, mode) in [("upper", 0o755), ("work", 0o700)] {
         let path = here.join(name);
         fs::DirBuilder::new()
             .mode(mode)
             .create(&path)
             .doing(|| format!("make the directory `{}`", path.display()))?;
+    }
+    if let Some(top) = record.layers.last() {
+        look_like(&engine.store, &engine.identity, &here.join("upper"), top)?;
     }
     // Their content comes with the network, at each start.
     for (name, _) in ETC_FILES {

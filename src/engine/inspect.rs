@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Engine;
 use crate::error::Result;
-use crate::monitor::log::{DIRECTORY, FILE};
+use crate::monitor::log::FILE;
 use crate::port::HostPort;
 use crate::state::Status;
 use crate::store::containers::{
@@ -28,10 +28,10 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         .chain(config.cmd.iter().flatten())
         .collect();
     let log_path = match record.host.log.driver {
-        LogDriver::JsonFile => container.path(DIRECTORY).join(FILE).display().to_string(),
+        LogDriver::JsonFile => container.path(FILE).display().to_string(),
         LogDriver::None => String::new(),
     };
-    let etc = |name: &str| container.path("etc").join(name).display().to_string();
+    let etc = |name: &str| container.path(name).display().to_string();
     Ok(json!({
         "Id": record.id,
         "Created": record.created,

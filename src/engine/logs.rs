@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Result};
-use crate::monitor::log::{DIRECTORY, FILE};
+use crate::monitor::log::FILE;
 use crate::store::containers::{Container, LogDriver};
 use crate::store::lock::is_still_at;
 
@@ -53,14 +53,14 @@ pub fn logs(
             record.name
         )));
     }
-    let directory = container.path(DIRECTORY);
+    let directory = container.directory();
     // Opened before the first look, so that no line falls between looking and watching.
     let watch = if options.follow {
-        Some(Watch::new(container, &directory)?)
+        Some(Watch::new(container, directory)?)
     } else {
         None
     };
-    let mut reader = Reader::new(&directory);
+    let mut reader = Reader::new(directory);
     reader.start_at(options.tail)?;
     let wanted = |line: &Line| {
         options.since.is_none_or(|since| line.time >= since)
@@ -341,7 +341,7 @@ mod tests {
         }
 
         fn read(&self, tail: Option<usize>) -> Vec<String> {
-            let mut reader = Reader::new(&self.0.join(DIRECTORY));
+            let mut reader = Reader::new(&self.0);
             reader.start_at(tail).unwrap();
             std::iter::from_fn(|| reader.next_line().unwrap())
                 .map(|line| line.log)
@@ -386,7 +386,7 @@ mod tests {
     fn no_line_is_lost_when_files_are_rotated_while_they_are_read() {
         let bed = Bed::new();
         let mut log = bed.log(400);
-        let mut reader = Reader::new(&bed.0.join(DIRECTORY));
+        let mut reader = Reader::new(&bed.0);
         let mut seen = Vec::new();
         for number in 0..200 {
             log.write(Stream::Stdout, format!("{number}\n").as_bytes())

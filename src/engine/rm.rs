@@ -47,5 +47,5 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
             format!("container `{name}` is being started"),
         ));
     }
-    release::remove(&engine.store, locked, options.volumes)
+    release::remove(&engine.store, locked, options.volumes).map(drop)
 }

@@ -7,7 +7,7 @@ use super::Engine;
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
-use crate::monitor::{self, Session};
+use crate::monitor::{IdleMonitor, Session};
 use crate::store::containers::Container;
 
 /// How the caller stays with a container.
@@ -19,8 +19,13 @@ pub struct Options {
     pub size: (u16, u16),
 }
 
-/// Starts a container. The session is the caller's connection to it.
-pub fn start(engine: &Engine, container: &Container, options: Options) -> Result<Session> {
+/// Starts a container under `monitor`. The session is the caller's connection to it.
+pub fn start(
+    engine: &Engine,
+    monitor: IdleMonitor,
+    container: &Container,
+    options: Options,
+) -> Result<Session> {
     let (locked, state) = settle(engine, container)?;
     let record = locked.container().record().clone();
     if state.status.is_live() {
@@ -33,7 +38,7 @@ pub fn start(engine: &Engine, container: &Container, options: Options) -> Result
     forget_volatile(directory);
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
-    monitor::spawn(&Start {
+    monitor.start(&Start {
         paths: engine.store.paths().clone(),
         container: record.id.clone(),
         identity: engine.identity.clone(),

@@ -3,12 +3,17 @@
 //! Here the registry client, the forms of layers and the store come together; none of
 //! them knows the others. What all transfers need is in [`Site`].
 
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
-use crate::layer::Ownership;
+use crate::layer::{Ownership, adopt_attributes};
 use crate::progress::Progress;
 use crate::registry::Client;
 use crate::store::Store;
+use crate::store::atomic::open_directory;
 
 pub mod embedded;
 mod fetch;
@@ -39,8 +44,20 @@ pub fn ownership(identity: &Identity) -> Ownership {
     }
 }
 
+/// Makes the root directory of a new layer as that of the layer it will lie on: the top
+/// one decides how the whole tree's root is.
+pub fn look_like(store: &Store, identity: &Identity, tree: &Path, layer: &Digest) -> Result<()> {
+    let (own, model) = (
+        open_directory(tree)?,
+        open_directory(&store.layer_tree(layer))?,
+    );
+    adopt_attributes(own.as_fd(), model.as_fd(), &ownership(identity))
+        .map(drop)
+        .doing(|| format!("prepare the directory `{}`", tree.display()))
+}
+
 /// Makes what was put into the store outlive a power cut: one `syncfs`, then the marks.
-pub fn sync(store: &Store, chains: &[crate::digest::Digest]) -> Result<()> {
+pub fn sync(store: &Store, chains: &[Digest]) -> Result<()> {
     let new: Vec<_> = chains
         .iter()
         .filter(|chain| !store.is_synced(chain))

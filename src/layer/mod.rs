@@ -50,5 +50,5 @@ pub use diff::{Written, normalise, write_tar};
 pub use hash::hash;
 pub use ownership::{OverlayXattrs, Ownership};
 pub use selection::{Place, Select, Selection, Verdict};
-pub use settle::settle;
+pub use settle::{adopt_attributes, settle};
 pub use xattr::Lost;

@@ -62,6 +62,21 @@ pub fn settle(
     Ok(stack.lost)
 }
 
+/// Makes a directory as another is: owner, mode, attributes, and when it was last modified.
+pub fn adopt_attributes(
+    own: BorrowedFd<'_>,
+    model: BorrowedFd<'_>,
+    ownership: &Ownership,
+) -> Result<Lost> {
+    let mut lost = Lost::default();
+    let stat = rustix::fs::fstat(model).doing(|| "look at the directory beneath")?;
+    let owner = ownership.owner(stat.st_uid.into(), stat.st_gid.into())?;
+    attributes::set(own, owner, permissions(stat.st_mode))?;
+    xattr::write(own, &xattr::read(model)?, &mut lost)?;
+    attributes::set_modified(own, modified(&stat))?;
+    Ok(lost)
+}
+
 /// A layer, and those beneath it.
 struct Stack<'a> {
     layers: Vec<BorrowedFd<'a>>,
@@ -125,13 +140,9 @@ impl Stack<'_> {
         };
         let own = open_directory(self.layers[0], path).doing(|| "open it")?;
         let model = open_directory(self.layers[next], path).doing(|| "open it beneath")?;
-        let stat = rustix::fs::fstat(&model).doing(|| "look at it beneath")?;
-        let owner = self
-            .ownership
-            .owner(stat.st_uid.into(), stat.st_gid.into())?;
-        attributes::set(own.as_fd(), owner, permissions(stat.st_mode))?;
-        xattr::write(own.as_fd(), &xattr::read(model.as_fd())?, &mut self.lost)?;
-        attributes::set_modified(own.as_fd(), modified(&stat))
+        let lost = adopt_attributes(own.as_fd(), model.as_fd(), self.ownership)?;
+        self.lost.add(lost);
+        Ok(())
     }
 
     /// Makes the hard links whose files are in layers beneath, in the archive's order.

@@ -16,9 +16,9 @@ use crate::runtime::{self, Filter, Join, Stdio};
 use crate::seccomp;
 use crate::state::Exit;
 
-/// Runs the stage. `arguments` follow its word: the number of the socket to its client.
-pub fn main(arguments: &[String]) -> u8 {
-    super::stage(arguments, |client| {
+/// Runs the stage.
+pub fn main() -> u8 {
+    super::stage(|client| {
         let (pump, attach) = begin(client)?;
         Ok(move |client| live(pump, client, attach))
     })

@@ -1,8 +1,8 @@
 //! A container's output on disk, in Docker's form: one JSON object a line.
 //!
 //! ```text
-//! log/output.log      the newest lines
-//! log/output.log.1    older ones, and so on
+//! output.log      the newest lines
+//! output.log.1    older ones, and so on
 //! ```
 //!
 //! Output is cut into lines; a line longer than 16 KiB is written in parts, of which only
@@ -20,9 +20,7 @@ use crate::store::containers::{LogDriver, LogOptions};
 /// The longest part of a line, in bytes.
 const PART_MAX_BYTES: usize = 16 << 10;
 
-/// The directory in a container's own, and the file in it.
-pub const DIRECTORY: &str = "log";
-/// The newest file.
+/// The newest file, in the container's directory.
 pub const FILE: &str = "output.log";
 
 /// Which of the two streams.
@@ -58,7 +56,7 @@ pub struct Log {
 impl Log {
     /// Opens the log of the container in `directory`; what is there is kept.
     pub fn open(directory: &Path, options: &LogOptions) -> Result<Self> {
-        let path = directory.join(DIRECTORY).join(FILE);
+        let path = directory.join(FILE);
         let mut log = Log {
             path,
             options: options.clone(),
@@ -75,22 +73,12 @@ impl Log {
 
     fn open_file(&mut self) -> Result<()> {
         let doing = || format!("open the log `{}`", self.path.display());
-        let open = || {
-            OpenOptions::new()
-                .append(true)
-                .create(true)
-                .mode(0o600)
-                .open(&self.path)
-        };
-        let file = match open() {
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-                let directory = self.path.parent().unwrap_or(Path::new("."));
-                fs::create_dir(directory).doing(doing)?;
-                open()
-            }
-            other => other,
-        }
-        .doing(doing)?;
+        let file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&self.path)
+            .doing(doing)?;
         self.size = file.metadata().doing(doing)?.len();
         self.file = Some(file);
         Ok(())
@@ -263,7 +251,7 @@ mod tests {
         }
 
         fn lines(&self, file: &str) -> Vec<(String, String)> {
-            let text = fs::read_to_string(self.0.join(DIRECTORY).join(file)).unwrap();
+            let text = fs::read_to_string(self.0.join(file)).unwrap();
             text.lines()
                 .map(|line| serde_json::from_str::<Value>(line).unwrap())
                 .map(|line| {
@@ -329,7 +317,7 @@ mod tests {
             log.write(Stream::Stdout, format!("line {number}\n").as_bytes())
                 .unwrap();
         }
-        let files = fs::read_dir(bed.0.join(DIRECTORY)).unwrap().count();
+        let files = fs::read_dir(&bed.0).unwrap().count();
         assert_eq!(files, 3);
         let newest = bed
             .lines("output.log.1")

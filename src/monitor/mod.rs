@@ -2,7 +2,7 @@
 //!
 //! Its life, step by step:
 //!
-//! 1. it is started by [`spawn`], from a sealed copy of the program, in a session of its own;
+//! 1. it is started as an [`IdleMonitor`], from a sealed copy of the program, in a session of its own;
 //! 2. reads [`protocol::Start`], takes the container's monitor lock, writes the state;
 //! 3. makes the cgroup, starts the container's first process, attaches the network ([`run`]);
 //! 4. says `Started`, and then only passes on: output to the log and to clients, input and
@@ -15,8 +15,6 @@
 //!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
-
-use std::os::fd::RawFd;
 
 use serde::de::DeserializeOwned;
 
@@ -38,7 +36,7 @@ mod stdio;
 use protocol::{Connection, Frame, Kind};
 
 pub use socket::connect;
-pub use spawn::{Session, exec, monitor_died, read_exited, spawn};
+pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
@@ -47,21 +45,15 @@ pub const EXEC_STAGE: &str = "stage:exec";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.
-fn stage<L: FnOnce(Connection)>(
-    arguments: &[String],
-    begin: impl FnOnce(&mut Connection) -> Result<L>,
-) -> u8 {
+fn stage<L: FnOnce(Connection)>(begin: impl FnOnce(&mut Connection) -> Result<L>) -> u8 {
     const FAILED: u8 = 125;
-    let Some(fd) = arguments
-        .first()
-        .and_then(|text| text.parse::<RawFd>().ok())
-    else {
+    let Ok(socket) = inherited::take_socket() else {
         return FAILED;
     };
-    inherited::close_all_but(&[fd]);
-    let Ok(socket) = inherited::take(fd) else {
+    // Out of the client's session: neither its terminal's signals nor its end are for us.
+    if rustix::process::setsid().is_err() {
         return FAILED;
-    };
+    }
     let mut client = Connection::new(socket);
     match begin(&mut client) {
         Ok(live) => {

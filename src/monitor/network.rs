@@ -5,6 +5,7 @@
 //! network costs no time of its own.
 
 use std::fs;
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -105,10 +106,12 @@ impl ContainerNetwork {
     /// bound into it.
     pub(super) fn write_files(&self, container: &Container) -> Result<()> {
         let record = container.record();
-        let etc = container.path("etc");
-        write(&etc.join("hosts"), &self.hosts(record)?)?;
-        write(&etc.join("hostname"), &hostname_text(&record.hostname)?)?;
-        write(&etc.join("resolv.conf"), &self.resolv_conf(record)?)
+        write(&container.path("hosts"), &self.hosts(record)?)?;
+        write(
+            &container.path("hostname"),
+            &hostname_text(&record.hostname)?,
+        )?;
+        write(&container.path("resolv.conf"), &self.resolv_conf(record)?)
     }
 
     fn hosts(&self, record: &Record) -> Result<String> {
@@ -367,6 +370,16 @@ fn bridge_name(paths: &Paths) -> Result<InterfaceName> {
     }
 }
 
+/// Writes a file in place, for it may be bound into the container. It is cut after the
+/// writing: some file systems (ext4) put a file that was emptied first on disk at once.
 fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).doing(|| format!("write `{}`", path.display()))
+    let doing = || format!("write `{}`", path.display());
+    let mut file = fs::OpenOptions::new().write(true).open(path).doing(doing)?;
+    let old = file.metadata().doing(doing)?.len();
+    file.write_all(text.as_bytes()).doing(doing)?;
+    let new = text.len() as u64;
+    if old > new {
+        file.set_len(new).doing(doing)?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use super::socket;
 use crate::error::{Context, Faults, Kind, Result};
 use crate::runtime::cgroup::Cgroup;
 use crate::store::Store;
+use crate::store::atomic::Staging;
 use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
 
 /// Ends what is left of the container's processes and frees what its run held.
@@ -44,7 +45,8 @@ fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
 }
 
 /// Removes a container that has ended; `with_volumes`, also those that were made for it alone.
-pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Result<()> {
+/// To everyone it is gone at once; what it occupied is deleted when the result is dropped.
+pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Result<Staging> {
     let mut faults = Faults::default();
     let volumes: Vec<String> = locked
         .container()
@@ -61,12 +63,13 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
             _ => None,
         })
         .collect();
-    faults.note(locked.remove(store).map(drop));
+    let removed = faults.note(locked.remove(store));
     for name in volumes.into_iter().filter(|_| with_volumes) {
         match store.remove_volume(&name) {
             Err(why) if why.kind() == Kind::NoSuchObject => {}
             other => drop(faults.note(other)),
         }
     }
-    faults.into_result()
+    faults.into_result()?;
+    removed.doing(|| "remove the container")
 }

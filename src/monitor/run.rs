@@ -11,7 +11,7 @@ use super::release::{release, remove};
 use super::socket::Listener;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
-use crate::error::{Context, Error, Kind as ErrorKind, Report, Result};
+use crate::error::{Context, Error, Faults, Kind as ErrorKind, Report, Result};
 use crate::runtime::cgroup::Cgroup;
 use crate::runtime::{self, Filter, Launch, Stdio};
 use crate::seccomp;
@@ -20,9 +20,9 @@ use crate::store::containers::{Container, MonitorLock, NetworkState, ProcessRefe
 use crate::store::{Store, boot};
 use crate::sys::clone3::Child;
 
-/// Runs the stage. `arguments` follow its word: the number of the socket to its client.
-pub fn main(arguments: &[String]) -> u8 {
-    super::stage(arguments, |client| {
+/// Runs the stage.
+pub fn main() -> u8 {
+    super::stage(|client| {
         let monitor = begin(client)?;
         Ok(move |client| monitor.live(client))
     })
@@ -118,7 +118,15 @@ fn bring_up(
         privileged: record.host.privileged,
     })?;
     drop(stdio);
-    let network = ContainerNetwork::set_up(store, container, &start.identity, starting.pid())?;
+    let set_up = ContainerNetwork::set_up(store, container, &start.identity, starting.pid());
+    let network = match set_up {
+        Ok(network) => network,
+        Err(why) => {
+            // The network of a process that gave up is gone: then its own word says why.
+            starting.root_ready()?;
+            return Err(why);
+        }
+    };
     state.network = network.state();
     network.write_files(container)?;
     let master = starting.root_ready()?;
@@ -200,14 +208,15 @@ impl Monitor {
         // Nothing of the container outlives its first process but what shares the host's
         // pid namespace; that, too, must be gone before the streams can end.
         self.state.network = NetworkState::default();
-        let released = release(&self.store, &self.container, &self.state);
+        let mut faults = Faults::default();
+        faults.note(release(&self.store, &self.container, &self.state));
         let nobody_needs_it = self.container.record().host.auto_remove || self.pump.is_abandoned();
         let Finished {
             log_fault,
             watch: network,
             farewell,
         } = self.pump.finish();
-        let disconnected = network.release();
+        faults.note(network.release());
         let exit = Exit {
             ending,
             at: Timestamp::now(),
@@ -221,20 +230,19 @@ impl Monitor {
             error: log_fault,
             ..self.state
         };
-        let recorded = if nobody_needs_it {
+        let removed = if nobody_needs_it {
             let locked = self.store.lock_container(&self.container);
-            locked.and_then(|locked| remove(&self.store, locked, true))
+            faults.note(locked.and_then(|locked| remove(&self.store, locked, true)))
         } else {
-            self.container
-                .write_state_as_monitor(&self.store.tmp(), &state)
+            let tmp = self.store.tmp();
+            faults.note(self.container.write_state_as_monitor(&tmp, &state));
+            None
         };
         drop(self.lock);
-        let fault = released
-            .and(disconnected)
-            .and(recorded)
-            .err()
-            .map(|why| Report::from(&why));
+        let fault = faults.into_result().err().map(|why| Report::from(&why));
         farewell.say(Kind::Exited, &Exited { exit, fault });
+        // Nobody has to wait until the disk is free again.
+        drop(removed);
     }
 
     fn oom_killed(&self) -> bool {

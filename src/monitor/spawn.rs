@@ -1,7 +1,7 @@
 //! The monitor, seen from whoever starts it.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::process::{Child, Stdio};
+use std::process::Child;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::protocol::{Connection, ExecStart, Exited, Frame, Kind, Start};
 use super::{EXEC_STAGE, MONITOR_STAGE};
 use crate::error::{Context, Error, Report, Result};
-use crate::sys::self_exe::{self, SelfExe, Stage};
+use crate::sys::self_exe::{self, SelfExe};
 
 /// A conversation with a container's monitor.
 #[derive(Debug)]
@@ -19,34 +19,43 @@ pub struct Session {
     child: Option<Child>,
 }
 
-/// Starts a monitor and waits until the container's program runs.
-pub fn spawn(start: &Start) -> Result<Session> {
-    let exe = SelfExe::open().doing(|| "open this program")?;
-    begin(MONITOR_STAGE, &exe, start)
+/// A monitor that has not been told yet what to do, and ends if it never is. Whoever
+/// knows that one will be needed starts it first: it comes up while its container is made.
+#[derive(Debug)]
+pub struct IdleMonitor(Session);
+
+impl IdleMonitor {
+    /// Starts one.
+    pub fn spawn() -> Result<Self> {
+        let exe = SelfExe::open().doing(|| "open this program")?;
+        spawn(MONITOR_STAGE, &exe).map(IdleMonitor)
+    }
+
+    /// Hands a container to it and waits until the container's program runs.
+    pub fn start(self, start: &Start) -> Result<Session> {
+        begin(self.0, start)
+    }
 }
 
 /// Runs a further command in a container and waits until it runs.
 pub fn exec(start: &ExecStart) -> Result<Session> {
     // The monitor's own copy of the program serves: a user could make none so cheaply.
     let exe = SelfExe::of_process(start.monitor_pid).doing(|| "open this program")?;
-    begin(EXEC_STAGE, &exe, start)
+    begin(spawn(EXEC_STAGE, &exe)?, start)
 }
 
-fn begin(word: &str, exe: &SelfExe, start: &impl Serialize) -> Result<Session> {
+fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
     let doing = || "start a process of the engine";
     let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
     let (ours, theirs) = socketpair(AddressFamily::UNIX, kind, flags, None).doing(doing)?;
-    let stage = Stage {
-        word,
-        descriptors: &[theirs.as_fd()],
-        stderr: Stdio::null(),
-    };
-    let child = self_exe::start(exe, stage).doing(doing)?;
-    drop(theirs);
-    let mut session = Session {
+    let child = self_exe::start(exe, word, theirs).doing(doing)?;
+    Ok(Session {
         connection: Connection::new(ours),
         child: Some(child),
-    };
+    })
+}
+
+fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
     session.connection.send_json(Kind::Start, start)?;
     session.connection.flush_waiting();
     match session.connection.receive()? {

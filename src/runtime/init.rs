@@ -130,7 +130,7 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
                 "the configuration has no mount on `/`",
             )
         })?;
-    let root = attach_root(root_step, &bundle.join("root"))?;
+    let root = attach_root(root_step, bundle)?;
 
     let mut dev = None;
     let mut terminal = None;

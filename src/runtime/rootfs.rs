@@ -4,15 +4,18 @@
 //! read and written through the descriptor, or attached in a mount namespace, and it is
 //! gone when the last descriptor is.
 
+use std::ffi::OsStr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, open};
+use rustix::fs::{CWD, Mode, OFlags, open, symlinkat};
 use rustix::io::Errno;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, OpenTreeFlags, fsconfig_create, fsconfig_set_flag,
     fsconfig_set_string, fsmount, fsopen, open_tree,
 };
+use rustix::process::fchdir;
 
 use crate::error::{Context, Result};
 
@@ -40,7 +43,7 @@ impl Overlay {
             // Overlayfs wants two trees or one to write to; a clone shows one as it is.
             return clone_directory(only).doing(|| format!("open the layer `{}`", only.display()));
         }
-        mount_overlay(&self.parameters()).doing(|| "mount the layers with overlayfs")
+        mount_overlay_beside_threads(&self.parameters()).doing(|| "mount the layers with overlayfs")
     }
 
     /// As the options of an OCI mount of type `overlay`.
@@ -81,59 +84,132 @@ impl Overlay {
     }
 }
 
-/// Mounts an overlay by its parameters. Layers are opened here and handed over as
-/// `/proc/self/fd/N`, so neither the length of a path nor a `:` in it matters.
-pub(super) fn mount_overlay(parameters: &[Parameter]) -> std::result::Result<OwnedFd, Errno> {
-    let mut opened: Vec<OwnedFd> = Vec::new();
-    let mut lowers: Vec<String> = Vec::new();
-    let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
-    fsconfig_set_string(context.as_fd(), "source", "overlay")?;
-    let mut rest: Vec<(&str, String)> = Vec::new();
-    for (key, value) in parameters {
-        let Some(value) = value else {
-            fsconfig_set_flag(context.as_fd(), key.as_str())?;
-            continue;
-        };
-        if !matches!(key.as_str(), "lowerdir+" | "upperdir" | "workdir") {
-            rest.push((key, value.clone()));
-            continue;
-        }
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let directory = open(value.as_str(), flags, Mode::empty())?;
-        let path = format!("/proc/self/fd/{}", directory.as_raw_fd());
-        opened.push(directory);
-        match key.as_str() {
-            "lowerdir+" => lowers.push(path),
-            _ => rest.push((key, path)),
-        }
-    }
-    set_lowers(&context, &lowers)?;
-    for (key, value) in rest {
-        fsconfig_set_string(context.as_fd(), key, value)?;
-    }
-    fsconfig_create(context.as_fd())?;
-    fsmount(
-        context.as_fd(),
-        FsMountFlags::FSMOUNT_CLOEXEC,
-        MountAttrFlags::empty(),
-    )
+/// How overlayfs is told of the lower trees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lowers {
+    /// One by one: any number fits. Since Linux 6.5.
+    OneByOne,
+    /// All in one string, which `fsconfig(2)` cuts off at 255 bytes. So they get names of
+    /// one byte, in a directory of links that becomes the working directory meanwhile.
+    InOneString,
 }
 
-/// One by one where the kernel can (Linux 6.5), so that any number fits; else all in one
-/// string, of which `fsconfig` takes 255 bytes.
-fn set_lowers(context: &OwnedFd, lowers: &[String]) -> std::result::Result<(), Errno> {
-    let mut one_by_one = lowers.iter();
-    let Some(first) = one_by_one.next() else {
-        return Ok(());
-    };
-    match fsconfig_set_string(context.as_fd(), "lowerdir+", first.as_str()) {
-        Ok(()) => one_by_one.try_for_each(|lower| {
-            fsconfig_set_string(context.as_fd(), "lowerdir+", lower.as_str())
-        }),
-        Err(Errno::INVAL) => {
-            fsconfig_set_string(context.as_fd(), "lowerdir", lowers.join(":").as_str())
+impl Lowers {
+    /// What this kernel takes. Trying instead would leave a complaint in its log each time.
+    fn of_this_kernel() -> Self {
+        let system = rustix::system::uname();
+        let release = system.release().to_string_lossy();
+        let mut numbers = release
+            .split(|c: char| !c.is_ascii_digit())
+            .map(|number| number.parse::<u32>().unwrap_or(0));
+        match (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) {
+            version if version >= (6, 5) => Lowers::OneByOne,
+            _ => Lowers::InOneString,
         }
-        Err(errno) => Err(errno),
+    }
+}
+
+/// Mounts an overlay by its parameters. Layers are opened here and handed over as
+/// descriptors, so neither the length of a path nor a `:` in it matters.
+///
+/// For processes with one thread: an old kernel needs the working directory for this.
+pub(super) fn mount_overlay(parameters: &[Parameter]) -> std::result::Result<OwnedFd, Errno> {
+    mount(parameters, Lowers::of_this_kernel())
+}
+
+/// As [`mount_overlay`], where there may be other threads.
+fn mount_overlay_beside_threads(parameters: &[Parameter]) -> std::result::Result<OwnedFd, Errno> {
+    let how = Lowers::of_this_kernel();
+    if how == Lowers::OneByOne {
+        return mount(parameters, how);
+    }
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            // A working directory of its own.
+            nix::sched::unshare(nix::sched::CloneFlags::CLONE_FS)
+                .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
+            mount(parameters, how)
+        });
+        thread.join().unwrap_or(Err(Errno::INVAL))
+    })
+}
+
+fn mount(parameters: &[Parameter], how: Lowers) -> std::result::Result<OwnedFd, Errno> {
+    let mut lowers: Vec<OwnedFd> = Vec::new();
+    let mut opened: Vec<OwnedFd> = Vec::new();
+    let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    let set = |key: &str, value: &str| fsconfig_set_string(context.as_fd(), key, value);
+    set("source", "overlay")?;
+    for (key, value) in parameters {
+        match (key.as_str(), value) {
+            (key, None) => fsconfig_set_flag(context.as_fd(), key)?,
+            ("lowerdir+", Some(path)) => lowers.push(open_layer(path)?),
+            ("upperdir" | "workdir", Some(path)) => {
+                let directory = open_layer(path)?;
+                set(key, &by_descriptor(&directory))?;
+                opened.push(directory);
+            }
+            (key, Some(value)) => set(key, value)?,
+        }
+    }
+    let create = || {
+        fsconfig_create(context.as_fd())?;
+        fsmount(
+            context.as_fd(),
+            FsMountFlags::FSMOUNT_CLOEXEC,
+            MountAttrFlags::empty(),
+        )
+    };
+    match how {
+        Lowers::OneByOne => {
+            for lower in &lowers {
+                set("lowerdir+", &by_descriptor(lower))?;
+            }
+            create()
+        }
+        Lowers::InOneString => {
+            let (links, names) = link(&lowers)?;
+            let before = open(".", OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+            fchdir(&links)?;
+            let made = fsconfig_set_string(context.as_fd(), "lowerdir", OsStr::from_bytes(&names))
+                .and_then(|()| create());
+            fchdir(before)?;
+            made
+        }
+    }
+}
+
+fn open_layer(path: &str) -> std::result::Result<OwnedFd, Errno> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    open(path, flags, Mode::empty())
+}
+
+fn by_descriptor(directory: &OwnedFd) -> String {
+    format!("/proc/self/fd/{}", directory.as_raw_fd())
+}
+
+/// A directory of links to the layers, and their names with a colon between each.
+///
+/// # Errors
+///
+/// `E2BIG` if there are more than a string of `fsconfig(2)` can name: 128.
+fn link(lowers: &[OwnedFd]) -> std::result::Result<(OwnedFd, Vec<u8>), Errno> {
+    const MAX_BYTES: usize = 255;
+    // What means something in a path, in overlayfs's list, or in a list of mount options.
+    let usable = (1..=u8::MAX).filter(|byte| !b"/.:\\,".contains(byte));
+    let links = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    fsconfig_create(links.as_fd())?;
+    let (flags, attributes) = (FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::empty());
+    let links = fsmount(links.as_fd(), flags, attributes)?;
+    let mut names = Vec::new();
+    for (lower, name) in lowers.iter().zip(usable) {
+        symlinkat(by_descriptor(lower), &links, &[name][..])?;
+        names.extend([name, b':']);
+    }
+    names.pop();
+    match lowers.len() * 2 > MAX_BYTES + 1 {
+        true => Err(Errno::TOOBIG),
+        false => Ok((links, names)),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
@@ -15,7 +15,6 @@ use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, SealFlags};
 use rustix::io::Errno;
 use rustix::mount::OpenTreeFlags;
 
-use super::inherited;
 use super::mount_attr::{Change, mount_setattr};
 
 const SELF: &str = "/proc/self/exe";
@@ -79,43 +78,19 @@ fn sealed_copy() -> io::Result<OwnedFd> {
     Ok(copy.into())
 }
 
-/// What a stage is started with.
-pub struct Stage<'a> {
-    /// The stage's word, such as `monitor`.
-    pub word: &'a str,
-    /// The descriptors that it inherits; it is told their numbers as arguments, in order.
-    pub descriptors: &'a [BorrowedFd<'a>],
-    /// Its standard error; its standard input and output are `/dev/null`.
-    pub stderr: Stdio,
-}
-
-/// Starts a stage in a session of its own, with an environment of PATH alone.
-pub fn start(exe: &SelfExe, stage: Stage<'_>) -> io::Result<Child> {
-    let Stage {
-        word,
-        descriptors,
-        stderr,
-    } = stage;
-    let numbers: Vec<RawFd> = descriptors.iter().map(AsRawFd::as_raw_fd).collect();
-    let mut command = Command::new(format!("/proc/self/fd/{}", exe.0.as_raw_fd()));
-    command
+/// Starts a stage with `socket` as its standard input, its other standard streams on
+/// `/dev/null`, and an environment of PATH alone.
+///
+/// There is nothing to do between fork and exec here, so that the kernel need not copy
+/// our memory for it: the stage leaves our session and moves the socket away by itself.
+pub fn start(exe: &SelfExe, word: &str, socket: OwnedFd) -> io::Result<Child> {
+    Command::new(format!("/proc/self/fd/{}", exe.0.as_raw_fd()))
         .arg0("coracle")
         .arg(word)
-        .args(numbers.iter().map(ToString::to_string))
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .stdin(Stdio::null())
+        .stdin(socket)
         .stdout(Stdio::null())
-        .stderr(stderr);
-    let before_exec = move || {
-        rustix::process::setsid()?;
-        for number in &numbers {
-            inherited::keep_over_exec(*number)?;
-        }
-        Ok(())
-    };
-    // SAFETY: between fork and exec the closure makes system calls only: it allocates
-    // nothing, takes no lock and touches no memory that a thread could have been changing.
-    unsafe { command.pre_exec(before_exec) };
-    command.spawn()
+        .stderr(Stdio::null())
+        .spawn()
 }

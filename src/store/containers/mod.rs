@@ -8,9 +8,8 @@
 //!                  absent until its program first ran
 //!   monitor        locked as long as its monitor lives: this, and nothing else, is "running"
 //!   upper/ work/   its own layer, and overlayfs's workshop
-//!   root/          empty; where its root is mounted, in its own mount namespace
-//!   etc/           its hosts, hostname and resolv.conf
-//!   log/           its output
+//!   hosts hostname resolv.conf   what it sees in its `/etc`
+//!   output.log     its output
 //! containers/names/<name>   holds the id; made by whoever gets the name first
 //! ```
 //!
