@@ -199,6 +199,15 @@ impl<'a> Bed<'a> {
         found
     }
 
+    /// The same, once what was removed at last is deleted, too: that is done in the background.
+    pub(crate) fn settled_listing(&self) -> Vec<String> {
+        let staging = self.store().join("tmp");
+        until("nothing is being deleted", || {
+            fs::read_dir(&staging).is_ok_and(|mut entries| entries.next().is_none())
+        });
+        self.listing()
+    }
+
     /// Removes all containers, and says what is left that should not be.
     pub(crate) fn left_over(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -231,8 +240,13 @@ impl<'a> Bed<'a> {
         faults
     }
 
-    /// Removes the files.
+    /// Removes the files, and what a store keeps in the network that it runs in.
     pub(crate) fn remove(&self) -> Result<(), String> {
+        if self.is_root() {
+            // Neither exists if no container had a network.
+            output_of("nft", &["delete", "table", "ip", &self.host_name()]);
+            output_of("ip", &["link", "delete", &self.bridge()]);
+        }
         remove_tree(&self.place, self.shared.machine.is_root)
     }
 
@@ -248,21 +262,18 @@ impl<'a> Bed<'a> {
         found
     }
 
+    fn bridge(&self) -> String {
+        self.host_name().replace("coracle-", "cora")
+    }
+
     /// Interfaces on the store's bridge, and ports that its firewall still publishes.
     fn cables(&self) -> Vec<String> {
         if !self.is_root() {
             return Vec::new();
         }
-        let digits = self.host_name().replace("coracle-", "");
         let cables = output_of(
             "ip",
-            &[
-                "-oneline",
-                "link",
-                "show",
-                "master",
-                &format!("cora{digits}"),
-            ],
+            &["-oneline", "link", "show", "master", &self.bridge()],
         );
         let rules = output_of("nft", &["list", "table", "ip", &self.host_name()]);
         // The bridge itself stays, and what the rules know it by.
@@ -327,7 +338,7 @@ impl<'a> Call<'a> {
     }
 
     /// Starts as root, for a program that becomes the caller.
-    pub(crate) fn as_root(mut self) -> Self {
+    pub(crate) fn by_root(mut self) -> Self {
         self.as_root = true;
         self
     }

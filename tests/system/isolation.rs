@@ -7,7 +7,6 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     every_namespace_is_the_containers_own,
     capabilities_are_few_and_change_as_asked,
-    a_privileged_container_has_all_capabilities,
     an_ordinary_user_inside_has_no_capabilities,
     the_default_filter_refuses_dangerous_calls,
     no_new_privileges_are_set_when_asked,
@@ -70,17 +69,6 @@ fn capabilities_are_few_and_change_as_asked(bed: &Bed<'_>) {
         usual | SYS_ADMIN
     );
     bed.sh(&["--cap-drop", "CHOWN"], "! chown 1 /tmp 2>/dev/null");
-}
-
-fn a_privileged_container_has_all_capabilities(bed: &Bed<'_>) {
-    let all = effective(bed, &["--privileged"]);
-    assert_ne!(all & SYS_ADMIN, 0);
-    assert!(all.count_ones() >= 38, "{all:x}");
-    assert_eq!(
-        bed.sh(&["--privileged"], "grep Seccomp: /proc/self/status")
-            .trim(),
-        "Seccomp:\t0"
-    );
 }
 
 fn an_ordinary_user_inside_has_no_capabilities(bed: &Bed<'_>) {
@@ -234,7 +222,7 @@ fn containers_run_without_the_capability_to_raise_limits(bed: &Bed<'_>) {
         before.extend(["--reuid", &uid, "--regid", &gid, "--clear-groups"]);
     }
     bed.call(&words)
-        .as_root()
+        .by_root()
         .through(&before)
         .said()
         .succeeds();
@@ -285,7 +273,7 @@ fn a_user_without_newuidmap_runs_containers_with_one_id(bed: &Bed<'_>) {
     let through = ["unshare", "--mount", "bash", "-ec", hide, &uid, &gid];
     let said = bed
         .call(&["run", "--rm", "--network", "none", "hello"])
-        .as_root()
+        .by_root()
         .through(&through)
         .said()
         .exits_with(0);

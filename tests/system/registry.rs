@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
@@ -11,26 +11,20 @@ pub(crate) struct Registry {
     process: Mutex<Child>,
     /// `127.0.0.1:PORT`
     pub(crate) address: String,
-    /// Where it keeps what was pushed.
-    pub(crate) storage: PathBuf,
 }
 
 impl Registry {
     /// Starts one on a free port. To be called by the main thread: the registry ends with
     /// the thread that started it.
     pub(crate) fn start(place: &Path) -> Self {
-        Self::start_with(&place.join("registry"), "")
-    }
-
-    /// Starts one with more lines of configuration.
-    pub(crate) fn start_with(place: &Path, more: &str) -> Self {
+        let place = place.join("registry");
         let storage = place.join("storage");
         fs::create_dir_all(&storage).unwrap();
         let file = place.join("registry.yml");
         let configuration = format!(
             "version: 0.1\nlog: {{ level: info, formatter: json }}\nstorage:\n  filesystem: \
              {{ rootdirectory: {} }}\n  delete: {{ enabled: true }}\nhttp:\n  addr: \
-             127.0.0.1:0\n  secret: of-no-importance\n{more}",
+             127.0.0.1:0\n  secret: of-no-importance\n",
             storage.display()
         );
         fs::write(&file, configuration).unwrap();
@@ -55,7 +49,6 @@ impl Registry {
         Registry {
             process: Mutex::new(process),
             address,
-            storage,
         }
     }
 
