@@ -143,6 +143,11 @@ fn caller() -> User {
 
 fn as_user() -> Machine {
     println!("not root: the tests run as the calling user alone");
+    let tun = fs::OpenOptions::new().read(true).write(true).open("/dev/net/tun");
+    if let Err(why) = tun {
+        eprintln!("a user's containers have no network here: open /dev/net/tun: {why}");
+        std::process::exit(1);
+    }
     Machine::of(new_place(), false)
 }
 
