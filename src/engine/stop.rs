@@ -68,8 +68,8 @@ pub(super) fn end(
 }
 
 /// Whether a signal can have an effect on the container's first process: it is PID 1 of
-/// its namespace, so the kernel drops every signal that it neither catches nor blocks
-/// (pid_namespaces(7)), and no grace period can help.
+/// its namespace, so the kernel drops every signal that it neither catches nor blocks nor
+/// waits for (pid_namespaces(7)), and no grace period can help.
 fn can_hear(state: &RunState, signal: i32) -> bool {
     let Some(process) = state.process else {
         return false;
@@ -85,9 +85,29 @@ fn can_hear(state: &RunState, signal: i32) -> bool {
         u64::from_str_radix(line.trim(), 16).ok()
     };
     match (mask("SigCgt:"), mask("SigBlk:")) {
-        (Some(caught), Some(blocked)) => (caught | blocked) & (1 << (signal - 1)) != 0,
+        (Some(caught), Some(blocked)) => {
+            (caught | blocked) & (1 << (signal - 1)) != 0 || waits_for_signals(process.pid)
+        }
         _ => true,
     }
+}
+
+/// Whether a thread of a process is in sigwait(3): what it waits for was blocked, but does
+/// not count as blocked meanwhile. What cannot be seen may be.
+fn waits_for_signals(pid: i32) -> bool {
+    /// `rt_sigtimedwait` of this machine, and of 32-bit programs (with 32 and 64-bit time).
+    const SIGWAIT: [i64; 3] = [libc::SYS_rt_sigtimedwait, 177, 421];
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else {
+        return true;
+    };
+    threads.flatten().any(|thread| {
+        let call = std::fs::read_to_string(thread.path().join("syscall"));
+        let number = call.map(|call| call.split(' ').next().and_then(|word| word.parse().ok()));
+        // A thread that runs has no number.
+        number.map_or(true, |number| {
+            number.is_some_and(|number| SIGWAIT.contains(&number))
+        })
+    })
 }
 
 /// Waits until the container's monitor has ended, which it does once everything is put

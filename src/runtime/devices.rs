@@ -146,7 +146,9 @@ fn add_all(dev: &OwnedFd, may_make_nodes: bool) -> InitResult<()> {
         };
         let kind = found.file_type();
         let is_node = kind.is_char_device() || kind.is_block_device();
-        if !is_node || name == "console" || DEFAULT.iter().any(|device| device.name == name) {
+        let is_there = DEFAULT.iter().any(|device| device.name == name)
+            || LINKS.iter().any(|(link, _)| *link == name);
+        if !is_node || is_there || name == "console" {
             continue;
         }
         let added = if may_make_nodes {

@@ -83,6 +83,22 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
     }
 }
 
+/// Starts a process that goes on from here with a copy of our memory, by fork(2), which a
+/// filter of system calls may let through where it stops clone3(2). `None` in the child.
+///
+/// # Panics
+///
+/// As [`clone3`].
+pub fn fork() -> Result<Option<Pid>, Errno> {
+    assert!(!has_threads(), "a process with threads must not be forked");
+    // SAFETY: there is one thread, so the copy is consistent.
+    match unsafe { libc::fork() } {
+        -1 => Err(last_errno()),
+        0 => Ok(None),
+        pid => Pid::from_raw(pid).map(Some).ok_or(Errno::SRCH),
+    }
+}
+
 /// Whether this process is known to have more than one thread. A process that has joined a
 /// container sees a /proc in which it is not, and has no threads.
 fn has_threads() -> bool {
