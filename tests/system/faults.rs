@@ -9,6 +9,7 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     a_layer_with_another_digest_is_refused,
     a_manifest_with_another_digest_is_refused,
+    a_configuration_with_another_digest_is_refused,
     a_layer_that_is_cut_short_is_refused,
     a_layer_that_is_not_what_it_says_is_refused,
     a_missing_image_is_told,
@@ -91,6 +92,19 @@ fn a_layer_with_another_digest_is_refused(bed: &Bed<'_>) {
                 && let Some(byte) = answer.body.last_mut()
             {
                 *byte ^= 1;
+            }
+            Some(answer)
+        },
+        &["digest"],
+    );
+}
+
+fn a_configuration_with_another_digest_is_refused(bed: &Bed<'_>) {
+    pull_fails(
+        bed,
+        |asked, mut answer| {
+            if asked.is_blob() && answer.body.first() == Some(&b'{') {
+                answer.body[0] = b'[';
             }
             Some(answer)
         },

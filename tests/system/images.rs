@@ -23,6 +23,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     rmi_untags_and_the_last_name_takes_the_image,
     rmi_refuses_an_image_in_use,
     images_lists_names_ids_and_sizes,
+    inspect_shows_an_images_configuration,
     several_pulls_tell_of_each,
     a_killed_pull_leaves_what_the_next_one_takes_up,
 ];
@@ -321,6 +322,22 @@ fn images_lists_names_ids_and_sizes(bed: &Bed<'_>) {
     );
     assert_eq!(bed.ok(&["images", "-q", "--no-trunc"]), format!("{id}\n"));
     assert_eq!(bed.ok(&["images", "-q", "other"]), "");
+}
+
+fn inspect_shows_an_images_configuration(bed: &Bed<'_>) {
+    let name = bed.busybox();
+    let found = bed.inspect(&name);
+    assert_eq!(found["Os"], "linux");
+    assert_eq!(found["Config"]["Cmd"], serde_json::json!(["sh"]));
+    assert_eq!(found["Config"]["Env"], serde_json::json!(["PATH=/bin"]));
+    assert!(
+        found["RepoTags"]
+            .as_array()
+            .unwrap()
+            .contains(&name.as_str().into()),
+        "{found}"
+    );
+    assert!(found["RootFS"]["Layers"].as_array().unwrap().len() >= 3);
 }
 
 fn several_pulls_tell_of_each(bed: &Bed<'_>) {

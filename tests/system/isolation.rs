@@ -7,6 +7,7 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     every_namespace_is_the_containers_own,
     capabilities_are_few_and_change_as_asked,
+    a_privileged_container_has_all_capabilities,
     an_ordinary_user_inside_has_no_capabilities,
     the_default_filter_refuses_dangerous_calls,
     no_new_privileges_are_set_when_asked,
@@ -69,6 +70,17 @@ fn capabilities_are_few_and_change_as_asked(bed: &Bed<'_>) {
         usual | SYS_ADMIN
     );
     bed.sh(&["--cap-drop", "CHOWN"], "! chown 1 /tmp 2>/dev/null");
+}
+
+fn a_privileged_container_has_all_capabilities(bed: &Bed<'_>) {
+    let all = effective(bed, &["--privileged"]);
+    assert_ne!(all & SYS_ADMIN, 0);
+    assert!(all.count_ones() >= 38, "{all:x}");
+    assert_eq!(
+        bed.sh(&["--privileged"], "grep Seccomp: /proc/self/status")
+            .trim(),
+        "Seccomp:\t0"
+    );
 }
 
 fn an_ordinary_user_inside_has_no_capabilities(bed: &Bed<'_>) {

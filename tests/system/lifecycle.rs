@@ -9,6 +9,7 @@ use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
     a_container_runs_in_the_background_until_it_is_stopped,
+    stop_lets_a_program_that_waits_for_signals_end_by_itself,
     stop_kills_what_does_not_listen_after_the_grace_period,
     stop_sends_the_signal_that_is_asked_for,
     kill_sends_any_signal,
@@ -32,6 +33,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     several_objects_are_all_acted_on_whatever_happens_with_one,
     ps_lists_what_runs_and_with_all_also_what_ended,
     inspect_shows_the_configuration_and_the_state,
+    init_reaps_and_forwards,
     a_signal_to_run_reaches_the_container,
     version_and_info_tell_about_this_installation,
 ];
@@ -76,6 +78,24 @@ fn a_container_runs_in_the_background_until_it_is_stopped(bed: &Bed<'_>) {
     );
     assert_eq!(bed.ok(&["rm", "web"]), "web\n");
     assert!(!bed.ok(&["ps", "-a"]).contains("web"));
+}
+
+fn stop_lets_a_program_that_waits_for_signals_end_by_itself(bed: &Bed<'_>) {
+    // While sigtimedwait(2) waits, the signals that it waits for do not show as blocked.
+    bed.ok(&[
+        "run",
+        "-d",
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "hello",
+        "stay",
+    ]);
+    says(bed, "c", "Staying");
+    bed.ok(&["stop", "c"]);
+    assert_eq!(bed.ok(&["wait", "c"]), "0\n");
+    assert!(bed.ok(&["logs", "c"]).contains("good bye"));
 }
 
 fn stop_kills_what_does_not_listen_after_the_grace_period(bed: &Bed<'_>) {
@@ -430,6 +450,22 @@ fn inspect_shows_the_configuration_and_the_state(bed: &Bed<'_>) {
     assert!(
         said.out().contains(&id) && said.err().contains("nobody"),
         "what is found is shown"
+    );
+}
+
+fn init_reaps_and_forwards(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "--init"], LISTENS);
+    says(bed, "c", "ready");
+    // An orphan of the container becomes init's child, and its zombie is gone soon.
+    bed.ok(&["exec", "c", "sh", "-c", "(sleep 0.1 &) ; true"]);
+    until("there is no zombie", || {
+        !bed.ok(&["exec", "c", "ps", "-o", "stat"]).contains('Z')
+    });
+    bed.ok(&["stop", "c"]);
+    assert_eq!(
+        bed.ok(&["wait", "c"]),
+        "9\n",
+        "the signal reached the command"
     );
 }
 
