@@ -135,9 +135,9 @@ fn configuration(
     let mut bytes = Vec::new();
     let mut reader = site.client.fetch_blob(reference, descriptor, 0)?;
     std::io::Read::read_to_end(&mut reader, &mut bytes).doing(|| "fetch the configuration")?;
-    let config = ImageConfig::parse(&bytes)?;
+    // Nothing is read before it is known to be what was asked for.
     keep(site, &bytes, &descriptor.digest)?;
-    Ok(config)
+    ImageConfig::parse(&bytes)
 }
 
 /// Keeps a document after a look that it is what it should be.

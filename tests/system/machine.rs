@@ -143,7 +143,10 @@ fn caller() -> User {
 
 fn as_user() -> Machine {
     println!("not root: the tests run as the calling user alone");
-    let tun = fs::OpenOptions::new().read(true).write(true).open("/dev/net/tun");
+    let tun = fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open("/dev/net/tun");
     if let Err(why) = tun {
         eprintln!("a user's containers have no network here: open /dev/net/tun: {why}");
         std::process::exit(1);
