@@ -135,8 +135,11 @@ impl FromStr for Reference {
         }
         let (registry, repository) = split_registry(name);
         check_registry(&registry).map_err(bad)?;
+        if text.is_empty() {
+            return Err(Error::usage("the image name is empty"));
+        }
         if repository.bytes().any(|b| b.is_ascii_uppercase()) {
-            let lower = text.replacen(&repository, &repository.to_lowercase(), 1);
+            let lower = text.replacen(name, &name.to_lowercase(), 1);
             return Err(bad("repository name must be lowercase").hint(format!("Try `{lower}`.")));
         }
         check_repository(&repository).map_err(bad)?;

@@ -138,7 +138,7 @@ fn entries(root: BorrowedFd<'_>, path: &[u8]) -> Result<Vec<(Vec<u8>, bool)>> {
 /// The error for a source that is not there.
 pub(super) fn not_found(source: &[u8], ignored: bool) -> Error {
     let source = String::from_utf8_lossy(source);
-    let error = Error::engine(format!("`/{source}`: not found"));
+    let error = Error::engine(format!("`/{source}` is not there to be copied"));
     match ignored {
         true => error.hint("The ignore file leaves it out."),
         false => error,

@@ -4,8 +4,9 @@ use clap::Args;
 use serde_json::Value;
 
 use super::Context;
-use crate::engine::inspect;
+use crate::engine::{Engine, inspect};
 use crate::error::{Context as _, Error, Kind, Result};
+use crate::image::resolve;
 use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -24,19 +25,9 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let mut found = Vec::new();
     let mut status = 0;
     for name in &arguments.objects {
-        let described = engine
-            .store
-            .find_container(name)
-            .and_then(|container| inspect::container(&engine, &container));
-        match described {
+        match describe(&engine, name) {
             Ok(value) => found.push(value),
             Err(why) => {
-                let why = match why.kind() {
-                    Kind::NoSuchObject => {
-                        Error::new(Kind::NoSuchObject, format!("No such object: {name}"))
-                    }
-                    _ => why,
-                };
                 ui::error::print(&why);
                 status = why.kind().exit_code();
             }
@@ -45,4 +36,22 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let text = serde_json::to_string_pretty(&Value::Array(found)).doing(|| "write JSON")?;
     ui::print(text)?;
     Ok(status)
+}
+
+/// A container, or else an image.
+fn describe(engine: &Engine, name: &str) -> Result<Value> {
+    match engine.store.find_container(name) {
+        Ok(container) => return inspect::container(engine, &container),
+        Err(why) if why.kind() == Kind::NoSuchObject => {}
+        Err(why) => return Err(why),
+    }
+    match resolve::find(&engine.store, name) {
+        Ok(Some(found)) => inspect::image(engine, &found),
+        Err(why) if why.kind() != Kind::Usage => Err(why),
+        // What cannot be a name is the name of nothing.
+        _ => Err(Error::new(
+            Kind::NoSuchObject,
+            format!("No such object: {name}"),
+        )),
+    }
 }

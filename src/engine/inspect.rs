@@ -1,4 +1,4 @@
-//! `inspect`: everything about a container, in the shape of Docker's JSON.
+//! `inspect`: everything about an object, in the shape of Docker's JSON.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,10 @@ use crate::state::Status;
 use crate::store::containers::{
     Container, LogDriver, MountPoint, MountSource, NetworkMode, Record, RunState,
 };
+
+mod image;
+
+pub use image::image;
 
 /// Docker's "never".
 const ZERO_TIME: &str = "0001-01-01T00:00:00Z";

@@ -25,6 +25,7 @@ pub mod exec;
 mod limits;
 pub mod log;
 mod network;
+mod network_files;
 pub mod protocol;
 mod pump;
 pub mod release;

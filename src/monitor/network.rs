@@ -4,27 +4,24 @@
 //! While the container's first process makes its mounts, this is done beside it, so the
 //! network costs no time of its own.
 
-use std::fs;
-use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::Pid;
 
 use super::pump::Watch;
-use crate::error::{Context, Error, Faults, Result};
+use crate::error::{Context, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
-    AddedHost, Bridge, DEFAULT_NETWORK_PREFIX, DNS_ADDRESS, DnsSettings, Endpoint, Firewall,
-    HOST_RESOLV_CONF, Hosts, InterfaceName, Leases, Network, Pasta, PastaRequest, Reach,
-    Reservation, ResolvConf, SYSTEMD_RESOLV_CONF, Subnet, free_subnet, hostname_text, in_namespace,
-    reserve, set_loopback_up, used_subnets,
+    Bridge, DEFAULT_NETWORK_PREFIX, Endpoint, Firewall, InterfaceName, Leases, Network, Pasta,
+    PastaRequest, Reservation, Subnet, free_subnet, in_namespace, reserve, set_loopback_up,
+    used_subnets,
 };
 use crate::paths::Paths;
-use crate::port::PortMapping;
+use crate::port::{HostPort, PortMapping};
 use crate::store::Store;
 use crate::store::containers::{Container, NetworkMode, NetworkState, Record};
 use crate::store::lock::NamedLock;
@@ -55,7 +52,7 @@ pub(super) struct Bridged {
     network: Network,
     leases: Leases,
     container: ContainerId,
-    endpoint: Endpoint,
+    pub(super) endpoint: Endpoint,
     firewall: Firewall,
     reservations: Vec<Reservation>,
 }
@@ -79,9 +76,9 @@ impl ContainerNetwork {
             NetworkMode::Default if identity.is_host_root() => {
                 Bridged::set_up(store, record, process).map(ContainerNetwork::Bridge)
             }
-            NetworkMode::Default => user_network(record, process),
+            NetworkMode::Default => user_network(store, record, process),
         }
-        .doing(|| "set up its network")
+        .doing(|| "set up the container's network")
     }
 
     /// What others are told of it.
@@ -100,90 +97,6 @@ impl ContainerNetwork {
                 ports: bridged.ports(),
             },
         }
-    }
-
-    /// Writes the container's own hosts, hostname and resolv.conf into the files that are
-    /// bound into it.
-    pub(super) fn write_files(&self, container: &Container) -> Result<()> {
-        let record = container.record();
-        write(&container.path("hosts"), &self.hosts(record)?)?;
-        write(
-            &container.path("hostname"),
-            &hostname_text(&record.hostname)?,
-        )?;
-        write(&container.path("resolv.conf"), &self.resolv_conf(record)?)
-    }
-
-    fn hosts(&self, record: &Record) -> Result<String> {
-        let added: Vec<AddedHost> = record
-            .host
-            .extra_hosts
-            .iter()
-            .map(|text| text.parse())
-            .collect::<Result<_>>()?;
-        let of_the_host = match self {
-            ContainerNetwork::Host => fs::read_to_string("/etc/hosts").ok(),
-            _ => None,
-        };
-        let (host_address, own_addresses) = match self {
-            ContainerNetwork::Bridge(bridged) => (
-                bridged.endpoint.gateway.map(IpAddr::V4),
-                vec![IpAddr::V4(bridged.endpoint.address)],
-            ),
-            ContainerNetwork::User { pasta, .. } => (pasta.host_address().map(IpAddr::V4), vec![]),
-            ContainerNetwork::Host => (Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), vec![]),
-            ContainerNetwork::None => (None, vec![]),
-        };
-        Hosts {
-            of_the_host: of_the_host.as_deref(),
-            added: &added,
-            host_address,
-            own_addresses: &own_addresses,
-            own_names: &[&record.hostname],
-        }
-        .text()
-    }
-
-    fn resolv_conf(&self, record: &Record) -> Result<String> {
-        let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-        let mut host = ResolvConf::parse(&read(HOST_RESOLV_CONF));
-        if host.is_systemd_stub() {
-            host = ResolvConf::parse(&read(SYSTEMD_RESOLV_CONF));
-        }
-        let dns = &record.host.dns;
-        let servers = dns.servers.iter().map(|text| {
-            text.parse()
-                .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
-        });
-        let mut servers: Vec<IpAddr> = servers.collect::<Result<_>>()?;
-        if servers.is_empty() && matches!(self, ContainerNetwork::User { .. }) {
-            // `pasta` gives answers of the host's server this address as their sender, so a
-            // question to any other never gets one.
-            servers.push(IpAddr::V4(DNS_ADDRESS));
-        }
-        let settings = DnsSettings {
-            servers,
-            search: dns.search.clone(),
-            options: dns.options.clone(),
-        };
-        let reach = match self {
-            ContainerNetwork::Host => Reach {
-                loopback: true,
-                ipv6: true,
-                forwarder: None,
-            },
-            ContainerNetwork::User { .. } => Reach {
-                loopback: false,
-                ipv6: true,
-                forwarder: Some(IpAddr::V4(DNS_ADDRESS)),
-            },
-            ContainerNetwork::None | ContainerNetwork::Bridge(_) => Reach {
-                loopback: false,
-                ipv6: false,
-                forwarder: None,
-            },
-        };
-        Ok(host.for_container(&settings, reach))
     }
 
     /// Gives everything back.
@@ -227,7 +140,7 @@ impl Watch for ContainerNetwork {
 
 impl Bridged {
     fn set_up(store: &Store, record: &Record, process: Pid) -> Result<Box<Self>> {
-        let reservations = reserve(&record.host.ports)?;
+        let reservations = take_ports(store, record)?;
         let network = default_network(store)?;
         let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network)?;
         let address = take_address(store, &leases, &record.id)?;
@@ -289,9 +202,9 @@ pub(super) fn release_left(
     faults.into_result()
 }
 
-fn user_network(record: &Record, process: Pid) -> Result<ContainerNetwork> {
+fn user_network(store: &Store, record: &Record, process: Pid) -> Result<ContainerNetwork> {
     // Taken for a moment, to find out early and to choose; `pasta` takes them for good.
-    let reservations = reserve(&record.host.ports)?;
+    let reservations = take_ports(store, record)?;
     let ports: Vec<PortMapping> = reservations.iter().map(Reservation::mapping).collect();
     drop(reservations);
     let namespace = namespace_of(process)?;
@@ -304,6 +217,43 @@ fn user_network(record: &Record, process: Pid) -> Result<ContainerNetwork> {
     Ok(ContainerNetwork::User {
         pasta: Pasta::start(&request)?,
         ports,
+    })
+}
+
+/// Takes the host's side of the published ports. Which of our containers has one that is
+/// taken already is worth a word: its owner is only a monitor to the kernel.
+fn take_ports(store: &Store, record: &Record) -> Result<Vec<Reservation>> {
+    reserve(&record.host.ports).map_err(|why| {
+        let holder = match why.errno() {
+            Some(libc::EADDRINUSE) => port_holder(store, record),
+            _ => None,
+        };
+        match holder {
+            Some(hint) => why.hint(hint),
+            None => why,
+        }
+    })
+}
+
+fn port_holder(store: &Store, record: &Record) -> Option<String> {
+    let is_wanted = |port: &PortMapping| {
+        record.host.ports.iter().any(|wanted| {
+            let wants = |ports: &RangeInclusive<u16>| ports.contains(&port.host_port);
+            wanted.protocol == port.protocol
+                && matches!(&wanted.host_port, HostPort::OneOf(ports) if wants(ports))
+        })
+    };
+    store.containers().ok()?.iter().find_map(|container| {
+        let state = container
+            .state()
+            .ok()
+            .filter(|state| state.status.is_live())?;
+        let port = state.network.ports.into_iter().find(is_wanted)?;
+        let name = &container.record().name;
+        Some(format!(
+            "Container `{name}` publishes port {}.",
+            port.host_port
+        ))
     })
 }
 
@@ -368,18 +318,4 @@ fn bridge_name(paths: &Paths) -> Result<InterfaceName> {
         Some(digits) => format!("cora{digits}").parse(),
         None => format!("{name}0").parse(),
     }
-}
-
-/// Writes a file in place, for it may be bound into the container. It is cut after the
-/// writing: some file systems (ext4) put a file that was emptied first on disk at once.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let doing = || format!("write `{}`", path.display());
-    let mut file = fs::OpenOptions::new().write(true).open(path).doing(doing)?;
-    let old = file.metadata().doing(doing)?.len();
-    file.write_all(text.as_bytes()).doing(doing)?;
-    let new = text.len() as u64;
-    if old > new {
-        file.set_len(new).doing(doing)?;
-    }
-    Ok(())
 }

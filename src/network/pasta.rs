@@ -154,8 +154,20 @@ impl Pasta {
         } else {
             said
         };
-        Error::engine(doing).because(Error::engine(why))
+        let lacks_tun = why.contains("tun");
+        let error = Error::engine(doing).because(Error::engine(why));
+        match lacks_tun && !may_use_tun() {
+            true => error.hint(
+                "`pasta` needs /dev/net/tun, readable and writable for you (kernel module `tun`).",
+            ),
+            false => error,
+        }
     }
+}
+
+fn may_use_tun() -> bool {
+    use rustix::fs::{Access, access};
+    access("/dev/net/tun", Access::READ_OK | Access::WRITE_OK).is_ok()
 }
 
 impl Drop for Pasta {

@@ -287,9 +287,7 @@ fn denied(status: StatusCode, body: &[u8], asked: &Asked<'_>) -> Failure {
             "`{registry}` did not accept the credentials for {what}"
         ))
         .because(cause)
-        .hint(format!(
-            "Run `coracle login {registry}` to enter them again."
-        ))
+        .hint(log_in(registry, " again"))
     } else if asked.with_credentials {
         Error::engine(format!("`{registry}` denied access to {what}")).because(cause)
     } else {
@@ -298,9 +296,16 @@ fn denied(status: StatusCode, body: &[u8], asked: &Asked<'_>) -> Failure {
             "access to {what} at `{registry}` needs a login, or it does not exist"
         ))
         .because(cause)
-        .hint(format!("Log in with `coracle login {registry}`."))
+        .hint(log_in(registry, ""))
     };
     error.into()
+}
+
+fn log_in(registry: &str, again: &str) -> String {
+    format!(
+        "Log in{again} with `docker login {registry}` or `podman login {registry}`: what they \
+         store is read."
+    )
 }
 
 fn limited(headers: &HeaderMap, body: &[u8], asked: &Asked<'_>) -> Failure {
@@ -313,7 +318,8 @@ fn limited(headers: &HeaderMap, body: &[u8], asked: &Asked<'_>) -> Failure {
         .because(Error::engine(words));
     if !asked.with_credentials {
         error = error.hint(format!(
-            "Limits are often higher after `coracle login {registry}`."
+            "Limits are often higher after a login. {}",
+            log_in(registry, "")
         ));
     }
     let reason = match retry_after(headers) {
@@ -450,7 +456,7 @@ mod tests {
         let anonymous = judged(StatusCode::UNAUTHORIZED, false);
         assert_eq!(
             anonymous.find_hint(),
-            Some("Log in with `coracle login docker.io`.")
+            Some(log_in("docker.io", "").as_str())
         );
         let refused = judged(StatusCode::UNAUTHORIZED, true);
         assert!(refused.find_hint().unwrap().contains("again"));

@@ -108,15 +108,15 @@ impl From<Fault> for Error {
         } = fault;
         let text = match step {
             Step::Handshake => format!("talk to the container's first process ({object})"),
-            Step::Namespace => format!("set up its namespaces ({object})"),
+            Step::Namespace => format!("set up the container's namespaces ({object})"),
             Step::BindSource => format!("open the mount source `{object}`"),
-            Step::Root => format!("mount its root file system ({object})"),
-            Step::Mount => format!("mount `{object}`"),
+            Step::Root => format!("mount the container's root file system ({object})"),
+            Step::Mount => format!("mount {object}"),
             Step::Device => format!("make the device `{object}`"),
-            Step::Terminal => format!("set up its terminal ({object})"),
+            Step::Terminal => format!("set up the container's terminal ({object})"),
             Step::Mask => format!("protect `{object}`"),
             Step::Sysctl => format!("set the sysctl `{object}`"),
-            Step::Pivot => "enter its root file system".to_owned(),
+            Step::Pivot => "enter the container's root file system".to_owned(),
             Step::Hostname => format!("set the host name `{object}`"),
             Step::User => object.clone(),
             Step::WorkingDirectory => format!("enter the working directory `{object}`"),
@@ -156,10 +156,13 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
         (Step::Exec, libc::ENOEXEC) => {
             "It is not a program for this machine: wrong architecture, or a script without `#!`."
         }
-        (Step::Exec, libc::EACCES) => "It is a directory, or may not be executed.",
+        (Step::Exec, libc::EACCES) => {
+            "It is a directory, or its mode does not let this user execute it."
+        }
         (Step::Root, libc::EINVAL) => {
             "The kernel's log (dmesg) names what overlayfs did not like about the store's file system."
         }
+        (Step::Mount, libc::ENOTDIR) => "One of the two is a directory, the other is not.",
         (Step::Mount, libc::ENOSPC) => "The sysctl fs.mount-max limits the number of mounts.",
         (Step::Rights, libc::EINVAL) => {
             "The user or group id does not exist in this user namespace: more subordinate ids are \

@@ -144,9 +144,11 @@ impl Step {
     pub(super) fn name(&self) -> String {
         match &self.content {
             Content::Bind { source, .. } => {
-                format!("{} on {}", source.display(), self.destination.display())
+                format!("`{}` on `{}`", source.display(), self.destination.display())
             }
-            Content::Filesystem { kind, .. } => format!("{kind} on {}", self.destination.display()),
+            Content::Filesystem { kind, .. } => {
+                format!("`{kind}` on `{}`", self.destination.display())
+            }
         }
     }
 

@@ -235,6 +235,7 @@ fn place_stdio(stdio: &[OwnedFd; 3], uid: u32) -> InitResult<()> {
 
 fn set_limit(limit: &PosixRlimit) -> InitResult<()> {
     let name = limit.typ().to_string();
+    let name = name.trim_start_matches("RLIMIT_").to_ascii_lowercase();
     let resource = super::limits::resource(limit.typ())
         .ok_or(Errno::INVAL)
         .at(Step::Limit, || name.as_str())?;

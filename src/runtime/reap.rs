@@ -25,6 +25,7 @@ pub(super) fn run(command: impl FnOnce() -> InitResult<Infallible>) -> InitResul
             // The handshake's socket must close with the child's exec, and nothing of the
             // engine's may stay open in here.
             let _ = close_from(3);
+            let _ = rustix::thread::set_name(c"init");
             reap(&all, child)
         }
     }

@@ -182,7 +182,7 @@ fn credentials_for_one_registry_are_not_used_for_another() {
     });
     let error = client.fetch_manifest(&image(&server)).unwrap_err();
     assert!(
-        error.find_hint().unwrap().contains("coracle login"),
+        error.find_hint().unwrap().contains("docker login"),
         "{error:?}"
     );
     assert!(

@@ -400,7 +400,7 @@ fn name_taken(name: &str, holder: &ContainerId) -> Error {
             holder.short()
         ),
     )
-    .hint("Remove or rename that container, or choose another name.")
+    .hint("Remove that container, or choose another name.")
 }
 
 fn read_id(path: &Path) -> Option<ContainerId> {
