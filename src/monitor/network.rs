@@ -17,8 +17,8 @@ use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Endpoint, Firewall, InterfaceName, Leases, Network, Pasta,
-    PastaRequest, Reservation, Subnet, free_subnet, in_namespace, reserve, set_loopback_up,
-    used_subnets,
+    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace, remove_bridge,
+    reserve, set_loopback_up, used_subnets,
 };
 use crate::paths::Paths;
 use crate::port::{HostPort, PortMapping};
@@ -280,18 +280,22 @@ fn take_address(store: &Store, leases: &Leases, id: &ContainerId) -> Result<Ipv4
     }
 }
 
-/// The default network; its subnet is chosen when it is first used, and kept.
+/// The default network. Its subnet is chosen when it is first used, and kept, unless the
+/// machine went down since and has other uses for it by now.
 fn default_network(store: &Store) -> Result<Network> {
-    if let Some(record) = store.network(DEFAULT_NETWORK)? {
-        return network_of(&record);
+    if let Some(network) = usable_network(store)? {
+        return Ok(network);
     }
     let lock = store.run().join("locks").join(DEFAULT_NETWORK);
     let _one_at_a_time = NamedLock::take(&lock, || {})?;
-    if let Some(record) = store.network(DEFAULT_NETWORK)? {
-        return network_of(&record);
+    if let Some(network) = usable_network(store)? {
+        return Ok(network);
     }
+    let bridge = bridge_name(store.paths())?;
+    // An earlier store of this place may have left one, and nobody is connected to it.
+    remove_bridge(&bridge)?;
     let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &used_subnets()?)?;
-    let network = Network::new(bridge_name(store.paths())?, subnet)?;
+    let network = Network::new(bridge, subnet)?;
     store.put_network(&NetworkRecord {
         name: DEFAULT_NETWORK.to_owned(),
         interface: network.bridge.to_string(),
@@ -300,6 +304,19 @@ fn default_network(store: &Store) -> Result<Network> {
         gateway: network.gateway,
     })?;
     Ok(network)
+}
+
+/// The recorded default network, if it is there or can be.
+fn usable_network(store: &Store) -> Result<Option<Network>> {
+    let Some(record) = store.network(DEFAULT_NETWORK)? else {
+        return Ok(None);
+    };
+    let network = network_of(&record)?;
+    let is_usable = bridge_exists(&network.bridge)?
+        || !used_subnets()?
+            .iter()
+            .any(|used| used.overlaps(network.subnet));
+    Ok(is_usable.then_some(network))
 }
 
 fn network_of(record: &NetworkRecord) -> Result<Network> {

@@ -188,9 +188,14 @@ impl Bridge {
     }
 }
 
-/// Deletes the network's bridge. That it is gone already is success.
-pub fn remove_bridge(network: &Network) -> Result<()> {
-    Route::open()?.delete_link(&network.bridge)
+/// Whether there is an interface called like a network's bridge.
+pub fn bridge_exists(bridge: &InterfaceName) -> Result<bool> {
+    Ok(Route::open()?.link(bridge)?.is_some())
+}
+
+/// Deletes a network's bridge. That it is gone already is success.
+pub fn remove_bridge(bridge: &InterfaceName) -> Result<()> {
+    Route::open()?.delete_link(bridge)
 }
 
 fn make(route: &mut Route, network: &Network) -> Result<Link> {
@@ -270,8 +275,8 @@ mod tests {
                 let found = std::fs::read_to_string(format!("/proc/sys/net/{setting}")).unwrap();
                 assert_eq!(found.trim(), value, "{setting}");
             }
-            remove_bridge(&network).unwrap();
-            remove_bridge(&network).unwrap();
+            remove_bridge(&network.bridge).unwrap();
+            remove_bridge(&network.bridge).unwrap();
             assert_eq!(output_of("ip", &["link", "show", "type", "bridge"]), "");
         });
     }

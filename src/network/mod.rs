@@ -42,7 +42,7 @@ mod sysctl;
 #[cfg(test)]
 mod test_bed;
 
-pub use self::bridge::{Bridge, Endpoint, Network, remove_bridge, set_loopback_up};
+pub use self::bridge::{Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up};
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
