@@ -42,7 +42,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let host = &record.host;
     let granted = capabilities::granted(&host.cap_add, &host.cap_drop, host.privileged)?;
     let mut mounts = vec![root_mount(engine, record, directory)];
-    mounts.extend(kernel_mounts(engine, record)?);
+    mounts.extend(kernel_mounts(engine, record, granted)?);
     mounts.extend(etc_mounts(record, directory)?);
     mounts.extend(asked_mounts(engine, record)?);
     let linux = LinuxBuilder::default()
@@ -249,7 +249,7 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     mount("/", "overlay", Path::new("overlay"), options)
 }
 
-fn kernel_mounts(engine: &Engine, record: &Record) -> Result<Vec<Mount>> {
+fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Result<Vec<Mount>> {
     let host = &record.host;
     let words = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
     let shm = host.shm_size.unwrap_or(DEFAULT_SHM_BYTES);
@@ -260,6 +260,12 @@ fn kernel_mounts(engine: &Engine, record: &Record) -> Result<Vec<Mount>> {
         ""
     };
     let sys = if host.privileged { "rw" } else { "rro" };
+    // Who may make device nodes could make that of the host's disk: where they are made
+    // they must not work, in /dev no more than elsewhere.
+    let dev = match granted.contains(CapabilitySet::MKNOD) && !host.privileged {
+        true => "nosuid,nodev,strictatime,mode=755,size=65536k",
+        false => "nosuid,strictatime,mode=755,size=65536k",
+    };
     let mut mounts = vec![
         mount(
             "/proc",
@@ -267,12 +273,7 @@ fn kernel_mounts(engine: &Engine, record: &Record) -> Result<Vec<Mount>> {
             Path::new("proc"),
             words("nosuid,noexec,nodev"),
         ),
-        mount(
-            "/dev",
-            "tmpfs",
-            Path::new("tmpfs"),
-            words("nosuid,strictatime,mode=755,size=65536k"),
-        ),
+        mount("/dev", "tmpfs", Path::new("tmpfs"), words(dev)),
         mount(
             "/dev/pts",
             "devpts",

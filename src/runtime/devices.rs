@@ -16,6 +16,7 @@ use rustix::mount::{OpenTreeFlags, open_tree};
 use super::handshake::{At, Fault, InitResult, Step};
 use super::mount_apply::attach;
 use super::tree::Tree;
+use crate::sys::mount_attr::{Change, mount_setattr};
 
 /// A device node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +129,14 @@ fn is_device(node: &OwnedFd, device: Device) -> Result<bool, Errno> {
     )
 }
 
+/// Shows a node of the host. It is read-only, which a device does not mind: its mode and
+/// owner are the host's, and not the container's to change.
 fn bind(dev: &OwnedFd, name: &str, node: &OwnedFd) -> Result<(), Errno> {
+    let read_only = Change {
+        set: libc::MOUNT_ATTR_RDONLY,
+        ..Change::default()
+    };
+    mount_setattr(node.as_fd(), read_only, false, None)?;
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
     let place = rustix::fs::openat(dev, name, flags, Mode::from_raw_mode(0o644))?;
     attach(node.as_fd(), place.as_fd())

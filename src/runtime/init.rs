@@ -136,11 +136,12 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
     let mut terminal = None;
     for mount in kernel {
         let destination = mount.step.destination.clone();
+        let has_nodes = mount.step.change.set & libc::MOUNT_ATTR_NODEV == 0;
         let made = apply(mount, &root)?;
         if destination == Path::new("/proc") {
             set_sysctls(spec, &made)?;
         } else if destination == Path::new("/dev") {
-            devices::populate(&made, identity.may_make_devices(), *privileged)?;
+            devices::populate(&made, identity.may_make_devices() && has_nodes, *privileged)?;
             dev = Some(made);
         } else if destination == Path::new("/dev/pts")
             && let (Stdio::Terminal { size }, Some(dev)) = (stdio, &dev)
