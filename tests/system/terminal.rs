@@ -222,7 +222,13 @@ fn job_control_works_inside(bed: &Bed<'_>) {
     shell.shows("ready> ");
     assert!(shell.prints("jobs").contains("Stopped"));
     shell.types("fg\n");
-    shell.shows("sleep 1000");
+    // Its name is shown before the terminal is its own.
+    until("it sleeps on", || {
+        let processes = bed.ok(&["exec", "c", "ps", "-o", "stat,args"]);
+        processes
+            .lines()
+            .any(|line| line.starts_with('S') && line.ends_with(" sleep 1000"))
+    });
     shell.types("\x03");
     shell.shows("ready> ");
     assert_eq!(shell.prints("jobs"), "");
