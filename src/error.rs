@@ -33,6 +33,9 @@ pub enum Kind {
     ExecNotFound,
     /// The user ended the command.
     Interrupted,
+    /// A registry was not there, or not in order, for as long as we were patient: the same
+    /// request may succeed later.
+    Unavailable,
     /// The reader of our output went away.
     BrokenPipe,
     /// A command of a build ended with another exit status than 0.
@@ -48,7 +51,7 @@ impl Kind {
     /// fold everything but the two exec kinds into 125: see [`Kind::run_exit_code`].
     pub fn exit_code(self) -> u8 {
         match self {
-            Kind::Engine | Kind::Usage | Kind::Reported => 125,
+            Kind::Engine | Kind::Usage | Kind::Unavailable | Kind::Reported => 125,
             Kind::NoSuchObject | Kind::Conflict | Kind::StepFailed => 1,
             Kind::Running => 2,
             Kind::CannotExec => 126,

@@ -6,6 +6,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -14,12 +15,13 @@ use super::unpack::{Layer, Staged, unpack};
 use super::{Site, select, sync};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::layer::{Applied, settle};
 use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_ids};
 use crate::progress::Outcome;
 use crate::reference::Reference;
 use crate::store::atomic::open_directory;
+use crate::store::blobs::Claim;
 use crate::store::boot;
 use crate::store::images::ImageRecord;
 use crate::store::layers::{LayerRecord, LayerSlot};
@@ -30,15 +32,33 @@ const LAYERS_AT_ONCE: usize = 6;
 
 /// Pulls an image and returns the record of its name.
 pub fn pull(site: &Site<'_>, reference: &Reference, platform: &Platform) -> Result<ImageRecord> {
-    let doing = || format!("pull `{}`", reference.familiar());
     let lease = Lease::take(site.store)?;
-    let found = find(site, &lease, reference, platform).doing(doing)?;
+    let pulled = pull_under(site, &lease, reference, platform)
+        .doing(|| format!("pull `{}`", reference.familiar()));
+    if pulled
+        .as_ref()
+        .is_err_and(|why| why.kind() != Kind::Unavailable)
+    {
+        // Another try would end the same way: what came so far is of no use to it.
+        drop(lease);
+        let _ = site.store.collect_garbage();
+    }
+    pulled
+}
+
+fn pull_under(
+    site: &Site<'_>,
+    lease: &Lease,
+    reference: &Reference,
+    platform: &Platform,
+) -> Result<ImageRecord> {
+    let found = find(site, lease, reference, platform)?;
     let layers = layers(&found);
     for layer in &layers {
         lease.hold(&layer.descriptor.digest)?;
         lease.hold(&layer.chain)?;
     }
-    fetch_layers(site, reference, &layers).doing(doing)?;
+    fetch_layers(site, reference, &layers)?;
     let chains: Vec<Digest> = layers.into_iter().map(|layer| layer.chain).collect();
     sync(site.store, &chains)?;
     let record = ImageRecord {
@@ -123,25 +143,46 @@ fn configuration(
     descriptor: &Descriptor,
 ) -> Result<ImageConfig> {
     lease.hold(&descriptor.digest)?;
-    if let Some(bytes) = site.store.read_document(&descriptor.digest)? {
-        return ImageConfig::parse(&bytes);
-    }
     let limit = crate::store::blobs::DOCUMENT_MAX_BYTES;
     if descriptor.size > limit {
         return Err(Error::engine(format!(
             "the configuration is larger than {limit} bytes"
         )));
     }
-    let mut bytes = Vec::new();
-    let mut reader = site.client.fetch_blob(reference, descriptor, 0)?;
-    std::io::Read::read_to_end(&mut reader, &mut bytes).doing(|| "fetch the configuration")?;
-    // Nothing is read before it is known to be what was asked for.
-    keep(site, &bytes, &descriptor.digest)?;
-    ImageConfig::parse(&bytes)
+    loop {
+        // Of several pulls at once, one fetches it.
+        let partial = match site.store.claim_blob(&descriptor.digest, |_| {})? {
+            Claim::Present(_) => match site.store.read_document(&descriptor.digest)? {
+                Some(bytes) => return ImageConfig::parse(&bytes),
+                // Damaged, and removed by now.
+                None => continue,
+            },
+            Claim::Mine(partial) => partial,
+        };
+        partial.truncate()?;
+        let mut bytes = Vec::new();
+        let mut reader = site.client.fetch_blob(reference, descriptor, 0)?;
+        reader
+            .read_to_end(&mut bytes)
+            .doing(|| "fetch the configuration")?;
+        // Nothing is read before it is known to be what was asked for.
+        verify(&bytes, &descriptor.digest)?;
+        partial
+            .file()
+            .write_all(&bytes)
+            .doing(|| "keep the configuration")?;
+        partial.commit()?;
+        return ImageConfig::parse(&bytes);
+    }
 }
 
 /// Keeps a document after a look that it is what it should be.
 fn keep(site: &Site<'_>, bytes: &[u8], digest: &Digest) -> Result<()> {
+    verify(bytes, digest)?;
+    site.store.put_named_document(bytes, digest)
+}
+
+fn verify(bytes: &[u8], digest: &Digest) -> Result<()> {
     let mut hasher = crate::digest::Hasher::new(digest.algorithm());
     hasher.update(bytes);
     let found = hasher.finish();
@@ -150,7 +191,7 @@ fn keep(site: &Site<'_>, bytes: &[u8], digest: &Digest) -> Result<()> {
             "wrong digest: the registry sent `{found}` for `{digest}`"
         )));
     }
-    site.store.put_named_document(bytes, digest)
+    Ok(())
 }
 
 fn layers(found: &Found) -> Vec<Layer> {

@@ -17,14 +17,13 @@ use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Endpoint, Firewall, InterfaceName, Leases, Network, Pasta,
-    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace, remove_bridge,
-    reserve, set_loopback_up, used_subnets,
+    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace, lock_namespace,
+    remove_bridge, reserve, set_loopback_up, used_subnets,
 };
 use crate::paths::Paths;
 use crate::port::{HostPort, PortMapping};
 use crate::store::Store;
 use crate::store::containers::{Container, NetworkMode, NetworkState, Record};
-use crate::store::lock::NamedLock;
 use crate::store::networks::NetworkRecord;
 
 /// The one bridge network that there is.
@@ -141,10 +140,10 @@ impl Watch for ContainerNetwork {
 impl Bridged {
     fn set_up(store: &Store, record: &Record, process: Pid) -> Result<Box<Self>> {
         let reservations = take_ports(store, record)?;
-        let network = default_network(store)?;
+        let mut firewall = Firewall::open(&store.paths().host_name())?;
+        let network = default_network(store, &mut firewall)?;
         let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network)?;
         let address = take_address(store, &leases, &record.id)?;
-        let mut firewall = Firewall::open(&store.paths().host_name())?;
         let endpoint = Endpoint::new(&network, address)?;
         let made = Bridge::ensure(&network, &mut firewall)
             .and_then(|mut bridge| bridge.connect(namespace_of(process)?.as_fd(), &endpoint));
@@ -280,17 +279,34 @@ fn take_address(store: &Store, leases: &Leases, id: &ContainerId) -> Result<Ipv4
     }
 }
 
-/// The default network. Its subnet is chosen when it is first used, and kept, unless the
-/// machine went down since and has other uses for it by now.
-fn default_network(store: &Store) -> Result<Network> {
-    if let Some(network) = usable_network(store)? {
+/// The default network, with its bridge. Its subnet is chosen when it is first used, and
+/// kept, unless the machine went down since and has other uses for it by now.
+fn default_network(store: &Store, firewall: &mut Firewall) -> Result<Network> {
+    if let Some(network) = recorded_network(store)?
+        && bridge_exists(&network.bridge)?
+    {
         return Ok(network);
     }
-    let lock = store.run().join("locks").join(DEFAULT_NETWORK);
-    let _one_at_a_time = NamedLock::take(&lock, || {})?;
-    if let Some(network) = usable_network(store)? {
-        return Ok(network);
-    }
+    // Other stores may be choosing a subnet, too, until their bridge shows which.
+    let _one_at_a_time = lock_namespace()?;
+    let network = match recorded_network(store)? {
+        Some(network) if bridge_exists(&network.bridge)? || is_free(network.subnet)? => network,
+        _ => choose_network(store)?,
+    };
+    Bridge::ensure(&network, firewall)?;
+    Ok(network)
+}
+
+fn recorded_network(store: &Store) -> Result<Option<Network>> {
+    let record = store.network(DEFAULT_NETWORK)?;
+    record.as_ref().map(network_of).transpose()
+}
+
+fn is_free(subnet: Subnet) -> Result<bool> {
+    Ok(!used_subnets()?.iter().any(|used| used.overlaps(subnet)))
+}
+
+fn choose_network(store: &Store) -> Result<Network> {
     let bridge = bridge_name(store.paths())?;
     // An earlier store of this place may have left one, and nobody is connected to it.
     remove_bridge(&bridge)?;
@@ -304,19 +320,6 @@ fn default_network(store: &Store) -> Result<Network> {
         gateway: network.gateway,
     })?;
     Ok(network)
-}
-
-/// The recorded default network, if it is there or can be.
-fn usable_network(store: &Store) -> Result<Option<Network>> {
-    let Some(record) = store.network(DEFAULT_NETWORK)? else {
-        return Ok(None);
-    };
-    let network = network_of(&record)?;
-    let is_usable = bridge_exists(&network.bridge)?
-        || !used_subnets()?
-            .iter()
-            .any(|used| used.overlaps(network.subnet));
-    Ok(is_usable.then_some(network))
 }
 
 fn network_of(record: &NetworkRecord) -> Result<Network> {

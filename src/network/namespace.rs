@@ -1,5 +1,6 @@
 //! Work inside another network namespace.
 
+use std::fs::File;
 use std::os::fd::BorrowedFd;
 use std::thread;
 
@@ -30,4 +31,14 @@ pub fn in_namespace<T: Send>(
         let ended = thread.doing(|| "start a thread")?.join();
         ended.unwrap_or_else(|_| Err(Error::engine("work in the container's network namespace")))
     })
+}
+
+/// Locks the network namespace that we are in against other processes that would lock it,
+/// waiting for them, until the result is dropped (flock(2) of the namespace's own file).
+pub fn lock_namespace() -> Result<File> {
+    const OURS: &str = "/proc/thread-self/ns/net";
+    let doing = || format!("lock `{OURS}`");
+    let file = File::open(OURS).doing(doing)?;
+    file.lock().doing(doing)?;
+    Ok(file)
 }

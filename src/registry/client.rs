@@ -19,7 +19,7 @@ use super::locked;
 use super::options::Options;
 use super::retry::Attempts;
 use super::transport::{self, Call};
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::reference::Reference;
 
 /// A client of registries. Clones share everything; any number of threads may use it.
@@ -111,7 +111,9 @@ impl Client {
         let endpoint = self.attempts().retry(|_| {
             Endpoint::reach(registry, &self.0.options).map_err(|failure| match failure.reason {
                 // Nothing was there from the start: a wrong name rather than an outage.
-                Reason::Unreachable | Reason::NotTls => failure.error.into(),
+                Reason::Unreachable | Reason::NotTls => {
+                    failure.error.kind_of(Kind::Unavailable).into()
+                }
                 _ => failure,
             })
         })?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::fault::{Failure, Reason, Tried};
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::progress::Progress;
 
 /// A registry that asks to wait longer than this is not waited for.
@@ -88,7 +88,7 @@ impl Attempts {
         };
         self.failures = self.failures.saturating_add(1);
         let Some(delay) = self.policy.delay(self.failures, asked, chance()) else {
-            return Err(failure.error);
+            return Err(failure.error.kind_of(Kind::Unavailable));
         };
         // A single break is repaired without a word; who waits longer is told why.
         if self.failures > 1 || asked.is_some() {
