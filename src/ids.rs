@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rustix::io::Errno;
+use rustix::rand::{GetRandomFlags, getrandom};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::digest::to_hex;
@@ -75,8 +77,21 @@ pub fn is_lower_hex(text: &str) -> bool {
 /// `bytes` random bytes as hexadecimal digits.
 pub fn random_hex(bytes: usize) -> Result<String> {
     let mut buffer = vec![0; bytes];
-    getrandom::fill(&mut buffer).doing(|| "read random numbers from the kernel")?;
+    fill_random(&mut buffer)?;
     Ok(to_hex(&buffer))
+}
+
+/// Fills `bytes` with random numbers of the kernel (`getrandom(2)`).
+pub fn fill_random(bytes: &mut [u8]) -> Result<()> {
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match getrandom(&mut bytes[filled..], GetRandomFlags::empty()) {
+            Ok(count) => filled += count,
+            Err(Errno::INTR) => {}
+            Err(errno) => return Err(errno).doing(|| "read random numbers from the kernel"),
+        }
+    }
+    Ok(())
 }
 
 /// Checks the name of a container, volume or network: `[a-zA-Z0-9][a-zA-Z0-9_.-]*`.
@@ -101,7 +116,7 @@ pub fn check_name(what: &str, name: &str) -> Result<()> {
 /// `attempt` counts the names that were taken; from the second on a digit is added.
 pub fn random_name(attempt: u32) -> Result<String> {
     let mut seed = [0_u8; 4];
-    getrandom::fill(&mut seed).doing(|| "read random numbers from the kernel")?;
+    fill_random(&mut seed)?;
     let pick = |words: &[&'static str], low: u8, high: u8| {
         words[usize::from(u16::from_le_bytes([low, high])) % words.len()]
     };

@@ -153,7 +153,7 @@ impl Running<'_> {
                 .push(crate::engine::create::DEFAULT_PATH.to_owned());
         }
         let monitor = IdleMonitor::spawn()?;
-        let id = make(
+        let container = make(
             engine,
             Blueprint {
                 image_name: "build".to_owned(),
@@ -183,7 +183,6 @@ impl Running<'_> {
                 },
             },
         )?;
-        let container = engine.store.find_container(id.as_str())?;
         let layer = self
             .run_to_its_end(monitor, &container, words, number)
             .and_then(|()| self.build.commit(state, &container.path("upper")));

@@ -31,6 +31,6 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     for warning in &created.warnings {
         ui::warn(warning);
     }
-    ui::print(&created.id)?;
+    ui::print(created.container.id())?;
     Ok(0)
 }

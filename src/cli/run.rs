@@ -65,7 +65,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     for warning in &created.warnings {
         ui::warn(warning);
     }
-    let container = engine.store.find_container(created.id.as_str())?;
+    let container = created.container;
     let options = Options {
         attach: Attach {
             output: !detach,
@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let mut session = start::start(&engine, monitor, &container, options)?;
     let Some(signals) = signals else {
-        ui::print(&created.id)?;
+        ui::print(container.id())?;
         return Ok(0);
     };
     let forward = |signal| drop(kill::kill(&container, signal));

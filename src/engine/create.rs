@@ -17,7 +17,7 @@ use crate::image::resolve::{self, Found};
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
-    HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
+    Container, HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
     RECORD_VERSION, Record,
 };
 use crate::store::leases::Lease;
@@ -63,8 +63,8 @@ pub struct Request {
 /// A container that was made.
 #[derive(Debug)]
 pub struct Created {
-    /// Its id.
-    pub id: ContainerId,
+    /// The container.
+    pub container: Container,
     /// What the user should know.
     pub warnings: Vec<String>,
 }
@@ -115,7 +115,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     for mount in &host.mounts {
         warnings.extend(mounts::prepare(engine, &layers, mount)?);
     }
-    let id = make(
+    let container = make(
         engine,
         Blueprint {
             image_name: request.image,
@@ -130,11 +130,14 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         },
     )?;
     drop(lease);
-    Ok(Created { id, warnings })
+    Ok(Created {
+        container,
+        warnings,
+    })
 }
 
 /// Makes a container of what is known to be here: the caller holds a lease on its layers.
-pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<ContainerId> {
+pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
     let id = ContainerId::random()?;
     let (name, new) = claim(engine, &id, blueprint.name.as_deref())?;
     let record = Record {
@@ -151,8 +154,7 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<ContainerId> {
         host: blueprint.host,
         id,
     };
-    fill(engine, new, &record)?;
-    Ok(record.id)
+    fill(engine, new, &record).map(LockedContainer::unlock)
 }
 
 /// Leases the image's content, and makes sure that its layers are here and whole.

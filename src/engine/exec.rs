@@ -1,6 +1,6 @@
 //! `exec`: runs a further command in a running container.
 
-use oci_spec::runtime::{Process, Spec};
+use oci_spec::runtime::Process;
 
 use super::Engine;
 use super::bundle;
@@ -9,6 +9,7 @@ use super::kill::not_running;
 use crate::error::{Context, Error, Result};
 use crate::monitor::protocol::{Attach, ExecStart};
 use crate::monitor::{self, Session};
+use crate::runtime::configuration;
 use crate::store::containers::Container;
 
 /// What is to be run.
@@ -38,7 +39,7 @@ pub fn exec(_engine: &Engine, container: &Container, request: Request) -> Result
     let (Some(target), Some(monitor)) = (state.process, state.monitor) else {
         return Err(not_running(container));
     };
-    let spec = Spec::load(container.path("config.json"))
+    let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", container.record().name))?;
     let own = spec
         .process()

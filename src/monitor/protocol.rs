@@ -105,6 +105,7 @@ pub struct ExecStart {
     /// The container's cgroup.
     pub cgroup: Option<PathBuf>,
     /// What runs, and with which rights.
+    #[serde(deserialize_with = "crate::runtime::configuration::process")]
     pub process: Process,
     /// The filter of system calls.
     pub seccomp: Option<LinuxSeccomp>,

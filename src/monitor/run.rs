@@ -13,7 +13,7 @@ use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Faults, Kind as ErrorKind, Report, Result};
 use crate::runtime::cgroup::Cgroup;
-use crate::runtime::{self, Filter, Launch, Stdio};
+use crate::runtime::{self, Filter, Launch, Stdio, configuration};
 use crate::seccomp;
 use crate::state::{Ending, Exit, Status};
 use crate::store::containers::{Container, MonitorLock, NetworkState, ProcessReference, RunState};
@@ -91,7 +91,7 @@ fn bring_up(
     state: &mut RunState,
 ) -> Result<Up> {
     let record = container.record();
-    let spec = Spec::load(container.path("config.json"))
+    let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
     let log = Log::open(container.directory(), &record.host.log)?;

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QTYPE, Question, RCODE, TYPE, header_buffer};
 
+use crate::ids::fill_random;
+
 /// A UDP answer, which without extensions has at most 512 bytes; some servers send more.
 const UDP_MAX_BYTES: usize = 4096;
 /// How many names may stand for one another in an answer.
@@ -100,7 +102,7 @@ struct Query {
 impl Query {
     fn new(name: &str, family: TYPE) -> io::Result<Self> {
         let mut id = [0; 2];
-        getrandom::fill(&mut id).map_err(|why| io::Error::other(why.to_string()))?;
+        fill_random(&mut id).map_err(|why| io::Error::other(why.to_string()))?;
         let id = u16::from_ne_bytes(id);
         let mut packet = Packet::new_query(id);
         packet.set_flags(PacketFlag::RECURSION_DESIRED);

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::fault::{Failure, Reason, Tried};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind, Result};
+use crate::ids::fill_random;
 use crate::progress::Progress;
 
 /// A registry that asks to wait longer than this is not waited for.
@@ -130,7 +131,7 @@ fn announcement(delay: Duration, error: &Error) -> String {
 fn chance() -> u16 {
     let mut bytes = [0; 2];
     // Without randomness the wait is merely not spread.
-    let _ = getrandom::fill(&mut bytes);
+    let _ = fill_random(&mut bytes);
     u16::from_ne_bytes(bytes)
 }
 

@@ -21,6 +21,7 @@ use crate::sys::seccomp::Instruction;
 
 pub mod capabilities;
 pub mod cgroup;
+pub mod configuration;
 mod devices;
 mod handshake;
 mod init;

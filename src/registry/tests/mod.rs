@@ -80,7 +80,7 @@ struct TempFile(PathBuf);
 impl TempFile {
     fn new(text: &str) -> Self {
         let mut id = [0; 8];
-        getrandom::fill(&mut id).unwrap();
+        crate::ids::fill_random(&mut id).unwrap();
         let name = format!("coracle-test-{}", crate::digest::to_hex(&id));
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, text).unwrap();

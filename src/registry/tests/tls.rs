@@ -58,7 +58,7 @@ struct CertDir(PathBuf);
 impl CertDir {
     fn new(files: &[(&str, &str)]) -> Self {
         let mut id = [0; 8];
-        getrandom::fill(&mut id).unwrap();
+        crate::ids::fill_random(&mut id).unwrap();
         let name = format!("coracle-test-{}", crate::digest::to_hex(&id));
         let dir = std::env::temp_dir().join(name);
         std::fs::create_dir(&dir).unwrap();

@@ -156,6 +156,11 @@ impl LockedContainer {
         &self.container
     }
 
+    /// Lets others change it.
+    pub fn unlock(self) -> Container {
+        self.container
+    }
+
     /// Writes how it is. Refused while a monitor lives, who alone knows.
     pub fn write_state(&mut self, state: &RunState) -> Result<()> {
         if self.container.has_monitor()? {
