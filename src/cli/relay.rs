@@ -2,7 +2,7 @@
 //! keys that detach.
 
 use std::io::{stderr, stdin, stdout};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
@@ -121,7 +121,7 @@ impl Relay<'_> {
         loop {
             // First, for what the monitor said at the start may have come with more.
             while let Some(frame) = self.session.connection().next_frame()? {
-                if let Some(exited) = show(&frame)? {
+                if let Some(exited) = self.show(&frame, &forward)? {
                     return Ok(End::Exited(exited));
                 }
             }
@@ -151,12 +151,13 @@ impl Relay<'_> {
         if pending > 0 {
             flags |= PollFlags::OUT;
         }
+        let takes_input = !self.session.connection().is_deaf() && pending < INPUT_MAX_BYTES;
         let input = stdin();
         let mut fds = vec![
             PollFd::from_borrowed_fd(self.signals.0.as_fd(), PollFlags::IN),
             PollFd::from_borrowed_fd(self.session.as_fd(), flags),
         ];
-        if self.stdin_open && pending < INPUT_MAX_BYTES {
+        if self.stdin_open && takes_input {
             fds.push(PollFd::new(&input, PollFlags::IN));
         }
         if poll(&mut fds, None).is_err() {
@@ -228,6 +229,53 @@ impl Relay<'_> {
         }
         Ok(detached)
     }
+
+    /// Writes output where it belongs. Returns how the container ended, once it has.
+    fn show(&mut self, frame: &Frame, forward: &impl Fn(i32)) -> Result<Option<Exited>> {
+        match frame.kind {
+            Kind::Stdout => self.write_all(stdout().as_fd(), &frame.payload, forward)?,
+            Kind::Stderr => self.write_all(stderr().as_fd(), &frame.payload, forward)?,
+            Kind::Exited => return read_exited(&frame.payload).map(Some),
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// Writes to whoever reads our output, who may make a pause: signals are handled
+    /// meanwhile. A piece of this size never blocks where `poll` says that there is room.
+    fn write_all(
+        &mut self,
+        fd: BorrowedFd<'_>,
+        bytes: &[u8],
+        forward: &impl Fn(i32),
+    ) -> Result<()> {
+        let doing = || "write the container's output";
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let mut fds = [
+                PollFd::from_borrowed_fd(fd, PollFlags::OUT),
+                PollFd::from_borrowed_fd(self.signals.0.as_fd(), PollFlags::IN),
+            ];
+            if poll(&mut fds, None).is_err() {
+                continue;
+            }
+            let (can_write, signalled) =
+                (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
+            if signalled {
+                self.handle_signals(forward)?;
+            }
+            if !can_write {
+                continue;
+            }
+            match rustix::io::write(fd, &rest[..rest.len().min(libc::PIPE_BUF)]) {
+                Ok(count) => rest = &rest[count..],
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(Errno::PIPE) => return Err(Error::new(ErrorKind::BrokenPipe, doing())),
+                Err(errno) => return Err(errno).doing(doing),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Looks for the keys that detach, which may come split or joined. What turns out not to
@@ -251,37 +299,6 @@ fn without_detach_keys(held: &mut Vec<u8>, typed: &[u8]) -> (Vec<u8>, bool) {
         }
     }
     (bytes, false)
-}
-
-/// Writes output where it belongs. Returns how the container ended, once it has.
-fn show(frame: &Frame) -> Result<Option<Exited>> {
-    match frame.kind {
-        Kind::Stdout => write_all(stdout().as_fd(), &frame.payload)?,
-        Kind::Stderr => write_all(stderr().as_fd(), &frame.payload)?,
-        Kind::Exited => return read_exited(&frame.payload).map(Some),
-        _ => {}
-    }
-    Ok(None)
-}
-
-fn write_all(fd: std::os::fd::BorrowedFd<'_>, mut bytes: &[u8]) -> Result<()> {
-    while !bytes.is_empty() {
-        match rustix::io::write(fd, bytes) {
-            Ok(count) => bytes = &bytes[count..],
-            Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => {
-                let _ = poll(&mut [PollFd::from_borrowed_fd(fd, PollFlags::OUT)], None);
-            }
-            Err(Errno::PIPE) => {
-                return Err(Error::new(
-                    ErrorKind::BrokenPipe,
-                    "write the container's output",
-                ));
-            }
-            Err(errno) => return Err(errno).doing(|| "write the container's output"),
-        }
-    }
-    Ok(())
 }
 
 /// Says what went wrong around an ended container, and returns its exit status.

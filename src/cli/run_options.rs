@@ -1,7 +1,7 @@
 //! The flags that `run` and `create` share, and what they mean together.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -284,6 +284,17 @@ impl RunOptions {
             Some(text) => Some(i64::try_from(size::parse(text)?).unwrap_or(i64::MAX)),
             None => None,
         };
+        // Both together, as docker counts them: more than the memory alone, or no limit.
+        match (memory, memory_swap) {
+            (None, Some(_)) => {
+                return Err(Error::usage("`--memory-swap` needs `--memory`, too"));
+            }
+            (Some(memory), Some(both)) if both >= 0 && both.unsigned_abs() < memory => {
+                return Err(Error::usage("`--memory-swap` is smaller than `--memory`")
+                    .hint("It is the limit of memory and swap together."));
+            }
+            _ => {}
+        }
         let nano_cpus = match self.cpus {
             Some(cpus) if cpus > 0.0 && cpus < 1e6 => Some((cpus * 1e9) as u64),
             Some(cpus) => {
@@ -487,7 +498,8 @@ fn tmpfs(text: &str) -> Result<MountPoint> {
     let bad = |why: &str| Error::usage(format!("invalid tmpfs `{text}`: {why}"));
     let (destination, options) = text.split_once(':').unwrap_or((text, ""));
     let destination = clean_absolute(destination)
-        .ok_or_else(|| bad("the destination is not an absolute path"))?;
+        .filter(|destination| destination != Path::new("/"))
+        .ok_or_else(|| bad("the destination is not an absolute path beneath `/`"))?;
     let (mut tmpfs_size, mut mode) = (None, None);
     let mut point_options = Vec::new();
     let mut read_only = false;

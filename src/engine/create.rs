@@ -6,7 +6,8 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use super::bundle::{ETC_FILES, configuration};
+use super::bundle::configuration;
+use super::mount_list::ETC_FILES;
 use super::mounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -112,23 +113,25 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         ));
         host.ports.clear();
     }
-    for mount in &host.mounts {
-        warnings.extend(mounts::prepare(engine, &layers, mount)?);
+    let blueprint = Blueprint {
+        image_name: request.image,
+        image: found.record.id,
+        layers,
+        config,
+        name: request.name,
+        hostname: request.hostname,
+        tty: request.tty,
+        open_stdin: request.open_stdin,
+        host,
+    };
+    let mounts = blueprint.host.mounts.clone();
+    let made = mounts::prepare_all(engine, &blueprint.layers, &mounts)
+        .and_then(|said| Ok((said, make(engine, blueprint)?)));
+    if made.is_err() {
+        mounts::take_back(engine, &mounts);
     }
-    let container = make(
-        engine,
-        Blueprint {
-            image_name: request.image,
-            image: found.record.id,
-            layers,
-            config,
-            name: request.name,
-            hostname: request.hostname,
-            tty: request.tty,
-            open_stdin: request.open_stdin,
-            host,
-        },
-    )?;
+    let (said, container) = made?;
+    warnings.extend(said);
     drop(lease);
     Ok(Created {
         container,
@@ -164,7 +167,7 @@ fn hold_layers(engine: &Engine, lease: &Lease, image: &Digest, layers: &[Digest]
         lease.hold(chain)?;
     }
     for chain in layers {
-        if engine.store.layer(chain)?.is_none() {
+        if engine.store.layer_if_not_going(chain)?.is_none() {
             return Err(Error::engine(format!("the layer `{chain}` is missing")));
         }
     }
@@ -257,6 +260,12 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
         if mounts.iter().any(|mount| mount.destination == destination) {
             continue;
         }
+        if belongs_to_the_kernel(&destination) {
+            return Err(Error::engine(format!(
+                "the image wants a volume at `{path}`, which is not its own to give"
+            ))
+            .hint("Mount something there with -v if you want it so."));
+        }
         points.push(MountPoint {
             source: MountSource::Volume {
                 name: random_hex(32)?,
@@ -270,6 +279,14 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
         });
     }
     Ok(points)
+}
+
+/// The root, and where the kernel's own file systems are: only the user may replace those.
+fn belongs_to_the_kernel(path: &Path) -> bool {
+    path == Path::new("/")
+        || ["/proc", "/sys", "/dev"]
+            .iter()
+            .any(|kernel| path.starts_with(kernel))
 }
 
 /// The ports that the image exposes and that nothing publishes yet.

@@ -15,6 +15,7 @@ pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
+mod mount_list;
 mod mounts;
 pub mod ps;
 pub mod pull;

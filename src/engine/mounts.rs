@@ -21,12 +21,35 @@ use crate::store::atomic::open_directory;
 use crate::store::containers::{MountPoint, MountSource};
 use crate::store::volumes::VolumeRecord;
 
-/// Prepares one mount of a container over `layers`. Returns what the user should know.
-pub(super) fn prepare(
+/// Prepares all mounts. Returns what the user should know.
+pub(super) fn prepare_all(
     engine: &Engine,
     layers: &[Digest],
-    mount: &MountPoint,
-) -> Result<Option<String>> {
+    mounts: &[MountPoint],
+) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    for mount in mounts {
+        warnings.extend(prepare(engine, layers, mount)?);
+    }
+    Ok(warnings)
+}
+
+/// Removes the volumes that were made for a container alone which did not come to be.
+pub(super) fn take_back(engine: &Engine, mounts: &[MountPoint]) {
+    for mount in mounts {
+        if let MountSource::Volume {
+            name,
+            anonymous: true,
+            ..
+        } = &mount.source
+        {
+            let _ = engine.store.remove_volume(name);
+        }
+    }
+}
+
+/// Prepares one mount of a container over `layers`. Returns what the user should know.
+fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Option<String>> {
     match &mount.source {
         MountSource::Bind { path, .. } => directory(path),
         MountSource::Volume {

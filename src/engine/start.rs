@@ -28,6 +28,13 @@ pub fn start(
 ) -> Result<Session> {
     let (locked, state) = settle(engine, container)?;
     let record = locked.container().record().clone();
+    if !record.is_readable() {
+        return Err(Error::engine(format!(
+            "the record of container `{}` cannot be read",
+            record.name
+        ))
+        .hint("The machine went down while it was made. Remove it with `coracle rm`."));
+    }
     if state.status.is_live() {
         return Err(Error::new(
             Kind::Conflict,

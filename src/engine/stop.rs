@@ -119,7 +119,10 @@ fn wait_for_monitor(state: &RunState, limit: Option<Option<Duration>>) -> Result
     let Some(monitor) = monitor.open()? else {
         return Ok(true);
     };
-    let deadline = limit.flatten().map(|limit| Instant::now() + limit);
+    // A time too far to count is as good as none.
+    let deadline = limit
+        .flatten()
+        .and_then(|limit| Instant::now().checked_add(limit));
     loop {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let timeout = left.map(|left| Timespec {

@@ -16,12 +16,10 @@ pub fn wait(engine: &Engine, container: &Container) -> Result<u8> {
             return Ok(state.exit_code());
         }
         if let Some(socket) = monitor::connect(engine.store.paths(), container.id()) {
-            let exited = Session::join(Connection::new(socket)).wait();
-            // A monitor that was killed said nothing: the record then says "unknown".
-            return match exited {
-                Ok(exited) => Ok(exited.exit.ending.exit_code()),
-                Err(_) => Ok(container.state()?.exit_code()),
-            };
+            // A monitor that was killed says nothing: its record then tells the end.
+            if let Ok(exited) = Session::join(Connection::new(socket)).wait() {
+                return Ok(exited.exit.ending.exit_code());
+            }
         }
         if state.status == Status::Created {
             return Ok(0);

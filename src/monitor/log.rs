@@ -80,6 +80,10 @@ impl Log {
             .open(&self.path)
             .doing(doing)?;
         self.size = file.metadata().doing(doing)?.len();
+        if self.size > 0 && !ends_with_newline(&self.path, self.size) {
+            // A full disk or a power cut: the torn line must not swallow the next one.
+            self.encoded.insert(0, b'\n');
+        }
         self.file = Some(file);
         Ok(())
     }
@@ -158,6 +162,10 @@ impl Log {
         let written = file.write_all(&self.encoded);
         self.size += self.encoded.len() as u64;
         self.encoded.clear();
+        if written.is_err() {
+            // What was torn must not swallow the next line.
+            self.encoded.push(b'\n');
+        }
         written.doing(|| format!("write the log `{}`", self.path.display()))?;
         if self.size >= self.options.max_size {
             self.rotate()
@@ -181,6 +189,14 @@ impl Log {
         }
         self.open_file()
     }
+}
+
+fn ends_with_newline(path: &Path, size: u64) -> bool {
+    use std::os::unix::fs::FileExt;
+    let mut last = [0; 1];
+    File::open(path)
+        .and_then(|file| file.read_exact_at(&mut last, size - 1))
+        .is_ok_and(|()| last == *b"\n")
 }
 
 /// Where to cut a long line: at 16 KiB, but not within a character.

@@ -22,6 +22,7 @@ use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
 pub mod exec;
+mod farewell;
 mod limits;
 pub mod log;
 mod network;
@@ -52,7 +53,8 @@ fn stage<L: FnOnce(Connection)>(begin: impl FnOnce(&mut Connection) -> Result<L>
         return FAILED;
     };
     // Out of the client's session: neither its terminal's signals nor its end are for us.
-    if rustix::process::setsid().is_err() {
+    // And no file system is kept busy by us for where the client happened to be.
+    if rustix::process::setsid().is_err() || rustix::process::chdir("/").is_err() {
         return FAILED;
     }
     let mut client = Connection::new(socket);

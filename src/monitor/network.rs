@@ -80,6 +80,21 @@ impl ContainerNetwork {
         .doing(|| "set up the container's network")
     }
 
+    /// Publishes its ports. Comes after its state was recorded: whoever finds a killed
+    /// monitor's rules must know that they are this container's.
+    pub(super) fn publish(&mut self) -> Result<()> {
+        match self {
+            ContainerNetwork::Bridge(bridged) => {
+                let ports = bridged.ports();
+                bridged
+                    .firewall
+                    .publish(bridged.endpoint.address, &ports)
+                    .doing(|| "publish the container's ports")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What others are told of it.
     pub(super) fn state(&self) -> NetworkState {
         match self {
@@ -147,7 +162,7 @@ impl Bridged {
         let endpoint = Endpoint::new(&network, address)?;
         let made = Bridge::ensure(&network, &mut firewall)
             .and_then(|mut bridge| bridge.connect(namespace_of(process)?.as_fd(), &endpoint));
-        let mut bridged = Box::new(Bridged {
+        let bridged = Box::new(Bridged {
             network,
             leases,
             container: record.id.clone(),
@@ -155,8 +170,7 @@ impl Bridged {
             firewall,
             reservations,
         });
-        let ports = bridged.ports();
-        match made.and_then(|()| bridged.firewall.publish(address, &ports)) {
+        match made {
             Ok(()) => Ok(bridged),
             Err(why) => {
                 let _ = bridged.release();

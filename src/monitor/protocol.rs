@@ -155,6 +155,8 @@ pub struct Connection {
     outgoing: Vec<u8>,
     /// How much of `outgoing` was sent already.
     sent: usize,
+    /// The other end takes nothing any more; what it has sent can still be read.
+    is_deaf: bool,
     closed: bool,
 }
 
@@ -167,13 +169,14 @@ impl Connection {
             taken: 0,
             outgoing: Vec::new(),
             sent: 0,
+            is_deaf: false,
             closed: false,
         }
     }
 
     /// Sends a frame, or keeps what the socket does not take.
     pub fn send(&mut self, kind: Kind, payload: &[u8]) {
-        if self.closed {
+        if self.is_deaf || self.closed {
             return;
         }
         for part in payload
@@ -192,6 +195,11 @@ impl Connection {
     /// Sends a frame that carries JSON.
     pub fn send_json(&mut self, kind: Kind, value: &impl Serialize) -> Result<()> {
         let bytes = serde_json::to_vec(value).doing(|| "write a message")?;
+        if bytes.len() > PAYLOAD_MAX_BYTES {
+            return Err(Error::engine(
+                "the command with its environment is longer than 1 MiB",
+            ));
+        }
         self.send(kind, &bytes);
         Ok(())
     }
@@ -205,7 +213,7 @@ impl Connection {
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return,
                 Err(_) => {
-                    self.closed = true;
+                    self.is_deaf = true;
                     break;
                 }
             }
@@ -217,7 +225,7 @@ impl Connection {
     /// Sends all that was kept, waiting for the other end.
     pub fn flush_waiting(&mut self) {
         use rustix::event::{PollFd, PollFlags, poll};
-        while self.pending() > 0 && !self.closed {
+        while self.pending() > 0 {
             let _ = poll(&mut [PollFd::new(&self.socket, PollFlags::OUT)], None);
             self.flush();
         }
@@ -228,7 +236,12 @@ impl Connection {
         self.outgoing.len() - self.sent
     }
 
-    /// Whether the other end is gone.
+    /// Whether the other end takes nothing any more.
+    pub fn is_deaf(&self) -> bool {
+        self.is_deaf || self.closed
+    }
+
+    /// Whether the other end is gone, and all that it has sent was taken in.
     pub fn is_closed(&self) -> bool {
         self.closed
     }

@@ -7,6 +7,7 @@ use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
+use super::farewell::Farewell;
 use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
 use super::socket::Listener;
@@ -125,12 +126,7 @@ impl<W: Watch> Pump<W> {
             self.serve_client(index);
         }
         if ready.listener {
-            let socket = self.listener.as_ref().and_then(Listener::accept);
-            self.clients.extend(socket.map(|socket| Client {
-                connection: Connection::new(socket),
-                attach: Attach::default(),
-                gone: false,
-            }));
+            self.accept();
         }
         self.drop_gone_clients();
         if ready.watch {
@@ -138,6 +134,17 @@ impl<W: Watch> Pump<W> {
         }
         if ready.child {
             self.reap();
+        }
+    }
+
+    /// Takes in the clients that have connected.
+    fn accept(&mut self) {
+        while let Some(socket) = self.listener.as_ref().and_then(Listener::accept) {
+            self.clients.push(Client {
+                connection: Connection::new(socket),
+                attach: Attach::default(),
+                gone: false,
+            });
         }
     }
 
@@ -314,13 +321,20 @@ impl<W: Watch> Pump<W> {
         self.abandoned
     }
 
-    /// Reads what was written last; it is in the pipes, so this ends.
+    /// Reads what was written last: what the pipes held when the process ended. Others may
+    /// go on to write into them, as the children of an `exec`ed command do.
     pub(super) fn finish(mut self) -> Finished<W> {
+        // Who came at the last moment is told, too.
+        self.accept();
         let mut buffer = [0; READ_BYTES];
         for index in (0..self.streams.outputs().len()).rev() {
             let stream = self.streams.outputs()[index].0;
-            while let Read::Bytes(count) = self.streams.read(index, &mut buffer) {
+            let mut left = self.streams.capacity(index);
+            while left > 0
+                && let Read::Bytes(count) = self.streams.read(index, &mut buffer)
+            {
                 self.pass_on(stream, &buffer[..count]);
+                left = left.saturating_sub(count);
             }
         }
         if let Some(Err(why)) = self.log.as_mut().map(Log::finish) {
@@ -329,7 +343,7 @@ impl<W: Watch> Pump<W> {
         Finished {
             log_fault: self.log_fault,
             watch: self.watch,
-            farewell: Farewell(self.clients),
+            farewell: Farewell::to(self.clients.into_iter().map(|client| client.connection)),
         }
     }
 }
@@ -342,19 +356,6 @@ pub(super) struct Finished<W> {
     pub(super) watch: W,
     /// The clients, to be told the end.
     pub(super) farewell: Farewell,
-}
-
-/// The clients of a process that has ended.
-pub(super) struct Farewell(Vec<Client>);
-
-impl Farewell {
-    /// Sends each its last frame, waiting for those that are slow.
-    pub(super) fn say(self, kind: Kind, message: &impl serde::Serialize) {
-        for mut client in self.0 {
-            let _ = client.connection.send_json(kind, message);
-            client.connection.flush_waiting();
-        }
-    }
 }
 
 enum Source {

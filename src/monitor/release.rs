@@ -3,15 +3,22 @@
 
 use std::os::fd::AsFd;
 
+use rustix::event::Timespec;
 use rustix::process::{Signal, pidfd_send_signal};
 
 use super::network::release_left;
 use super::socket;
-use crate::error::{Context, Faults, Kind, Result};
+use crate::error::{Context, Error, Faults, Kind, Result};
 use crate::runtime::cgroup::Cgroup;
 use crate::store::Store;
 use crate::store::atomic::Staging;
 use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
+
+/// A process in the kernel's uninterruptible sleep may not end at all.
+const KILL_PATIENCE: Timespec = Timespec {
+    tv_sec: 10,
+    tv_nsec: 0,
+};
 
 /// Ends what is left of the container's processes and frees what its run held.
 pub fn release(store: &Store, container: &Container, state: &RunState) -> Result<()> {
@@ -40,31 +47,35 @@ fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
         Ok(()) | Err(Errno::SRCH) => {}
         Err(errno) => return Err(errno).doing(|| "kill the container's first process"),
     }
-    let _ = poll(&mut [PollFd::new(pidfd, PollFlags::IN)], None);
-    Ok(())
+    match poll(
+        &mut [PollFd::new(pidfd, PollFlags::IN)],
+        Some(&KILL_PATIENCE),
+    ) {
+        Ok(0) => Err(Error::engine(
+            "the container's first process does not end, though it was killed",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Removes a container that has ended; `with_volumes`, also those that were made for it alone.
 /// To everyone it is gone at once; what it occupied is deleted when the result is dropped.
 pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Result<Staging> {
     let mut faults = Faults::default();
-    let volumes: Vec<String> = locked
-        .container()
-        .record()
-        .host
-        .mounts
-        .iter()
-        .filter_map(|mount| match &mount.source {
-            MountSource::Volume {
-                name,
-                anonymous: true,
-                ..
-            } => Some(name.clone()),
-            _ => None,
-        })
-        .collect();
+    let mut volumes: Vec<String> = match with_volumes {
+        true => volumes(locked.container(), true)
+            .map(str::to_owned)
+            .collect(),
+        false => Vec::new(),
+    };
     let removed = faults.note(locked.remove(store));
-    for name in volumes.into_iter().filter(|_| with_volumes) {
+    if !volumes.is_empty() {
+        // Another container may have come to use one by its name.
+        for other in store.containers()? {
+            volumes.retain(|name| !self::volumes(&other, false).any(|used| used == name));
+        }
+    }
+    for name in volumes {
         match store.remove_volume(&name) {
             Err(why) if why.kind() == Kind::NoSuchObject => {}
             other => drop(faults.note(other)),
@@ -72,4 +83,17 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
     }
     faults.into_result()?;
     removed.doing(|| "remove the container")
+}
+
+/// The volumes that a container uses; `anonymous`, only those that were made for it alone.
+fn volumes(container: &Container, anonymous: bool) -> impl Iterator<Item = &str> {
+    let mounts = container.record().host.mounts.iter();
+    mounts.filter_map(move |mount| match &mount.source {
+        MountSource::Volume {
+            name,
+            anonymous: own,
+            ..
+        } if *own || !anonymous => Some(name.as_str()),
+        _ => None,
+    })
 }

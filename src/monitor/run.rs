@@ -35,6 +35,10 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
     let start: Start = super::first_word(client)?;
     let store = Store::open_to_read(start.paths.clone());
     let container = store.find_container(start.container.as_str())?;
+    // Whoever puts a container in order that has no monitor holds its lock, and so do we
+    // until it has one.
+    let locked = store.lock_container(&container)?;
+    let before = container.state()?;
     let lock = container.take_monitor_lock()?.ok_or_else(|| {
         let name = &container.record().name;
         Error::new(
@@ -42,6 +46,7 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
             format!("container `{name}` is running already"),
         )
     })?;
+    drop(locked);
     let mut state = RunState {
         status: Status::Running,
         monitor: Some(ProcessReference::of(std::process::id() as i32)?),
@@ -69,7 +74,7 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
             })
         }
         Err(why) => {
-            give_up(&store, &container, &state, &why);
+            give_up(&store, &container, before, &state, &why);
             Err(why)
         }
     }
@@ -119,7 +124,7 @@ fn bring_up(
     })?;
     drop(stdio);
     let set_up = ContainerNetwork::set_up(store, container, &start.identity, starting.pid());
-    let network = match set_up {
+    let mut network = match set_up {
         Ok(network) => network,
         Err(why) => {
             // The network of a process that gave up is gone: then its own word says why.
@@ -128,6 +133,10 @@ fn bring_up(
         }
     };
     state.network = network.state();
+    if !state.network.ports.is_empty() {
+        container.write_state_as_monitor(&store.tmp(), state)?;
+        network.publish()?;
+    }
     network.write_files(container)?;
     let master = starting.root_ready()?;
     let streams = Streams::of(pipes, master)?;
@@ -162,7 +171,7 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
 }
 
 /// After a failed start: nothing is left but the record, which says why.
-fn give_up(store: &Store, container: &Container, state: &RunState, why: &Error) {
+fn give_up(store: &Store, container: &Container, before: RunState, state: &RunState, why: &Error) {
     let _ = release(store, container, state);
     if container.record().host.auto_remove {
         let _ = store
@@ -170,7 +179,6 @@ fn give_up(store: &Store, container: &Container, state: &RunState, why: &Error) 
             .and_then(|locked| remove(store, locked, true));
         return;
     }
-    let before = container.state().unwrap_or_else(|_| RunState::created());
     let state = RunState {
         error: Some(why.one_line()),
         ..before

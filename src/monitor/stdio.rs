@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::Errno;
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::pipe::{PipeFlags, fcntl_getpipe_size, pipe_with};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::log::Stream;
@@ -110,6 +110,13 @@ impl Streams {
             // A terminal says EIO once its other side is closed.
             Err(_) => Read::End,
         }
+    }
+
+    /// The most that an output can hold of what was written to it, in bytes.
+    pub(super) fn capacity(&self, index: usize) -> usize {
+        /// A pipe that we may not ask, or a terminal, holds less (pipe(7)).
+        const MAX: usize = 1 << 20;
+        fcntl_getpipe_size(&self.outputs[index].1).unwrap_or(MAX)
     }
 
     /// Gives up an output that ended.

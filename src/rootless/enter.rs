@@ -26,7 +26,7 @@ use super::subid::{self, Which, find_program};
 use crate::error::{Context, Error, Result};
 use crate::identity::Identity;
 use crate::idmap::IdMap;
-use crate::sys::clone3::{Child, Forked, Request, clone3};
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 use crate::sys::process::{execve, exit_now};
 
 /// What came of [`enter`].
@@ -138,6 +138,7 @@ fn enter_with_range(helpers: &Helpers) -> Result<()> {
 
 /// Starts a child that waits for a byte on the pipe and then becomes the helper.
 fn start_helper(command: &[CString], go: &OwnedFd, other_end: &OwnedFd) -> Result<Child, Errno> {
+    assert_one_thread();
     match clone3(&Request {
         namespaces: UnshareFlags::empty(),
         cgroup: None,

@@ -13,9 +13,8 @@ use rustix::fs::{
 use rustix::io::Errno;
 use rustix::mount::{OpenTreeFlags, open_tree};
 
-use super::handshake::{At, Fault, InitResult, Step};
+use super::handshake::{At, InitResult, Step};
 use super::mount_apply::attach;
-use super::tree::Tree;
 use crate::sys::mount_attr::{Change, mount_setattr};
 
 /// A device node.
@@ -110,15 +109,20 @@ fn host_device(device: Device) -> Result<OwnedFd, Errno> {
     }
 }
 
-/// `/dev/null` of the container, after a look that it is that device.
-pub(super) fn null_node(root: &Tree) -> InitResult<OwnedFd> {
-    let node = root
-        .open_plain(Path::new("/dev/null"), OFlags::PATH)
-        .at(Step::Device, || "null")?;
-    if is_device(&node, NULL).at(Step::Device, || "null")? {
-        return Ok(node);
-    }
-    Err(Fault::new(Step::Device, Errno::NODEV, "null"))
+/// A node of `/dev/null` to cover files with: the host's, for a container's own `/dev` may
+/// be anything. It is read-only, as in [`bind`].
+pub(super) fn null_cover() -> Result<OwnedFd, Errno> {
+    let node = host_device(NULL)?;
+    make_read_only(&node)?;
+    Ok(node)
+}
+
+fn make_read_only(node: &OwnedFd) -> Result<(), Errno> {
+    let read_only = Change {
+        set: libc::MOUNT_ATTR_RDONLY,
+        ..Change::default()
+    };
+    mount_setattr(node.as_fd(), read_only, false, None)
 }
 
 fn is_device(node: &OwnedFd, device: Device) -> Result<bool, Errno> {
@@ -132,11 +136,7 @@ fn is_device(node: &OwnedFd, device: Device) -> Result<bool, Errno> {
 /// Shows a node of the host. It is read-only, which a device does not mind: its mode and
 /// owner are the host's, and not the container's to change.
 fn bind(dev: &OwnedFd, name: &str, node: &OwnedFd) -> Result<(), Errno> {
-    let read_only = Change {
-        set: libc::MOUNT_ATTR_RDONLY,
-        ..Change::default()
-    };
-    mount_setattr(node.as_fd(), read_only, false, None)?;
+    make_read_only(node)?;
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
     let place = rustix::fs::openat(dev, name, flags, Mode::from_raw_mode(0o644))?;
     attach(node.as_fd(), place.as_fd())

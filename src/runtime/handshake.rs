@@ -74,10 +74,16 @@ pub(super) type InitResult<T> = Result<T, Fault>;
 
 impl Fault {
     pub(super) fn new(step: Step, errno: Errno, object: impl Into<String>) -> Self {
+        /// In characters. A fault has to fit in one message.
+        const OBJECT_MAX: usize = 500;
+        let object: String = object.into();
         Fault {
             step,
             errno: errno.raw_os_error(),
-            object: object.into(),
+            object: match object.char_indices().nth(OBJECT_MAX) {
+                Some((end, _)) => format!("{}…", &object[..end]),
+                None => object,
+            },
         }
     }
 }

@@ -23,7 +23,7 @@ use super::terminal;
 use super::tree::Tree;
 use super::{Filter, init};
 use crate::error::{Context, Result};
-use crate::sys::clone3::{Forked, Request, clone3};
+use crate::sys::clone3::{Forked, Request, assert_one_thread, clone3};
 use crate::sys::process::exit_now;
 
 /// A process to be started in a running container.
@@ -57,6 +57,7 @@ const NAMESPACES: [(&str, CloneFlags); 7] = [
 /// Joins the container and starts the process. From here on this process sees the
 /// container's file system and nothing else.
 pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
+    assert_one_thread();
     if let Some(cgroup) = join.cgroup {
         let file = cgroup.join("cgroup.procs");
         std::fs::write(&file, "0").doing(|| format!("join the cgroup `{}`", cgroup.display()))?;

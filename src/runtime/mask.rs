@@ -10,7 +10,7 @@ use rustix::fs::{FileType, OFlags, fstat};
 use rustix::io::Errno;
 use rustix::mount::{OpenTreeFlags, open_tree};
 
-use super::devices::null_node;
+use super::devices::null_cover;
 use super::handshake::{At, InitResult, Step};
 use super::mount_apply::{attach, filesystem};
 use super::tree::Tree;
@@ -21,7 +21,6 @@ pub(super) fn mask(root: &Tree, paths: &[String]) -> InitResult<()> {
     if paths.is_empty() {
         return Ok(());
     }
-    let null = null_node(root)?;
     let mut empty: Option<OwnedFd> = None;
     for path in paths {
         let Some(target) = existing(root, path)? else {
@@ -32,7 +31,7 @@ pub(super) fn mask(root: &Tree, paths: &[String]) -> InitResult<()> {
         // Only what is attached can be cloned (until Linux 6.15), so the first directory
         // gets the mount itself and the others get clones of it.
         let cover = match (is_directory, &empty) {
-            (false, _) => clone_of(null.as_fd()),
+            (false, _) => null_cover(),
             (true, Some(empty)) => clone_of(empty.as_fd()),
             (true, None) => empty_directory(),
         }

@@ -13,7 +13,7 @@ use super::init::{self, Prepare};
 use super::mount_plan;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
-use crate::sys::clone3::{Child, Forked, Request, clone3};
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 
 /// A container whose first process is on its way. Dropped before [`Starting::finish`]
 /// succeeds, it is killed.
@@ -36,6 +36,7 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
     };
+    assert_one_thread();
     let forked = clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?;
     match forked {
         Forked::Child => {

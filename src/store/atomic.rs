@@ -55,6 +55,14 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     }
 }
 
+/// Reads a JSON file; `None` if there is none, or only what a power cut left of one.
+pub fn read_whole_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    match read_json(path) {
+        Err(why) if why.errno().is_none() => Ok(None),
+        other => other,
+    }
+}
+
 /// A directory in `tmp` that becomes an object by a rename, or is removed.
 ///
 /// Its lock is held as long as this value lives, so that [`sweep`] leaves it alone.

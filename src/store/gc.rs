@@ -51,6 +51,14 @@ impl Store {
     /// Deletes what nothing reaches. What is in use at this moment stays for the next time.
     pub fn collect_garbage(&self) -> Result<Freed> {
         atomic::sweep(&self.tmp())?;
+        let containers = self.containers()?;
+        if !containers
+            .iter()
+            .all(|container| container.record().is_readable())
+        {
+            // What such a container is made of is not known: nothing is deleted beside it.
+            return Ok(Freed::default());
+        }
         let reached = self.reached()?;
         let mut candidates = self.unreached(&reached)?;
         if candidates.is_empty() {

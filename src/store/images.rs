@@ -54,16 +54,14 @@ impl Store {
         for entry in entries {
             let entry = entry.doing(|| format!("read `{}`", directory.display()))?;
             // A name can vanish between the listing and the reading.
-            if let Some(image) = atomic::read_json(&entry.path())? {
-                images.push(image);
-            }
+            images.extend(atomic::read_whole_json(&entry.path())?);
         }
         Ok(images)
     }
 
     /// What a name leads to.
     pub fn image(&self, name: &Reference) -> Result<Option<ImageRecord>> {
-        atomic::read_json(&self.image_file(&name.to_string()))
+        atomic::read_whole_json(&self.image_file(&name.to_string()))
     }
 
     /// Makes a name lead to an image. The image that it led to before stays: if that was

@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Like [`Store::layer`], after waiting for whoever is deleting it.
-    fn layer_if_not_going(&self, chain: &Digest) -> Result<Option<LayerRecord>> {
+    pub fn layer_if_not_going(&self, chain: &Digest) -> Result<Option<LayerRecord>> {
         if let Ok(directory) = File::open(self.layer_path(chain)) {
             directory
                 .lock_shared()

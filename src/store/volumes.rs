@@ -48,7 +48,18 @@ impl Store {
     /// What is known about a volume.
     pub fn volume(&self, name: &str) -> Result<Option<VolumeRecord>> {
         check_name("volume", name)?;
-        atomic::read_json(&self.volume_path(name).join("volume.json"))
+        let path = self.volume_path(name);
+        match atomic::read_whole_json(&path.join("volume.json"))? {
+            Some(record) => Ok(Some(record)),
+            // What it holds is worth more than what was known about it.
+            None if path.join("_data").is_dir() => Ok(Some(VolumeRecord {
+                name: name.to_owned(),
+                created: Timestamp::EPOCH,
+                anonymous: false,
+                labels: BTreeMap::new(),
+            })),
+            None => Ok(None),
+        }
     }
 
     /// All volumes, in no particular order.
@@ -61,7 +72,9 @@ impl Store {
         };
         let mut volumes = Vec::new();
         for entry in entries.flatten() {
-            volumes.extend(atomic::read_json(&entry.path().join("volume.json"))?);
+            if let Some(name) = entry.file_name().to_str() {
+                volumes.extend(self.volume(name)?);
+            }
         }
         Ok(volumes)
     }

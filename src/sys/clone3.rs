@@ -34,14 +34,9 @@ pub struct Child {
     pub pidfd: OwnedFd,
 }
 
-/// Starts a process that goes on from here with a copy of our memory.
-///
-/// # Panics
-///
-/// If this process has more than one thread: locks held by the others would stay held
-/// for ever in the copy. Callers are single-threaded stages.
+/// Starts a process that goes on from here with a copy of our memory. The caller has one
+/// thread: see [`assert_one_thread`].
 pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
-    assert!(!has_threads(), "a process with threads must not be cloned");
     let mut pidfd: libc::c_int = -1;
     let mut flags = u64::from(request.namespaces.bits()) | libc::CLONE_PIDFD as u64;
     let mut arguments = libc::clone_args {
@@ -85,12 +80,8 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
 
 /// Starts a process that goes on from here with a copy of our memory, by fork(2), which a
 /// filter of system calls may let through where it stops clone3(2). `None` in the child.
-///
-/// # Panics
-///
-/// As [`clone3`].
+/// The caller has one thread.
 pub fn fork() -> Result<Option<Pid>, Errno> {
-    assert!(!has_threads(), "a process with threads must not be forked");
     // SAFETY: there is one thread, so the copy is consistent.
     match unsafe { libc::fork() } {
         -1 => Err(last_errno()),
@@ -99,8 +90,18 @@ pub fn fork() -> Result<Option<Pid>, Errno> {
     }
 }
 
-/// Whether this process is known to have more than one thread. A process that has joined a
-/// container sees a /proc in which it is not, and has no threads.
+/// Makes sure that this process may be cloned. To be called while `/proc` is the host's: a
+/// container's may be anything.
+///
+/// # Panics
+///
+/// If this process has more than one thread: locks held by the others would stay held
+/// for ever in a copy.
+pub fn assert_one_thread() {
+    assert!(!has_threads(), "a process with threads must not be cloned");
+}
+
+/// Whether this process is known to have more than one thread.
 fn has_threads() -> bool {
     // Field 20 of /proc/self/stat is the number of threads (proc_pid_stat(5)); the fields
     // are counted after the last `)`, because the second one is a free text.

@@ -23,6 +23,7 @@ mod isolation;
 mod lifecycle;
 mod networks;
 mod proofs;
+mod robust;
 mod status;
 mod terminal;
 
@@ -113,6 +114,7 @@ fn all_tests() -> Vec<Test> {
         networks::TESTS,
         networks::OF_ROOT,
         proofs::TESTS,
+        robust::TESTS,
     ]
     .concat();
     let slow = [faults::SLOW, debian::SLOW].concat();

@@ -17,10 +17,10 @@
 //! method of [`LockedContainer`], so nobody can forget it.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use self::names::{ClaimedName, read_id};
 use super::Store;
 use super::atomic::{self, Staging};
 use super::lock::{self, Lock};
@@ -29,6 +29,7 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod names;
 mod record;
 mod run_state;
 
@@ -63,8 +64,17 @@ pub struct MonitorLock(#[allow(dead_code, reason = "held, not read")] File);
 impl Container {
     /// Opens the container in `directory`; `None` if there is none.
     pub fn open(directory: &Path) -> Result<Option<Self>> {
-        let record = atomic::read_json(&directory.join("record.json"))?;
-        Ok(record.map(|record| Container {
+        let path = directory.join("record.json");
+        let record = match atomic::read_json(&path) {
+            Ok(Some(record)) => record,
+            Ok(None) => return Ok(None),
+            // Damaged, or not ours to read.
+            Err(why) => match id_of(directory).filter(|_| why.errno().is_none()) {
+                Some(id) => Record::unreadable(&id, last_change(&path)),
+                None => return Err(why),
+            },
+        };
+        Ok(Some(Container {
             directory: directory.to_owned(),
             record,
         }))
@@ -102,22 +112,35 @@ impl Container {
         if !again.status.is_live() {
             return Ok(again);
         }
-        let at = last_change(&self.path("state.json"));
         Ok(RunState {
             status: Status::Exited,
-            exit: Some(Exit {
-                ending: Ending::Unknown,
-                at,
-                oom_killed: false,
-            }),
+            exit: Some(self.unknown_end()),
             error: Some("its monitor was killed or the machine went down".to_owned()),
             ..again
         })
     }
 
+    fn unknown_end(&self) -> Exit {
+        Exit {
+            ending: Ending::Unknown,
+            at: last_change(&self.path("state.json")),
+            oom_killed: false,
+        }
+    }
+
     fn recorded_state(&self) -> Result<RunState> {
-        if let Some(state) = atomic::read_json(&self.path("state.json"))? {
-            return Ok(state);
+        match atomic::read_json(&self.path("state.json")) {
+            Ok(Some(state)) => return Ok(state),
+            Ok(None) => {}
+            Err(why) if why.errno().is_some() => return Err(why),
+            Err(_) => {
+                return Ok(RunState {
+                    status: Status::Exited,
+                    exit: Some(self.unknown_end()),
+                    error: Some("its state cannot be read".to_owned()),
+                    ..RunState::created()
+                });
+            }
         }
         if self.directory.exists() {
             return Ok(RunState::created());
@@ -226,35 +249,9 @@ impl NewContainer {
     }
 }
 
-/// A name that is ours; given back unless it is kept.
-struct ClaimedName {
-    path: PathBuf,
-    // Locked until the container is there, so that others can tell "being made" from "left over".
-    _file: File,
-    keep: bool,
-}
-
-impl ClaimedName {
-    fn keep(mut self) {
-        self.keep = true;
-    }
-}
-
-impl Drop for ClaimedName {
-    fn drop(&mut self) {
-        if !self.keep {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 impl Store {
     fn container_path(&self, id: &ContainerId) -> PathBuf {
         self.root().join("containers").join(id.as_str())
-    }
-
-    fn name_file(&self, name: &str) -> PathBuf {
-        self.root().join("containers/names").join(name)
     }
 
     /// Starts to make a container. Fails with [`Kind::Conflict`] if its name is taken.
@@ -267,53 +264,6 @@ impl Store {
             staging,
             name,
         })
-    }
-
-    fn claim_name(&self, id: &ContainerId, name: &str) -> Result<ClaimedName> {
-        let path = self.name_file(name);
-        let doing = || format!("claim the name `{name}`");
-        loop {
-            let made = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path);
-            match made {
-                Ok(mut file) => {
-                    file.lock().doing(doing)?;
-                    file.write_all(id.as_str().as_bytes()).doing(doing)?;
-                    if !lock::is_still_at(&file, &path) {
-                        // Taken for a remainder before we had locked it.
-                        continue;
-                    }
-                    return Ok(ClaimedName {
-                        path,
-                        _file: file,
-                        keep: false,
-                    });
-                }
-                Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
-                Err(why) => return Err(why).doing(doing),
-            }
-            let Ok(file) = File::open(&path) else {
-                continue;
-            };
-            if file.try_lock().is_ok() {
-                match read_id(&path) {
-                    Some(holder) if self.container_path(&holder).exists() => {
-                        return Err(name_taken(name, &holder));
-                    }
-                    // Whoever claimed it died before its container was there.
-                    _ if lock::is_still_at(&file, &path) => drop(fs::remove_file(&path)),
-                    _ => {}
-                }
-                continue;
-            }
-            return Err(match read_id(&path) {
-                Some(holder) => name_taken(name, &holder),
-                None => Error::new(Kind::Conflict, format!("the name `{name}` is being taken")),
-            });
-        }
     }
 
     /// All containers, in no particular order.
@@ -397,25 +347,8 @@ pub fn no_such_container(given: &str) -> Error {
     Error::new(Kind::NoSuchObject, format!("No such container: {given}"))
 }
 
-fn name_taken(name: &str, holder: &ContainerId) -> Error {
-    Error::new(
-        Kind::Conflict,
-        format!(
-            "the name `{name}` is in use by container {}",
-            holder.short()
-        ),
-    )
-    .hint("Remove that container, or choose another name.")
-}
-
-fn read_id(path: &Path) -> Option<ContainerId> {
-    let mut text = String::new();
-    File::open(path)
-        .ok()?
-        .take(128)
-        .read_to_string(&mut text)
-        .ok()?;
-    text.trim().parse().ok()
+fn id_of(directory: &Path) -> Option<ContainerId> {
+    directory.file_name()?.to_str()?.parse().ok()
 }
 
 fn last_change(path: &Path) -> Timestamp {

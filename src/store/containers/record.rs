@@ -40,6 +40,32 @@ pub struct Record {
     pub host: HostOptions,
 }
 
+impl Record {
+    /// What is shown of a container whose record cannot be read: power went before it was
+    /// on disk. It can be removed, and that is all.
+    pub fn unreadable(id: &ContainerId, created: Timestamp) -> Self {
+        Record {
+            version: 0,
+            id: id.clone(),
+            name: id.short().to_owned(),
+            created,
+            image_name: "(unreadable)".to_owned(),
+            image: Digest::of(b""),
+            layers: Vec::new(),
+            config: ExecConfig::default(),
+            hostname: String::new(),
+            tty: false,
+            open_stdin: false,
+            host: HostOptions::default(),
+        }
+    }
+
+    /// Whether this is what was written once.
+    pub fn is_readable(&self) -> bool {
+        self.version != 0
+    }
+}
+
 /// The part of a request that concerns the host.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct HostOptions {

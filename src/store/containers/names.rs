@@ -1,0 +1,106 @@
+//! Names of containers: a file each, made by whoever gets the name first.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::ContainerId;
+use crate::store::{Store, lock};
+
+/// A name that is ours; given back unless it is kept.
+pub(super) struct ClaimedName {
+    path: PathBuf,
+    // Locked until the container is there, so that others can tell "being made" from "left over".
+    _file: File,
+    keep: bool,
+}
+
+impl ClaimedName {
+    pub(super) fn keep(mut self) {
+        self.keep = true;
+    }
+}
+
+impl Drop for ClaimedName {
+    fn drop(&mut self) {
+        if !self.keep {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn name_file(&self, name: &str) -> PathBuf {
+        self.root().join("containers/names").join(name)
+    }
+
+    pub(super) fn claim_name(&self, id: &ContainerId, name: &str) -> Result<ClaimedName> {
+        let path = self.name_file(name);
+        let doing = || format!("claim the name `{name}`");
+        loop {
+            let made = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path);
+            match made {
+                Ok(mut file) => {
+                    file.lock().doing(doing)?;
+                    file.write_all(id.as_str().as_bytes()).doing(doing)?;
+                    if !lock::is_still_at(&file, &path) {
+                        // Taken for a remainder before we had locked it.
+                        continue;
+                    }
+                    return Ok(ClaimedName {
+                        path,
+                        _file: file,
+                        keep: false,
+                    });
+                }
+                Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
+                Err(why) => return Err(why).doing(doing),
+            }
+            let Ok(file) = File::open(&path) else {
+                continue;
+            };
+            if file.try_lock().is_ok() {
+                match read_id(&path) {
+                    Some(holder) if self.container_path(&holder).exists() => {
+                        return Err(name_taken(name, &holder));
+                    }
+                    // Whoever claimed it died before its container was there.
+                    _ if lock::is_still_at(&file, &path) => drop(fs::remove_file(&path)),
+                    _ => {}
+                }
+                continue;
+            }
+            return Err(match read_id(&path) {
+                Some(holder) => name_taken(name, &holder),
+                None => Error::new(Kind::Conflict, format!("the name `{name}` is being taken")),
+            });
+        }
+    }
+}
+
+fn name_taken(name: &str, holder: &ContainerId) -> Error {
+    Error::new(
+        Kind::Conflict,
+        format!(
+            "the name `{name}` is in use by container {}",
+            holder.short()
+        ),
+    )
+    .hint("Remove that container, or choose another name.")
+}
+
+pub(super) fn read_id(path: &Path) -> Option<ContainerId> {
+    let mut text = String::new();
+    File::open(path)
+        .ok()?
+        .take(128)
+        .read_to_string(&mut text)
+        .ok()?;
+    text.trim().parse().ok()
+}
