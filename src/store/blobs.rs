@@ -170,13 +170,13 @@ impl Store {
         Ok(digest)
     }
 
-    /// Keeps a small document whose digest the caller has verified.
+    /// Keeps a small document whose digest the caller has verified. One that is here, but
+    /// damaged, is replaced.
     pub fn put_named_document(&self, bytes: &[u8], digest: &Digest) -> Result<()> {
-        let target = self.blob_path(digest);
-        if target.exists() {
+        if self.read_document(digest)?.is_some() {
             return Ok(());
         }
-        super::atomic::write(&self.tmp(), &target, bytes)
+        super::atomic::write(&self.tmp(), &self.blob_path(digest), bytes)
     }
 
     /// Makes a blob of a finished file in the staging directory, whose digest the caller
