@@ -19,9 +19,11 @@ use super::atomic::{self, Staging};
 use super::images::ImageRecord;
 use super::lock::{self, Lock};
 use super::{Store, leases};
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::error::{Context, Result};
 use crate::oci::{Document, ImageConfig, chain_ids};
+
+const SHA512_DIGITS: usize = 128;
 
 /// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,17 +159,16 @@ impl Store {
     /// Everything that is not reached and not in use, locked.
     fn unreached(&self, reached: &HashSet<String>) -> Result<Vec<Candidate>> {
         let mut candidates = Vec::new();
-        for (directory, prefix, is_layer) in [
-            ("blobs/sha256", "sha256", false),
-            ("blobs/sha512", "sha512", false),
-            // Chain ids are SHA-256 digests.
-            ("layers", "sha256", true),
+        for (directory, is_layer) in [
+            ("blobs/sha256", false),
+            ("blobs/sha512", false),
+            ("layers", true),
         ] {
             let directory = self.root().join(directory);
             let entries =
                 fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
             for entry in entries.flatten() {
-                let name = format!("{prefix}:{}", entry.file_name().to_string_lossy());
+                let name = digest_named(&entry.file_name().to_string_lossy());
                 if reached.contains(&name) {
                     continue;
                 }
@@ -188,11 +189,25 @@ impl Store {
     }
 }
 
+/// The digest whose hexadecimal digits name a blob or a layer. The chain id of a lowest
+/// layer is its diff id, and so of whatever algorithm an image chose.
+fn digest_named(hex: &str) -> String {
+    let algorithm = match hex.len() {
+        SHA512_DIGITS => Algorithm::Sha512,
+        _ => Algorithm::Sha256,
+    };
+    format!("{}:{hex}", algorithm.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::TemporaryStore;
     use super::*;
     use crate::clock::Timestamp;
+    use crate::digest::Hasher;
+    use crate::oci::{Descriptor, media_type};
+    use crate::store::boot;
+    use crate::store::layers::{LayerClaim, LayerRecord};
     use crate::store::leases::Lease;
 
     fn image(store: &Store, name: &str, config: &str) -> ImageRecord {
@@ -227,6 +242,39 @@ mod tests {
         store.remove_image_name(&"app".parse().unwrap()).unwrap();
         assert_eq!(store.collect_garbage().unwrap().objects, 1);
         assert!(!store.blob_path(&record.id).exists());
+    }
+
+    #[test]
+    fn layers_and_blobs_stay_whatever_hash_names_them() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            let digest = |text: &str| {
+                let mut hasher = Hasher::new(algorithm);
+                hasher.update(text.as_bytes());
+                hasher.finish()
+            };
+            let (chain, blob) = (digest("layer"), digest("blob"));
+            store.put_named_document(b"blob", &blob).unwrap();
+            let LayerClaim::Mine(slot) = store.claim_layer(&chain, || {}).unwrap() else {
+                panic!()
+            };
+            let record = LayerRecord {
+                diff_id: chain.clone(),
+                parent: None,
+                blob: Some(Descriptor::new(media_type::LAYER_TAR, blob, 4)),
+                size: 0,
+                boot: boot::id().unwrap(),
+            };
+            slot.publish(&record).unwrap();
+            let config = format!(
+                r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{chain}"]}}}}"#
+            );
+            image(store, "app", &config);
+            assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+            store.remove_image_name(&"app".parse().unwrap()).unwrap();
+            assert_eq!(store.collect_garbage().unwrap().objects, 3);
+        }
     }
 
     #[test]
