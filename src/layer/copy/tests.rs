@@ -415,4 +415,13 @@ fn the_digest_of_a_tree_tells_all_but_times() {
     changed("a kind");
     chmod(&scratch, "from/d", 0o700);
     changed("the mode of the directory itself");
+    let path = |name: &str| scratch.path().join("from/d").join(name);
+    std::fs::copy(path("a"), path("z")).unwrap();
+    changed("a file with the same data");
+    std::fs::remove_file(path("z")).unwrap();
+    std::fs::hard_link(path("a"), path("z")).unwrap();
+    changed("a further name of a file");
+    let two_names = digest("d");
+    std::fs::hard_link(path("a"), scratch.path().join("from/outside")).unwrap();
+    assert_eq!(digest("d"), two_names, "a name that is not copied");
 }
