@@ -29,6 +29,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_a_reboot_may_have_lost_is_pulled_again,
     a_missing_blob_is_fetched_alone,
     a_name_elsewhere_has_no_registrys_digest,
+    a_registry_takes_over_what_another_repository_has,
 ];
 
 fn digest_in(text: &str) -> String {
@@ -453,4 +454,26 @@ fn a_name_elsewhere_has_no_registrys_digest(bed: &Bed<'_>) {
         "{}",
         digests("far:1")
     );
+}
+
+fn a_registry_takes_over_what_another_repository_has(bed: &Bed<'_>) {
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let name = format!("{}/busybox:1", proxy.address);
+    bed.ok(&["pull", "-q", &name]);
+    let path = format!("{}/mounted:1", bed.host_name());
+    let other = format!("{}/{path}", proxy.address);
+    bed.ok(&["tag", &name, &other]);
+    bed.ok(&["push", &other]);
+    let sent: Vec<_> = proxy
+        .asked()
+        .into_iter()
+        .filter(|asked| asked.line.starts_with('P') && asked.line.contains("/blobs/"))
+        .map(|asked| asked.line)
+        .collect();
+    assert!(!sent.is_empty());
+    let is_mount = |line: &String| line.contains("mount=sha256") && line.contains("from=busybox");
+    assert!(sent.iter().all(is_mount), "{sent:#?}");
+    bed.ok(&["rmi", &name, &other]);
+    let real = format!("{}/{path}", bed.shared.registry.address);
+    bed.ok(&["run", "--rm", "--network", "none", &real, "true"]);
 }
