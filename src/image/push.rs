@@ -122,7 +122,7 @@ fn push_blob(
     let mut open = || -> Result<Box<dyn Read + Send>> {
         let file = site.store.open_blob(&blob.digest)?.ok_or_else(|| {
             Error::engine(format!("the blob `{}` is not here", blob.digest))
-                .hint("Pull the image again: only what is missing is fetched.")
+                .hint("Pull the image that it came with again: only what is missing is fetched.")
         })?;
         Ok(Box::new(file))
     };
