@@ -24,6 +24,8 @@ pub enum Outcome {
     AlreadyExists,
     /// It is here now.
     PullComplete,
+    /// It is packed; what it became goes its own way.
+    Packed,
     /// The registry has it now.
     Pushed,
     /// The registry had it before.

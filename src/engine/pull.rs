@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::error::Result;
 use crate::image::push::Pushed;
 use crate::image::{self, Site, embedded, resolve};
-use crate::oci::Platform;
+use crate::oci::{Platform, chain_ids};
 use crate::progress::Progress;
 use crate::reference::Reference;
 use crate::registry::{Client, Options};
@@ -61,14 +61,28 @@ pub fn push(
 
 /// Whether an image is here, or can be had without a registry.
 pub fn is_here(engine: &Engine, given: &str) -> Result<Option<Digest>> {
-    if let Some(record) = resolve::find_record(&engine.store, given)? {
-        return Ok(Some(record.id));
+    if embedded::is_meant(given) {
+        embedded::ensure(&engine.store, &image::ownership(&engine.identity))?;
     }
-    if !embedded::is_meant(given) {
+    let Some(record) = resolve::find_record(&engine.store, given)? else {
         return Ok(None);
+    };
+    // A power cut may have cost it a layer, which its registry still has.
+    let came_from_a_registry = record.repository_digest.is_some();
+    let is_whole = !came_from_a_registry || is_whole(engine, given)?;
+    Ok(is_whole.then_some(record.id))
+}
+
+fn is_whole(engine: &Engine, given: &str) -> Result<bool> {
+    let Some(found) = resolve::find(&engine.store, given)? else {
+        return Ok(false);
+    };
+    for chain in chain_ids(&found.config.rootfs.diff_ids) {
+        if engine.store.layer(&chain)?.is_none() {
+            return Ok(false);
+        }
     }
-    embedded::ensure(&engine.store, &image::ownership(&engine.identity))?;
-    Ok(resolve::find_record(&engine.store, given)?.map(|record| record.id))
+    Ok(true)
 }
 
 fn site<'a>(engine: &'a Engine, client: &'a Client, progress: &'a dyn Progress) -> Site<'a> {

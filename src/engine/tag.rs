@@ -17,9 +17,13 @@ pub fn tag(engine: &Engine, given: &str, name: &str) -> Result<()> {
             "refusing to create a tag with a digest: `{name}`"
         )));
     }
+    // What a registry calls the image in one repository says nothing about another one.
+    let own = found.name.as_ref().map(Reference::name);
+    let same_repository = own == Some(name.name());
     engine.store.put_image(&ImageRecord {
         name: Some(name),
         at: Timestamp::now(),
+        repository_digest: found.repository_digest.filter(|_| same_repository),
         ..found
     })
 }

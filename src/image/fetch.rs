@@ -2,19 +2,20 @@
 //!
 //! One thread takes bytes from the registry, hashes them and appends them to the partial
 //! blob; whoever unpacks reads the same file behind it. So what an earlier attempt left is
-//! read like everything else, and an interruption loses nothing but time.
+//! read like everything else, and an interruption loses nothing but time. When whoever reads
+//! gives up, or the whole pull does, no more is fetched.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::FileExt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use super::Site;
+use super::unpack::Pulling;
 use crate::digest::Hasher;
 use crate::error::{Context, Error, Result};
 use crate::oci::Descriptor;
 use crate::progress::{Phase, Task};
-use crate::reference::Reference;
 use crate::store::blobs::Partial;
 
 const CHUNK_BYTES: usize = 128 << 10;
@@ -26,6 +27,17 @@ struct Extent {
     /// No more is coming: all is there, or it failed.
     closed: bool,
     failed: bool,
+    /// Whoever reads has found that it is of no use.
+    abandoned: bool,
+}
+
+/// How a fetch ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fetched {
+    /// All is here and is what the digest says.
+    Whole,
+    /// It was abandoned before all was here.
+    Abandoned,
 }
 
 /// What the fetching and the reading thread share.
@@ -99,39 +111,50 @@ pub(super) fn pair(partial: &Partial) -> Result<(Fetcher, Follower)> {
 impl Fetcher {
     /// Fetches what is missing, and verifies the whole.
     pub(super) fn run(
-        self,
-        site: &Site<'_>,
-        reference: &Reference,
+        &self,
+        pulling: &Pulling<'_>,
         descriptor: &Descriptor,
         partial: &Partial,
         task: &dyn Task,
-    ) -> Result<()> {
-        let fetched = self.fetch(site, reference, descriptor, partial, task);
+    ) -> Result<Fetched> {
+        let fetched = self.fetch(pulling, descriptor, partial, task);
         let mut extent = self.shared.lock();
         extent.closed = true;
-        extent.failed = fetched.is_err();
+        extent.failed = !matches!(fetched, Ok(Fetched::Whole));
         drop(extent);
         self.shared.changed.notify_all();
         fetched
     }
 
+    /// Says that the rest is not needed any more.
+    pub(super) fn abandon(&self) {
+        self.shared.lock().abandoned = true;
+    }
+
     fn fetch(
         &self,
-        site: &Site<'_>,
-        reference: &Reference,
+        pulling: &Pulling<'_>,
         descriptor: &Descriptor,
         partial: &Partial,
         task: &dyn Task,
-    ) -> Result<()> {
+    ) -> Result<Fetched> {
         let mut hasher = Hasher::new(descriptor.digest.algorithm());
         let mut have = self.rehash(partial, descriptor, &mut hasher)?;
         task.phase(Phase::Downloading);
         task.position(have);
         if have < descriptor.size {
-            let mut reader = site.client.fetch_blob(reference, descriptor, have)?;
+            let client = pulling.site.client;
+            let mut reader = client.fetch_blob(pulling.reference, descriptor, have)?;
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
+                if pulling.stop.load(Ordering::Relaxed) {
+                    return Err(Error::engine("another layer failed"));
+                }
+                // What is all here can as well be verified: a wrong blob is the first cause.
+                if have < descriptor.size && self.shared.lock().abandoned {
+                    return Ok(Fetched::Abandoned);
+                }
                 let got = reader
                     .read(&mut chunk)
                     .doing(|| format!("fetch the blob `{}`", descriptor.digest))?;
@@ -160,7 +183,7 @@ impl Fetcher {
                 descriptor.digest
             )));
         }
-        Ok(())
+        Ok(Fetched::Whole)
     }
 
     /// Takes in what an earlier attempt left. Leaves the file's position at its end.

@@ -11,7 +11,7 @@ use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
 use crate::layer::{Compression, Compressor, write_tar};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
-use crate::progress::{Phase, Task};
+use crate::progress::{Outcome, Phase};
 use crate::store::atomic::open_directory;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
@@ -79,7 +79,12 @@ fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Re
     }
     let task = site.progress.start(diff_id.short(), None);
     task.phase(Phase::Compressing);
-    let blob = pack(site, chain, diff_id, &*task).doing(|| format!("pack the layer `{chain}`"))?;
+    let packed = pack(site, chain, diff_id).doing(|| format!("pack the layer `{chain}`"));
+    task.finish(match packed {
+        Ok(_) => Outcome::Packed,
+        Err(_) => Outcome::Failed,
+    });
+    let blob = packed?;
     lease.hold(&blob.digest)?;
     site.store.set_layer_blob(chain, &blob)?;
     Ok(blob)
@@ -96,9 +101,9 @@ fn oci_named(blob: Descriptor) -> Descriptor {
     Descriptor::new(name, blob.digest, blob.size)
 }
 
-fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest, task: &dyn Task) -> Result<Descriptor> {
+fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
     let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
-    let packed = pack_to(site, chain, diff_id, &staged, task);
+    let packed = pack_to(site, chain, diff_id, &staged);
     match packed {
         Ok(blob) => {
             site.store.adopt_blob(&staged, &blob.digest)?;
@@ -116,7 +121,6 @@ fn pack_to(
     chain: &Digest,
     diff_id: &Digest,
     staged: &std::path::Path,
-    _task: &dyn Task,
 ) -> Result<Descriptor> {
     let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

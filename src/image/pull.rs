@@ -11,7 +11,7 @@ use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use super::unpack::{Layer, Staged, unpack};
+use super::unpack::{Layer, Pulling, Staged, unpack};
 use super::{Site, select, sync};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -216,11 +216,16 @@ fn layers(found: &Found) -> Vec<Layer> {
 /// is always being worked on by one of them, and is visible to the other once it is done.
 fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Result<()> {
     let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
+    let pulling = &Pulling {
+        site,
+        reference,
+        stop: AtomicBool::new(false),
+    };
+    let stop = &pulling.stop;
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..LAYERS_AT_ONCE.min(layers.len()) {
-            let (sender, next, stop) = (sender.clone(), &next, &stop);
+            let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
@@ -228,7 +233,7 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
                         return;
                     };
                     // Nobody listens any more after the first failure.
-                    let _ = sender.send((index, unpack(site, reference, layer)));
+                    let _ = sender.send((index, unpack(pulling, layer)));
                 }
             });
         }

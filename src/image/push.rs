@@ -1,5 +1,6 @@
 //! `push`: an image from the store to a registry, with the bytes and digests that it has.
 
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,9 +8,10 @@ use super::Site;
 use super::pack;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::oci::{Descriptor, media_type};
+use crate::oci::{Descriptor, Manifest, media_type};
 use crate::progress::{Outcome, Phase};
 use crate::reference::Reference;
+use crate::store::Store;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
@@ -34,9 +36,10 @@ pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Res
     let mut blobs = manifest.layers.clone();
     blobs.push(manifest.config.clone());
     // A layer may stand in a manifest more than once; it is sent once.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     blobs.retain(|blob| seen.insert(blob.digest.clone()));
-    push_blobs(site, reference, &blobs).doing(doing)?;
+    let elsewhere = elsewhere(site.store, reference).doing(doing)?;
+    push_blobs(site, reference, &blobs, &elsewhere).doing(doing)?;
     let kind = manifest
         .media_type
         .as_deref()
@@ -57,14 +60,44 @@ pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Res
     })
 }
 
-fn push_blobs(site: &Site<'_>, reference: &Reference, blobs: &[Descriptor]) -> Result<()> {
+/// Blobs that other repositories of the same registry gave us, and which: the registry can
+/// take them over from there.
+fn elsewhere(store: &Store, reference: &Reference) -> Result<HashMap<Digest, Reference>> {
+    let mut elsewhere = HashMap::new();
+    for image in store.images()? {
+        let (Some(name), Some(_), Some(manifest)) =
+            (image.name, image.repository_digest, image.manifest)
+        else {
+            continue;
+        };
+        if name.registry() != reference.registry() || name.repository() == reference.repository() {
+            continue;
+        }
+        // A shortcut that is not there is no fault.
+        let Ok(Some(bytes)) = store.read_document(&manifest) else {
+            continue;
+        };
+        if let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) {
+            let blobs = manifest.layers.into_iter().chain([manifest.config]);
+            elsewhere.extend(blobs.map(|blob| (blob.digest, name.clone())));
+        }
+    }
+    Ok(elsewhere)
+}
+
+fn push_blobs(
+    site: &Site<'_>,
+    reference: &Reference,
+    blobs: &[Descriptor],
+    elsewhere: &HashMap<Digest, Reference>,
+) -> Result<()> {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..BLOBS_AT_ONCE.min(blobs.len()))
             .map(|_| {
                 scope.spawn(|| {
                     while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        push_blob(site, reference, blob)?;
+                        push_blob(site, reference, blob, elsewhere.get(&blob.digest))?;
                     }
                     Ok(())
                 })
@@ -78,17 +111,22 @@ fn push_blobs(site: &Site<'_>, reference: &Reference, blobs: &[Descriptor]) -> R
     })
 }
 
-fn push_blob(site: &Site<'_>, reference: &Reference, blob: &Descriptor) -> Result<()> {
+fn push_blob(
+    site: &Site<'_>,
+    reference: &Reference,
+    blob: &Descriptor,
+    from: Option<&Reference>,
+) -> Result<()> {
     let task = site.progress.start(blob.digest.short(), Some(blob.size));
     task.phase(Phase::Pushing);
     let mut open = || -> Result<Box<dyn Read + Send>> {
         let file = site.store.open_blob(&blob.digest)?.ok_or_else(|| {
             Error::engine(format!("the blob `{}` is not here", blob.digest))
-                .hint("Pull the image again: only what is missing is fetched.")
+                .hint("Pull the image that it came with again: only what is missing is fetched.")
         })?;
         Ok(Box::new(file))
     };
-    let pushed = site.client.push_blob(reference, blob, None, &mut open);
+    let pushed = site.client.push_blob(reference, blob, from, &mut open);
     match &pushed {
         Ok(outcome) => task.finish(*outcome),
         Err(_) => task.finish(Outcome::Failed),

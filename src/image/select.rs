@@ -5,7 +5,8 @@ use crate::oci::{Descriptor, ImageConfig, Index, Manifest, Platform, media_type}
 
 /// The manifest of an index for a platform: the best of those that it runs.
 pub(super) fn for_platform<'a>(index: &'a Index, wanted: &Platform) -> Result<&'a Descriptor> {
-    let runnable = index.manifests.iter().filter(|manifest| {
+    // Of equals the first is taken, as `max_by_key` takes the last.
+    let runnable = index.manifests.iter().rev().filter(|manifest| {
         manifest
             .platform
             .as_ref()
@@ -148,6 +149,13 @@ mod tests {
         assert_eq!(chosen(wanted("arm", Some("v7"))), Digest::of(&[2]));
         assert_eq!(chosen(wanted("arm", Some("v6"))), Digest::of(&[1]));
         assert_eq!(chosen(wanted("amd64", None)), Digest::of(&[3]));
+    }
+
+    #[test]
+    fn of_equals_the_first_is_taken() {
+        let index = index(&[("arm64", None), ("amd64", None), ("amd64", None)]);
+        let chosen = for_platform(&index, &wanted("amd64", None)).unwrap();
+        assert_eq!(chosen.digest, Digest::of(&[1]));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! One layer: from the registry or from its blob to a tree in the store.
 
 use std::io::Read;
+use std::sync::atomic::AtomicBool;
 
 use super::Site;
-use super::fetch;
+use super::fetch::{self, Fetched, Follower};
 use crate::digest::{Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::layer::{Applied, ApplyOptions, Content, Decompressor, apply};
@@ -11,7 +12,7 @@ use crate::oci::Descriptor;
 use crate::progress::{Outcome, Phase, Task};
 use crate::reference::Reference;
 use crate::store::atomic::open_directory;
-use crate::store::blobs::Claim;
+use crate::store::blobs::{Claim, Partial};
 use crate::store::layers::{LayerClaim, LayerSlot};
 
 /// What a layer is, and where it comes from.
@@ -29,109 +30,155 @@ pub(super) struct Staged {
     pub(super) task: Box<dyn Task>,
 }
 
+/// The layers of one image on their way in.
+pub(super) struct Pulling<'a> {
+    pub(super) site: &'a Site<'a>,
+    pub(super) reference: &'a Reference,
+    /// Set when one of them failed: the others are not needed any more.
+    pub(super) stop: AtomicBool,
+}
+
+/// What became of a layer.
+enum Unpacked {
+    /// All of it was here.
+    Found,
+    /// Its tree was here, its blob was not.
+    Completed,
+    Staged(Box<LayerSlot>, Applied),
+}
+
 /// Unpacks a layer, fetching its blob if that is not here. `None` if the layer is in its place.
-pub(super) fn unpack(
-    site: &Site<'_>,
-    reference: &Reference,
-    layer: &Layer,
-) -> Result<Option<Box<Staged>>> {
+pub(super) fn unpack(pulling: &Pulling<'_>, layer: &Layer) -> Result<Option<Box<Staged>>> {
     let descriptor = &layer.descriptor;
-    let task = site
+    let task = pulling
+        .site
         .progress
         .start(descriptor.digest.short(), Some(descriptor.size));
-    let result = unpack_reporting(site, reference, layer, &*task);
-    match result {
-        Ok(None) => {
-            task.finish(Outcome::AlreadyExists);
-            Ok(None)
+    let outcome = match unpack_reporting(pulling, layer, &*task) {
+        Ok(Unpacked::Staged(slot, applied)) => {
+            return Ok(Some(Box::new(Staged {
+                slot: *slot,
+                applied,
+                task,
+            })));
         }
-        Ok(Some((slot, applied))) => Ok(Some(Box::new(Staged {
-            slot,
-            applied,
-            task,
-        }))),
+        Ok(Unpacked::Found) => Outcome::AlreadyExists,
+        Ok(Unpacked::Completed) => Outcome::PullComplete,
         Err(why) => {
             task.finish(Outcome::Failed);
-            Err(why)
+            return Err(why);
+        }
+    };
+    task.finish(outcome);
+    Ok(None)
+}
+
+fn unpack_reporting(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked> {
+    let store = pulling.site.store;
+    match store.claim_layer(&layer.chain, || task.phase(Phase::Waiting))? {
+        LayerClaim::Present(_) => complete(pulling, layer, task).or_else(|why| match why {
+            Failure::Damaged(_) => Ok(complete(pulling, layer, task)?),
+            Failure::Final(why) => Err(why),
+        }),
+        LayerClaim::Mine(slot) => {
+            let applied = match fill(pulling, layer, &slot, task) {
+                Err(Failure::Damaged(_)) => {
+                    slot.empty()?;
+                    fill(pulling, layer, &slot, task)?
+                }
+                other => other?,
+            };
+            Ok(Unpacked::Staged(Box::new(slot), applied))
         }
     }
 }
 
-fn unpack_reporting(
-    site: &Site<'_>,
-    reference: &Reference,
-    layer: &Layer,
-    task: &dyn Task,
-) -> Result<Option<(LayerSlot, Applied)>> {
-    let claim = site
-        .store
-        .claim_layer(&layer.chain, || task.phase(Phase::Waiting))?;
-    let slot = match claim {
-        LayerClaim::Present(_) => return Ok(None),
-        LayerClaim::Mine(slot) => slot,
-    };
-    let applied = match fill(site, reference, layer, &slot, task) {
-        // A blob that was here can be damaged; then it was removed, and is fetched now.
-        Err(why)
-            if site.store.open_blob(&layer.descriptor.digest)?.is_none() && why.is_damage() =>
-        {
-            slot.empty()?;
-            fill(site, reference, layer, &slot, task)?
+/// Sees to it that the blob of a layer that is in its place is here, too: it is needed to
+/// push the image.
+fn complete(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked, Failure> {
+    match claim_blob(pulling, layer, task)? {
+        Claim::Present(_) => Ok(Unpacked::Found),
+        Claim::Mine(partial) => {
+            download(pulling, layer, partial, task, |_| Ok(()))?;
+            Ok(Unpacked::Completed)
         }
-        other => other?,
-    };
-    Ok(Some((slot, applied)))
+    }
 }
 
 /// Fills a layer's tree, once.
 fn fill(
-    site: &Site<'_>,
-    reference: &Reference,
+    pulling: &Pulling<'_>,
     layer: &Layer,
     slot: &LayerSlot,
     task: &dyn Task,
 ) -> Result<Applied, Failure> {
-    let descriptor = &layer.descriptor;
-    let claim = site.store.claim_blob(&descriptor.digest, |bytes| {
-        task.phase(Phase::Sharing);
-        task.position(bytes);
-    })?;
-    match claim {
+    let wanted = &layer.descriptor.digest;
+    match claim_blob(pulling, layer, task)? {
         Claim::Present(file) => {
             task.phase(Phase::Extracting);
-            let mut blob = Hashing::new(file, descriptor.digest.algorithm());
-            let applied = write_tree(site, layer, slot, &mut blob);
+            let mut blob = Hashing::new(file, wanted.algorithm());
+            let applied = write_tree(pulling.site, layer, slot, &mut blob);
             // Whatever the tree says, a wrong blob is the first cause.
             let rest = std::io::copy(&mut blob, &mut std::io::sink());
             let (_, digest, _) = blob.finish();
-            if rest.is_err() || digest != descriptor.digest {
-                let _ = std::fs::remove_file(site.store.blob_path(&descriptor.digest));
-                return Err(Failure::Damaged(format!(
-                    "the blob `{}` is damaged",
-                    descriptor.digest
-                )));
+            if rest.is_err() || digest != *wanted {
+                let _ = std::fs::remove_file(pulling.site.store.blob_path(wanted));
+                return Err(Failure::Damaged(format!("the blob `{wanted}` is damaged")));
             }
             Ok(applied?)
         }
-        Claim::Mine(partial) => {
-            let resumed = !partial.is_empty()?;
-            let (fetcher, follower) = fetch::pair(&partial)?;
-            let (fetched, applied) = std::thread::scope(|scope| {
-                let fetching =
-                    scope.spawn(|| fetcher.run(site, reference, descriptor, &partial, task));
-                let applied = write_tree(site, layer, slot, follower);
-                (fetching.join(), applied)
-            });
-            let fetched = fetched.unwrap_or_else(|_| Err(Error::engine("the download panicked")));
-            // A failed download is the first cause of whatever the tree says.
-            match fetched {
-                Err(why) if resumed && partial.is_empty()? => Err(Failure::Damaged(why.one_line())),
-                Err(why) => Err(why.into()),
-                Ok(()) => {
-                    partial.commit()?;
-                    Ok(applied?)
+        Claim::Mine(partial) => download(pulling, layer, partial, task, |follower| {
+            write_tree(pulling.site, layer, slot, follower)
+        }),
+    }
+}
+
+fn claim_blob(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Claim> {
+    let store = pulling.site.store;
+    store.claim_blob(&layer.descriptor.digest, |bytes| {
+        task.phase(Phase::Sharing);
+        task.position(bytes);
+    })
+}
+
+/// Fetches a layer's blob, while `read` reads it.
+fn download<T>(
+    pulling: &Pulling<'_>,
+    layer: &Layer,
+    partial: Partial,
+    task: &dyn Task,
+    read: impl FnOnce(Follower) -> Result<T>,
+) -> Result<T, Failure> {
+    let resumed = !partial.is_empty()?;
+    let (fetcher, follower) = fetch::pair(&partial)?;
+    let (fetched, read) = std::thread::scope(|scope| {
+        let fetching = scope.spawn(|| fetcher.run(pulling, &layer.descriptor, &partial, task));
+        let read = read(follower);
+        if read.is_err() {
+            fetcher.abandon();
+        }
+        (fetching.join(), read)
+    });
+    // A failed download is the first cause of whatever the reader says.
+    match fetched.unwrap_or_else(|_| Err(Error::engine("the download panicked"))) {
+        Err(why) if resumed && partial.is_empty()? => Err(Failure::Damaged(why.one_line())),
+        Err(why) => Err(why.into()),
+        Ok(Fetched::Whole) => {
+            partial.commit()?;
+            Ok(read?)
+        }
+        Ok(Fetched::Abandoned) => {
+            // A full disk says nothing about the blob. Bytes that are no layer are of no use
+            // to a later attempt; if they are an earlier one's, this is the later attempt.
+            if let Err(why) = &read
+                && why.errno().is_none()
+            {
+                partial.truncate()?;
+                if resumed {
+                    return Err(Failure::Damaged(why.one_line()));
                 }
             }
+            Ok(read?)
         }
     }
 }
@@ -171,12 +218,6 @@ enum Failure {
     /// What was here before is damaged, and gone now: another attempt fetches it anew.
     Damaged(String),
     Final(Error),
-}
-
-impl Failure {
-    fn is_damage(&self) -> bool {
-        matches!(self, Failure::Damaged(_))
-    }
 }
 
 impl From<Error> for Failure {

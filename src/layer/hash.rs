@@ -2,9 +2,11 @@
 //!
 //! Owns the form of what is hashed: for each file, in the order of the walk, its path,
 //! kind, permissions, owner, attributes, link target or data, each with its length before
-//! it, so that no two trees give the same bytes. Times do not count, nor which names are
-//! hard links of one another. Refuses to know what is cached under the digest.
+//! it, so that no two trees give the same bytes. A further name of a file is told from a
+//! file of its own, as it is copied as a hard link. Times do not count. Refuses to know what
+//! is cached under the digest.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -30,6 +32,7 @@ pub fn hash(from: Place<'_>, selection: &Selection<'_>) -> Result<Digest> {
     let mut hashing = Hashing {
         selection,
         hasher: Hasher::new(Algorithm::Sha256),
+        links: HashMap::new(),
     };
     match source.name {
         None => {
@@ -56,12 +59,16 @@ pub fn hash(from: Place<'_>, selection: &Selection<'_>) -> Result<Digest> {
 struct Hashing<'a> {
     selection: &'a Selection<'a>,
     hasher: Hasher,
+    /// Files with several names: the path of the first of them.
+    links: HashMap<(u64, u64), Vec<u8>>,
 }
 
 /// What a file holds, as far as it is hashed.
 enum Content<'a> {
     None,
     Data(&'a Digest),
+    /// The same file as the one with this path.
+    HardLink(&'a [u8]),
     Link(&'a [u8]),
 }
 
@@ -118,6 +125,14 @@ impl Hashing<'_> {
     fn file(&mut self, found: &Found<'_>) -> Result<()> {
         match found.kind() {
             FileType::RegularFile => {
+                let identity = (found.stat.st_dev, found.stat.st_ino);
+                if let Some(first) = self.links.get(&identity).cloned() {
+                    let first = Content::HardLink(&first);
+                    return self.record(found.path, &found.stat, None, first);
+                }
+                if found.stat.st_nlink > 1 {
+                    self.links.insert(identity, found.path.to_vec());
+                }
                 let file = open_file(found.parent, found.name, &found.stat)?;
                 let digest = data_digest(&file)?;
                 let fd = Some(file.as_fd());
@@ -173,6 +188,11 @@ impl Hashing<'_> {
         match content {
             Content::None => {}
             Content::Data(digest) => self.bytes(digest.hex().as_bytes()),
+            // The length of a digest is not 0.
+            Content::HardLink(first) => {
+                self.number(0);
+                self.bytes(first);
+            }
             Content::Link(target) => self.bytes(target),
         }
         Ok(())

@@ -117,7 +117,8 @@ pub(super) fn open_directory(root: BorrowedFd<'_>, path: &[u8]) -> Result<OwnedF
 
 /// Where a path leads to.
 pub(super) struct Located {
-    /// The directory itself that the path leads to, or the one that holds `name`.
+    /// The directory itself that the path leads to, open to be read, or the one that holds
+    /// `name`.
     pub(super) directory: OwnedFd,
     /// The name in that directory of what is there, or would be: not a directory or link.
     /// `None` if the path leads to the directory.
@@ -189,8 +190,15 @@ pub(super) fn locate(
             .doing(|| format!("enter `{}`", shown(&part)))?;
         on_the_way.push(next);
     }
+    let directory = match on_the_way.pop() {
+        Some(directory) => directory,
+        // The root was perhaps opened as a place only (`O_PATH`), as a mount is; who was
+        // led to a directory may read it.
+        None => rustix::fs::openat(&start, c".", DIRECTORY, Mode::empty())
+            .doing(|| format!("open `{}`", shown(path)))?,
+    };
     Ok(Located {
-        directory: on_the_way.pop().unwrap_or(start),
+        directory,
         name: None,
     })
 }

@@ -212,7 +212,13 @@ fn unshare_cgroup_namespace() -> InitResult<()> {
 /// reaches the binds that asked for it: they were opened before.
 fn cut_propagation() -> InitResult<()> {
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
-    mount_change("/", flags).at(Step::Namespace, || "mount propagation")
+    mount_change("/", flags).map_err(|errno| {
+        let object = match errno {
+            Errno::INVAL => "the root directory is no mount point, as in a chroot",
+            _ => "mount propagation",
+        };
+        Fault::new(Step::Namespace, errno, object)
+    })
 }
 
 /// Sysctls are written through the container's own procfs, before any part of it is

@@ -138,14 +138,26 @@ impl Store {
     ///
     /// A document that is damaged is removed and reported as absent, so that it is fetched
     /// again where that is possible.
+    ///
+    /// # Errors
+    ///
+    /// If it is larger than [`DOCUMENT_MAX_BYTES`]: it is a layer that someone calls a
+    /// document, and stays.
     pub fn read_document(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {
         let Some(file) = self.open_blob(digest)? else {
             return Ok(None);
         };
+        let doing = || format!("read the blob `{digest}`");
+        if file.metadata().doing(doing)?.len() > DOCUMENT_MAX_BYTES {
+            return Err(Error::engine(format!(
+                "it is larger than {DOCUMENT_MAX_BYTES} bytes: this is no manifest and no configuration"
+            )))
+            .doing(doing);
+        }
         let mut bytes = Vec::new();
         file.take(DOCUMENT_MAX_BYTES)
             .read_to_end(&mut bytes)
-            .doing(|| format!("read the blob `{digest}`"))?;
+            .doing(doing)?;
         let mut hasher = Hasher::new(digest.algorithm());
         hasher.update(&bytes);
         if hasher.finish() == *digest {
@@ -170,13 +182,13 @@ impl Store {
         Ok(digest)
     }
 
-    /// Keeps a small document whose digest the caller has verified.
+    /// Keeps a small document whose digest the caller has verified. One that is here, but
+    /// damaged, is replaced.
     pub fn put_named_document(&self, bytes: &[u8], digest: &Digest) -> Result<()> {
-        let target = self.blob_path(digest);
-        if target.exists() {
+        if self.read_document(digest)?.is_some() {
             return Ok(());
         }
-        super::atomic::write(&self.tmp(), &target, bytes)
+        super::atomic::write(&self.tmp(), &self.blob_path(digest), bytes)
     }
 
     /// Makes a blob of a finished file in the staging directory, whose digest the caller
@@ -266,6 +278,19 @@ mod tests {
         fs::write(store.blob_path(&digest), "[]").unwrap();
         assert_eq!(store.read_document(&digest).unwrap(), None);
         assert!(!store.blob_path(&digest).exists());
+    }
+
+    #[test]
+    fn a_layer_that_is_called_a_document_is_refused_and_stays() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let staged = store.tmp().join("layer");
+        let size = DOCUMENT_MAX_BYTES + 1;
+        fs::write(&staged, vec![0; usize::try_from(size).unwrap()]).unwrap();
+        let digest = Digest::of(&fs::read(&staged).unwrap());
+        store.adopt_blob(&staged, &digest).unwrap();
+        assert!(store.read_document(&digest).is_err());
+        assert_eq!(fs::metadata(store.blob_path(&digest)).unwrap().len(), size);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Reached is what a living lease names ([`super::leases`]), what an image leads to, what
 //! a container is made of, and what the record of a build step leads to. Everything else
-//! among the blobs and layers goes. The order makes it safe beside running commands:
+//! among the blobs and layers goes, and so do beginnings of blobs that are old. The order makes it safe beside running commands:
 //!
 //! 1. leases are read, then records; what none of them reaches is a candidate;
 //! 2. each candidate is locked; whoever wants to use it now waits for us, and then finds
@@ -12,6 +12,7 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -19,9 +20,13 @@ use super::atomic::{self, Staging};
 use super::images::ImageRecord;
 use super::lock::{self, Lock};
 use super::{Store, leases};
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::error::{Context, Result};
 use crate::oci::{Document, ImageConfig, chain_ids};
+
+const SHA512_DIGITS: usize = 128;
+/// A beginning of a blob that got nothing more for this long is given up.
+const PARTIAL_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,17 +64,43 @@ impl Store {
             // What such a container is made of is not known: nothing is deleted beside it.
             return Ok(Freed::default());
         }
+        let mut freed = self.delete_old_partials()?;
         let reached = self.reached()?;
         let mut candidates = self.unreached(&reached)?;
         if candidates.is_empty() {
-            return Ok(Freed::default());
+            return Ok(freed);
         }
         let reached = self.reached()?;
         candidates.retain(|candidate| !reached.contains(&candidate.name));
-        let mut freed = Freed::default();
         for candidate in candidates {
             freed.objects += 1;
             freed.bytes += self.delete(candidate)?;
+        }
+        Ok(freed)
+    }
+
+    /// Deletes beginnings of blobs that nobody went on with for long. Nothing refers to them,
+    /// so only their age tells a pull that will be tried again from one that was given up.
+    fn delete_old_partials(&self) -> Result<Freed> {
+        let directory = self.root().join("blobs/partial");
+        let entries =
+            fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
+        let mut freed = Freed::default();
+        for path in entries.flatten().map(|entry| entry.path()) {
+            // Whoever fetches a blob holds this lock, however long nothing comes.
+            let Ok(Some(lock)) = lock::try_lock_file(&path) else {
+                continue;
+            };
+            let Ok(found) = lock.file().metadata() else {
+                continue;
+            };
+            let is_old = found
+                .modified()
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > PARTIAL_AGE));
+            if is_old && lock::is_still_at(lock.file(), &path) && fs::remove_file(&path).is_ok() {
+                freed.objects += 1;
+                freed.bytes += found.len();
+            }
         }
         Ok(freed)
     }
@@ -165,17 +196,16 @@ impl Store {
     /// Everything that is not reached and not in use, locked.
     fn unreached(&self, reached: &HashSet<String>) -> Result<Vec<Candidate>> {
         let mut candidates = Vec::new();
-        for (directory, prefix, is_layer) in [
-            ("blobs/sha256", "sha256", false),
-            ("blobs/sha512", "sha512", false),
-            // Chain ids are SHA-256 digests.
-            ("layers", "sha256", true),
+        for (directory, is_layer) in [
+            ("blobs/sha256", false),
+            ("blobs/sha512", false),
+            ("layers", true),
         ] {
             let directory = self.root().join(directory);
             let entries =
                 fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
             for entry in entries.flatten() {
-                let name = format!("{prefix}:{}", entry.file_name().to_string_lossy());
+                let name = digest_named(&entry.file_name().to_string_lossy());
                 if reached.contains(&name) {
                     continue;
                 }
@@ -196,12 +226,29 @@ impl Store {
     }
 }
 
+/// The digest whose hexadecimal digits name a blob or a layer. The chain id of a lowest
+/// layer is its diff id, and so of whatever algorithm an image chose.
+fn digest_named(hex: &str) -> String {
+    let algorithm = match hex.len() {
+        SHA512_DIGITS => Algorithm::Sha512,
+        _ => Algorithm::Sha256,
+    };
+    format!("{}:{hex}", algorithm.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::TemporaryStore;
     use super::*;
     use crate::clock::Timestamp;
+    use crate::digest::Hasher;
+    use crate::oci::{Descriptor, media_type};
+    use crate::store::blobs::Claim;
+    use crate::store::boot;
+    use crate::store::layers::{LayerClaim, LayerRecord};
     use crate::store::leases::Lease;
+    use std::io::Write;
+    use std::time::SystemTime;
 
     fn image(store: &Store, name: &str, config: &str) -> ImageRecord {
         let id = store.put_document(config.as_bytes()).unwrap();
@@ -235,6 +282,69 @@ mod tests {
         store.remove_image_name(&"app".parse().unwrap()).unwrap();
         assert_eq!(store.collect_garbage().unwrap().objects, 1);
         assert!(!store.blob_path(&record.id).exists());
+    }
+
+    #[test]
+    fn beginnings_of_blobs_go_when_they_are_old_and_nobody_holds_them() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let begin = |text: &str, age: Duration| {
+            let Claim::Mine(partial) = store
+                .claim_blob(&Digest::of(text.as_bytes()), |_| {})
+                .unwrap()
+            else {
+                panic!()
+            };
+            partial.file().write_all(b"beginning").unwrap();
+            let at = SystemTime::now() - age;
+            partial.file().set_modified(at).unwrap();
+            partial
+        };
+        let old = PARTIAL_AGE + Duration::from_secs(60);
+        drop(begin("new", PARTIAL_AGE - Duration::from_secs(60)));
+        let held = begin("held", old);
+        drop(begin("old", old));
+        let freed = Freed {
+            objects: 1,
+            bytes: 9,
+        };
+        assert_eq!(store.collect_garbage().unwrap(), freed);
+        drop(held);
+        assert_eq!(store.collect_garbage().unwrap(), freed);
+        assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+    }
+
+    #[test]
+    fn layers_and_blobs_stay_whatever_hash_names_them() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            let digest = |text: &str| {
+                let mut hasher = Hasher::new(algorithm);
+                hasher.update(text.as_bytes());
+                hasher.finish()
+            };
+            let (chain, blob) = (digest("layer"), digest("blob"));
+            store.put_named_document(b"blob", &blob).unwrap();
+            let LayerClaim::Mine(slot) = store.claim_layer(&chain, || {}).unwrap() else {
+                panic!()
+            };
+            let record = LayerRecord {
+                diff_id: chain.clone(),
+                parent: None,
+                blob: Some(Descriptor::new(media_type::LAYER_TAR, blob, 4)),
+                size: 0,
+                boot: boot::id().unwrap(),
+            };
+            slot.publish(&record).unwrap();
+            let config = format!(
+                r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{chain}"]}}}}"#
+            );
+            image(store, "app", &config);
+            assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+            store.remove_image_name(&"app".parse().unwrap()).unwrap();
+            assert_eq!(store.collect_garbage().unwrap().objects, 3);
+        }
     }
 
     #[test]

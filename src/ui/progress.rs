@@ -147,6 +147,7 @@ fn ending(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::AlreadyExists => "Already exists",
         Outcome::PullComplete => "Pull complete",
+        Outcome::Packed => "Compressed",
         Outcome::Pushed => "Pushed",
         Outcome::LayerAlreadyExists => "Layer already exists",
         Outcome::Mounted => "Mounted",

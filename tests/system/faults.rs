@@ -19,6 +19,9 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     an_unknown_media_type_is_told,
     an_image_for_another_platform_is_told,
     a_manifest_that_is_no_json_is_told,
+    a_layer_that_is_called_a_configuration_stays,
+    a_failed_layer_does_not_wait_for_a_slow_one,
+    a_broken_layer_is_not_fetched_to_its_end,
 ];
 
 /// A line that goes dead may come back, so it is tried again for about two minutes.
@@ -286,4 +289,86 @@ fn a_server_that_hangs_up_is_told(bed: &Bed<'_>) {
         |asked, answer| (!asked.is_manifest()).then_some(answer),
         &["busybox"],
     );
+}
+
+fn a_layer_that_is_called_a_configuration_stays(bed: &Bed<'_>) {
+    // Not to be compressed, so that the blob is larger than a configuration may be.
+    let mut noise = 1_u64;
+    let bytes: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        noise.to_be_bytes()[0]
+    })
+    .take(5 << 20)
+    .collect();
+    bed.write("context/noise", bytes);
+    bed.write("context/Dockerfile", "FROM scratch\nCOPY noise /\n");
+    let path = format!("{}/big:1", bed.host_name());
+    let name = format!("{}/{path}", bed.shared.registry.address);
+    bed.build(&["-q", "-t", &name], "context").succeeds();
+    bed.ok(&["push", &name]);
+    let before = bed.settled_listing();
+    let proxy = Proxy::start(&bed.shared.registry.address, |asked, mut answer| {
+        if asked.is_manifest() && !answer.body.is_empty() {
+            let mut manifest: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            manifest["config"]["digest"] = manifest["layers"][0]["digest"].clone();
+            manifest["config"]["size"] = 1000.into();
+            let kind = "Content-Type: application/vnd.oci.image.manifest.v1+json\r\n";
+            answer = Answer::new("200 OK", kind, manifest.to_string());
+        }
+        Some(answer)
+    });
+    let hostile = format!("{}/{path}", proxy.address);
+    let error = bed.coracle(&["pull", "-q", &hostile]).fails(125);
+    assert!(error.contains("larger than"), "{error}");
+    same_store(&bed.settled_listing(), &before);
+}
+
+/// At the speed of a slow answer, the big layer of the image takes far longer.
+const SOON: Duration = Duration::from_secs(10);
+
+fn fails_soon(bed: &Bed<'_>, fault: impl Fn(Answer) -> Answer + Send + Sync + 'static) -> String {
+    let proxy = Proxy::start(&bed.shared.registry.address, move |asked, answer| {
+        Some(if asked.is_blob() {
+            fault(answer)
+        } else {
+            answer
+        })
+    });
+    let started = std::time::Instant::now();
+    let error = bed
+        .coracle(&["pull", "-q", &format!("{}/busybox:1", proxy.address)])
+        .fails(125);
+    let took = started.elapsed();
+    assert!(took < SOON, "it took {took:?}: {error}");
+    error
+}
+
+fn a_failed_layer_does_not_wait_for_a_slow_one(bed: &Bed<'_>) {
+    let error = fails_soon(bed, |mut answer| {
+        answer.is_slow = answer.body.len() > 100_000;
+        match answer.is_slow || answer.body.first() == Some(&b'{') {
+            true => answer,
+            false => Answer::refusal("404 Not Found", "BLOB_UNKNOWN"),
+        }
+    });
+    assert!(error.contains("BLOB_UNKNOWN"), "{error}");
+}
+
+fn a_broken_layer_is_not_fetched_to_its_end(bed: &Bed<'_>) {
+    let error = fails_soon(bed, |mut answer| {
+        answer.is_slow = answer.body.len() > 100_000;
+        if answer.is_slow {
+            answer.body[..1000].fill(b'x');
+        }
+        answer
+    });
+    assert!(error.contains("unpack the layer"), "{error}");
+    let of_no_use: Vec<_> = bed
+        .listing()
+        .into_iter()
+        .filter(|line| line.starts_with("blobs/partial/"))
+        .collect();
+    assert!(of_no_use.is_empty(), "{of_no_use:?}");
 }

@@ -26,6 +26,11 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     inspect_shows_an_images_configuration,
     several_pulls_tell_of_each,
     a_killed_pull_leaves_what_the_next_one_takes_up,
+    what_a_reboot_may_have_lost_is_pulled_again,
+    a_missing_blob_is_fetched_alone,
+    a_name_elsewhere_has_no_registrys_digest,
+    a_registry_takes_over_what_another_repository_has,
+    all_of_an_image_can_be_copied_into_another,
 ];
 
 fn digest_in(text: &str) -> String {
@@ -387,4 +392,108 @@ fn a_killed_pull_leaves_what_the_next_one_takes_up(bed: &Bed<'_>) {
     assert!(!bed.listing().iter().any(begun), "nothing half is left");
     // Whatever removes images also sweeps up after those that were killed.
     bed.ok(&["rmi", &name]);
+}
+
+/// Makes the layers look as if they had not been written to disk before the machine went down.
+fn distrust_layers(bed: &Bed<'_>) {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    for layer in std::fs::read_dir(bed.store().join("layers")).unwrap() {
+        let layer = layer.unwrap().path();
+        std::fs::remove_file(layer.join("synced")).unwrap();
+        let record = layer.join("layer.json");
+        let text = std::fs::read_to_string(&record).unwrap();
+        assert!(text.contains(boot.trim()));
+        std::fs::write(&record, text.replace(boot.trim(), "another boot")).unwrap();
+    }
+}
+
+fn what_a_reboot_may_have_lost_is_pulled_again(bed: &Bed<'_>) {
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let name = format!("{}/busybox:1", proxy.address);
+    bed.ok(&["pull", "-q", &name]);
+    bed.ok(&["pull", "-q", "hello"]);
+    let fetched = proxy.blobs_got();
+    distrust_layers(bed);
+    for image in [&name, "hello"] {
+        bed.ok(&["pull", "-q", image]);
+        bed.ok(&["run", "--rm", "--network", "none", image]);
+    }
+    assert_eq!(proxy.blobs_got(), fetched, "the blobs are still good");
+}
+
+fn a_missing_blob_is_fetched_alone(bed: &Bed<'_>) {
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let name = format!("{}/busybox:1", proxy.address);
+    bed.ok(&["pull", "-q", &name]);
+    let blobs = std::fs::read_dir(bed.store().join("blobs/sha256")).unwrap();
+    let biggest = blobs
+        .map(|blob| blob.unwrap().path())
+        .max_by_key(|blob| blob.metadata().unwrap().len())
+        .unwrap();
+    std::fs::remove_file(&biggest).unwrap();
+    let fetched = proxy.blobs_got().len();
+    bed.ok(&["pull", "-q", &name]);
+    let again = &proxy.blobs_got()[fetched..];
+    let digest = biggest.file_name().unwrap().to_str().unwrap();
+    assert!(
+        matches!(again, [one] if one.contains(digest)),
+        "it alone was fetched: {again:?}"
+    );
+    assert!(biggest.exists());
+}
+
+fn a_name_elsewhere_has_no_registrys_digest(bed: &Bed<'_>) {
+    let name = bed.busybox();
+    let near = name.replace(":1", ":near");
+    bed.ok(&["tag", &name, &near]);
+    bed.ok(&["tag", &name, "far:1"]);
+    let digests = |name: &str| bed.ok(&["images", "--digests", name]);
+    assert!(digests(&near).contains("sha256:"), "{}", digests(&near));
+    assert!(
+        !digests("far:1").contains("sha256:"),
+        "{}",
+        digests("far:1")
+    );
+}
+
+fn a_registry_takes_over_what_another_repository_has(bed: &Bed<'_>) {
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let name = format!("{}/busybox:1", proxy.address);
+    bed.ok(&["pull", "-q", &name]);
+    let path = format!("{}/mounted:1", bed.host_name());
+    let other = format!("{}/{path}", proxy.address);
+    bed.ok(&["tag", &name, &other]);
+    bed.ok(&["push", &other]);
+    let sent: Vec<_> = proxy
+        .asked()
+        .into_iter()
+        .filter(|asked| asked.line.starts_with('P') && asked.line.contains("/blobs/"))
+        .map(|asked| asked.line)
+        .collect();
+    assert!(!sent.is_empty());
+    let is_mount = |line: &String| line.contains("mount=sha256") && line.contains("from=busybox");
+    assert!(sent.iter().all(is_mount), "{sent:#?}");
+    bed.ok(&["rmi", &name, &other]);
+    let real = format!("{}/{path}", bed.shared.registry.address);
+    bed.ok(&["run", "--rm", "--network", "none", &real, "true"]);
+}
+
+fn all_of_an_image_can_be_copied_into_another(bed: &Bed<'_>) {
+    let base = bed.busybox();
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM scratch\nCOPY --from={base} / /\nCOPY --from={base} . /again\n"),
+    );
+    bed.build(&["-q", "-t", "whole"], "context").succeeds();
+    let script = "grep -c app:x:1000 /etc/passwd && stat -c %a /tmp /again/tmp && cmp /bin/busybox /again/bin/busybox";
+    let run = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "whole",
+        "/bin/sh",
+        "-ec",
+    ];
+    assert_eq!(bed.ok(&[&run[..], &[script]].concat()), "1\n1777\n1777\n");
 }

@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// A request, as far as it matters.
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Half of the body is sent, and then nothing until the client hangs up.
     pub(crate) stops_half_way: bool,
+    /// The body comes at 40 KiB a second.
+    pub(crate) is_slow: bool,
 }
 
 impl Answer {
@@ -47,6 +50,7 @@ impl Answer {
             head,
             body,
             stops_half_way: false,
+            is_slow: false,
         }
     }
 
@@ -169,11 +173,13 @@ fn serve(
         head,
         body,
         stops_half_way: false,
+        is_slow: false,
     };
     if let Some(Answer {
         head,
         body,
         stops_half_way,
+        is_slow,
     }) = fault(&asked, real)
     {
         let head: String = head
@@ -184,6 +190,11 @@ fn serve(
         if stops_half_way {
             client.write_all(&body[..body.len() / 2])?;
             client.read_to_end(&mut Vec::new())?;
+        } else if is_slow {
+            for some in body.chunks(2 << 10) {
+                client.write_all(some)?;
+                thread::sleep(Duration::from_millis(50));
+            }
         } else if !is_head {
             client.write_all(&body)?;
         }

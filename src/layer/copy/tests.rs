@@ -88,6 +88,38 @@ fn a_tree_is_copied_with_all_that_belongs_to_it() {
     assert_eq!(xattr.as_deref(), Some(&b"y"[..]));
 }
 
+/// As the root of a mount that was not attached anywhere is.
+fn open_as_a_place(path: &std::path::Path) -> OwnedFd {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).unwrap()
+}
+
+#[test]
+fn roots_that_are_open_as_places_only_are_hashed_and_copied_whole() {
+    let scratch = Scratch::new();
+    write(&scratch, "from/d/file", "data");
+    chmod(&scratch, "from", 0o750);
+    std::fs::create_dir(scratch.path().join("to")).unwrap();
+    let (source, target) = (scratch.path().join("from"), scratch.path().join("to"));
+    let (source, target) = (open_as_a_place(&source), open_as_a_place(&target));
+    for path in ["", "/", ".", "d/.."] {
+        let path = path.as_bytes();
+        let place = |root| Place { root, path };
+        let opened = scratch.open("from");
+        let readable = hash(place(opened.as_fd()), &Selection::ALL).unwrap();
+        let from = place(source.as_fd());
+        assert_eq!(hash(from, &Selection::ALL).unwrap(), readable);
+        let ownership = Ownership::current().unwrap();
+        let options = CopyOptions {
+            describe_destination: true,
+            ..options(&ownership)
+        };
+        copy(from, place(target.as_fd()), &options).unwrap();
+        assert_eq!(read(&scratch, "to/d/file"), "data");
+        assert_eq!(stat(&scratch, "to").mode() & 0o7777, 0o750);
+    }
+}
+
 #[test]
 fn where_a_copy_goes_is_as_in_a_build() {
     // (source, destination, where the file arrives)
@@ -383,4 +415,13 @@ fn the_digest_of_a_tree_tells_all_but_times() {
     changed("a kind");
     chmod(&scratch, "from/d", 0o700);
     changed("the mode of the directory itself");
+    let path = |name: &str| scratch.path().join("from/d").join(name);
+    std::fs::copy(path("a"), path("z")).unwrap();
+    changed("a file with the same data");
+    std::fs::remove_file(path("z")).unwrap();
+    std::fs::hard_link(path("a"), path("z")).unwrap();
+    changed("a further name of a file");
+    let two_names = digest("d");
+    std::fs::hard_link(path("a"), scratch.path().join("from/outside")).unwrap();
+    assert_eq!(digest("d"), two_names, "a name that is not copied");
 }
