@@ -44,6 +44,7 @@ pub(super) enum ToInit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Step {
     Handshake,
+    Chroot,
     Namespace,
     BindSource,
     Root,
@@ -114,6 +115,7 @@ impl From<Fault> for Error {
         } = fault;
         let text = match step {
             Step::Handshake => format!("talk to the container's first process ({object})"),
+            Step::Chroot => "look at the root directory that we are in".to_owned(),
             Step::Namespace => format!("set up the container's namespaces ({object})"),
             Step::BindSource => format!("open the mount source `{object}`"),
             Step::Root => format!("mount the container's root file system ({object})"),
@@ -158,6 +160,9 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
         (Step::Limit, libc::EPERM) => {
             "A limit above the present hard limit needs CAP_SYS_RESOURCE, which this process does \
              not have: ask for less, or raise the hard limit of your session."
+        }
+        (Step::Chroot, libc::EOPNOTSUPP) => {
+            "Containers cannot be run in a chroot: the host's files would stay beneath theirs."
         }
         (Step::Exec, libc::ENOEXEC) => {
             "It is not a program for this machine: wrong architecture, or a script without `#!`."

@@ -59,6 +59,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         unshare_cgroup_namespace()?;
     }
 
+    refuse_chroot()?;
     let prepared = open_sources(prepare.plan)?;
     cut_propagation()?;
     let mounted = mount_all(prepare, prepared)?;
@@ -208,17 +209,32 @@ fn unshare_cgroup_namespace() -> InitResult<()> {
         .at(Step::Namespace, || "cgroup namespace")
 }
 
+/// In a chroot the mount namespace begins with another root than ours. It would stay
+/// there beneath the container's, and who joins the namespace would land in it. Joining
+/// our own tells.
+fn refuse_chroot() -> InitResult<()> {
+    let at = |errno| Fault::new(Step::Chroot, errno, "");
+    let root = || rustix::fs::stat("/").map(|found| (found.st_dev, found.st_ino));
+    let before = root().map_err(at)?;
+    let own = rustix::fs::open(
+        "/proc/self/ns/mnt",
+        OFlags::RDONLY | OFlags::CLOEXEC,
+        rustix::fs::Mode::empty(),
+    )
+    .map_err(at)?;
+    nix::sched::setns(own, nix::sched::CloneFlags::CLONE_NEWNS)
+        .map_err(|errno| at(Errno::from_raw_os_error(errno as i32)))?;
+    match root().map_err(at)? == before {
+        true => Ok(()),
+        false => Err(at(Errno::NOTSUP)),
+    }
+}
+
 /// From here on no mount of ours reaches the host. What the host mounts later still
 /// reaches the binds that asked for it: they were opened before.
 fn cut_propagation() -> InitResult<()> {
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
-    mount_change("/", flags).map_err(|errno| {
-        let object = match errno {
-            Errno::INVAL => "the root directory is no mount point, as in a chroot",
-            _ => "mount propagation",
-        };
-        Fault::new(Step::Namespace, errno, object)
-    })
+    mount_change("/", flags).at(Step::Namespace, || "mount propagation")
 }
 
 /// Sysctls are written through the container's own procfs, before any part of it is
