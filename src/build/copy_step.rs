@@ -1,22 +1,21 @@
-//! COPY and WORKDIR: files into the layers so far, by way of an overlay.
+//! COPY: files into the layers so far, by way of an overlay.
 
 use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
-
-use rustix::fs::{Mode, OFlags, chmodat, chownat};
 
 use super::cache::Key;
-use super::context::{clean, expand, join, judge, not_found};
+use super::commit::set_mode;
+use super::context::{expand, not_found};
 use super::metadata::absolute;
+use super::origin::{Manner, Origin};
 use super::plan::{Source, copy_source};
 use super::stage::Running;
-use super::state::{Change, Layer, State};
-use crate::containerfile::{CopyStep, Instruction, Located, Patterns, Word};
+use super::state::{Layer, State};
+use crate::containerfile::{CopyStep, Instruction, Located, Word};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::image::{look_like, ownership};
-use crate::layer::{CopyOptions, Place, Selection, Verdict, copy, hash};
+use crate::image::ownership;
+use crate::layer::{CopyOptions, Place, Verdict, copy};
 use crate::runtime::{AccountFiles, Tree};
 use crate::store::atomic::Staging;
 
@@ -26,9 +25,7 @@ struct Resolved {
     sources: Vec<Vec<u8>>,
     /// Absolute; with a trailing slash if it has to be a directory.
     destination: String,
-    owner: (u32, u32),
-    mode: Option<u32>,
-    exclude: Patterns,
+    manner: Manner,
 }
 
 impl Running<'_> {
@@ -76,7 +73,7 @@ impl Running<'_> {
         let mut key = self.copy_key(state, &resolved);
         for origin in &origins {
             key.add(&origin.path)
-                .add(origin.digest(&resolved)?.to_string());
+                .add(origin.digest(&resolved.manner)?.to_string());
         }
         self.copied(state, key.finish(), &origins, &resolved)
     }
@@ -119,7 +116,7 @@ impl Running<'_> {
         let mut key = self.copy_key(state, &resolved);
         for origin in &origins {
             key.add(&origin.path)
-                .add(origin.digest(&resolved)?.to_string());
+                .add(origin.digest(&resolved.manner)?.to_string());
         }
         let copied = self.copied(state, key.finish(), &origins, &resolved)?;
         self.build.remember(&quick, Some(&copied.0))?;
@@ -154,9 +151,11 @@ impl Running<'_> {
         Ok(Resolved {
             sources,
             destination,
-            owner: self.owner(state, files.chown.as_ref())?,
-            mode: self.mode(state, files.chmod.as_ref())?,
-            exclude: Patterns::new(files.exclude.iter().map(String::as_str))?,
+            manner: Manner::new(
+                Some(self.owner(state, files.chown.as_ref())?),
+                self.mode(state, files.chmod.as_ref())?,
+                files.exclude.clone(),
+            )?,
         })
     }
 
@@ -206,6 +205,7 @@ impl Running<'_> {
         key.add(state.top().map(Digest::to_string).unwrap_or_default())
             .add(state.newest().to_string())
             .add(&resolved.destination);
+        resolved.manner.add_to(&mut key);
         key
     }
 
@@ -220,62 +220,27 @@ impl Running<'_> {
         if let Some(Some(layer)) = self.build.cached(&key)? {
             return Ok((layer, true));
         }
-        let layer = self.change(state, |root| {
+        let layer = self.build.change(state, |root| {
             let ownership = ownership(&self.build.engine.identity);
+            let to = Place {
+                root,
+                path: resolved.destination.as_bytes(),
+            };
             for origin in origins {
-                let select = origin.select(resolved);
-                let options = CopyOptions {
-                    ownership: &ownership,
-                    selection: Selection {
-                        select: Some(&select),
-                        owner: Some(resolved.owner),
-                        mode: resolved.mode,
-                    },
-                    modified: Some(state.newest()),
-                    describe_destination: false,
-                };
-                let from = Place {
-                    root: origin.root,
-                    path: &origin.path,
-                };
-                let to = Place {
-                    root,
-                    path: resolved.destination.as_bytes(),
-                };
-                copy(from, to, &options)?;
+                origin.selecting(&resolved.manner, |selection| {
+                    let options = CopyOptions {
+                        ownership: &ownership,
+                        selection,
+                        modified: Some(state.newest()),
+                        describe_destination: false,
+                    };
+                    copy(origin.place(), to, &options)
+                })?;
             }
             Ok(())
         })?;
         self.build.remember(&key, Some(&layer))?;
         Ok((layer, false))
-    }
-
-    /// Makes a layer of what `act` changes in the files so far.
-    fn change(
-        &self,
-        state: &State,
-        act: impl FnOnce(BorrowedFd<'_>) -> Result<()>,
-    ) -> Result<Layer> {
-        let staging = Staging::new(&self.build.engine.store.tmp())?;
-        let change = Change {
-            upper: staging.path().join("upper"),
-            work: staging.path().join("work"),
-            empty: staging.path().join("empty"),
-        };
-        for path in [&change.upper, &change.work, &change.empty] {
-            fs::create_dir(path).doing(|| format!("make the directory `{}`", path.display()))?;
-            set_mode(path, 0o755)?;
-        }
-        if let Some(top) = state.top() {
-            let engine = self.build.engine;
-            look_like(&engine.store, &engine.identity, &change.upper, top)?;
-        }
-        let upper = change.upper.clone();
-        let mount: OwnedFd = state.overlay(self.build.engine, Some(change)).mount()?;
-        act(mount.as_fd())?;
-        // Unmounted before its upper tree is looked at.
-        drop(mount);
-        self.build.commit(state, &upper)
     }
 
     /// Files that are written out in the Dockerfile, in a directory of their own.
@@ -299,124 +264,12 @@ impl Running<'_> {
             _staging: staging,
         }))
     }
-
-    /// WORKDIR: makes what is missing of the directory, for the user of the moment.
-    pub(super) fn workdir(
-        &self,
-        state: &mut State,
-        word: &Word,
-        located: &Located<Instruction>,
-    ) -> Result<()> {
-        let path = self.expand(state, word)?;
-        let path = absolute(&state.config.config.working_dir, &path)
-            .ok_or_else(|| Error::usage("the directory is empty: a variable is not set"))?;
-        let user = state.config.config.user.clone();
-        let mut key = Key::new("WORKDIR");
-        key.add(state.top().map(Digest::to_string).unwrap_or_default())
-            .add(state.newest().to_string())
-            .add(&path)
-            .add(&user);
-        let key = key.finish();
-        let layer = self.timed(&self.title(&located.text), || {
-            if let Some(layer) = self.build.cached(&key)? {
-                return Ok((layer, true));
-            }
-            let layer = self.make_workdir(state, &path, &user)?;
-            self.build.remember(&key, layer.as_ref())?;
-            Ok((layer, false))
-        })?;
-        state.config.config.working_dir = path;
-        match layer {
-            Some(layer) => state.add_layer(layer, located.text.clone()),
-            None => state.add_empty_history(located.text.clone()),
-        }
-        Ok(())
-    }
-
-    fn make_workdir(&self, state: &State, path: &str, user: &str) -> Result<Option<Layer>> {
-        let directory = OFlags::PATH | OFlags::DIRECTORY;
-        if !state.layers.is_empty() {
-            let tree = Tree::new(state.overlay(self.build.engine, None).mount()?);
-            if tree.open(Path::new(path), directory).is_ok() {
-                return Ok(None);
-            }
-        } else if path == "/" {
-            return Ok(None);
-        }
-        let layer = self.change(state, |root| {
-            let tree = Tree::new(root.try_clone_to_owned().doing(|| "open the root")?);
-            let account = AccountFiles::read(&tree).resolve(user)?;
-            let mut here = Path::new("/").to_owned();
-            for part in clean(path).split('/') {
-                here.push(part);
-                if tree.open(&here, directory).is_ok() {
-                    continue;
-                }
-                let made = tree
-                    .make_directory(&here)
-                    .doing(|| format!("make `{}`", here.display()))?;
-                let own = ownership(&self.build.engine.identity);
-                describe(&made, (account.uid, account.gid), &own)
-                    .doing(|| format!("make `{}`", here.display()))?;
-            }
-            Ok(())
-        })?;
-        Ok(Some(layer))
-    }
 }
 
 /// Files that are written out in the Dockerfile.
 struct Inline {
     directory: OwnedFd,
     _staging: Staging,
-}
-
-/// What a path may be left out by.
-type Judge<'a> = &'a dyn Fn(&[u8], bool) -> Verdict;
-
-/// One source, and where it is.
-struct Origin<'a> {
-    root: BorrowedFd<'a>,
-    path: Vec<u8>,
-    ignore: Option<Judge<'a>>,
-}
-
-impl Origin<'_> {
-    /// Which files beneath the source are taken.
-    fn select<'a>(&'a self, resolved: &'a Resolved) -> impl Fn(&[u8], bool) -> Verdict + 'a {
-        move |path: &[u8], is_directory: bool| {
-            let excluded = judge(&resolved.exclude, path, is_directory);
-            let ignored = match self.ignore {
-                Some(ignore) => ignore(&join(&self.path, path), is_directory),
-                None => Verdict::Keep,
-            };
-            match (excluded, ignored) {
-                (Verdict::Skip, _) | (_, Verdict::Skip) => Verdict::Skip,
-                (Verdict::Descend, _) | (_, Verdict::Descend) => Verdict::Descend,
-                (Verdict::Keep, Verdict::Keep) => Verdict::Keep,
-            }
-        }
-    }
-
-    /// The digest of what would be copied.
-    fn digest(&self, resolved: &Resolved) -> Result<Digest> {
-        let select = self.select(resolved);
-        let selection = Selection {
-            select: Some(&select),
-            owner: Some(resolved.owner),
-            mode: resolved.mode,
-        };
-        match hash(
-            Place {
-                root: self.root,
-                path: &self.path,
-            },
-            &selection,
-        ) {
-            Err(why) if why.errno() == Some(libc::ENOENT) => Err(not_found(&self.path, false)),
-            other => other,
-        }
-    }
 }
 
 fn refuse_unsupported(step: &CopyStep) -> Result<()> {
@@ -428,24 +281,4 @@ fn refuse_unsupported(step: &CopyStep) -> Result<()> {
         Some((_, what)) => Err(Error::engine(format!("{what} is not supported yet"))),
         None => Ok(()),
     }
-}
-
-fn set_mode(path: &Path, mode: u32) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .doing(|| format!("set the mode of `{}`", path.display()))
-}
-
-/// Gives a directory that was made its owner and its mode.
-fn describe(
-    directory: &OwnedFd,
-    (uid, gid): (u32, u32),
-    ownership: &crate::layer::Ownership,
-) -> Result<(), rustix::io::Errno> {
-    use rustix::fs::{AtFlags, Gid, Uid};
-    if ownership.keeps_owners() {
-        let (uid, gid) = (Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
-        chownat(directory, "", uid, gid, AtFlags::EMPTY_PATH)?;
-    }
-    chmodat(directory, ".", Mode::from_raw_mode(0o755), AtFlags::empty())
 }

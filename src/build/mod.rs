@@ -42,11 +42,13 @@ mod commit;
 mod context;
 mod copy_step;
 mod metadata;
+mod origin;
 mod plan;
 pub mod report;
 mod run_step;
 mod stage;
 mod state;
+mod workdir;
 
 pub use context::{IGNORE_FILES, find_file};
 use report::Report;
