@@ -152,16 +152,25 @@ impl Running<'_> {
             sources,
             destination,
             manner: Manner::new(
-                Some(self.owner(state, files.chown.as_ref())?),
+                self.owner(state, step)?,
                 self.mode(state, files.chmod.as_ref())?,
                 files.exclude.clone(),
             )?,
         })
     }
 
+    /// Whose the files become. Those of the context become root's; those of a stage or an
+    /// image stay whose they are.
+    fn owner(&self, state: &State, step: &CopyStep) -> Result<Option<(u32, u32)>> {
+        match (&step.files.chown, &step.from) {
+            (Some(word), _) => self.account(state, word).map(Some),
+            (None, Some(_)) => Ok(None),
+            (None, None) => Ok(Some((0, 0))),
+        }
+    }
+
     /// `--chown`: ids, or names of the image's own files. A user alone brings its group.
-    fn owner(&self, state: &State, word: Option<&Word>) -> Result<(u32, u32)> {
-        let Some(word) = word else { return Ok((0, 0)) };
+    fn account(&self, state: &State, word: &Word) -> Result<(u32, u32)> {
         let text = self.expand(state, word)?;
         if let Ok(id) = text.parse::<u32>()
             && id != u32::MAX

@@ -15,6 +15,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_ignore_file_keeps_files_out,
     arguments_and_environment_reach_commands,
     copied_files_belong_to_whom_chown_says,
+    the_flags_of_a_copy_from_a_stage_count_for_the_cache,
+    files_of_a_stage_keep_their_owners,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -224,6 +226,45 @@ fn copied_files_belong_to_whom_chown_says(bed: &Bed<'_>) {
         ["0:0", "1000:1001", "12:34"]
     );
     assert!(facts.ends_with("12:34 640\n"), "{facts}");
+}
+
+fn the_flags_of_a_copy_from_a_stage_count_for_the_cache(bed: &Bed<'_>) {
+    let facts = |flags: &str| {
+        context(
+            bed,
+            &format!(
+                "FROM BASE AS work\nRUN mkdir /d && touch /d/a /d/b && chmod 600 /d/a\nFROM BASE\nCOPY --from=work {flags} /d /e\n"
+            ),
+        );
+        run(bed, &build(bed, &[]), "cd /e; stat -c '%n %u:%g %a' *")
+    };
+    for (flags, expected) in [
+        ("", "a 0:0 600\nb 0:0 644\n"),
+        ("--chown=12:34", "a 12:34 600\nb 12:34 644\n"),
+        ("--chmod=640", "a 0:0 640\nb 0:0 640\n"),
+        ("--exclude=b", "a 0:0 600\n"),
+        ("--exclude=a", "b 0:0 644\n"),
+        ("", "a 0:0 600\nb 0:0 644\n"),
+    ] {
+        assert_eq!(facts(flags), expected, "{flags}");
+    }
+}
+
+fn files_of_a_stage_keep_their_owners(bed: &Bed<'_>) {
+    bed.write("context/file", "");
+    context(
+        bed,
+        "FROM BASE AS work\nCOPY --chown=12:34 file /d/file\nRUN chown 5:6 /d\nFROM BASE\nCOPY --from=work /d /new/e\nCOPY --from=work /d/file /f\nCOPY --from=work --chown=7 /d/file /g\nCOPY file /h\n",
+    );
+    let facts = run(
+        bed,
+        &build(bed, &[]),
+        "stat -c '%n %u:%g' /new /new/e /new/e/file /f /g /h",
+    );
+    assert_eq!(
+        facts,
+        "/new 0:0\n/new/e 5:6\n/new/e/file 12:34\n/f 12:34\n/g 7:7\n/h 0:0\n"
+    );
 }
 
 fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
