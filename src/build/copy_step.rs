@@ -70,12 +70,7 @@ impl Running<'_> {
                 });
             }
         }
-        let mut key = self.copy_key(state, &resolved);
-        for origin in &origins {
-            key.add(&origin.path)
-                .add(origin.digest(&resolved.manner)?.to_string());
-        }
-        self.copied(state, key.finish(), &origins, &resolved)
+        self.copied(state, &origins, &resolved)
     }
 
     fn copy_from_source(
@@ -113,12 +108,7 @@ impl Running<'_> {
                 ignore: None,
             })
             .collect();
-        let mut key = self.copy_key(state, &resolved);
-        for origin in &origins {
-            key.add(&origin.path)
-                .add(origin.digest(&resolved.manner)?.to_string());
-        }
-        let copied = self.copied(state, key.finish(), &origins, &resolved)?;
+        let copied = self.copied(state, &origins, &resolved)?;
         self.build.remember(&quick, Some(&copied.0))?;
         Ok(copied)
     }
@@ -222,10 +212,17 @@ impl Running<'_> {
     fn copied(
         &self,
         state: &State,
-        key: Digest,
         origins: &[Origin<'_>],
         resolved: &Resolved,
     ) -> Result<(Layer, bool)> {
+        let mut key = self.copy_key(state, resolved);
+        let mut digests = Vec::new();
+        for origin in origins {
+            let digest = origin.digest(&resolved.manner)?;
+            key.add(&origin.path).add(digest.to_string());
+            digests.push(digest);
+        }
+        let key = key.finish();
         if let Some(Some(layer)) = self.build.cached(&key)? {
             return Ok((layer, true));
         }
@@ -246,7 +243,11 @@ impl Running<'_> {
                     copy(origin.place(), to, &options)
                 })?;
             }
-            Ok(())
+            // The key must be that of what was copied, or the cache is wrong for ever.
+            origins
+                .iter()
+                .zip(&digests)
+                .try_for_each(|(origin, digest)| origin.check_same(digest, &resolved.manner))
         })?;
         self.build.remember(&key, Some(&layer))?;
         Ok((layer, false))

@@ -6,7 +6,7 @@ use super::cache::Key;
 use super::context::{join, judge, not_found};
 use crate::containerfile::Patterns;
 use crate::digest::Digest;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::layer::{Place, Selection, Verdict, hash};
 
 /// What a path may be left out by.
@@ -91,5 +91,17 @@ impl Origin<'_> {
             Err(why) if why.errno() == Some(libc::ENOENT) => Err(not_found(&self.path, false)),
             other => other,
         }
+    }
+
+    /// Fails if a source of the context is not what it was. Others are ours alone.
+    pub(super) fn check_same(&self, before: &Digest, manner: &Manner) -> Result<()> {
+        if self.ignore.is_none() || self.digest(manner)? == *before {
+            return Ok(());
+        }
+        let path = String::from_utf8_lossy(&self.path);
+        Err(
+            Error::engine(format!("`/{path}` changed while it was copied"))
+                .hint("Build again when nothing writes to the build context."),
+        )
     }
 }

@@ -1,5 +1,9 @@
 //! Images from Dockerfiles.
 
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use crate::bed::{Bed, Who};
@@ -17,6 +21,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     copied_files_belong_to_whom_chown_says,
     the_flags_of_a_copy_from_a_stage_count_for_the_cache,
     files_of_a_stage_keep_their_owners,
+    a_file_that_changes_meanwhile_is_not_taken_for_another,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -264,6 +269,35 @@ fn files_of_a_stage_keep_their_owners(bed: &Bed<'_>) {
     assert_eq!(
         facts,
         "/new 0:0\n/new/e 5:6\n/new/e/file 12:34\n/f 12:34\n/g 7:7\n/h 0:0\n"
+    );
+}
+
+fn a_file_that_changes_meanwhile_is_not_taken_for_another(bed: &Bed<'_>) {
+    let file = bed.write("context/file", vec![0; 16 << 20]);
+    context(bed, "FROM BASE\nCOPY file /file\n");
+    let ended = AtomicBool::new(false);
+    let error = thread::scope(|scope| {
+        scope.spawn(|| {
+            let file = File::options().write(true).open(&file).unwrap();
+            let mut count: u64 = 0;
+            while !ended.load(Ordering::Relaxed) {
+                count += 1;
+                file.write_all_at(&count.to_be_bytes(), 0).unwrap();
+            }
+        });
+        let said = bed.build(&["-q"], "context");
+        ended.store(true, Ordering::Relaxed);
+        said.fails(125)
+    });
+    assert!(
+        error.contains("/file") && error.contains("changed"),
+        "{error}"
+    );
+    let sums = run(bed, &build(bed, &[]), "md5sum < /file");
+    bed.write("context/file", fs::read(&file).unwrap());
+    assert_eq!(
+        run(bed, &build(bed, &["--no-cache"]), "md5sum < /file"),
+        sums
     );
 }
 
