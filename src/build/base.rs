@@ -2,7 +2,7 @@
 
 use super::Build;
 use super::plan::Source;
-use super::stage::Board;
+use super::stages::Stages;
 use super::state::{Layer, State};
 use crate::engine::pull;
 use crate::error::{Context, Error, Result};
@@ -10,12 +10,12 @@ use crate::image::resolve;
 use crate::oci::chain_ids;
 
 impl Build<'_> {
-    /// The state that a source stands for. `board` has the stages that are done.
-    pub(super) fn start_from(&self, source: &Source, board: &Board) -> Result<State> {
+    /// The state that a source stands for. `stages` has the others.
+    pub(super) fn start_from(&self, source: &Source, stages: &Stages<'_>) -> Result<State> {
         match source {
             Source::Scratch => Ok(State::scratch(&self.platform, self.request.epoch)),
             Source::Stage(index) => {
-                let state = board.wait_for(*index)?;
+                let state = stages.need(*index)?;
                 Ok(State::on(state.config, state.layers, self.request.epoch))
             }
             Source::Image(name) => self.image(name),

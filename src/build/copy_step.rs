@@ -36,7 +36,7 @@ impl Running<'_> {
         located: &Located<Instruction>,
     ) -> Result<()> {
         refuse_unsupported(step)?;
-        let layer = self.timed(&self.title(&located.text), || match &step.from {
+        let layer = self.timed(&self.title(&located.text), |_| match &step.from {
             None => self.copy_from_context(state, step),
             Some(from) => self.copy_from_source(state, step, from),
         })?;
@@ -83,7 +83,7 @@ impl Running<'_> {
         if source == Source::Scratch {
             return Err(Error::usage("there is nothing to copy in `scratch`"));
         }
-        let other = self.build.start_from(&source, self.board)?;
+        let other = self.build.start_from(&source, self.stages)?;
         let view = other.overlay(self.build.engine, None).mount()?;
         let verdict = |_: &[u8], _: bool| Verdict::Keep;
         let mut resolved = self.resolve(state, step, view.as_fd(), &verdict)?;

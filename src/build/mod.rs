@@ -47,6 +47,7 @@ mod plan;
 pub mod report;
 mod run_step;
 mod stage;
+mod stages;
 mod state;
 mod workdir;
 
@@ -123,7 +124,7 @@ pub fn build(
     };
     build.check_syntax()?;
     let plan = plan::Plan::make(&build)?;
-    let state = stage::run_all(&build, &plan)?;
+    let state = stages::run_all(&build, &plan)?;
     let mut config = state.config;
     config.config.labels.extend(request.labels.clone());
     let bytes = serde_json::to_vec(&config).doing(|| "write the image's configuration")?;

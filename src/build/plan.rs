@@ -64,7 +64,8 @@ impl Plan {
         Ok(plan)
     }
 
-    fn base(&self, build: &Build<'_>, index: usize) -> Result<Source> {
+    /// What a stage starts from.
+    pub(super) fn base(&self, build: &Build<'_>, index: usize) -> Result<Source> {
         let stage = &build.file.stages[index];
         let lookup = |name: &str| self.globals.get(name).cloned();
         let expander = Expander::new(escape(build), &lookup);

@@ -31,19 +31,9 @@ impl Running<'_> {
         refuse_unsupported(step)?;
         let words = self.command(state, step)?;
         let key = self.run_key(state, step, &words);
-        let title = self.title(&located.text);
-        let number = self.build.report.begin(&title);
-        let started = std::time::Instant::now();
-        let ended = self.run_cached(state, step, &words, &key, number);
-        self.build.report.end(
-            number,
-            match &ended {
-                Ok((_, true)) => super::report::Outcome::Cached,
-                Ok((_, false)) => super::report::Outcome::Done(started.elapsed()),
-                Err(_) => super::report::Outcome::Failed,
-            },
-        );
-        let (layer, _) = ended?;
+        let layer = self.timed(&self.title(&located.text), |number| {
+            self.run_cached(state, step, &words, &key, number)
+        })?;
         state.add_layer(layer, self.history(state, &words));
         Ok(())
     }
@@ -219,8 +209,13 @@ impl Running<'_> {
                 size: (0, 0),
             },
         )?;
-        let ending = self.pass_output(&mut session, number)?;
+        let ending = self
+            .stages
+            .while_it_runs(container, || self.pass_output(&mut session, number))?;
         session.reap();
+        if ending != Ending::Code(0) {
+            self.stages.go_on()?;
+        }
         match ending {
             Ending::Code(0) => Ok(()),
             Ending::Code(code) => Err(step_failed(words, &format!("exit status {code}"))),

@@ -34,7 +34,7 @@ impl Running<'_> {
             .add(&path)
             .add(&user);
         let key = key.finish();
-        let layer = self.timed(&self.title(&located.text), || {
+        let layer = self.timed(&self.title(&located.text), |_| {
             if let Some(layer) = self.build.cached(&key)? {
                 return Ok((layer, true));
             }

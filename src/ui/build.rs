@@ -138,6 +138,7 @@ impl Report for Steps {
                 );
             }
             Outcome::Failed => self.line(&mut state, step, "ERROR"),
+            Outcome::Cancelled => self.line(&mut state, step, "CANCELED"),
         }
         let ended = state.running.remove(&step);
         if self.quiet && outcome == Outcome::Failed {
