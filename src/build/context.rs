@@ -1,11 +1,14 @@
 //! The directory that a build reads from, and what of it may be read.
 
+use std::fs;
+use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, openat2};
 
-use crate::containerfile::{Glob, Patterns, Verdict as Ignored, has_wildcards};
+use crate::containerfile::{Glob, MAX_FILE_BYTES, Patterns, Verdict as Ignored, has_wildcards};
 use crate::error::{Context, Error, Result};
 use crate::layer::Verdict;
 use crate::store::atomic::open_directory;
@@ -21,6 +24,33 @@ pub fn find_file(context: &Path) -> Option<PathBuf> {
         .iter()
         .map(|name| context.join(name))
         .find(|path| path.is_file())
+}
+
+/// Reads a Dockerfile or an ignore file; `None` if there is none.
+///
+/// # Errors
+///
+/// If it is not a regular file, which could make us wait or read for ever, or too large.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    let doing = || format!("read `{}`", path.display());
+    let mut options = fs::OpenOptions::new();
+    // Without waiting for the writer of a fifo.
+    let opened = options.read(true).custom_flags(libc::O_NONBLOCK).open(path);
+    let file = match opened {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.doing(doing)?,
+    };
+    if !file.metadata().doing(doing)?.is_file() {
+        return Err(Error::usage("it is not a regular file")).doing(doing);
+    }
+    let mut bytes = Vec::new();
+    let limit = MAX_FILE_BYTES as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes).doing(doing)?;
+    if bytes.len() > MAX_FILE_BYTES {
+        let text = format!("it has more than {MAX_FILE_BYTES} bytes, the most that is read");
+        return Err(Error::usage(text)).doing(doing);
+    }
+    Ok(Some(bytes))
 }
 
 /// An open context.

@@ -51,7 +51,7 @@ mod stages;
 mod state;
 mod workdir;
 
-pub use context::{IGNORE_FILES, find_file};
+pub use context::{IGNORE_FILES, find_file, read_file};
 use report::Report;
 
 /// What is to be built.

@@ -22,6 +22,9 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_flags_of_a_copy_from_a_stage_count_for_the_cache,
     files_of_a_stage_keep_their_owners,
     a_file_that_changes_meanwhile_is_not_taken_for_another,
+    onbuild_may_copy_from_a_stage_that_nothing_else_needs,
+    a_failing_stage_ends_the_others,
+    what_is_no_regular_file_is_not_read,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -279,8 +282,9 @@ fn a_file_that_changes_meanwhile_is_not_taken_for_another(bed: &Bed<'_>) {
     let error = thread::scope(|scope| {
         scope.spawn(|| {
             let file = File::options().write(true).open(&file).unwrap();
+            let started = Instant::now();
             let mut count: u64 = 0;
-            while !ended.load(Ordering::Relaxed) {
+            while !ended.load(Ordering::Relaxed) && started.elapsed().as_secs() < 60 {
                 count += 1;
                 file.write_all_at(&count.to_be_bytes(), 0).unwrap();
             }
@@ -299,6 +303,63 @@ fn a_file_that_changes_meanwhile_is_not_taken_for_another(bed: &Bed<'_>) {
         run(bed, &build(bed, &["--no-cache"]), "md5sum < /file"),
         sums
     );
+}
+
+fn onbuild_may_copy_from_a_stage_that_nothing_else_needs(bed: &Bed<'_>) {
+    context(bed, "FROM BASE\nONBUILD COPY --from=x /made /taken\n");
+    build(bed, &["-t", "triggers"]);
+    let child = |made: &str| {
+        let lines = format!(
+            "FROM BASE AS first\nRUN {made}\nFROM first AS x\nRUN mv /made.x /made\nFROM triggers\n"
+        );
+        context(bed, &lines);
+        bed.build(&["-q"], "context")
+    };
+    let image = child("echo x > /made.x").succeeds();
+    assert_eq!(run(bed, image.trim(), "cat /taken"), "x\n");
+    let error = child("exit 7").fails(1);
+    assert!(error.contains("exit status 7"), "{error}");
+}
+
+fn a_failing_stage_ends_the_others(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE AS slow\nRUN sleep 50\nFROM BASE AS bad\nRUN sleep 1; exit 3\nFROM BASE\nCOPY --from=slow /etc/passwd /a\nCOPY --from=bad /etc/passwd /b\n",
+    );
+    let started = Instant::now();
+    let error = bed.build(&[], "context").fails(1);
+    assert!(started.elapsed().as_secs() < 25, "{error}");
+    assert!(error.contains("exit status 3"), "{error}");
+    assert!(!error.contains("signal 9"), "{error}");
+}
+
+fn what_is_no_regular_file_is_not_read(bed: &Bed<'_>) {
+    context(bed, "FROM scratch\nLABEL a=b\n");
+    let ignore = bed.path("context/.dockerignore");
+    let refused = |options: &[&str], words: &str| {
+        let error = bed.build(options, "context").fails(125);
+        assert!(error.contains(words), "{error}");
+    };
+    for target in ["/dev/zero", "/dev", "/proc/self/fd/0"] {
+        std::os::unix::fs::symlink(target, &ignore).unwrap();
+        refused(&[], ".dockerignore");
+        fs::remove_file(&ignore).unwrap();
+    }
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &ignore,
+        rustix::fs::FileType::Fifo,
+        0o644.into(),
+        0,
+    )
+    .unwrap();
+    refused(&[], "not a regular file");
+    refused(&["-f", ignore.to_str().unwrap()], "not a regular file");
+    fs::remove_file(&ignore).unwrap();
+    bed.write("context/.dockerignore", vec![b'\n'; (1 << 20) + 1]);
+    refused(&[], "1048576");
+    bed.write("context/.dockerignore", vec![b'\n'; 1 << 20]);
+    build(bed, &[]);
 }
 
 fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
