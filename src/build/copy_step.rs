@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::cache::Key;
 use super::commit::set_mode;
-use super::context::{expand, not_found};
+use super::context::{Found, expand, not_found};
 use super::metadata::absolute;
 use super::origin::{Manner, Origin};
 use super::plan::{Source, copy_source};
@@ -15,14 +15,14 @@ use crate::containerfile::{CopyStep, Instruction, Located, Word};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
-use crate::layer::{CopyOptions, Place, Verdict, copy};
+use crate::layer::{CopyOptions, Place, copy};
 use crate::runtime::{AccountFiles, Tree};
 use crate::store::atomic::Staging;
 
 /// A COPY with everything found out: what from, where to, as whose.
 struct Resolved {
     /// Paths from the root of where they are copied from.
-    sources: Vec<Vec<u8>>,
+    sources: Vec<Found>,
     /// Absolute; with a trailing slash if it has to be a directory.
     destination: String,
     manner: Manner,
@@ -48,15 +48,17 @@ impl Running<'_> {
         let context = &self.build.context;
         let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
         let inline = self.write_inline(state, step)?;
-        let mut resolved = self.resolve(state, step, context.root(), &verdict)?;
+        let takes = |found: &Found| context.takes(found);
+        let mut resolved = self.resolve(state, step, context.root(), &takes)?;
         let mut origins: Vec<Origin<'_>> = Vec::new();
         for source in std::mem::take(&mut resolved.sources) {
-            if verdict(&source, true) == Verdict::Skip {
-                return Err(not_found(&source, true));
+            if !takes(&source) {
+                return Err(not_found(&source.asked, true));
             }
             origins.push(Origin {
                 root: context.root(),
-                path: source,
+                path: source.asked,
+                real: source.real,
                 ignore: Some(&verdict),
             });
         }
@@ -65,6 +67,7 @@ impl Running<'_> {
                 let path = file.name.clone().into_bytes();
                 origins.push(Origin {
                     root: inline.directory.as_fd(),
+                    real: path.clone(),
                     path,
                     ignore: None,
                 });
@@ -85,8 +88,7 @@ impl Running<'_> {
         }
         let other = self.build.start_from(&source, self.stages)?;
         let view = other.overlay(self.build.engine, None).mount()?;
-        let verdict = |_: &[u8], _: bool| Verdict::Keep;
-        let mut resolved = self.resolve(state, step, view.as_fd(), &verdict)?;
+        let mut resolved = self.resolve(state, step, view.as_fd(), &|_| true)?;
         let sources = std::mem::take(&mut resolved.sources);
         // The same layers hold the same files: then nothing needs to be read.
         let mut quick = self.copy_key(state, &resolved);
@@ -94,7 +96,7 @@ impl Running<'_> {
             .add("layers")
             .add(other.top().map(Digest::to_string).unwrap_or_default());
         for source in &sources {
-            quick.add(source);
+            quick.add(&source.asked);
         }
         let quick = quick.finish();
         if let Some(Some(layer)) = self.build.cached(&quick)? {
@@ -102,9 +104,10 @@ impl Running<'_> {
         }
         let origins: Vec<Origin<'_>> = sources
             .into_iter()
-            .map(|path| Origin {
+            .map(|source| Origin {
                 root: view.as_fd(),
-                path,
+                path: source.asked,
+                real: source.real,
                 ignore: None,
             })
             .collect();
@@ -119,13 +122,13 @@ impl Running<'_> {
         state: &State,
         step: &CopyStep,
         root: BorrowedFd<'_>,
-        verdict: &dyn Fn(&[u8], bool) -> Verdict,
+        takes: &dyn Fn(&Found) -> bool,
     ) -> Result<Resolved> {
         let files = &step.files;
         let mut sources = Vec::new();
         for word in &files.paths {
             let source = self.expand(state, word)?;
-            sources.extend(expand(root, &source, verdict)?);
+            sources.extend(expand(root, &source, takes)?);
         }
         let destination = self.expand(state, &files.destination)?;
         let several = sources.len() + files.inline.len() > 1;

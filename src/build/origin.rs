@@ -55,6 +55,8 @@ pub(super) struct Origin<'a> {
 impl Origin<'_> {
     pub(super) fn place(&self) -> Place<'_> {
         Place {
+    /// The path without symbolic links, which is the one that an ignore file is asked about.
+    pub(super) real: Vec<u8>,
             root: self.root,
             path: &self.path,
         }
@@ -69,7 +71,7 @@ impl Origin<'_> {
         let select = |path: &[u8], is_directory: bool| {
             let excluded = judge(&manner.exclude.1, path, is_directory);
             let ignored = match self.ignore {
-                Some(ignore) => ignore(&join(&self.path, path), is_directory),
+                Some(ignore) => ignore(&join(&self.real, path), is_directory),
                 None => Verdict::Keep,
             };
             match (excluded, ignored) {
