@@ -141,14 +141,17 @@ impl Running<'_> {
         if is_directory && !destination.ends_with('/') {
             destination.push('/');
         }
+        let exclude = files.exclude.iter().map(|word| self.expand(state, word));
+        let manner = Manner::new(
+            self.owner(state, step)?,
+            self.mode(state, files.chmod.as_ref())?,
+            exclude.collect::<Result<_>>()?,
+        )?;
+        sources.retain(|source| source.is_directory || !manner.excludes(&source.asked));
         Ok(Resolved {
             sources,
             destination,
-            manner: Manner::new(
-                self.owner(state, step)?,
-                self.mode(state, files.chmod.as_ref())?,
-                files.exclude.clone(),
-            )?,
+            manner,
         })
     }
 

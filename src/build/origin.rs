@@ -36,6 +36,12 @@ impl Manner {
         })
     }
 
+    /// Whether a source that is no directory is left out: patterns see its name alone.
+    pub(super) fn excludes(&self, source: &[u8]) -> bool {
+        let name = source.rsplit(|byte| *byte == b'/').next();
+        judge(&self.exclude.1, name.unwrap_or_default(), false) != Verdict::Keep
+    }
+
     pub(super) fn add_to(&self, key: &mut Key) {
         let (words, _) = &self.exclude;
         key.add(format!("{:?} {:?} {}", self.owner, self.mode, words.len()));
@@ -49,14 +55,14 @@ impl Manner {
 pub(super) struct Origin<'a> {
     pub(super) root: BorrowedFd<'a>,
     pub(super) path: Vec<u8>,
+    /// The path without symbolic links, which is the one that an ignore file is asked about.
+    pub(super) real: Vec<u8>,
     pub(super) ignore: Option<Judge<'a>>,
 }
 
 impl Origin<'_> {
     pub(super) fn place(&self) -> Place<'_> {
         Place {
-    /// The path without symbolic links, which is the one that an ignore file is asked about.
-    pub(super) real: Vec<u8>,
             root: self.root,
             path: &self.path,
         }

@@ -107,7 +107,7 @@ fn parse_files(statement: &Statement, flags: &Flags) -> Result<Files> {
         chown: flags.value("chown").map(Word::new),
         chmod: flags.value("chmod").map(Word::new),
         link: flags.switch("link").unwrap_or(false),
-        exclude: flags.values("exclude").to_vec(),
+        exclude: flags.values("exclude").iter().map(Word::new).collect(),
     })
 }
 

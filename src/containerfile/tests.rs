@@ -387,7 +387,7 @@ fn copy_and_add_know_their_flags() {
     assert!(step.parents && step.files.link);
     assert_eq!(step.files.chown, Some(word("a:$b")));
     assert_eq!(step.files.chmod, Some(word("u=rwX")));
-    assert_eq!(step.files.exclude, ["*.o", "b"]);
+    assert_eq!(step.files.exclude, [word("*.o"), word("b")]);
     assert_eq!(step.files.paths, [word("c/"), word("d")]);
     assert_eq!(step.files.destination, word("e/"));
     let step = copy("COPY [\"a b\", \"c\"]");

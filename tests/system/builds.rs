@@ -25,6 +25,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     onbuild_may_copy_from_a_stage_that_nothing_else_needs,
     a_failing_stage_ends_the_others,
     what_is_no_regular_file_is_not_read,
+    links_lead_to_nothing_that_is_ignored,
+    excluded_files_are_left_out_wherever_they_are_named,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -360,6 +362,44 @@ fn what_is_no_regular_file_is_not_read(bed: &Bed<'_>) {
     refused(&[], "1048576");
     bed.write("context/.dockerignore", vec![b'\n'; 1 << 20]);
     build(bed, &[]);
+}
+
+fn links_lead_to_nothing_that_is_ignored(bed: &Bed<'_>) {
+    bed.write("context/secret", "");
+    bed.write("context/d/secret", "");
+    bed.write("context/d/open", "");
+    bed.write("context/.dockerignore", "secret\nd/secret\n");
+    for (name, target) in [("link", "secret"), ("open", "d/open"), ("dir", "d")] {
+        std::os::unix::fs::symlink(target, bed.path("context").join(name)).unwrap();
+    }
+    for source in ["link", "dir/secret", "/dir/../d/secret"] {
+        context(bed, &format!("FROM BASE\nCOPY {source} /taken\n"));
+        let error = bed.build(&[], "context").fails(125);
+        assert!(error.contains("ignore file"), "{source}: {error}");
+    }
+    context(
+        bed,
+        "FROM BASE\nCOPY dir /taken/\nCOPY dir/* /globbed/\nCOPY l*nk op*n /linked/\n",
+    );
+    let image = build(bed, &[]);
+    assert_eq!(
+        run(bed, &image, "find /taken /globbed /linked -type f"),
+        "/taken/open\n/globbed/open\n/linked/open\n"
+    );
+}
+
+fn excluded_files_are_left_out_wherever_they_are_named(bed: &Bed<'_>) {
+    for file in ["a.md", "a.txt", "d/b.md", "d/b.txt"] {
+        bed.write(&format!("context/{file}"), "");
+    }
+    context(
+        bed,
+        "FROM BASE AS all\nCOPY . /all\nFROM BASE\nARG KIND=md\nCOPY --exclude=*.$KIND a* d/b.md d /one/\nCOPY --from=all --exclude=*.md /all/a* /all/d /two/\n",
+    );
+    assert_eq!(
+        run(bed, &build(bed, &[]), "find /one /two -type f | sort"),
+        "/one/a.txt\n/one/b.txt\n/two/a.txt\n/two/b.txt\n"
+    );
 }
 
 fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
