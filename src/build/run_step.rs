@@ -1,7 +1,7 @@
 //! RUN: a container over the layers so far; what it changed becomes a layer.
 
 use super::cache::Key;
-use super::plan::is_predefined;
+use super::plan::is_proxy;
 use super::report::Stream;
 use super::stage::Running;
 use super::state::{Layer, State};
@@ -127,13 +127,12 @@ impl Running<'_> {
         config.entrypoint = None;
         config.cmd = Some(words.to_vec());
         config.env.extend(self.visible_arguments(state));
-        // Proxies need no ARG, and are in neither key nor history.
         let proxies = self
             .build
             .request
             .arguments
             .iter()
-            .filter(|(name, _)| is_predefined(name));
+            .filter(|(name, _)| is_proxy(name));
         config
             .env
             .extend(proxies.map(|(name, value)| format!("{name}={value}")));
