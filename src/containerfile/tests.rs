@@ -367,6 +367,7 @@ fn heredocs_of_copy_are_files() {
     for (text, fault) in [
         ("COPY a <<b\nb", "as its destination"),
         ("COPY <<../a /b\n../a", "one path component"),
+        ("COPY --from=x c <<a /b/\na", "together with `--from`"),
         ("COPY <<.. /b\n..", "one path component"),
         ("COPY << a /b\na", "blanks"),
         ("COPY \\ <<A << B\nA\nB", "blanks"),
