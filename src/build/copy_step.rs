@@ -17,7 +17,7 @@ use crate::error::{Context, Error, Result};
 use crate::image::ownership;
 use crate::layer::{CopyOptions, Place, copy};
 use crate::runtime::{AccountFiles, Tree};
-use crate::store::atomic::Staging;
+use crate::store::atomic::{Staging, open_directory};
 
 /// A COPY with everything found out: what from, where to, as whose.
 struct Resolved {
@@ -87,7 +87,15 @@ impl Running<'_> {
             return Err(Error::usage("there is nothing to copy in `scratch`"));
         }
         let other = self.build.start_from(&source, self.stages)?;
-        let view = other.overlay(self.build.engine, None).mount()?;
+        // Overlayfs shows nothing of nothing.
+        let nothing = Staging::new(&self.build.engine.store.tmp())?;
+        let view: OwnedFd = match other.layers.is_empty() {
+            true => {
+                set_mode(nothing.path(), 0o755)?;
+                open_directory(nothing.path())?.into()
+            }
+            false => other.overlay(self.build.engine, None).mount()?,
+        };
         let mut resolved = self.resolve(state, step, view.as_fd(), &|_| true)?;
         let sources = std::mem::take(&mut resolved.sources);
         // The same layers hold the same files: then nothing needs to be read.
@@ -274,7 +282,7 @@ impl Running<'_> {
             fs::write(&path, text).doing(|| format!("write `{}`", file.name))?;
             set_mode(&path, 0o644)?;
         }
-        let directory = crate::store::atomic::open_directory(staging.path())?;
+        let directory = open_directory(staging.path())?;
         Ok(Some(Inline {
             directory: directory.into(),
             _staging: staging,
