@@ -16,7 +16,9 @@ impl Build<'_> {
             Source::Scratch => Ok(State::scratch(&self.platform, self.request.epoch)),
             Source::Stage(index) => {
                 let state = stages.need(*index)?;
-                Ok(State::on(state.config, state.layers, self.request.epoch))
+                let arguments = state.arguments;
+                let state = State::on(state.config, state.layers, self.request.epoch);
+                Ok(State { arguments, ..state })
             }
             Source::Image(name) => self.image(name),
         }
