@@ -31,6 +31,13 @@ impl Build<'_> {
         }
         let found = resolve::need(&self.engine.store, name)?;
         self.lease.hold(&found.record.id)?;
+        let platform = found.config.platform();
+        if !self.platform.runs(&platform) {
+            let host = &self.platform;
+            self.warn(format!(
+                "the image `{name}` is for {platform}, this machine is {host}: its programs may not run"
+            ));
+        }
         let diff_ids = &found.config.rootfs.diff_ids;
         let mut layers = Vec::new();
         for (chain, diff_id) in chain_ids(diff_ids)

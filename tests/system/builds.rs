@@ -2,9 +2,13 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
+
+use coracle::digest::Digest;
+use serde_json::Value;
 
 use crate::bed::{Bed, Who};
 use crate::{Test, tests};
@@ -27,6 +31,11 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_is_no_regular_file_is_not_read,
     links_lead_to_nothing_that_is_ignored,
     excluded_files_are_left_out_wherever_they_are_named,
+    only_proxies_reach_commands_undeclared,
+    long_lines_of_output_are_no_burden,
+    arguments_are_inherited_from_a_stage,
+    an_image_without_layers_has_nothing_to_copy,
+    a_base_for_another_machine_is_told,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -400,6 +409,102 @@ fn excluded_files_are_left_out_wherever_they_are_named(bed: &Bed<'_>) {
         run(bed, &build(bed, &[]), "find /one /two -type f | sort"),
         "/one/a.txt\n/one/b.txt\n/two/a.txt\n/two/b.txt\n"
     );
+}
+
+fn only_proxies_reach_commands_undeclared(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN env > /env; head -c 16 /dev/urandom > /random\n",
+    );
+    let facts = |proxy: &str, epoch: &str| {
+        let mut options = vec!["--build-arg", "BUILDKIT_MULTI_PLATFORM=1"];
+        options.extend(["--build-arg", proxy, "--build-arg", epoch]);
+        let script = "grep -iE 'proxy|buildkit|epoch' /env; md5sum < /random";
+        run(bed, &build(bed, &options), script)
+    };
+    let first = facts("http_proxy=http://a", "SOURCE_DATE_EPOCH=1");
+    assert!(first.starts_with("http_proxy=http://a\n"), "{first}");
+    assert_eq!(first.lines().count(), 2, "{first}");
+    let again = facts("http_proxy=http://b", "SOURCE_DATE_EPOCH=1");
+    assert_eq!(again, first, "a proxy is not in the key");
+}
+
+fn long_lines_of_output_are_no_burden(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN head -c 20000000 /dev/zero | tr '\\0' x; echo; echo end\n",
+    );
+    let started = Instant::now();
+    let said = bed.build(&[], "context").exits_with(0);
+    assert!(started.elapsed().as_secs() < 20);
+    let shown = said.err().matches('x').count();
+    assert!((20_000_000..20_001_000).contains(&shown), "{shown}");
+    assert!(said.err().contains(" end\n"));
+}
+
+fn arguments_are_inherited_from_a_stage(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE AS parent\nARG WORD=inherited\nFROM parent\nRUN echo $WORD > /a\nFROM BASE AS sibling\nRUN echo $WORD. > /b\nFROM parent\nCOPY --from=sibling /b /b\nCOPY --from=1 /a /$WORD\n",
+    );
+    assert_eq!(
+        run(bed, &build(bed, &[]), "cat /b /inherited"),
+        ".\ninherited\n"
+    );
+    let given = build(bed, &["--build-arg", "WORD=given"]);
+    assert_eq!(run(bed, &given, "cat /b /given"), ".\ngiven\n");
+}
+
+fn an_image_without_layers_has_nothing_to_copy(bed: &Bed<'_>) {
+    let lines = |source: &str| {
+        format!("FROM scratch AS none\nLABEL a=b\nFROM BASE\nCOPY --from=none {source} /taken\n")
+    };
+    context(bed, &lines("/file"));
+    let error = bed.build(&[], "context").fails(125);
+    assert!(error.contains("`/file` is not there"), "{error}");
+    context(bed, &lines("/"));
+    let image = build(bed, &[]);
+    assert_eq!(run(bed, &image, "stat -c %a /taken; ls /taken"), "755\n");
+}
+
+fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+    let registry = &bed.shared.registry.address;
+    let name = format!("{registry}/{}/foreign:1", bed.host_name());
+    let copy = bed.path("copy");
+    let directory = format!("dir:{}", copy.display());
+    let skopeo = |from: &str, to: &str| {
+        let words = [
+            "copy",
+            "-q",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+        ];
+        let ended = Command::new("skopeo").args(words).args([from, to]).status();
+        assert!(ended.unwrap().success());
+    };
+    skopeo(&format!("docker://{}", bed.shared.busybox()), &directory);
+    // Its configuration names another processor.
+    let path = copy.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let digest = manifest["config"]["digest"].as_str().unwrap().to_owned();
+    let config = fs::read(copy.join(digest.trim_start_matches("sha256:"))).unwrap();
+    let mut config: Value = serde_json::from_slice(&config).unwrap();
+    config["architecture"] = "s390x".into();
+    let config = config.to_string();
+    let digest = Digest::of(config.as_bytes());
+    fs::write(copy.join(digest.hex()), &config).unwrap();
+    manifest["config"]["digest"] = digest.to_string().into();
+    manifest["config"]["size"] = config.len().into();
+    fs::write(&path, manifest.to_string()).unwrap();
+    skopeo(&directory, &format!("docker://{name}"));
+    bed.ok(&["pull", "-q", "--platform", "linux/s390x", &name]);
+
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {name}\nCOPY --from={name} /etc/passwd /a\n"),
+    );
+    let warned = bed.build(&[], "context").exits_with(0).err().to_owned();
+    assert_eq!(warned.matches("linux/s390x").count(), 1, "{warned}");
 }
 
 fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
