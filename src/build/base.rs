@@ -2,7 +2,7 @@
 
 use super::Build;
 use super::plan::Source;
-use super::stage::Board;
+use super::stages::Stages;
 use super::state::{Layer, State};
 use crate::engine::pull;
 use crate::error::{Context, Error, Result};
@@ -10,13 +10,15 @@ use crate::image::resolve;
 use crate::oci::chain_ids;
 
 impl Build<'_> {
-    /// The state that a source stands for. `board` has the stages that are done.
-    pub(super) fn start_from(&self, source: &Source, board: &Board) -> Result<State> {
+    /// The state that a source stands for. `stages` has the others.
+    pub(super) fn start_from(&self, source: &Source, stages: &Stages<'_>) -> Result<State> {
         match source {
             Source::Scratch => Ok(State::scratch(&self.platform, self.request.epoch)),
             Source::Stage(index) => {
-                let state = board.wait_for(*index)?;
-                Ok(State::on(state.config, state.layers, self.request.epoch))
+                let state = stages.need(*index)?;
+                let arguments = state.arguments;
+                let state = State::on(state.config, state.layers, self.request.epoch);
+                Ok(State { arguments, ..state })
             }
             Source::Image(name) => self.image(name),
         }
@@ -29,6 +31,13 @@ impl Build<'_> {
         }
         let found = resolve::need(&self.engine.store, name)?;
         self.lease.hold(&found.record.id)?;
+        let platform = found.config.platform();
+        if !self.platform.runs(&platform) {
+            let host = &self.platform;
+            self.warn(format!(
+                "the image `{name}` is for {platform}, this machine is {host}: its programs may not run"
+            ));
+        }
         let diff_ids = &found.config.rootfs.diff_ids;
         let mut layers = Vec::new();
         for (chain, diff_id) in chain_ids(diff_ids)

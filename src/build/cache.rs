@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::store::atomic;
 
 /// Changes whenever the same step would give another result.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// A key that is being put together.
 pub(super) struct Key(Hasher);

@@ -1,20 +1,49 @@
-//! A tree of changes becomes a layer.
+//! Changes to the files so far become a layer.
 
-use std::os::fd::AsFd;
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use super::Build;
-use super::state::{Layer, State};
+use super::state::{Change, Layer, State};
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Result};
-use crate::image::ownership;
+use crate::image::{look_like, ownership};
 use crate::layer::{normalise, write_tar};
 use crate::oci::chain_ids;
-use crate::store::atomic::open_directory;
+use crate::store::atomic::{Staging, open_directory};
 use crate::store::boot;
 use crate::store::layers::{LayerClaim, LayerRecord};
 
 impl Build<'_> {
+    /// Makes a layer of what `act` changes in the files so far.
+    pub(super) fn change(
+        &self,
+        state: &State,
+        act: impl FnOnce(BorrowedFd<'_>) -> Result<()>,
+    ) -> Result<Layer> {
+        let staging = Staging::new(&self.engine.store.tmp())?;
+        let change = Change {
+            upper: staging.path().join("upper"),
+            work: staging.path().join("work"),
+            empty: staging.path().join("empty"),
+        };
+        for path in [&change.upper, &change.work, &change.empty] {
+            fs::create_dir(path).doing(|| format!("make the directory `{}`", path.display()))?;
+            set_mode(path, 0o755)?;
+        }
+        if let Some(top) = state.top() {
+            let engine = self.engine;
+            look_like(&engine.store, &engine.identity, &change.upper, top)?;
+        }
+        let upper = change.upper.clone();
+        let mount: OwnedFd = state.overlay(self.engine, Some(change)).mount()?;
+        act(mount.as_fd())?;
+        // Unmounted before its upper tree is looked at.
+        drop(mount);
+        self.commit(state, &upper)
+    }
+
     /// Makes a layer of the upper tree of an overlay over the state's layers. The tree is
     /// taken away from where it is.
     pub(super) fn commit(&self, state: &State, tree: &Path) -> Result<Layer> {
@@ -52,4 +81,11 @@ impl Build<'_> {
             .pop()
             .unwrap_or_else(|| diff_id.clone())
     }
+}
+
+/// Sets the permissions of a file of ours.
+pub(super) fn set_mode(path: &Path, mode: u32) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        .doing(|| format!("set the mode of `{}`", path.display()))
 }

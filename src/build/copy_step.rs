@@ -1,34 +1,31 @@
-//! COPY and WORKDIR: files into the layers so far, by way of an overlay.
+//! COPY: files into the layers so far, by way of an overlay.
 
 use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
-
-use rustix::fs::{Mode, OFlags, chmodat, chownat};
 
 use super::cache::Key;
-use super::context::{clean, expand, join, judge, not_found};
+use super::commit::set_mode;
+use super::context::{Found, expand, not_found};
 use super::metadata::absolute;
+use super::origin::{Manner, Origin};
 use super::plan::{Source, copy_source};
 use super::stage::Running;
-use super::state::{Change, Layer, State};
-use crate::containerfile::{CopyStep, Instruction, Located, Patterns, Word};
+use super::state::{Layer, State};
+use crate::containerfile::{CopyStep, Instruction, Located, Word};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::image::{look_like, ownership};
-use crate::layer::{CopyOptions, Place, Selection, Verdict, copy, hash};
+use crate::image::ownership;
+use crate::layer::{CopyOptions, Place, copy};
 use crate::runtime::{AccountFiles, Tree};
-use crate::store::atomic::Staging;
+use crate::store::atomic::{Staging, open_directory};
 
 /// A COPY with everything found out: what from, where to, as whose.
 struct Resolved {
     /// Paths from the root of where they are copied from.
-    sources: Vec<Vec<u8>>,
+    sources: Vec<Found>,
     /// Absolute; with a trailing slash if it has to be a directory.
     destination: String,
-    owner: (u32, u32),
-    mode: Option<u32>,
-    exclude: Patterns,
+    manner: Manner,
 }
 
 impl Running<'_> {
@@ -39,7 +36,7 @@ impl Running<'_> {
         located: &Located<Instruction>,
     ) -> Result<()> {
         refuse_unsupported(step)?;
-        let layer = self.timed(&self.title(&located.text), || match &step.from {
+        let layer = self.timed(&self.title(&located.text), |_| match &step.from {
             None => self.copy_from_context(state, step),
             Some(from) => self.copy_from_source(state, step, from),
         })?;
@@ -51,15 +48,17 @@ impl Running<'_> {
         let context = &self.build.context;
         let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
         let inline = self.write_inline(state, step)?;
-        let mut resolved = self.resolve(state, step, context.root(), &verdict)?;
+        let takes = |found: &Found| context.takes(found);
+        let mut resolved = self.resolve(state, step, context.root(), &takes)?;
         let mut origins: Vec<Origin<'_>> = Vec::new();
         for source in std::mem::take(&mut resolved.sources) {
-            if verdict(&source, true) == Verdict::Skip {
-                return Err(not_found(&source, true));
+            if !takes(&source) {
+                return Err(not_found(&source.asked, true));
             }
             origins.push(Origin {
                 root: context.root(),
-                path: source,
+                path: source.asked,
+                real: source.real,
                 ignore: Some(&verdict),
             });
         }
@@ -68,17 +67,13 @@ impl Running<'_> {
                 let path = file.name.clone().into_bytes();
                 origins.push(Origin {
                     root: inline.directory.as_fd(),
+                    real: path.clone(),
                     path,
                     ignore: None,
                 });
             }
         }
-        let mut key = self.copy_key(state, &resolved);
-        for origin in &origins {
-            key.add(&origin.path)
-                .add(origin.digest(&resolved)?.to_string());
-        }
-        self.copied(state, key.finish(), &origins, &resolved)
+        self.copied(state, &origins, &resolved)
     }
 
     fn copy_from_source(
@@ -91,10 +86,17 @@ impl Running<'_> {
         if source == Source::Scratch {
             return Err(Error::usage("there is nothing to copy in `scratch`"));
         }
-        let other = self.build.start_from(&source, self.board)?;
-        let view = other.overlay(self.build.engine, None).mount()?;
-        let verdict = |_: &[u8], _: bool| Verdict::Keep;
-        let mut resolved = self.resolve(state, step, view.as_fd(), &verdict)?;
+        let other = self.build.start_from(&source, self.stages)?;
+        // Overlayfs shows nothing of nothing.
+        let nothing = Staging::new(&self.build.engine.store.tmp())?;
+        let view: OwnedFd = match other.layers.is_empty() {
+            true => {
+                set_mode(nothing.path(), 0o755)?;
+                open_directory(nothing.path())?.into()
+            }
+            false => other.overlay(self.build.engine, None).mount()?,
+        };
+        let mut resolved = self.resolve(state, step, view.as_fd(), &|_| true)?;
         let sources = std::mem::take(&mut resolved.sources);
         // The same layers hold the same files: then nothing needs to be read.
         let mut quick = self.copy_key(state, &resolved);
@@ -102,7 +104,7 @@ impl Running<'_> {
             .add("layers")
             .add(other.top().map(Digest::to_string).unwrap_or_default());
         for source in &sources {
-            quick.add(source);
+            quick.add(&source.asked);
         }
         let quick = quick.finish();
         if let Some(Some(layer)) = self.build.cached(&quick)? {
@@ -110,18 +112,14 @@ impl Running<'_> {
         }
         let origins: Vec<Origin<'_>> = sources
             .into_iter()
-            .map(|path| Origin {
+            .map(|source| Origin {
                 root: view.as_fd(),
-                path,
+                path: source.asked,
+                real: source.real,
                 ignore: None,
             })
             .collect();
-        let mut key = self.copy_key(state, &resolved);
-        for origin in &origins {
-            key.add(&origin.path)
-                .add(origin.digest(&resolved)?.to_string());
-        }
-        let copied = self.copied(state, key.finish(), &origins, &resolved)?;
+        let copied = self.copied(state, &origins, &resolved)?;
         self.build.remember(&quick, Some(&copied.0))?;
         Ok(copied)
     }
@@ -132,13 +130,13 @@ impl Running<'_> {
         state: &State,
         step: &CopyStep,
         root: BorrowedFd<'_>,
-        verdict: &dyn Fn(&[u8], bool) -> Verdict,
+        takes: &dyn Fn(&Found) -> bool,
     ) -> Result<Resolved> {
         let files = &step.files;
         let mut sources = Vec::new();
         for word in &files.paths {
             let source = self.expand(state, word)?;
-            sources.extend(expand(root, &source, verdict)?);
+            sources.extend(expand(root, &source, takes)?);
         }
         let destination = self.expand(state, &files.destination)?;
         let several = sources.len() + files.inline.len() > 1;
@@ -151,18 +149,32 @@ impl Running<'_> {
         if is_directory && !destination.ends_with('/') {
             destination.push('/');
         }
+        let exclude = files.exclude.iter().map(|word| self.expand(state, word));
+        let manner = Manner::new(
+            self.owner(state, step)?,
+            self.mode(state, files.chmod.as_ref())?,
+            exclude.collect::<Result<_>>()?,
+        )?;
+        sources.retain(|source| source.is_directory || !manner.excludes(&source.asked));
         Ok(Resolved {
             sources,
             destination,
-            owner: self.owner(state, files.chown.as_ref())?,
-            mode: self.mode(state, files.chmod.as_ref())?,
-            exclude: Patterns::new(files.exclude.iter().map(String::as_str))?,
+            manner,
         })
     }
 
+    /// Whose the files become. Those of the context become root's; those of a stage or an
+    /// image stay whose they are.
+    fn owner(&self, state: &State, step: &CopyStep) -> Result<Option<(u32, u32)>> {
+        match (&step.files.chown, &step.from) {
+            (Some(word), _) => self.account(state, word).map(Some),
+            (None, Some(_)) => Ok(None),
+            (None, None) => Ok(Some((0, 0))),
+        }
+    }
+
     /// `--chown`: ids, or names of the image's own files. A user alone brings its group.
-    fn owner(&self, state: &State, word: Option<&Word>) -> Result<(u32, u32)> {
-        let Some(word) = word else { return Ok((0, 0)) };
+    fn account(&self, state: &State, word: &Word) -> Result<(u32, u32)> {
         let text = self.expand(state, word)?;
         if let Ok(id) = text.parse::<u32>()
             && id != u32::MAX
@@ -206,6 +218,7 @@ impl Running<'_> {
         key.add(state.top().map(Digest::to_string).unwrap_or_default())
             .add(state.newest().to_string())
             .add(&resolved.destination);
+        resolved.manner.add_to(&mut key);
         key
     }
 
@@ -213,69 +226,45 @@ impl Running<'_> {
     fn copied(
         &self,
         state: &State,
-        key: Digest,
         origins: &[Origin<'_>],
         resolved: &Resolved,
     ) -> Result<(Layer, bool)> {
+        let mut key = self.copy_key(state, resolved);
+        let mut digests = Vec::new();
+        for origin in origins {
+            let digest = origin.digest(&resolved.manner)?;
+            key.add(&origin.path).add(digest.to_string());
+            digests.push(digest);
+        }
+        let key = key.finish();
         if let Some(Some(layer)) = self.build.cached(&key)? {
             return Ok((layer, true));
         }
-        let layer = self.change(state, |root| {
+        let layer = self.build.change(state, |root| {
             let ownership = ownership(&self.build.engine.identity);
+            let to = Place {
+                root,
+                path: resolved.destination.as_bytes(),
+            };
             for origin in origins {
-                let select = origin.select(resolved);
-                let options = CopyOptions {
-                    ownership: &ownership,
-                    selection: Selection {
-                        select: Some(&select),
-                        owner: Some(resolved.owner),
-                        mode: resolved.mode,
-                    },
-                    modified: Some(state.newest()),
-                    describe_destination: false,
-                };
-                let from = Place {
-                    root: origin.root,
-                    path: &origin.path,
-                };
-                let to = Place {
-                    root,
-                    path: resolved.destination.as_bytes(),
-                };
-                copy(from, to, &options)?;
+                origin.selecting(&resolved.manner, |selection| {
+                    let options = CopyOptions {
+                        ownership: &ownership,
+                        selection,
+                        modified: Some(state.newest()),
+                        describe_destination: false,
+                    };
+                    copy(origin.place(), to, &options)
+                })?;
             }
-            Ok(())
+            // The key must be that of what was copied, or the cache is wrong for ever.
+            origins
+                .iter()
+                .zip(&digests)
+                .try_for_each(|(origin, digest)| origin.check_same(digest, &resolved.manner))
         })?;
         self.build.remember(&key, Some(&layer))?;
         Ok((layer, false))
-    }
-
-    /// Makes a layer of what `act` changes in the files so far.
-    fn change(
-        &self,
-        state: &State,
-        act: impl FnOnce(BorrowedFd<'_>) -> Result<()>,
-    ) -> Result<Layer> {
-        let staging = Staging::new(&self.build.engine.store.tmp())?;
-        let change = Change {
-            upper: staging.path().join("upper"),
-            work: staging.path().join("work"),
-            empty: staging.path().join("empty"),
-        };
-        for path in [&change.upper, &change.work, &change.empty] {
-            fs::create_dir(path).doing(|| format!("make the directory `{}`", path.display()))?;
-            set_mode(path, 0o755)?;
-        }
-        if let Some(top) = state.top() {
-            let engine = self.build.engine;
-            look_like(&engine.store, &engine.identity, &change.upper, top)?;
-        }
-        let upper = change.upper.clone();
-        let mount: OwnedFd = state.overlay(self.build.engine, Some(change)).mount()?;
-        act(mount.as_fd())?;
-        // Unmounted before its upper tree is looked at.
-        drop(mount);
-        self.build.commit(state, &upper)
     }
 
     /// Files that are written out in the Dockerfile, in a directory of their own.
@@ -293,75 +282,11 @@ impl Running<'_> {
             fs::write(&path, text).doing(|| format!("write `{}`", file.name))?;
             set_mode(&path, 0o644)?;
         }
-        let directory = crate::store::atomic::open_directory(staging.path())?;
+        let directory = open_directory(staging.path())?;
         Ok(Some(Inline {
             directory: directory.into(),
             _staging: staging,
         }))
-    }
-
-    /// WORKDIR: makes what is missing of the directory, for the user of the moment.
-    pub(super) fn workdir(
-        &self,
-        state: &mut State,
-        word: &Word,
-        located: &Located<Instruction>,
-    ) -> Result<()> {
-        let path = self.expand(state, word)?;
-        let path = absolute(&state.config.config.working_dir, &path)
-            .ok_or_else(|| Error::usage("the directory is empty: a variable is not set"))?;
-        let user = state.config.config.user.clone();
-        let mut key = Key::new("WORKDIR");
-        key.add(state.top().map(Digest::to_string).unwrap_or_default())
-            .add(state.newest().to_string())
-            .add(&path)
-            .add(&user);
-        let key = key.finish();
-        let layer = self.timed(&self.title(&located.text), || {
-            if let Some(layer) = self.build.cached(&key)? {
-                return Ok((layer, true));
-            }
-            let layer = self.make_workdir(state, &path, &user)?;
-            self.build.remember(&key, layer.as_ref())?;
-            Ok((layer, false))
-        })?;
-        state.config.config.working_dir = path;
-        match layer {
-            Some(layer) => state.add_layer(layer, located.text.clone()),
-            None => state.add_empty_history(located.text.clone()),
-        }
-        Ok(())
-    }
-
-    fn make_workdir(&self, state: &State, path: &str, user: &str) -> Result<Option<Layer>> {
-        let directory = OFlags::PATH | OFlags::DIRECTORY;
-        if !state.layers.is_empty() {
-            let tree = Tree::new(state.overlay(self.build.engine, None).mount()?);
-            if tree.open(Path::new(path), directory).is_ok() {
-                return Ok(None);
-            }
-        } else if path == "/" {
-            return Ok(None);
-        }
-        let layer = self.change(state, |root| {
-            let tree = Tree::new(root.try_clone_to_owned().doing(|| "open the root")?);
-            let account = AccountFiles::read(&tree).resolve(user)?;
-            let mut here = Path::new("/").to_owned();
-            for part in clean(path).split('/') {
-                here.push(part);
-                if tree.open(&here, directory).is_ok() {
-                    continue;
-                }
-                let made = tree
-                    .make_directory(&here)
-                    .doing(|| format!("make `{}`", here.display()))?;
-                let own = ownership(&self.build.engine.identity);
-                describe(&made, (account.uid, account.gid), &own)
-                    .doing(|| format!("make `{}`", here.display()))?;
-            }
-            Ok(())
-        })?;
-        Ok(Some(layer))
     }
 }
 
@@ -369,54 +294,6 @@ impl Running<'_> {
 struct Inline {
     directory: OwnedFd,
     _staging: Staging,
-}
-
-/// What a path may be left out by.
-type Judge<'a> = &'a dyn Fn(&[u8], bool) -> Verdict;
-
-/// One source, and where it is.
-struct Origin<'a> {
-    root: BorrowedFd<'a>,
-    path: Vec<u8>,
-    ignore: Option<Judge<'a>>,
-}
-
-impl Origin<'_> {
-    /// Which files beneath the source are taken.
-    fn select<'a>(&'a self, resolved: &'a Resolved) -> impl Fn(&[u8], bool) -> Verdict + 'a {
-        move |path: &[u8], is_directory: bool| {
-            let excluded = judge(&resolved.exclude, path, is_directory);
-            let ignored = match self.ignore {
-                Some(ignore) => ignore(&join(&self.path, path), is_directory),
-                None => Verdict::Keep,
-            };
-            match (excluded, ignored) {
-                (Verdict::Skip, _) | (_, Verdict::Skip) => Verdict::Skip,
-                (Verdict::Descend, _) | (_, Verdict::Descend) => Verdict::Descend,
-                (Verdict::Keep, Verdict::Keep) => Verdict::Keep,
-            }
-        }
-    }
-
-    /// The digest of what would be copied.
-    fn digest(&self, resolved: &Resolved) -> Result<Digest> {
-        let select = self.select(resolved);
-        let selection = Selection {
-            select: Some(&select),
-            owner: Some(resolved.owner),
-            mode: resolved.mode,
-        };
-        match hash(
-            Place {
-                root: self.root,
-                path: &self.path,
-            },
-            &selection,
-        ) {
-            Err(why) if why.errno() == Some(libc::ENOENT) => Err(not_found(&self.path, false)),
-            other => other,
-        }
-    }
 }
 
 fn refuse_unsupported(step: &CopyStep) -> Result<()> {
@@ -428,24 +305,4 @@ fn refuse_unsupported(step: &CopyStep) -> Result<()> {
         Some((_, what)) => Err(Error::engine(format!("{what} is not supported yet"))),
         None => Ok(()),
     }
-}
-
-fn set_mode(path: &Path, mode: u32) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .doing(|| format!("set the mode of `{}`", path.display()))
-}
-
-/// Gives a directory that was made its owner and its mode.
-fn describe(
-    directory: &OwnedFd,
-    (uid, gid): (u32, u32),
-    ownership: &crate::layer::Ownership,
-) -> Result<(), rustix::io::Errno> {
-    use rustix::fs::{AtFlags, Gid, Uid};
-    if ownership.keeps_owners() {
-        let (uid, gid) = (Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
-        chownat(directory, "", uid, gid, AtFlags::EMPTY_PATH)?;
-    }
-    chmodat(directory, ".", Mode::from_raw_mode(0o755), AtFlags::empty())
 }

@@ -19,9 +19,9 @@
 //! layer of step n is newer than n seconds after that, so that what a later step made is
 //! newer than what an earlier one did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Timestamp;
 use crate::containerfile::Containerfile;
@@ -42,13 +42,16 @@ mod commit;
 mod context;
 mod copy_step;
 mod metadata;
+mod origin;
 mod plan;
 pub mod report;
 mod run_step;
 mod stage;
+mod stages;
 mod state;
+mod workdir;
 
-pub use context::{IGNORE_FILES, find_file};
+pub use context::{IGNORE_FILES, find_file, read_file};
 use report::Report;
 
 /// What is to be built.
@@ -98,6 +101,7 @@ struct Build<'a> {
     report: &'a dyn Report,
     progress: Arc<dyn Progress>,
     platform: Platform,
+    warnings: Mutex<BTreeSet<String>>,
 }
 
 /// Builds an image.
@@ -118,10 +122,11 @@ pub fn build(
         report,
         progress,
         platform: Platform::host(),
+        warnings: Mutex::default(),
     };
     build.check_syntax()?;
     let plan = plan::Plan::make(&build)?;
-    let state = stage::run_all(&build, &plan)?;
+    let state = stages::run_all(&build, &plan)?;
     let mut config = state.config;
     config.config.labels.extend(request.labels.clone());
     let bytes = serde_json::to_vec(&config).doing(|| "write the image's configuration")?;
@@ -137,13 +142,18 @@ pub fn build(
     for name in names {
         build.name_image(name, &id, now)?;
     }
-    Ok(Built {
-        id,
-        warnings: plan.unused_arguments(&build),
-    })
+    let mut warnings = plan.unused_arguments(&build);
+    warnings.extend(build.warnings.into_inner().unwrap_or_default());
+    Ok(Built { id, warnings })
 }
 
 impl Build<'_> {
+    /// Tells the user something when the build is done, once.
+    fn warn(&self, text: String) {
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        warnings.insert(text);
+    }
+
     /// Another frontend would read the file otherwise than we do.
     fn check_syntax(&self) -> Result<()> {
         let directives = &self.file.directives;

@@ -64,7 +64,8 @@ impl Plan {
         Ok(plan)
     }
 
-    fn base(&self, build: &Build<'_>, index: usize) -> Result<Source> {
+    /// What a stage starts from.
+    pub(super) fn base(&self, build: &Build<'_>, index: usize) -> Result<Source> {
         let stage = &build.file.stages[index];
         let lookup = |name: &str| self.globals.get(name).cloned();
         let expander = Expander::new(escape(build), &lookup);
@@ -128,8 +129,13 @@ impl Plan {
     }
 }
 
-/// Arguments that need no ARG: proxies, for RUN, and what the builder itself understands.
-pub(super) fn is_predefined(name: &str) -> bool {
+/// Arguments that need no ARG.
+fn is_predefined(name: &str) -> bool {
+    is_proxy(name) || name == crate::env::SOURCE_DATE_EPOCH || name.starts_with("BUILDKIT_")
+}
+
+/// Arguments that RUN sees without an ARG, and that are in neither its key nor its history.
+pub(super) fn is_proxy(name: &str) -> bool {
     const PROXIES: [&str; 5] = [
         "HTTP_PROXY",
         "HTTPS_PROXY",
@@ -138,8 +144,6 @@ pub(super) fn is_predefined(name: &str) -> bool {
         "ALL_PROXY",
     ];
     PROXIES.iter().any(|proxy| name.eq_ignore_ascii_case(proxy))
-        || name == crate::env::SOURCE_DATE_EPOCH
-        || name.starts_with("BUILDKIT_")
 }
 
 /// Variables that say what is built for what; a stage sees those that it declares.

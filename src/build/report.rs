@@ -20,6 +20,8 @@ pub enum Outcome {
     Cached,
     /// It failed; the error travels its own way.
     Failed,
+    /// It was ended, because a step of another stage failed.
+    Cancelled,
 }
 
 /// Where a build reports to. Steps of several stages report at once.

@@ -1,7 +1,7 @@
 //! RUN: a container over the layers so far; what it changed becomes a layer.
 
 use super::cache::Key;
-use super::plan::is_predefined;
+use super::plan::is_proxy;
 use super::report::Stream;
 use super::stage::Running;
 use super::state::{Layer, State};
@@ -31,19 +31,9 @@ impl Running<'_> {
         refuse_unsupported(step)?;
         let words = self.command(state, step)?;
         let key = self.run_key(state, step, &words);
-        let title = self.title(&located.text);
-        let number = self.build.report.begin(&title);
-        let started = std::time::Instant::now();
-        let ended = self.run_cached(state, step, &words, &key, number);
-        self.build.report.end(
-            number,
-            match &ended {
-                Ok((_, true)) => super::report::Outcome::Cached,
-                Ok((_, false)) => super::report::Outcome::Done(started.elapsed()),
-                Err(_) => super::report::Outcome::Failed,
-            },
-        );
-        let (layer, _) = ended?;
+        let layer = self.timed(&self.title(&located.text), |number| {
+            self.run_cached(state, step, &words, &key, number)
+        })?;
         state.add_layer(layer, self.history(state, &words));
         Ok(())
     }
@@ -137,13 +127,12 @@ impl Running<'_> {
         config.entrypoint = None;
         config.cmd = Some(words.to_vec());
         config.env.extend(self.visible_arguments(state));
-        // Proxies need no ARG, and are in neither key nor history.
         let proxies = self
             .build
             .request
             .arguments
             .iter()
-            .filter(|(name, _)| is_predefined(name));
+            .filter(|(name, _)| is_proxy(name));
         config
             .env
             .extend(proxies.map(|(name, value)| format!("{name}={value}")));
@@ -219,8 +208,13 @@ impl Running<'_> {
                 size: (0, 0),
             },
         )?;
-        let ending = self.pass_output(&mut session, number)?;
+        let ending = self
+            .stages
+            .while_it_runs(container, || self.pass_output(&mut session, number))?;
         session.reap();
+        if ending != Ending::Code(0) {
+            self.stages.go_on()?;
+        }
         match ending {
             Ending::Code(0) => Ok(()),
             Ending::Code(code) => Err(step_failed(words, &format!("exit status {code}"))),

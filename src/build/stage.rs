@@ -1,98 +1,18 @@
-//! Runs the stages: each in a thread of its own, as soon as those that it needs are done.
+//! One stage: its base, and instruction by instruction what follows.
 
-use std::collections::HashMap;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::Build;
-use super::plan::{Plan, platform_arguments};
+use super::plan::{Plan, Source, platform_arguments};
 use super::report::Outcome;
+use super::stages::Stages;
 use super::state::State;
 use crate::containerfile::{Instruction, Located, Stage, parse_trigger};
 use crate::error::{Context, Error, Kind, Result};
 
-/// What became of each stage.
-#[derive(Default)]
-pub(super) struct Board {
-    stages: Mutex<HashMap<usize, Option<State>>>,
-    changed: Condvar,
-}
-
-impl Board {
-    fn lock(&self) -> MutexGuard<'_, HashMap<usize, Option<State>>> {
-        // Nothing that panics happens under this lock.
-        self.stages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn post(&self, index: usize, state: Option<State>) {
-        self.lock().insert(index, state);
-        self.changed.notify_all();
-    }
-
-    /// Waits for a stage.
-    ///
-    /// # Errors
-    ///
-    /// [`Kind::Reported`] if it failed: its own error tells why.
-    pub(super) fn wait_for(&self, index: usize) -> Result<State> {
-        let mut stages = self.lock();
-        loop {
-            match stages.get(&index) {
-                Some(Some(state)) => return Ok(state.clone()),
-                Some(None) => return Err(Error::new(Kind::Reported, "a stage failed")),
-                None => {
-                    stages = self
-                        .changed
-                        .wait(stages)
-                        .unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-        }
-    }
-}
-
-/// Runs every stage of the plan, and returns what the target became.
-pub(super) fn run_all(build: &Build<'_>, plan: &Plan) -> Result<State> {
-    let board = Board::default();
-    let mut faults: Vec<Error> = std::thread::scope(|scope| {
-        let workers: Vec<_> = plan
-            .bases
-            .keys()
-            .map(|&index| {
-                let board = &board;
-                scope.spawn(move || {
-                    let ended = run(build, plan, index, board);
-                    match ended {
-                        Ok(state) => {
-                            board.post(index, Some(state));
-                            None
-                        }
-                        Err(why) => {
-                            board.post(index, None);
-                            Some(why)
-                        }
-                    }
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .filter_map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| Some(Error::engine("a stage panicked")))
-            })
-            .collect()
-    });
-    // A stage that only waited for a failed one has nothing to say.
-    faults.sort_by_key(|fault| fault.kind() == Kind::Reported);
-    match faults.into_iter().next() {
-        Some(fault) => Err(fault),
-        None => board.wait_for(plan.target),
-    }
-}
-
-fn run(build: &Build<'_>, plan: &Plan, index: usize, board: &Board) -> Result<State> {
+/// Runs a stage.
+pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
+    let (build, plan) = (stages.build, stages.plan);
     let stage = &build.file.stages[index];
     let place = || {
         format!(
@@ -100,20 +20,24 @@ fn run(build: &Build<'_>, plan: &Plan, index: usize, board: &Board) -> Result<St
             build.request.file_name, stage.lines, stage.text
         )
     };
-    let base = plan.bases.get(&index).doing(|| "find a stage's base")?;
+    let base = match plan.bases.get(&index) {
+        Some(base) => base.clone(),
+        None => plan.base(build, index)?,
+    };
     let mut running = Running {
         build,
         plan,
         index,
         stage,
-        board,
+        stages,
         step: 1,
         steps: stage.instructions.len() + 1,
     };
-    let mut state = running.base(base).doing(place)?;
+    let mut state = running.base(&base).doing(place)?;
     let triggers = take_triggers(&mut state)?;
     running.steps += triggers.len();
     for instruction in triggers.iter().chain(&stage.instructions) {
+        stages.go_on()?;
         running.step += 1;
         running.instruction(&mut state, instruction).doing(|| {
             format!(
@@ -131,38 +55,39 @@ pub(super) struct Running<'a> {
     pub(super) plan: &'a Plan,
     pub(super) index: usize,
     stage: &'a Stage,
-    pub(super) board: &'a Board,
+    pub(super) stages: &'a Stages<'a>,
     step: usize,
     steps: usize,
 }
 
 impl Running<'_> {
-    fn base(&self, source: &super::plan::Source) -> Result<State> {
-        self.timed(&self.title(&self.stage.text), || {
+    fn base(&self, source: &Source) -> Result<State> {
+        self.timed(&self.title(&self.stage.text), |_| {
             let here = match source {
-                super::plan::Source::Image(name) => {
+                Source::Image(name) => {
                     !self.build.request.pull
                         && crate::engine::pull::is_here(self.build.engine, name)?.is_some()
                 }
                 _ => true,
             };
-            let state = self.build.start_from(source, self.board)?;
+            let state = self.build.start_from(source, self.stages)?;
             Ok((state, here))
         })
     }
 
-    /// Reports a step. `act` says whether its result was there already.
+    /// Reports a step. `act` gets its number, and says whether its result was there already.
     pub(super) fn timed<T>(
         &self,
         text: &str,
-        act: impl FnOnce() -> Result<(T, bool)>,
+        act: impl FnOnce(u32) -> Result<(T, bool)>,
     ) -> Result<T> {
         let number = self.build.report.begin(text);
         let started = Instant::now();
-        let ended = act();
+        let ended = act(number);
         let outcome = match &ended {
             Ok((_, true)) => Outcome::Cached,
             Ok((_, false)) => Outcome::Done(started.elapsed()),
+            Err(why) if why.kind() == Kind::Reported => Outcome::Cancelled,
             Err(_) => Outcome::Failed,
         };
         self.build.report.end(number, outcome);

@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 
 use super::Context;
 use super::registry_options::RegistryOptions;
-use crate::build::{self, IGNORE_FILES, Request, find_file};
+use crate::build::{self, IGNORE_FILES, Request, find_file, read_file};
 use crate::clock::Timestamp;
 use crate::env;
 use crate::error::{Context as _, Error, Result};
@@ -109,8 +109,8 @@ fn check(arguments: Arguments) -> Result<Request> {
                 .hint("Name one with --file.")
         })?,
     };
-    let file =
-        std::fs::read(&path).doing(|| format!("read the Dockerfile `{}`", path.display()))?;
+    let file = read_file(&path)?
+        .ok_or_else(|| Error::usage(format!("there is no file `{}`", path.display())))?;
     let tags = arguments
         .tag
         .iter()
@@ -142,10 +142,8 @@ fn ignore_file(file: &Path, context: &Path) -> Result<Option<Vec<u8>>> {
     own.push(".dockerignore");
     let common = IGNORE_FILES.iter().map(|name| context.join(name));
     for path in std::iter::once(PathBuf::from(own)).chain(common) {
-        match std::fs::read(&path) {
-            Ok(text) => return Ok(Some(text)),
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
-            Err(why) => return Err(why).doing(|| format!("read `{}`", path.display())),
+        if let Some(text) = read_file(&path)? {
+            return Ok(Some(text));
         }
     }
     Ok(None)

@@ -303,8 +303,8 @@ pub struct Files {
     pub chmod: Option<Word>,
     /// `--link`.
     pub link: bool,
-    /// `--exclude`, in order; not expanded.
-    pub exclude: Vec<String>,
+    /// `--exclude`, in order.
+    pub exclude: Vec<Word>,
 }
 
 /// A file whose content is in the Dockerfile.

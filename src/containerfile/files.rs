@@ -54,8 +54,14 @@ pub(super) fn parse_copy(statement: &Statement) -> Result<CopyStep> {
         let error = format!("the flag `--from` cannot hold variables or escapes: `{from}`");
         return Err(Error::usage(error).hint("Name a stage whose FROM uses the variable."));
     }
+    let files = parse_files(statement, &flags)?;
+    if from.is_some() && !files.inline.is_empty() {
+        return Err(Error::usage(
+            "COPY cannot have a heredoc together with `--from`",
+        ));
+    }
     Ok(CopyStep {
-        files: parse_files(statement, &flags)?,
+        files,
         from,
         parents: flags.switch("parents").unwrap_or(false),
     })
@@ -107,7 +113,7 @@ fn parse_files(statement: &Statement, flags: &Flags) -> Result<Files> {
         chown: flags.value("chown").map(Word::new),
         chmod: flags.value("chmod").map(Word::new),
         link: flags.switch("link").unwrap_or(false),
-        exclude: flags.values("exclude").to_vec(),
+        exclude: flags.values("exclude").iter().map(Word::new).collect(),
     })
 }
 

@@ -367,6 +367,7 @@ fn heredocs_of_copy_are_files() {
     for (text, fault) in [
         ("COPY a <<b\nb", "as its destination"),
         ("COPY <<../a /b\n../a", "one path component"),
+        ("COPY --from=x c <<a /b/\na", "together with `--from`"),
         ("COPY <<.. /b\n..", "one path component"),
         ("COPY << a /b\na", "blanks"),
         ("COPY \\ <<A << B\nA\nB", "blanks"),
@@ -387,7 +388,7 @@ fn copy_and_add_know_their_flags() {
     assert!(step.parents && step.files.link);
     assert_eq!(step.files.chown, Some(word("a:$b")));
     assert_eq!(step.files.chmod, Some(word("u=rwX")));
-    assert_eq!(step.files.exclude, ["*.o", "b"]);
+    assert_eq!(step.files.exclude, [word("*.o"), word("b")]);
     assert_eq!(step.files.paths, [word("c/"), word("d")]);
     assert_eq!(step.files.destination, word("e/"));
     let step = copy("COPY [\"a b\", \"c\"]");

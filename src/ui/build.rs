@@ -15,6 +15,8 @@ use crate::build::report::{Outcome, Report, Stream};
 
 /// Lines that are kept of a step, to be shown if it fails and nothing was shown before.
 const KEPT_LINES: usize = 20;
+/// Where a line without an end is cut, in bytes.
+const MAX_LINE: usize = 64 << 10;
 
 /// Shows a build's steps, or, if it is to be quiet, only the output of one that fails.
 pub struct Steps {
@@ -103,15 +105,12 @@ impl Report for Steps {
         let Some(running) = state.running.get_mut(&step) else {
             return;
         };
-        let partial = &mut running.partial[stream as usize];
-        partial.extend_from_slice(bytes);
-        let mut rest = std::mem::take(partial);
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = rest.drain(..=end).collect();
-            self.output_line(&mut state, step, &line[..end]);
+        let mut partial = std::mem::take(&mut running.partial[stream as usize]);
+        for line in lines(&mut partial, bytes) {
+            self.output_line(&mut state, step, &line);
         }
         if let Some(running) = state.running.get_mut(&step) {
-            running.partial[stream as usize] = rest;
+            running.partial[stream as usize] = partial;
         }
     }
 
@@ -138,6 +137,7 @@ impl Report for Steps {
                 );
             }
             Outcome::Failed => self.line(&mut state, step, "ERROR"),
+            Outcome::Cancelled => self.line(&mut state, step, "CANCELED"),
         }
         let ended = state.running.remove(&step);
         if self.quiet && outcome == Outcome::Failed {
@@ -145,5 +145,52 @@ impl Report for Steps {
                 super::note(format_args!("#{step} {line}"));
             }
         }
+    }
+}
+
+/// The lines that `bytes` end. What follows the last of them stays in `partial`, which
+/// has the beginning of the first; it is cut where it gets too long.
+fn lines(partial: &mut Vec<u8>, bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut ended = Vec::new();
+    for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let (text, ends) = match piece.strip_suffix(b"\n") {
+            Some(text) => (text, true),
+            None => (piece, false),
+        };
+        let mut rest = text;
+        while partial.len() + rest.len() > MAX_LINE {
+            let (head, tail) = rest.split_at(MAX_LINE.saturating_sub(partial.len()));
+            partial.extend_from_slice(head);
+            ended.push(std::mem::take(partial));
+            rest = tail;
+        }
+        partial.extend_from_slice(rest);
+        if ends {
+            ended.push(std::mem::take(partial));
+        }
+    }
+    ended
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_cut_into_lines() {
+        let mut partial = Vec::new();
+        assert!(lines(&mut partial, b"a").is_empty());
+        assert_eq!(lines(&mut partial, b"b\n\nc"), [&b"ab"[..], b""]);
+        assert_eq!(lines(&mut partial, b"\n"), [b"c"]);
+        assert!(partial.is_empty());
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_cut() {
+        let mut partial = Vec::new();
+        assert!(lines(&mut partial, &[b'x'; MAX_LINE]).is_empty());
+        let cut = lines(&mut partial, &[b'y'; 2 * MAX_LINE]);
+        assert_eq!(cut, [vec![b'x'; MAX_LINE], vec![b'y'; MAX_LINE]]);
+        assert_eq!(lines(&mut partial, b"\n"), [vec![b'y'; MAX_LINE]]);
     }
 }

@@ -24,11 +24,6 @@ const LONG: &[(&str, usize, &str)] = &[
         "a flat list of what can go wrong and its words",
     ),
     (
-        "build/copy_step.rs",
-        470,
-        "one instruction from its words to its files",
-    ),
-    (
         "store/containers/mod.rs",
         440,
         "all that is done to a container's directory, under its lock",

@@ -1,6 +1,14 @@
 //! Images from Dockerfiles.
 
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
+
+use coracle::digest::Digest;
+use serde_json::Value;
 
 use crate::bed::{Bed, Who};
 use crate::{Test, tests};
@@ -15,6 +23,19 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_ignore_file_keeps_files_out,
     arguments_and_environment_reach_commands,
     copied_files_belong_to_whom_chown_says,
+    the_flags_of_a_copy_from_a_stage_count_for_the_cache,
+    files_of_a_stage_keep_their_owners,
+    a_file_that_changes_meanwhile_is_not_taken_for_another,
+    onbuild_may_copy_from_a_stage_that_nothing_else_needs,
+    a_failing_stage_ends_the_others,
+    what_is_no_regular_file_is_not_read,
+    links_lead_to_nothing_that_is_ignored,
+    excluded_files_are_left_out_wherever_they_are_named,
+    only_proxies_reach_commands_undeclared,
+    long_lines_of_output_are_no_burden,
+    arguments_are_inherited_from_a_stage,
+    an_image_without_layers_has_nothing_to_copy,
+    a_base_for_another_machine_is_told,
     workdir_user_and_metadata_are_kept,
     a_failing_command_fails_the_build_and_names_it,
     what_is_not_done_yet_is_an_error_that_names_it,
@@ -224,6 +245,266 @@ fn copied_files_belong_to_whom_chown_says(bed: &Bed<'_>) {
         ["0:0", "1000:1001", "12:34"]
     );
     assert!(facts.ends_with("12:34 640\n"), "{facts}");
+}
+
+fn the_flags_of_a_copy_from_a_stage_count_for_the_cache(bed: &Bed<'_>) {
+    let facts = |flags: &str| {
+        context(
+            bed,
+            &format!(
+                "FROM BASE AS work\nRUN mkdir /d && touch /d/a /d/b && chmod 600 /d/a\nFROM BASE\nCOPY --from=work {flags} /d /e\n"
+            ),
+        );
+        run(bed, &build(bed, &[]), "cd /e; stat -c '%n %u:%g %a' *")
+    };
+    for (flags, expected) in [
+        ("", "a 0:0 600\nb 0:0 644\n"),
+        ("--chown=12:34", "a 12:34 600\nb 12:34 644\n"),
+        ("--chmod=640", "a 0:0 640\nb 0:0 640\n"),
+        ("--exclude=b", "a 0:0 600\n"),
+        ("--exclude=a", "b 0:0 644\n"),
+        ("", "a 0:0 600\nb 0:0 644\n"),
+    ] {
+        assert_eq!(facts(flags), expected, "{flags}");
+    }
+}
+
+fn files_of_a_stage_keep_their_owners(bed: &Bed<'_>) {
+    bed.write("context/file", "");
+    context(
+        bed,
+        "FROM BASE AS work\nCOPY --chown=12:34 file /d/file\nRUN chown 5:6 /d\nFROM BASE\nCOPY --from=work /d /new/e\nCOPY --from=work /d/file /f\nCOPY --from=work --chown=7 /d/file /g\nCOPY file /h\n",
+    );
+    let facts = run(
+        bed,
+        &build(bed, &[]),
+        "stat -c '%n %u:%g' /new /new/e /new/e/file /f /g /h",
+    );
+    assert_eq!(
+        facts,
+        "/new 0:0\n/new/e 5:6\n/new/e/file 12:34\n/f 12:34\n/g 7:7\n/h 0:0\n"
+    );
+}
+
+fn a_file_that_changes_meanwhile_is_not_taken_for_another(bed: &Bed<'_>) {
+    let file = bed.write("context/file", vec![0; 16 << 20]);
+    context(bed, "FROM BASE\nCOPY file /file\n");
+    let ended = AtomicBool::new(false);
+    let error = thread::scope(|scope| {
+        scope.spawn(|| {
+            let file = File::options().write(true).open(&file).unwrap();
+            let started = Instant::now();
+            let mut count: u64 = 0;
+            while !ended.load(Ordering::Relaxed) && started.elapsed().as_secs() < 60 {
+                count += 1;
+                file.write_all_at(&count.to_be_bytes(), 0).unwrap();
+            }
+        });
+        let said = bed.build(&["-q"], "context");
+        ended.store(true, Ordering::Relaxed);
+        said.fails(125)
+    });
+    assert!(
+        error.contains("/file") && error.contains("changed"),
+        "{error}"
+    );
+    let sums = run(bed, &build(bed, &[]), "md5sum < /file");
+    bed.write("context/file", fs::read(&file).unwrap());
+    assert_eq!(
+        run(bed, &build(bed, &["--no-cache"]), "md5sum < /file"),
+        sums
+    );
+}
+
+fn onbuild_may_copy_from_a_stage_that_nothing_else_needs(bed: &Bed<'_>) {
+    context(bed, "FROM BASE\nONBUILD COPY --from=x /made /taken\n");
+    build(bed, &["-t", "triggers"]);
+    let child = |made: &str| {
+        let lines = format!(
+            "FROM BASE AS first\nRUN {made}\nFROM first AS x\nRUN mv /made.x /made\nFROM triggers\n"
+        );
+        context(bed, &lines);
+        bed.build(&["-q"], "context")
+    };
+    let image = child("echo x > /made.x").succeeds();
+    assert_eq!(run(bed, image.trim(), "cat /taken"), "x\n");
+    let error = child("exit 7").fails(1);
+    assert!(error.contains("exit status 7"), "{error}");
+}
+
+fn a_failing_stage_ends_the_others(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE AS slow\nRUN sleep 50\nFROM BASE AS bad\nRUN sleep 1; exit 3\nFROM BASE\nCOPY --from=slow /etc/passwd /a\nCOPY --from=bad /etc/passwd /b\n",
+    );
+    let started = Instant::now();
+    let error = bed.build(&[], "context").fails(1);
+    assert!(started.elapsed().as_secs() < 25, "{error}");
+    assert!(error.contains("exit status 3"), "{error}");
+    assert!(!error.contains("signal 9"), "{error}");
+}
+
+fn what_is_no_regular_file_is_not_read(bed: &Bed<'_>) {
+    context(bed, "FROM scratch\nLABEL a=b\n");
+    let ignore = bed.path("context/.dockerignore");
+    let refused = |options: &[&str], words: &str| {
+        let error = bed.build(options, "context").fails(125);
+        assert!(error.contains(words), "{error}");
+    };
+    for target in ["/dev/zero", "/dev", "/proc/self/fd/0"] {
+        std::os::unix::fs::symlink(target, &ignore).unwrap();
+        refused(&[], ".dockerignore");
+        fs::remove_file(&ignore).unwrap();
+    }
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &ignore,
+        rustix::fs::FileType::Fifo,
+        0o644.into(),
+        0,
+    )
+    .unwrap();
+    refused(&[], "not a regular file");
+    refused(&["-f", ignore.to_str().unwrap()], "not a regular file");
+    fs::remove_file(&ignore).unwrap();
+    bed.write("context/.dockerignore", vec![b'\n'; (1 << 20) + 1]);
+    refused(&[], "1048576");
+    bed.write("context/.dockerignore", vec![b'\n'; 1 << 20]);
+    build(bed, &[]);
+}
+
+fn links_lead_to_nothing_that_is_ignored(bed: &Bed<'_>) {
+    bed.write("context/secret", "");
+    bed.write("context/d/secret", "");
+    bed.write("context/d/open", "");
+    bed.write("context/.dockerignore", "secret\nd/secret\n");
+    for (name, target) in [("link", "secret"), ("open", "d/open"), ("dir", "d")] {
+        std::os::unix::fs::symlink(target, bed.path("context").join(name)).unwrap();
+    }
+    for source in ["link", "dir/secret", "/dir/../d/secret"] {
+        context(bed, &format!("FROM BASE\nCOPY {source} /taken\n"));
+        let error = bed.build(&[], "context").fails(125);
+        assert!(error.contains("ignore file"), "{source}: {error}");
+    }
+    context(
+        bed,
+        "FROM BASE\nCOPY dir /taken/\nCOPY dir/* /globbed/\nCOPY l*nk op*n /linked/\n",
+    );
+    let image = build(bed, &[]);
+    assert_eq!(
+        run(bed, &image, "find /taken /globbed /linked -type f"),
+        "/taken/open\n/globbed/open\n/linked/open\n"
+    );
+}
+
+fn excluded_files_are_left_out_wherever_they_are_named(bed: &Bed<'_>) {
+    for file in ["a.md", "a.txt", "d/b.md", "d/b.txt"] {
+        bed.write(&format!("context/{file}"), "");
+    }
+    context(
+        bed,
+        "FROM BASE AS all\nCOPY . /all\nFROM BASE\nARG KIND=md\nCOPY --exclude=*.$KIND a* d/b.md d /one/\nCOPY --from=all --exclude=*.md /all/a* /all/d /two/\n",
+    );
+    assert_eq!(
+        run(bed, &build(bed, &[]), "find /one /two -type f | sort"),
+        "/one/a.txt\n/one/b.txt\n/two/a.txt\n/two/b.txt\n"
+    );
+}
+
+fn only_proxies_reach_commands_undeclared(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN env > /env; head -c 16 /dev/urandom > /random\n",
+    );
+    let facts = |proxy: &str, epoch: &str| {
+        let mut options = vec!["--build-arg", "BUILDKIT_MULTI_PLATFORM=1"];
+        options.extend(["--build-arg", proxy, "--build-arg", epoch]);
+        let script = "grep -iE 'proxy|buildkit|epoch' /env; md5sum < /random";
+        run(bed, &build(bed, &options), script)
+    };
+    let first = facts("http_proxy=http://a", "SOURCE_DATE_EPOCH=1");
+    assert!(first.starts_with("http_proxy=http://a\n"), "{first}");
+    assert_eq!(first.lines().count(), 2, "{first}");
+    let again = facts("http_proxy=http://b", "SOURCE_DATE_EPOCH=1");
+    assert_eq!(again, first, "a proxy is not in the key");
+}
+
+fn long_lines_of_output_are_no_burden(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE\nRUN head -c 20000000 /dev/zero | tr '\\0' x; echo; echo end\n",
+    );
+    let started = Instant::now();
+    let said = bed.build(&[], "context").exits_with(0);
+    assert!(started.elapsed().as_secs() < 20);
+    let shown = said.err().matches('x').count();
+    assert!((20_000_000..20_001_000).contains(&shown), "{shown}");
+    assert!(said.err().contains(" end\n"));
+}
+
+fn arguments_are_inherited_from_a_stage(bed: &Bed<'_>) {
+    context(
+        bed,
+        "FROM BASE AS parent\nARG WORD=inherited\nFROM parent\nRUN echo $WORD > /a\nFROM BASE AS sibling\nRUN echo $WORD. > /b\nFROM parent\nCOPY --from=sibling /b /b\nCOPY --from=1 /a /$WORD\n",
+    );
+    assert_eq!(
+        run(bed, &build(bed, &[]), "cat /b /inherited"),
+        ".\ninherited\n"
+    );
+    let given = build(bed, &["--build-arg", "WORD=given"]);
+    assert_eq!(run(bed, &given, "cat /b /given"), ".\ngiven\n");
+}
+
+fn an_image_without_layers_has_nothing_to_copy(bed: &Bed<'_>) {
+    let lines = |source: &str| {
+        format!("FROM scratch AS none\nLABEL a=b\nFROM BASE\nCOPY --from=none {source} /taken\n")
+    };
+    context(bed, &lines("/file"));
+    let error = bed.build(&[], "context").fails(125);
+    assert!(error.contains("`/file` is not there"), "{error}");
+    context(bed, &lines("/"));
+    let image = build(bed, &[]);
+    assert_eq!(run(bed, &image, "stat -c %a /taken; ls /taken"), "755\n");
+}
+
+fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+    let registry = &bed.shared.registry.address;
+    let name = format!("{registry}/{}/foreign:1", bed.host_name());
+    let copy = bed.path("copy");
+    let directory = format!("dir:{}", copy.display());
+    let skopeo = |from: &str, to: &str| {
+        let words = [
+            "copy",
+            "-q",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+        ];
+        let ended = Command::new("skopeo").args(words).args([from, to]).status();
+        assert!(ended.unwrap().success());
+    };
+    skopeo(&format!("docker://{}", bed.shared.busybox()), &directory);
+    // Its configuration names another processor.
+    let path = copy.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let digest = manifest["config"]["digest"].as_str().unwrap().to_owned();
+    let config = fs::read(copy.join(digest.trim_start_matches("sha256:"))).unwrap();
+    let mut config: Value = serde_json::from_slice(&config).unwrap();
+    config["architecture"] = "s390x".into();
+    let config = config.to_string();
+    let digest = Digest::of(config.as_bytes());
+    fs::write(copy.join(digest.hex()), &config).unwrap();
+    manifest["config"]["digest"] = digest.to_string().into();
+    manifest["config"]["size"] = config.len().into();
+    fs::write(&path, manifest.to_string()).unwrap();
+    skopeo(&directory, &format!("docker://{name}"));
+    bed.ok(&["pull", "-q", "--platform", "linux/s390x", &name]);
+
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {name}\nCOPY --from={name} /etc/passwd /a\n"),
+    );
+    let warned = bed.build(&[], "context").exits_with(0).err().to_owned();
+    assert_eq!(warned.matches("linux/s390x").count(), 1, "{warned}");
 }
 
 fn workdir_user_and_metadata_are_kept(bed: &Bed<'_>) {
