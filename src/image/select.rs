@@ -91,7 +91,7 @@ pub(super) fn check_config(
     }
     Err(
         Error::engine(format!("the image is for {own}, not for {wanted}"))
-            .hint(format!("`--platform {own}` takes it all the same.")),
+            .hint(format!("`coracle pull --platform {own}` takes it all the same.")),
     )
 }
 
