@@ -1,9 +1,9 @@
 /*
  * Times commands against each other: a few runs of each in turn, round after round, so
- * that whatever else the machine does falls on all of them alike. The first two of each
- * do not count: what the command before it left to be done would fall on them. Prints, for each, the
- * smallest, middle and largest wall-clock time, and the middle one as a multiple of the
- * first command's.
+ * that whatever else the machine does falls on all of them alike. Each begins after a
+ * pause and with two runs that do not count: what the command before it left to be done
+ * would fall on them. Prints, for each, the smallest, middle and largest wall-clock time,
+ * and the middle one as a multiple of the first command's.
  *
  * usage: compare ROUNDS NAME COMMAND [NAME COMMAND ...]
  *
@@ -19,6 +19,8 @@
 #include <time.h>
 
 enum { MAX_COMMANDS = 16, MAX_WORDS = 64, MAX_ROUNDS = 1000, IN_A_ROW = 8, WARM_UP = 2 };
+
+static const struct timespec PAUSE = { .tv_nsec = 500 * 1000 * 1000 };
 
 extern char **environ;
 
@@ -88,12 +90,14 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", O_WRONLY, 0);
 	for (int round = 0; round < rounds; round++)
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count; i++) {
+			nanosleep(&PAUSE, NULL);
 			for (int j = -WARM_UP; j < IN_A_ROW; j++) {
 				double took = run(&commands[i], &quiet);
 				if (j >= 0)
 					commands[i].milliseconds[round * IN_A_ROW + j] = took;
 			}
+		}
 	int runs = rounds * IN_A_ROW;
 	printf("%-28s %9s %9s %9s %9s\n", "", "min ms", "median", "max", "ratio");
 	double first = 0;

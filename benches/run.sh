@@ -12,7 +12,10 @@ rounds=${2:-5}
 [ "$(id -u)" = 0 ] || { echo "benches/run.sh: to be run as root" >&2; exit 1; }
 busybox=$(command -v busybox) || { echo "benches/run.sh: needs busybox (Debian: busybox-static)" >&2; exit 1; }
 
-work=$(mktemp -d /var/tmp/coracle-bench.XXXXXX)
+# What a disk makes of new and deleted files differs from one machine, and one hour, to the
+# next: BENCH_DIR=/dev/shm measures in memory.
+place=${BENCH_DIR:-/var/tmp}
+work=$(mktemp -d "$place/coracle-bench.XXXXXX")
 dockerd=
 finish() {
 	"$coracle" --root "$work/coracle" rm -f idle >/dev/null 2>&1 || true
@@ -39,6 +42,9 @@ commands=(
 	"floor" "$work/floor $work/root $work/floor.d/upper $work/floor.d/work $work/floor.d/root /bin/true"
 )
 
+# As it is when it is installed: a copy.
+cp "$coracle" "$work/program"
+coracle=$work/program
 "$coracle" --root "$work/coracle" build -q -t bench "$work" >/dev/null
 commands+=("coracle" "$coracle --root $work/coracle run --rm --network none bench true")
 
@@ -86,7 +92,9 @@ else
 	echo "docker is not installed: left out"
 fi
 
-echo "== run --rm --network none IMAGE true"
+# What the preparations wrote is on disk before anything is measured.
+sync
+echo "== run --rm --network none IMAGE true (everything in $place)"
 "$work/compare" "$rounds" "${commands[@]}"
 
 echo

@@ -90,8 +90,9 @@ pub(super) fn check_config(
         return Ok(());
     }
     Err(
-        Error::engine(format!("the image is for {own}, not for {wanted}"))
-            .hint(format!("`coracle pull --platform {own}` takes it all the same.")),
+        Error::engine(format!("the image is for {own}, not for {wanted}")).hint(format!(
+            "`coracle pull --platform {own}` takes it all the same."
+        )),
     )
 }
 

@@ -17,8 +17,8 @@ use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Endpoint, Firewall, InterfaceName, Leases, Network, Pasta,
-    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace, lock_namespace,
-    remove_bridge, reserve, set_loopback_up, used_subnets,
+    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace,
+    in_namespace_for_good, lock_namespace, remove_bridge, reserve, set_loopback_up, used_subnets,
 };
 use crate::paths::Paths;
 use crate::port::{HostPort, PortMapping};
@@ -68,7 +68,11 @@ impl ContainerNetwork {
         match record.host.network {
             NetworkMode::Host => Ok(ContainerNetwork::Host),
             NetworkMode::None => {
-                in_namespace(namespace_of(process)?.as_fd(), set_loopback_up)?;
+                let namespace = namespace_of(process)?;
+                match identity.is_host_root() {
+                    true => in_namespace(namespace.as_fd(), set_loopback_up)?,
+                    false => in_namespace_for_good(namespace.as_fd(), set_loopback_up)?,
+                }
                 Ok(ContainerNetwork::None)
             }
             // The host's network belongs to the host's root.

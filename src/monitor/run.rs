@@ -34,10 +34,10 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
     block_signals()?;
     let start: Start = super::first_word(client)?;
     let store = Store::open_to_read(start.paths.clone());
-    let container = store.find_container(start.container.as_str())?;
     // Whoever puts a container in order that has no monitor holds its lock, and so do we
     // until it has one.
-    let locked = store.lock_container(&container)?;
+    let locked = store.lock_container_with(&start.container)?;
+    let container = locked.container().clone();
     let before = container.state()?;
     let lock = container.take_monitor_lock()?.ok_or_else(|| {
         let name = &container.record().name;
@@ -138,9 +138,9 @@ fn bring_up(
         network.publish()?;
     }
     network.write_files(container)?;
+    let listener = Listener::open(store.paths(), &record.id)?;
     let master = starting.root_ready()?;
     let streams = Streams::of(pipes, master)?;
-    let listener = Listener::open(store.paths(), &record.id)?;
     let child = starting.finish()?;
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());

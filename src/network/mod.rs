@@ -46,7 +46,7 @@ pub use self::bridge::{Bridge, Endpoint, Network, bridge_exists, remove_bridge, 
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
-pub use self::namespace::{in_namespace, lock_namespace};
+pub use self::namespace::{in_namespace, in_namespace_for_good, lock_namespace};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
 pub use self::reserve::{Reservation, reserve};

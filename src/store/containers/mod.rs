@@ -323,17 +323,23 @@ impl Store {
 
     /// Locks a container, waiting for whoever changes it.
     pub fn lock_container(&self, container: &Container) -> Result<LockedContainer> {
-        let gone = || no_such_container(container.record.id.short());
-        let lock = match lock::lock_directory(&container.directory) {
+        self.lock_container_with(container.id())
+    }
+
+    /// Locks the container with that id, waiting for whoever changes it.
+    pub fn lock_container_with(&self, id: &ContainerId) -> Result<LockedContainer> {
+        let gone = || no_such_container(id.short());
+        let directory = self.container_path(id);
+        let lock = match lock::lock_directory(&directory) {
             Ok(lock) => lock,
             Err(why) if why.errno() == Some(libc::ENOENT) => return Err(gone()),
             Err(why) => return Err(why),
         };
         // Between looking and locking it may have been removed or renamed.
-        if !lock::is_still_at(lock.file(), &container.directory) {
+        if !lock::is_still_at(lock.file(), &directory) {
             return Err(gone());
         }
-        let container = Container::open(&container.directory)?.ok_or_else(gone)?;
+        let container = Container::open(&directory)?.ok_or_else(gone)?;
         Ok(LockedContainer {
             container,
             tmp: self.tmp(),
