@@ -49,7 +49,7 @@ impl Cgroup {
                 Some(flag) => Err(Error::engine(format!(
                     "set the limit {flag}: no cgroup (version 2) can be made here"
                 ))
-                .hint("Limits need a cgroup that is delegated to you, as systemd's user sessions give.")),
+                .hint("Limits need a cgroup (version 2) that this user may make others in.")),
             };
         };
         for limit in limits {
@@ -268,7 +268,10 @@ fn no_controller(flag: &str, controller: &str) -> Error {
     if version_1 {
         error.hint("This host has that controller in cgroup version 1; limits need version 2.")
     } else {
-        error.hint("The controller must be delegated to this user, or be enabled in the kernel.")
+        error.hint(
+            "The cgroup that this command runs in has to pass the controller on \
+             (cgroup.subtree_control), which it cannot while processes are in it.",
+        )
     }
 }
 
