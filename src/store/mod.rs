@@ -13,6 +13,7 @@
 //!   volumes/<name>/          `_data/` and `volume.json`
 //!   networks/<name>.json     what a network was given once: interface, subnet
 //!   build/                   records of build steps
+//!   events/                  the journal of what happened
 //!   tmp/                     staging: anything here may be deleted
 //! <run>/                     /run/coracle, or $XDG_RUNTIME_DIR/coracle; may vanish at any time
 //!   locks/  leases/  networks/  sockets/
@@ -38,6 +39,7 @@ pub mod atomic;
 pub mod blobs;
 pub mod boot;
 pub mod containers;
+pub mod events;
 mod gc;
 pub mod images;
 pub mod layers;
@@ -120,6 +122,7 @@ impl Store {
             "volumes",
             "networks",
             "build",
+            "events",
             "tmp",
         ] {
             make_private_directory(&root.join(name))?;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,6 +44,22 @@ impl Shared {
 pub(crate) enum Who {
     Root,
     User(User),
+}
+
+/// A port that nobody else uses: no other test, and no outgoing connection, for it lies
+/// below those that the kernel gives out by itself.
+pub(crate) fn free_port() -> u16 {
+    const FIRST: u16 = 10_000;
+    const COUNT: u16 = 20_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let start = (std::process::id() % u32::from(COUNT)) as u16;
+        let port = FIRST + start.wrapping_add(number) % COUNT;
+        if TcpListener::bind(("0.0.0.0", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// A test's own place.
@@ -191,10 +208,11 @@ impl<'a> Bed<'a> {
         self.coracle(&words)
     }
 
-    /// Everything in the store but times: paths, with kinds, sizes and link counts.
+    /// Everything in the store but the journal, and but times: paths, with kinds, sizes and link counts.
     pub(crate) fn listing(&self) -> Vec<String> {
         let mut found = Vec::new();
         list(&self.store(), &self.store(), &mut found);
+        found.retain(|line| !line.contains("events/journal"));
         found.sort();
         found
     }

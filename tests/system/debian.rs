@@ -148,11 +148,7 @@ fn a_program_is_compiled_in_one_stage_and_served_from_another(bed: &Bed<'_>) {
     assert_eq!(bed.image_id(&name), changed);
     assert_eq!(bed.ok(&["push", &name]), pushed, "the same digest");
 
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = crate::bed::free_port();
     bed.ok(&[
         "run",
         "-d",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::bed::Bed;
+use crate::bed::{Bed, free_port};
 use crate::proxy::{Answer, Asked, Proxy};
 use crate::{Test, tests};
 
@@ -206,10 +206,7 @@ fn a_refusal_without_proof_is_told(bed: &Bed<'_>) {
 
 fn a_registry_that_does_not_answer_is_told(bed: &Bed<'_>) {
     let before = store_at_first(bed);
-    let address = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let address = format!("127.0.0.1:{}", free_port());
     let error = bed
         .coracle(&["pull", "-q", &format!("{address}/busybox:1")])
         .fails(125);

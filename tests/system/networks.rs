@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use crate::bed::{Bed, output_of, until};
+use crate::bed::{Bed, free_port, output_of, until};
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -43,14 +43,6 @@ fn sh(bed: &Bed<'_>, options: &[&str], script: &str) -> String {
         &[image.as_str(), "sh", "-ec", script],
     ]
     .concat())
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }
 
 fn ask(address: &str) -> Option<String> {

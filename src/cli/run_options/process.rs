@@ -1,0 +1,113 @@
+//! Flags about the process: what runs, as whom, where, with which environment.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::error::{Context, Error, Result};
+
+/// The process.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Process")]
+pub(super) struct ProcessOptions {
+    /// Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these
+    #[arg(short, long, value_name = "NAME=VALUE")]
+    pub(super) env: Vec<String>,
+    /// Read environment variables from a file, one a line
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) env_file: Vec<PathBuf>,
+    /// Working directory inside the container
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) workdir: Option<String>,
+    /// User name or id (NAME|UID[:GROUP|GID]) in the container
+    #[arg(short, long, value_name = "USER")]
+    pub(super) user: Option<String>,
+    /// Overwrite the image's ENTRYPOINT with a command, or a JSON list of words; "" removes it
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) entrypoint: Option<String>,
+    /// Run an init as PID 1 that forwards signals and reaps processes
+    #[arg(long)]
+    pub(super) init: bool,
+    /// Signal that `stop` sends [default: the image's, or TERM]
+    #[arg(long, value_name = "SIGNAL")]
+    pub(super) stop_signal: Option<String>,
+    /// Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(super) stop_timeout: Option<i64>,
+}
+
+/// One word, or a JSON list of words; an empty one removes the image's.
+pub(super) fn entrypoint(text: &str) -> Result<Vec<String>> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    if text.starts_with('[') {
+        return serde_json::from_str(text)
+            .map_err(|why| Error::usage(format!("invalid entry point `{text}`")).because(why));
+    }
+    Ok(vec![text.to_owned()])
+}
+
+/// Files first, flags after: later ones win.
+pub(in crate::cli) fn environment(files: &[PathBuf], flags: &[String]) -> Result<Vec<String>> {
+    let mut entries = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(path)
+            .doing(|| format!("read the environment file `{}`", path.display()))?;
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = line.trim_start();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let name = line.split('=').next().unwrap_or_default();
+            if name.is_empty() || name.contains(char::is_whitespace) {
+                let place = format!("{}:{}", path.display(), number + 1);
+                return Err(Error::usage(format!(
+                    "{place}: invalid variable name `{name}`"
+                )));
+            }
+            entries.extend(expand_entry(line));
+        }
+    }
+    for entry in flags {
+        if entry.is_empty() || entry.starts_with('=') {
+            return Err(Error::usage(format!(
+                "invalid environment variable `{entry}`"
+            )));
+        }
+        entries.extend(expand_entry(entry));
+    }
+    Ok(entries)
+}
+
+/// `NAME=VALUE` as it is; `NAME` with its value here, or nothing; `PREFIX*` with all that match.
+fn expand_entry(entry: &str) -> Vec<String> {
+    if entry.contains('=') {
+        return vec![entry.to_owned()];
+    }
+    let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+    if let Some(prefix) = entry.strip_suffix('*') {
+        return std::env::vars_os()
+            .map(|(name, value)| (text(name), text(value)))
+            .filter(|(name, _)| name.starts_with(prefix))
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+    }
+    std::env::var_os(entry)
+        .map(|value| format!("{entry}={}", text(value)))
+        .into_iter()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_point_is_a_word_or_a_json_list() {
+        assert_eq!(entrypoint("a b").unwrap(), ["a b"]);
+        assert_eq!(entrypoint(r#"["a","b"]"#).unwrap(), ["a", "b"]);
+        assert_eq!(entrypoint("").unwrap(), [""; 0]);
+        assert!(entrypoint("[a").is_err());
+    }
+}
