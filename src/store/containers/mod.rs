@@ -234,7 +234,11 @@ impl NewContainer {
         } = self;
         let target = store.container_path(&record.id);
         let tmp = store.tmp();
-        atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
+        // Nobody sees the directory yet, so nobody sees half a file.
+        let mut bytes = serde_json::to_vec(record).doing(|| "write the container's record")?;
+        bytes.push(b'\n');
+        fs::write(staging.path().join("record.json"), bytes)
+            .doing(|| "write the container's record")?;
         let lock = staging.publish(&target)?;
         name.keep();
         let container = Container {
