@@ -31,12 +31,14 @@ use crate::state::{Ending, Exit, Status};
 
 mod names;
 mod record;
+mod resources;
 mod run_state;
 
 pub use record::{
-    Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Record,
-    Resources, Ulimit,
+    CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint, MountSource,
+    NamespaceMode, NetworkMode, Record, Ulimit,
 };
+pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
 
 /// The version of [`Record`].
@@ -193,6 +195,13 @@ impl LockedContainer {
             ));
         }
         atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
+    }
+
+    /// Changes what concerns the host, for the next start.
+    pub fn write_host_options(&mut self, host: HostOptions) -> Result<()> {
+        self.container.record.host = host;
+        let path = self.container.path("record.json");
+        atomic::write_json(&self.tmp, &path, &self.container.record)
     }
 
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
