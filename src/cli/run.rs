@@ -48,7 +48,8 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             .hint("Leave out -t where standard input is a pipe or a file."));
     }
     let (pull, quiet) = (options.pull, options.quiet);
-    let request = options.check()?;
+    let mut request = options.check()?;
+    request.host.cgroup_manager = context.cgroup_manager;
     let relayed = relay::Options {
         tty: request.tty,
         stdin: request.open_stdin,

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, Command};
 
 use super::{
     Context, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm,
-    rmi, root_command, run, start, stop, tag, version, wait,
+    rmi, root_command, run, start, stop, tag, update, version, wait,
 };
 use crate::error::Result;
 
@@ -74,6 +74,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(stop, ["stop"], ["container", "stop"]),
     verb!(kill, ["kill"], ["container", "kill"]),
     verb!(wait, ["wait"], ["container", "wait"]),
+    verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
@@ -94,7 +95,7 @@ const NOUNS: [(&str, &str, &str); 3] = [
 ];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
-const GLOBALS_WITH_VALUE: [&str; 2] = ["--root", "--runroot"];
+const GLOBALS_WITH_VALUE: [&str; 3] = ["--root", "--runroot", "--cgroup-manager"];
 
 /// `help run` is another way to write `run --help`.
 pub(super) fn with_help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {

@@ -20,13 +20,16 @@ mod mount_list;
 mod mounts;
 pub mod ps;
 pub mod pull;
+mod resources;
 pub mod rm;
 pub mod rmi;
 mod security;
 mod settle;
 pub mod start;
 pub mod stop;
+mod sysctls;
 pub mod tag;
+pub mod update;
 pub mod wait;
 
 /// A store, and who we are.

@@ -50,6 +50,9 @@ fn begin(client: &mut Connection) -> Result<(Pump<Nothing>, Attach)> {
         let (stdio, streams) = Streams::pipes(start.attach.stdin)?;
         (stdio, Some(streams))
     };
+    if let Some(cgroup) = &start.cgroup {
+        super::cgroup::come_near(cgroup)?;
+    }
     let mut starting = runtime::join(&Join {
         target: &target,
         target_pid: start.target.pid,

@@ -65,7 +65,8 @@ impl Log {
             partial: [Vec::new(), Vec::new()],
             encoded: Vec::new(),
         };
-        if options.driver == LogDriver::JsonFile {
+        // Most containers of a moment say nothing: the first word makes the file.
+        if options.driver == LogDriver::JsonFile && log.path.exists() {
             log.open_file()?;
         }
         Ok(log)
@@ -90,8 +91,10 @@ impl Log {
 
     /// Takes in output of one stream.
     pub fn write(&mut self, stream: Stream, mut bytes: &[u8]) -> Result<()> {
-        if self.file.is_none() {
-            return Ok(());
+        match (&self.file, self.options.driver) {
+            (_, LogDriver::None) => return Ok(()),
+            (None, LogDriver::JsonFile) => self.open_file()?,
+            (Some(_), LogDriver::JsonFile) => {}
         }
         let now = Timestamp::now().to_string();
         let mut partial = std::mem::take(&mut self.partial[stream as usize]);

@@ -21,9 +21,10 @@ use serde::de::DeserializeOwned;
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
+mod cgroup;
 pub mod exec;
 mod farewell;
-mod limits;
+pub mod limits;
 pub mod log;
 mod network;
 mod network_files;

@@ -3,6 +3,7 @@
 
 use oci_spec::runtime::Spec;
 
+use super::cgroup;
 use super::log::Log;
 use super::network::ContainerNetwork;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
@@ -12,7 +13,6 @@ use super::socket::Listener;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Faults, Kind as ErrorKind, Report, Result};
-use crate::runtime::cgroup::Cgroup;
 use crate::runtime::{self, Filter, Launch, Stdio, configuration};
 use crate::seccomp;
 use crate::state::{Ending, Exit, Status};
@@ -100,11 +100,7 @@ fn bring_up(
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
     let log = Log::open(container.directory(), &record.host.log)?;
-    let cgroup = Cgroup::create(
-        &store.paths().host_name(),
-        record.id.as_str(),
-        &super::limits::of(&record.host.resources),
-    )?;
+    let cgroup = cgroup::make(store, record, &start.identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size: start.size }, None)

@@ -1,7 +1,6 @@
 //! The monitor, seen from whoever starts it.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::process::Child;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use serde::Serialize;
@@ -10,13 +9,14 @@ use super::protocol::{Connection, ExecStart, Exited, Frame, Kind, Start};
 use super::{EXEC_STAGE, MONITOR_STAGE};
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::self_exe::{self, SelfExe};
+use crate::sys::stage::Stage;
 
 /// A conversation with a container's monitor.
 #[derive(Debug)]
 pub struct Session {
     connection: Connection,
     /// The monitor itself, if we started it.
-    child: Option<Child>,
+    child: Option<Stage>,
 }
 
 /// A monitor that has not been told yet what to do, and ends if it never is. Whoever
@@ -74,7 +74,11 @@ fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
         }
         _ => {
             session.reap();
-            Err(Error::engine("the container's monitor died"))
+            let died = Error::engine("the container's monitor died");
+            match session.child.and_then(|child| child.fault()) {
+                Some(why) => Err(died.because(why)),
+                None => Err(died),
+            }
         }
     }
 }
@@ -108,9 +112,9 @@ impl Session {
     }
 
     /// Waits for the monitor's own end, which follows its last word at once.
-    pub fn reap(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.wait();
+    pub fn reap(&self) {
+        if let Some(child) = &self.child {
+            child.wait();
         }
     }
 }

@@ -18,7 +18,7 @@ use rustix::thread::UnshareFlags;
 use super::handshake::{At, Channel, FromInit, InitResult, Step};
 use super::init::{ask, own_terminal, pipes, three};
 use super::parent::Starting;
-use super::program::{Program, Stdio};
+use super::program::{Program, Stdio, set_oom_score_adj};
 use super::terminal;
 use super::tree::Tree;
 use super::{Filter, init};
@@ -63,6 +63,9 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
         std::fs::write(&file, "0").doing(|| format!("join the cgroup `{}`", cgroup.display()))?;
     }
     let flags = differing_namespaces(join.target_pid)?;
+    if let Some(score) = join.process.oom_score_adj() {
+        set_oom_score_adj(score).doing(|| "set the limit `oom_score_adj`")?;
+    }
     // Until it is the program, nobody in the container may look into the process.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
     nix::sched::setns(join.target.as_fd(), flags).doing(|| "join the container's namespaces")?;

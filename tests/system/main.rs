@@ -21,6 +21,7 @@ mod files;
 mod images;
 mod isolation;
 mod lifecycle;
+mod limits;
 mod networks;
 mod proofs;
 mod robust;
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        limits::TESTS,
         status::TESTS,
         terminal::TESTS,
         crash::TESTS,

@@ -15,10 +15,12 @@ mod limits;
 mod logs;
 mod network;
 mod process;
+mod resources;
 mod security;
 mod storage;
 
 pub(super) use process::environment;
+pub(super) use resources::ResourceOptions;
 
 /// When an image is pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
