@@ -48,11 +48,13 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
                 .map_err(|_| Error::usage(format!("invalid number of lines `{number}`")))?,
         ),
     };
+    let now = Timestamp::now();
+    let moment = |text: Option<&str>| text.map(|text| clock::parse_moment(text, now)).transpose();
     let options = Options {
         follow: arguments.follow,
         tail,
-        since: arguments.since.as_deref().map(point_in_time).transpose()?,
-        until: arguments.until.as_deref().map(point_in_time).transpose()?,
+        since: moment(arguments.since.as_deref())?,
+        until: moment(arguments.until.as_deref())?,
     };
     let engine = context.reader()?;
     let container = engine.store.find_container(&arguments.container)?;
@@ -67,17 +69,4 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         }
     })?;
     Ok(0)
-}
-
-/// RFC 3339, seconds since 1970, or a duration before now.
-fn point_in_time(text: &str) -> Result<Timestamp> {
-    if let Ok(duration) = clock::parse_duration(text) {
-        return Ok(Timestamp::now().before(duration));
-    }
-    match text.parse::<i64>() {
-        Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-        Err(_) => text.parse().map_err(|why: Error| {
-            why.hint("Times look like 2026-01-31T12:00:00Z, durations like 10m or 1h30m.")
-        }),
-    }
 }

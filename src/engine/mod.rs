@@ -10,6 +10,7 @@ use crate::store::Store;
 pub mod bundle;
 pub mod create;
 pub mod exec;
+pub mod filter;
 pub mod images;
 pub mod info;
 pub mod inspect;
