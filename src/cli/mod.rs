@@ -14,8 +14,10 @@ use crate::paths::Paths;
 use crate::reference::Reference;
 use crate::ui;
 
+mod attach;
 mod build;
 mod create;
+mod detach_keys;
 mod exec;
 mod images;
 mod info;
@@ -23,6 +25,7 @@ mod inspect;
 mod kill;
 mod logs;
 mod mistake;
+mod peer;
 mod ps;
 mod pull;
 mod push;

@@ -34,8 +34,8 @@ mod record;
 mod run_state;
 
 pub use record::{
-    Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Record,
-    Resources, Ulimit,
+    Attached, Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode,
+    Record, Resources, Ulimit,
 };
 pub use run_state::{NetworkState, ProcessReference, RunState};
 
