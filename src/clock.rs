@@ -37,6 +37,19 @@ impl Timestamp {
         }
     }
 
+    /// Whole seconds since 1970, and nanoseconds after those.
+    pub fn from_parts(seconds: i64, nanos: i64) -> Self {
+        let nanos = seconds
+            .saturating_mul(NANOS_PER_SECOND)
+            .saturating_add(nanos);
+        Timestamp { nanos }
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn nanos(self) -> i64 {
+        self.nanos
+    }
+
     /// Whole seconds since 1970, rounded down.
     pub fn seconds(self) -> i64 {
         self.nanos.div_euclid(NANOS_PER_SECOND)
@@ -58,6 +71,32 @@ impl Timestamp {
         Timestamp {
             nanos: self.nanos.saturating_sub(nanos),
         }
+    }
+
+    /// This point in time, moved on by `duration`.
+    pub fn after(self, duration: Duration) -> Self {
+        let nanos = i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+        Timestamp {
+            nanos: self.nanos.saturating_add(nanos),
+        }
+    }
+
+    /// RFC 3339 in UTC with all nine digits of the nanoseconds, so that stamps line up.
+    pub fn with_nanos(self) -> String {
+        let seconds = Timestamp::from_seconds(self.seconds()).to_string();
+        let seconds = seconds.trim_end_matches('Z');
+        format!("{seconds}.{:09}Z", self.subsecond_nanos())
+    }
+
+    /// The same in the local time zone.
+    pub fn local_with_nanos(self) -> String {
+        let zoned = self.civil().to_zoned(jiff::tz::TimeZone::system());
+        let seconds = zoned.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        let zone = match zoned.offset().seconds() {
+            0 => "Z".to_owned(),
+            _ => zoned.strftime("%:z").to_string(),
+        };
+        format!("{seconds}.{:09}{zone}", self.subsecond_nanos())
     }
 
     fn civil(self) -> jiff::Timestamp {
@@ -221,6 +260,17 @@ mod tests {
         }
         let zoned: Timestamp = "2026-11-20T22:23:45+01:00".parse().unwrap();
         assert_eq!(zoned.to_string(), "2026-11-20T21:23:45Z");
+    }
+
+    #[test]
+    fn stamps_can_be_of_equal_length() {
+        let time = Timestamp::from_parts(0, 5);
+        assert_eq!(time.with_nanos(), "1970-01-01T00:00:00.000000005Z");
+        assert_eq!(
+            Timestamp::EPOCH.with_nanos(),
+            "1970-01-01T00:00:00.000000000Z"
+        );
+        assert_eq!(time.local_with_nanos().parse::<Timestamp>().unwrap(), time);
     }
 
     #[test]

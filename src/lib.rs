@@ -70,7 +70,6 @@ pub type Stage = fn() -> u8;
 pub fn stage(word: &str) -> Option<Stage> {
     match word {
         monitor::MONITOR_STAGE => Some(monitor::run::main),
-        monitor::EXEC_STAGE => Some(monitor::exec::main),
         _ => None,
     }
 }

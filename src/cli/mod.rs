@@ -15,8 +15,10 @@ use crate::reference::Reference;
 use crate::store::containers::CgroupManager;
 use crate::ui;
 
+mod attach;
 mod build;
 mod create;
+mod detach_keys;
 mod exec;
 mod images;
 mod info;
@@ -24,6 +26,7 @@ mod inspect;
 mod kill;
 mod logs;
 mod mistake;
+mod peer;
 mod ps;
 mod pull;
 mod push;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm,
-    rmi, root_command, run, start, stop, tag, update, version, wait,
+    Context, attach, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull,
+    push, rm, rmi, root_command, run, start, stop, tag, update, version, wait,
 };
 use crate::error::Result;
 
@@ -62,6 +62,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(run, ["run"], ["container", "run"]),
     verb!(create, ["create"], ["container", "create"]),
     verb!(start, ["start"], ["container", "start"]),
+    verb!(attach, ["attach"], ["container", "attach"]),
     verb!(exec, ["exec"], ["container", "exec"]),
     verb!(
         ps,

@@ -7,6 +7,7 @@ use crate::paths::Paths;
 use crate::rootless;
 use crate::store::Store;
 
+pub mod attach;
 pub mod bundle;
 pub mod create;
 pub mod disk_usage;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::Engine;
 use super::settle::settle;
+use super::{Engine, attach};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
 use crate::monitor::{IdleMonitor, Session};
@@ -45,6 +45,9 @@ pub fn start(
     forget_volatile(directory);
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
+    if (options.attach.output || options.attach.stdin) && !record.host.tied {
+        attach::note(engine, container, "attach");
+    }
     monitor.start(&Start {
         paths: engine.store.paths().clone(),
         container: record.id.clone(),

@@ -10,8 +10,8 @@
 //! 5. when the first process ends: kills what is left, lets go of network and cgroup
 //!    ([`release`]), writes the exit, removes the container if it was asked to, says `Exited`.
 //!
-//! An `exec`ed command has a process of the same kind beside the monitor ([`exec`]): it
-//! joins the container, and passes on between the command and its client.
+//! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
+//! container, and passes on between the command and its client.
 //!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
@@ -22,7 +22,7 @@ use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
 mod cgroup;
-pub mod exec;
+mod exec;
 mod farewell;
 pub mod limits;
 pub mod log;
@@ -39,12 +39,10 @@ mod stdio;
 use protocol::{Connection, Frame, Kind};
 
 pub use socket::connect;
-pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
+pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
-/// The word that starts the process between an `exec`ed command and its client.
-pub const EXEC_STAGE: &str = "stage:exec";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.

@@ -5,9 +5,9 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use serde::Serialize;
 
-use super::protocol::{Connection, ExecStart, Exited, Frame, Kind, Start};
-use super::{EXEC_STAGE, MONITOR_STAGE};
-use crate::error::{Context, Error, Report, Result};
+use super::MONITOR_STAGE;
+use super::protocol::{Connection, Exited, Frame, Kind, Start};
+use crate::error::{Context, Error, Kind as ErrorKind, Report, Result};
 use crate::sys::self_exe::{self, SelfExe};
 use crate::sys::stage::Stage;
 
@@ -37,13 +37,6 @@ impl IdleMonitor {
     }
 }
 
-/// Runs a further command in a container and waits until it runs.
-pub fn exec(start: &ExecStart) -> Result<Session> {
-    // The monitor's own copy of the program serves: a user could make none so cheaply.
-    let exe = SelfExe::of_process(start.monitor_pid).doing(|| "open this program")?;
-    begin(spawn(EXEC_STAGE, &exe)?, start)
-}
-
 fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
     let doing = || "start a process of the engine";
     let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
@@ -57,6 +50,11 @@ fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
 
 fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
     session.connection.send_json(Kind::Start, start)?;
+    started(session)
+}
+
+/// Sends what was asked for, and waits until it runs.
+pub fn started(mut session: Session) -> Result<Session> {
     session.connection.flush_waiting();
     match session.connection.receive()? {
         Some(Frame {
@@ -72,6 +70,12 @@ fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
                 serde_json::from_slice(&payload).doing(|| "understand the monitor")?;
             Err(report.into())
         }
+        Some(Frame {
+            kind: Kind::Exited, ..
+        }) => Err(Error::new(
+            ErrorKind::Conflict,
+            "the container is not running: it has just ended",
+        )),
         _ => {
             session.reap();
             let died = Error::engine("the container's monitor died");

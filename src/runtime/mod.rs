@@ -38,7 +38,7 @@ mod terminal;
 mod tree;
 mod user;
 
-pub use join::Join;
+pub use join::{Join, Namespaces};
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;

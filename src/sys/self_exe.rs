@@ -33,26 +33,6 @@ impl SelfExe {
             Err(errno) => Err(errno.into()),
         }
     }
-
-    /// The copy that another process of ours runs from, if it is of this very program;
-    /// else as [`SelfExe::open`].
-    pub fn of_process(pid: i32) -> io::Result<Self> {
-        let flags = OFlags::PATH | OFlags::CLOEXEC;
-        let theirs = rustix::fs::open(format!("/proc/{pid}/exe"), flags, Mode::empty());
-        if let Ok(theirs) = theirs
-            && is_same_file(&theirs, SELF)
-        {
-            return Ok(SelfExe(theirs));
-        }
-        Self::open()
-    }
-}
-
-fn is_same_file(one: &OwnedFd, path: &str) -> bool {
-    match (rustix::fs::fstat(one), rustix::fs::stat(path)) {
-        (Ok(one), Ok(other)) => (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino),
-        _ => false,
-    }
 }
 
 fn read_only_mount() -> Result<OwnedFd, Errno> {

@@ -35,8 +35,8 @@ mod resources;
 mod run_state;
 
 pub use record::{
-    CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint, MountSource,
-    NamespaceMode, NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
+    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};

@@ -63,6 +63,48 @@ impl Record {
         }
     }
 
+    /// What is noted with each line of its log.
+    pub fn log_attributes(&self) -> BTreeMap<String, String> {
+        let log = &self.host.log;
+        let mut attributes = BTreeMap::new();
+        for label in &log.labels {
+            if let Some(value) = self.config.labels.get(label) {
+                attributes.insert(label.clone(), value.clone());
+            }
+        }
+        for name in &log.env {
+            let mut entries = self.config.env.iter().rev();
+            let value = entries.find_map(|entry| entry.strip_prefix(name)?.strip_prefix('='));
+            if let Some(value) = value {
+                attributes.insert(name.clone(), value.to_owned());
+            }
+        }
+        if let Some(tag) = &log.tag {
+            let (image, id) = (self.image.to_string(), self.id.as_str());
+            let image_id = image.rsplit(':').next().unwrap_or_default();
+            let short = image_id.get(..12).unwrap_or(image_id);
+            let tag = [
+                ("{{.ID}}", self.id.short()),
+                ("{{.FullID}}", id),
+                ("{{.Name}}", &self.name),
+                ("{{.ImageID}}", short),
+                ("{{.ImageFullID}}", &image),
+                ("{{.ImageName}}", &self.image_name),
+                ("{{.DaemonName}}", "coracle"),
+            ]
+            .iter()
+            .fold(tag.clone(), |tag, (word, value)| tag.replace(word, value));
+            attributes.insert("tag".to_owned(), tag);
+        }
+        attributes
+    }
+
+    /// Whether standard input ends with the first client that was it. It does not where
+    /// the container was started to be on its own.
+    pub fn stdin_once(&self) -> bool {
+        self.open_stdin && self.host.attached.stdin
+    }
+
     /// Whether this is what was written once.
     pub fn is_readable(&self) -> bool {
         self.version != 0
@@ -139,6 +181,9 @@ pub struct HostOptions {
     pub stop_timeout: Option<i64>,
     /// Where its output goes.
     pub log: LogOptions,
+    /// Which of its streams whoever made it attached to.
+    #[serde(default)]
+    pub attached: Attached,
     /// The container ends when the command that started it does (steps of a build).
     #[serde(default)]
     pub tied: bool,
@@ -155,6 +200,17 @@ pub enum CgroupManager {
     Cgroupfs,
     /// Systemd gives us one to divide.
     Systemd,
+}
+
+/// Standard streams that someone attaches to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attached {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
 }
 
 /// Which network a container has.
@@ -322,12 +378,21 @@ pub struct Ulimit {
 /// Where a container's output goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOptions {
-    /// `json-file` or `none`.
+    /// In which form.
     pub driver: LogDriver,
     /// A file is closed and the next one begun at this size, in bytes.
     pub max_size: u64,
     /// How many files are kept.
     pub max_files: u32,
+    /// Labels of the container that are noted with each line.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Variables of its environment that are.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
+    #[serde(default)]
+    pub tag: Option<String>,
 }
 
 impl Default for LogOptions {
@@ -336,6 +401,9 @@ impl Default for LogOptions {
             driver: LogDriver::JsonFile,
             max_size: 20 << 20,
             max_files: 5,
+            labels: Vec::new(),
+            env: Vec::new(),
+            tag: None,
         }
     }
 }
@@ -346,6 +414,9 @@ pub enum LogDriver {
     /// Docker's: one JSON object a line.
     #[serde(rename = "json-file")]
     JsonFile,
+    /// That of Kubernetes and podman: time, stream, F or P, text.
+    #[serde(rename = "k8s-file")]
+    K8sFile,
     /// Not at all.
     #[serde(rename = "none")]
     None,
