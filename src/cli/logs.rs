@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         let latest = ps::list(&engine, true)?.into_iter().next();
         let latest =
             latest.ok_or_else(|| Error::new(Kind::NoSuchObject, "there is no container at all"))?;
-        vec![engine.store.find_container(latest.record.id.as_str())?]
+        vec![engine.store.find_container(latest.record().id.as_str())?]
     } else {
         let names = arguments.containers.iter();
         names

@@ -104,7 +104,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         filters,
         last: last(&arguments)?,
     };
-    let mut summaries = ps::list(&engine, &request)?;
+    let mut summaries = ps::select(&engine, &request)?;
     let now = Timestamp::now();
     if arguments.quiet && arguments.sort.is_none() {
         return print_ids(&summaries, arguments.no_trunc);

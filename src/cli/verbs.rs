@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull,
     push, rm, rmi, root_command, run, start, stop, tag, update, version, wait,
@@ -37,7 +38,11 @@ impl Verb {
             [noun, _] => Some(*noun),
             _ => None,
         });
-        noun.unwrap_or("system")
+        match self.name() {
+            // Of everything; but it is of containers that most is asked.
+            Some("inspect") => "container",
+            _ => noun.unwrap_or("system"),
+        }
     }
 
     fn command(&self, name: &'static str) -> Command {
@@ -77,8 +82,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
-    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(inspect, ["inspect"]),
+    verb!(container_inspect, ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
+    verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
