@@ -23,6 +23,7 @@ mod isolation;
 mod lifecycle;
 mod limits;
 mod networks;
+mod output;
 mod proofs;
 mod robust;
 mod status;
@@ -115,6 +116,7 @@ fn all_tests() -> Vec<Test> {
         isolation::OF_USERS,
         networks::TESTS,
         networks::OF_ROOT,
+        output::TESTS,
         proofs::TESTS,
         robust::TESTS,
     ]
