@@ -10,6 +10,7 @@ use crate::store::Store;
 pub mod attach;
 pub mod bundle;
 pub mod create;
+pub mod disk_usage;
 pub mod exec;
 pub mod filter;
 pub mod images;
