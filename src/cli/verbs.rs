@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, attach, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull,
-    push, rm, rmi, root_command, run, start, stop, tag, update, version, wait,
+    Context, attach, build, create, events, exec, images, info, inspect, kill, logs, parsed, port,
+    ps, pull, push, rm, rmi, root_command, run, start, stats, stop, tag, top, update, version,
+    wait,
 };
 use crate::error::Result;
 
@@ -72,6 +73,9 @@ pub(super) static VERBS: &[Verb] = &[
         ["container", "ps"]
     ),
     verb!(logs, ["logs"], ["container", "logs"]),
+    verb!(top, ["top"], ["container", "top"]),
+    verb!(stats, ["stats"], ["container", "stats"]),
+    verb!(port, ["port"], ["container", "port"]),
     verb!(stop, ["stop"], ["container", "stop"]),
     verb!(kill, ["kill"], ["container", "kill"]),
     verb!(wait, ["wait"], ["container", "wait"]),
@@ -84,6 +88,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(events, ["events"], ["system", "events"]),
     verb!(info, ["info"], ["system", "info"]),
     verb!(version, ["version"]),
 ];
