@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
 }
 
 /// RFC 3339, seconds since 1970, or a duration before now.
-fn point_in_time(text: &str) -> Result<Timestamp> {
+pub(super) fn point_in_time(text: &str) -> Result<Timestamp> {
     if let Ok(duration) = clock::parse_duration(text) {
         return Ok(Timestamp::now().before(duration));
     }

@@ -12,22 +12,30 @@ use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
+use crate::state::Status;
 use crate::ui;
 
+mod boot;
 mod build;
+mod container_prune;
 mod create;
 mod exec;
+mod exists;
+mod healthcheck;
 mod images;
 mod info;
 mod inspect;
 mod kill;
 mod logs;
 mod mistake;
+mod pause;
 mod ps;
 mod pull;
 mod push;
 mod registry_options;
 mod relay;
+mod rename;
+mod restart;
 mod rm;
 mod rmi;
 mod run;
@@ -35,6 +43,8 @@ mod run_options;
 mod start;
 mod stop;
 mod tag;
+mod unpause;
+mod update;
 mod verbs;
 mod version;
 mod wait;
@@ -195,6 +205,16 @@ fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8>
         }
     }
     Ok(status)
+}
+
+/// The names of the containers in certain states, the newest first.
+fn names_of(engine: &Engine, is_meant: impl Fn(Status) -> bool) -> Result<Vec<String>> {
+    let all = crate::engine::ps::list(engine, true)?;
+    Ok(all
+        .into_iter()
+        .filter(|summary| is_meant(summary.state.status))
+        .map(|summary| summary.record.name)
+        .collect())
 }
 
 /// The whole grammar, from which the manual and the completions are made.

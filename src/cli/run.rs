@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         ui::print(container.id())?;
         return Ok(0);
     };
-    let forward = |signal| drop(kill::kill(&container, signal));
+    let forward = |signal| drop(kill::kill(&engine, &container, signal));
     match relay(&mut session, &signals, relayed, forward)? {
         End::Exited(exited) => Ok(exit_status(&exited)),
         End::Detached => Ok(0),

@@ -68,8 +68,8 @@ fn stay(engine: &Engine, container: &Container, interactive: bool) -> Result<u8>
         stdin: relayed.stdin,
     };
     let options = Options { attach, size };
-    let mut session = start::start(engine, IdleMonitor::spawn()?, container, options)?;
-    let forward = |signal| drop(kill::kill(container, signal));
+    let mut session = start::start_or_join(engine, container, options)?;
+    let forward = |signal| drop(kill::kill(engine, container, signal));
     match relay(&mut session, &signals, relayed, forward)? {
         End::Exited(exited) => Ok(exit_status(&exited)),
         End::Detached => Ok(0),

@@ -6,10 +6,11 @@ use super::Engine;
 use super::bundle;
 use super::create::clean_absolute;
 use super::kill::not_running;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::protocol::{Attach, ExecStart};
 use crate::monitor::{self, Session};
 use crate::runtime::configuration;
+use crate::state::Status;
 use crate::store::containers::Container;
 
 /// What is to be run.
@@ -36,6 +37,12 @@ pub struct Request {
 /// Runs a command. The session is the caller's connection to it.
 pub fn exec(_engine: &Engine, container: &Container, request: Request) -> Result<Session> {
     let state = container.state()?;
+    if state.status == Status::Paused {
+        // A further process would be frozen, too, before it has said a word.
+        let name = &container.record().name;
+        let what = format!("container `{name}` is paused");
+        return Err(Error::new(Kind::Conflict, what).hint("Unpause it first."));
+    }
     let (Some(target), Some(monitor)) = (state.process, state.monitor) else {
         return Err(not_running(container));
     };

@@ -7,9 +7,11 @@ use crate::paths::Paths;
 use crate::rootless;
 use crate::store::Store;
 
+pub mod boot;
 pub mod bundle;
 pub mod create;
 pub mod exec;
+pub mod health;
 pub mod images;
 pub mod info;
 pub mod inspect;
@@ -17,8 +19,12 @@ pub mod kill;
 pub mod logs;
 mod mount_list;
 mod mounts;
+pub mod pause;
+pub mod prune;
 pub mod ps;
 pub mod pull;
+pub mod rename;
+pub mod restart;
 pub mod rm;
 pub mod rmi;
 mod security;
@@ -26,6 +32,7 @@ mod settle;
 pub mod start;
 pub mod stop;
 pub mod tag;
+pub mod update;
 pub mod wait;
 
 /// A store, and who we are.

@@ -1,13 +1,10 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
-use std::fs;
-use std::path::Path;
-
 use super::Engine;
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
-use crate::monitor::protocol::{Attach, Start};
-use crate::monitor::{IdleMonitor, Session};
+use crate::monitor::protocol::{Attach, Connection, Kind as FrameKind, Start, size_to_wire};
+use crate::monitor::{self, IdleMonitor, Session};
 use crate::store::containers::Container;
 
 /// How the caller stays with a container.
@@ -17,6 +14,22 @@ pub struct Options {
     pub attach: Attach,
     /// The caller's terminal: rows and columns; zeros where there is none.
     pub size: (u16, u16),
+}
+
+/// Starts a container, or joins it if it runs already.
+pub fn start_or_join(engine: &Engine, container: &Container, options: Options) -> Result<Session> {
+    if container.state()?.status.is_live() {
+        // Over at this moment, it is started.
+        if let Some(socket) = monitor::connect(engine.store.paths(), container.id()) {
+            let mut connection = Connection::new(socket);
+            connection.send_json(FrameKind::Attach, &options.attach)?;
+            if options.size != (0, 0) {
+                connection.send(FrameKind::Resize, &size_to_wire(options.size));
+            }
+            return Ok(Session::join(connection));
+        }
+    }
+    start(engine, IdleMonitor::spawn()?, container, options)
 }
 
 /// Starts a container under `monitor`. The session is the caller's connection to it.
@@ -41,8 +54,6 @@ pub fn start(
             format!("container `{}` is running already", record.name),
         ));
     }
-    let directory = locked.container().directory();
-    forget_volatile(directory);
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
     monitor.start(&Start {
@@ -52,12 +63,4 @@ pub fn start(
         attach: options.attach,
         size: options.size,
     })
-}
-
-/// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-/// data"; it marks every one that is never synced, and a container that lives on after a
-/// reboot is not such a one.
-fn forget_volatile(directory: &Path) {
-    let _ = fs::remove_dir(directory.join("work/work/incompat/volatile"));
-    let _ = fs::remove_dir(directory.join("work/work/incompat"));
 }

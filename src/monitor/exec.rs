@@ -4,17 +4,20 @@
 //! passes on until it ends. If the client dies, the command goes on, as does this.
 
 use std::os::fd::BorrowedFd;
+use std::time::Instant;
 
 use oci_spec::runtime::LinuxSeccomp;
 
-use super::protocol::{Attach, Connection, ExecStart, Exited, Kind};
-use super::pump::{Pump, Watch, block_signals};
+use super::protocol::{Attach, Connection, ExecStart, Exited, Kind, Request};
+use super::pump::{Pump, block_signals};
 use super::stdio::Streams;
+use super::watch::Watch;
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::runtime::{self, Filter, Join, Stdio};
 use crate::seccomp;
 use crate::state::Exit;
+use crate::sys::clone3::Child;
 
 /// Runs the stage.
 pub fn main() -> u8 {
@@ -32,7 +35,15 @@ impl Watch for Nothing {
         Vec::new()
     }
 
-    fn ready(&mut self) {}
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    fn ready(&mut self, _process: &Child) {}
+
+    fn asked(&mut self, _request: Request, _process: &Child) -> Result<()> {
+        Err(Error::usage("only a container's monitor is asked"))
+    }
 }
 
 fn begin(client: &mut Connection) -> Result<(Pump<Nothing>, Attach)> {
@@ -57,6 +68,7 @@ fn begin(client: &mut Connection) -> Result<(Pump<Nothing>, Attach)> {
         process: &start.process,
         stdio: &stdio,
         filter: filter.as_ref(),
+        as_sibling: false,
     })?;
     drop(stdio);
     let master = starting.root_ready()?;

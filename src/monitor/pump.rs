@@ -1,7 +1,8 @@
 //! Passes on between a process and its clients until the process ends: output to the log
 //! and to clients, input and sizes from clients to the process. One thread, one `poll`.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
+use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -12,6 +13,7 @@ use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
 use super::socket::Listener;
 use super::stdio::{READ_BYTES, Read, Streams};
+use super::watch::{Watch, answer, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
 use crate::sys::clone3::Child;
@@ -44,15 +46,6 @@ pub(super) struct Pump<W> {
     ending: Option<Ending>,
     /// Why some output could not be kept.
     log_fault: Option<String>,
-}
-
-/// Something else that sockets are watched for meanwhile.
-pub(super) trait Watch {
-    /// The sockets.
-    fn sockets(&self) -> Vec<BorrowedFd<'_>>;
-
-    /// One of them is readable.
-    fn ready(&mut self);
 }
 
 /// Blocks the signals of a terminal and of a session's end: they are not for a process
@@ -89,6 +82,20 @@ impl<W: Watch> Pump<W> {
     /// Keeps output in a log.
     pub(super) fn log_to(&mut self, log: Log) {
         self.log = Some(log);
+    }
+
+    /// What else is seen to.
+    pub(super) fn watch(&mut self) -> &mut W {
+        &mut self.watch
+    }
+
+    /// Takes in a client that was there before.
+    pub(super) fn join(&mut self, connection: Connection) {
+        self.clients.push(Client {
+            connection,
+            attach: Attach::default(),
+            gone: false,
+        });
     }
 
     /// Takes in clients that connect.
@@ -130,7 +137,7 @@ impl<W: Watch> Pump<W> {
         }
         self.drop_gone_clients();
         if ready.watch {
-            self.watch.ready();
+            self.watch.ready(&self.child);
         }
         if ready.child {
             self.reap();
@@ -140,11 +147,7 @@ impl<W: Watch> Pump<W> {
     /// Takes in the clients that have connected.
     fn accept(&mut self) {
         while let Some(socket) = self.listener.as_ref().and_then(Listener::accept) {
-            self.clients.push(Client {
-                connection: Connection::new(socket),
-                attach: Attach::default(),
-                gone: false,
-            });
+            self.join(Connection::new(socket));
         }
     }
 
@@ -185,10 +188,12 @@ impl<W: Watch> Pump<W> {
             fds.push(PollFd::from_borrowed_fd(client.connection.as_fd(), flags));
         }
         let mut ready = Ready::default();
+        let deadline = self.watch.deadline();
         // Interrupted or out of memory: nothing is ready, and we look again.
-        if poll(&mut fds, None).is_err() {
+        if poll(&mut fds, time_until(deadline).as_ref()).is_err() {
             return ready;
         }
+        ready.watch = deadline.is_some_and(|deadline| deadline <= Instant::now());
         for (source, fd) in sources.into_iter().zip(&fds) {
             if fd.revents().is_empty() {
                 continue;
@@ -270,6 +275,15 @@ impl<W: Watch> Pump<W> {
                 })) => {
                     client.attach = serde_json::from_slice(&payload).unwrap_or_default();
                 }
+                Ok(Some(Frame {
+                    kind: Kind::Request,
+                    payload,
+                })) => {
+                    let (watch, child) = (&mut self.watch, &self.child);
+                    answer(&mut client.connection, &payload, |request| {
+                        watch.asked(request, child)
+                    });
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => break,
                 Err(_) => {
@@ -343,6 +357,7 @@ impl<W: Watch> Pump<W> {
         Finished {
             log_fault: self.log_fault,
             watch: self.watch,
+            listener: self.listener,
             farewell: Farewell::to(self.clients.into_iter().map(|client| client.connection)),
         }
     }
@@ -354,6 +369,8 @@ pub(super) struct Finished<W> {
     pub(super) log_fault: Option<String>,
     /// What else was watched.
     pub(super) watch: W,
+    /// Where further clients come from.
+    pub(super) listener: Option<Listener>,
     /// The clients, to be told the end.
     pub(super) farewell: Farewell,
 }

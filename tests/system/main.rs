@@ -18,11 +18,14 @@ mod crash;
 mod debian;
 mod faults;
 mod files;
+mod health;
 mod images;
 mod isolation;
+mod life;
 mod lifecycle;
 mod networks;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
@@ -102,6 +105,9 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         status::TESTS,
         terminal::TESTS,
         crash::TESTS,
@@ -117,7 +123,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test
