@@ -5,8 +5,8 @@ use std::io::BufRead;
 use clap::Args;
 
 use super::Context;
-use super::logs::point_in_time;
-use crate::engine::prune::{self, Candidate, Filter};
+use crate::engine::filter::Filters;
+use crate::engine::prune::{self, Candidate};
 use crate::error::{Context as _, Error, Result};
 use crate::size;
 use crate::ui;
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let filter = Filter::parse(&arguments.filter, point_in_time)?;
+    let filter = Filters::parse(&arguments.filter, &prune::FILTERS)?;
     if !arguments.force && !terminal::stdin_is_terminal() {
         return Err(Error::usage("there is no terminal to ask on")
             .hint("Use -f to remove without being asked."));

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, boot, build, container_prune, create, exec, exists, healthcheck, images, info,
+    Context, attach, boot, build, container_prune, create, exec, exists, healthcheck, images, info,
     inspect, kill, logs, parsed, pause, ps, pull, push, rename, restart, rm, rmi, root_command,
     run, start, stop, tag, unpause, update, version, wait,
 };
@@ -63,6 +63,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(run, ["run"], ["container", "run"]),
     verb!(create, ["create"], ["container", "create"]),
     verb!(start, ["start"], ["container", "start"]),
+    verb!(attach, ["attach"], ["container", "attach"]),
     verb!(exec, ["exec"], ["container", "exec"]),
     verb!(
         ps,
@@ -105,7 +106,7 @@ const NOUNS: [(&str, &str, &str); 4] = [
 ];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
-const GLOBALS_WITH_VALUE: [&str; 2] = ["--root", "--runroot"];
+const GLOBALS_WITH_VALUE: [&str; 3] = ["--root", "--runroot", "--cgroup-manager"];
 
 /// `help run` is another way to write `run --help`.
 pub(super) fn with_help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {

@@ -4,58 +4,14 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::Engine;
+use super::filter::Filters;
 use super::rm::{self, rm};
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
-use crate::store::containers::{Container, Record};
+use crate::error::Result;
+use crate::store::containers::Container;
 
-/// Which containers are meant.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only those that were created before.
-    pub until: Option<Timestamp>,
-    /// Only those with all these labels; without a value, any will do.
-    pub labels: Vec<(String, Option<String>)>,
-    /// Only those with none of these.
-    pub without_labels: Vec<(String, Option<String>)>,
-}
-
-impl Filter {
-    /// Reads `until=…`, `label=…` and `label!=…`. `time` reads a point in time.
-    pub fn parse(texts: &[String], time: impl Fn(&str) -> Result<Timestamp>) -> Result<Self> {
-        let mut filter = Filter::default();
-        for text in texts {
-            let (key, value) = text.split_once('=').ok_or_else(|| {
-                Error::usage(format!("invalid filter `{text}`"))
-                    .hint("Filters look like key=value.")
-            })?;
-            let label = || match value.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (value.to_owned(), None),
-            };
-            match key {
-                "until" => filter.until = Some(time(value)?),
-                "label" => filter.labels.push(label()),
-                "label!" => filter.without_labels.push(label()),
-                _ => {
-                    return Err(Error::usage(format!("invalid filter `{key}`"))
-                        .hint("The filters are until, label and label!."));
-                }
-            }
-        }
-        Ok(filter)
-    }
-
-    fn lets_pass(&self, record: &Record) -> bool {
-        let has = |(name, value): &(String, Option<String>)| {
-            let found = record.config.labels.get(name);
-            found.is_some_and(|found| value.as_ref().is_none_or(|value| value == found))
-        };
-        self.until.is_none_or(|until| record.created < until)
-            && self.labels.iter().all(has)
-            && !self.without_labels.iter().any(has)
-    }
-}
+/// The filters of `container prune`.
+pub const FILTERS: [&str; 3] = ["until", "label", "label!"];
 
 /// A container that would be removed.
 #[derive(Debug, Clone)]
@@ -67,11 +23,14 @@ pub struct Candidate {
 }
 
 /// The containers that do not run, the oldest first.
-pub fn candidates(engine: &Engine, filter: &Filter) -> Result<Vec<Candidate>> {
+pub fn candidates(engine: &Engine, filters: &Filters) -> Result<Vec<Candidate>> {
+    let until = filters.moment("until", Timestamp::now())?;
     let mut found = Vec::new();
     for container in engine.store.containers()? {
-        let is_meant = !container.record().host.tied
-            && filter.lets_pass(container.record())
+        let record = container.record();
+        let is_meant = !record.host.tied
+            && until.is_none_or(|until| record.created < until)
+            && filters.labels_match(&record.config.labels)
             && container.state().is_ok_and(|state| !state.status.is_live())
             && !container.has_monitor().unwrap_or(true);
         if is_meant {

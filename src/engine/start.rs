@@ -1,10 +1,11 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
 use super::Engine;
+use super::attach::{self, Attached};
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
-use crate::monitor::protocol::{Attach, Connection, Kind as FrameKind, Start, size_to_wire};
-use crate::monitor::{self, IdleMonitor, Session};
+use crate::monitor::protocol::{Attach, Start};
+use crate::monitor::{IdleMonitor, Session};
 use crate::store::containers::Container;
 
 /// How the caller stays with a container.
@@ -16,20 +17,21 @@ pub struct Options {
     pub size: (u16, u16),
 }
 
-/// Starts a container, or joins it if it runs already.
-pub fn start_or_join(engine: &Engine, container: &Container, options: Options) -> Result<Session> {
-    if container.state()?.status.is_live() {
-        // Over at this moment, it is started.
-        if let Some(socket) = monitor::connect(engine.store.paths(), container.id()) {
-            let mut connection = Connection::new(socket);
-            connection.send_json(FrameKind::Attach, &options.attach)?;
-            if options.size != (0, 0) {
-                connection.send(FrameKind::Resize, &size_to_wire(options.size));
-            }
-            return Ok(Session::join(connection));
+/// Starts a container, or attaches to it if it runs already.
+pub fn start_or_attach(
+    engine: &Engine,
+    container: &Container,
+    options: Options,
+) -> Result<Attached> {
+    let attached = attach::attach(engine, container, options.attach, options.size);
+    match attached {
+        // It does not run.
+        Err(why) if why.kind() == Kind::Conflict && !container.state()?.status.is_live() => {
+            let monitor = IdleMonitor::spawn()?;
+            start(engine, monitor, container, options).map(Attached::Running)
         }
+        other => other,
     }
-    start(engine, IdleMonitor::spawn()?, container, options)
 }
 
 /// Starts a container under `monitor`. The session is the caller's connection to it.
@@ -56,6 +58,9 @@ pub fn start(
     }
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
+    if (options.attach.output || options.attach.stdin) && !record.host.tied {
+        attach::note(engine, container, "attach");
+    }
     monitor.start(&Start {
         paths: engine.store.paths().clone(),
         container: record.id.clone(),

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
 use oci_spec::runtime::Spec;
 
+use super::cgroup;
+use super::exec::Template;
 use super::log::Log;
 use super::network::ContainerNetwork;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
-use crate::runtime::cgroup::Cgroup;
 use crate::runtime::{self, Filter, Launch, Stdio, configuration};
 use crate::seccomp;
 use crate::state::Status;
@@ -24,6 +26,8 @@ pub(super) struct Up {
     pub(super) child: Child,
     pub(super) streams: Streams,
     pub(super) log: Log,
+    /// What further commands are made from.
+    pub(super) template: Option<Rc<Template>>,
 }
 
 /// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one.
@@ -39,12 +43,12 @@ pub(super) fn bring_up(
     let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
-    let log = Log::open(container.directory(), &record.host.log)?;
-    let cgroup = Cgroup::create(
-        &store.paths().host_name(),
-        record.id.as_str(),
-        &super::limits::of(&record.host.resources),
+    let log = Log::open(
+        container.directory(),
+        &record.host.log,
+        &record.log_attributes(),
     )?;
+    let cgroup = cgroup::make(store, record, identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size }, None)
@@ -85,16 +89,23 @@ pub(super) fn bring_up(
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());
     container.write_state_as_monitor(&store.tmp(), state)?;
+    let template = spec.process().clone().map(|process| Template {
+        target: child.pid,
+        cgroup: state.cgroup.clone(),
+        process,
+        filter,
+    });
     let up = Up {
         child,
         streams,
         log,
+        template: template.map(Rc::new),
     };
     Ok((up, network))
 }
 
 /// Compiles the configuration's filter of system calls.
-pub(super) fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
+fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
     let Some(seccomp) = spec
         .linux()
         .as_ref()

@@ -14,8 +14,8 @@
 //!    while ([`recess`]) and goes on with 3;
 //! 7. else writes the exit, and removes the container if it was asked to.
 //!
-//! An `exec`ed command has a process of the same kind beside the monitor ([`exec`]): it
-//! joins the container, and passes on between the command and its client.
+//! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
+//! container, and passes on between the command and its client.
 //!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
@@ -27,11 +27,12 @@ use crate::sys::inherited;
 
 mod ask;
 mod bring_up;
+mod cgroup;
 mod events;
-pub mod exec;
+mod exec;
 mod farewell;
 mod hearing;
-mod limits;
+pub mod limits;
 pub mod log;
 mod network;
 mod network_files;
@@ -52,13 +53,11 @@ use protocol::{Connection, Frame, Kind};
 pub use ask::{Asked, ask};
 pub use probe::health;
 pub use socket::connect;
-pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
+pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
 pub use supervise::STOP_GRACE_SECONDS;
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
-/// The word that starts the process between an `exec`ed command and its client.
-pub const EXEC_STAGE: &str = "stage:exec";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.

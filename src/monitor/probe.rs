@@ -6,20 +6,23 @@
 //! ```
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::fs::{OFlags, fcntl_setfl};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    PidfdFlags, Signal, WaitId, WaitIdOptions, kill_process_group, pidfd_open, waitid,
+};
 
-use super::bring_up::filter_of;
+use super::exec::Template;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
 use crate::health::{self, Health, HealthStatus, Healthcheck, OUTPUT_MAX_BYTES, ProbeResult};
-use crate::runtime::{self, Beside, Join, Progress, Starting, Stdio, configuration};
+use crate::runtime::{self, Beside, Join, Namespaces, Progress, Starting, Stdio};
 use crate::store::Store;
 use crate::store::atomic;
-use crate::store::containers::{Container, RunState};
+use crate::store::containers::Container;
 use crate::sys::clone3::Child;
 
 const FILE: &str = "health.json";
@@ -33,6 +36,8 @@ pub fn health(container: &Container) -> Result<Option<Health>> {
 pub(super) struct Prober {
     check: Healthcheck,
     command: Vec<String>,
+    /// What a probe has in common with the container's own process.
+    template: Option<Rc<Template>>,
     health: Health,
     started: Instant,
     /// When the next probe begins.
@@ -73,6 +78,7 @@ impl Prober {
         Ok(Some(Prober {
             check,
             command,
+            template: None,
             health: Health {
                 log: old.log,
                 ..Health::default()
@@ -85,7 +91,8 @@ impl Prober {
     }
 
     /// The container runs now: the first probe comes after the first pause.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, template: Option<Rc<Template>>) {
+        self.template = template;
         self.started = Instant::now();
         self.schedule();
     }
@@ -132,13 +139,7 @@ impl Prober {
     }
 
     /// Does what is to be done now. Says whether the status has changed.
-    pub(super) fn turn(
-        &mut self,
-        store: &Store,
-        container: &Container,
-        state: &RunState,
-        is_paused: bool,
-    ) -> bool {
+    pub(super) fn turn(&mut self, store: &Store, container: &Container, is_paused: bool) -> bool {
         self.dying.retain_mut(|running| !running.is_reaped());
         if is_paused {
             // Frozen processes answer nothing: not before it goes on.
@@ -147,8 +148,7 @@ impl Prober {
         }
         let Some(running) = &mut self.running else {
             if self.due <= Instant::now() {
-                let started = Running::start(self, container, state);
-                match started {
+                match Running::start(self) {
                     Ok(running) => self.running = Some(running),
                     Err(why) => {
                         let up = self.started.elapsed();
@@ -210,7 +210,11 @@ fn failed(why: &Error) -> ProbeResult {
 }
 
 impl Running {
-    fn start(prober: &Prober, container: &Container, state: &RunState) -> Result<Self> {
+    fn start(prober: &Prober) -> Result<Self> {
+        let template = prober
+            .template
+            .as_deref()
+            .ok_or_else(|| Error::new(Kind::Conflict, "the container is not running"))?;
         let (output, theirs) = pipe_with(PipeFlags::CLOEXEC).doing(|| "make a pipe")?;
         fcntl_setfl(&output, OFlags::NONBLOCK).doing(|| "make a pipe")?;
         let stdout = theirs.try_clone().doing(|| "make a pipe")?;
@@ -220,7 +224,7 @@ impl Running {
             stdout,
             stderr: theirs,
         };
-        let beside = runtime::beside(&kept, || join(container, state, &prober.command, &stdio))?;
+        let beside = runtime::beside(&kept, || join(template, &prober.command, &stdio))?;
         let now = Instant::now();
         let timeout = prober.check.timeout();
         Ok(Running {
@@ -338,30 +342,20 @@ impl Running {
 }
 
 /// In a copy of the monitor: joins the container and starts the command there.
-fn join(
-    container: &Container,
-    state: &RunState,
-    command: &[String],
-    stdio: &Stdio,
-) -> Result<Starting> {
-    let gone = || Error::new(Kind::Conflict, "the container is not running");
-    let reference = state.process.ok_or_else(gone)?;
-    let target = reference.open()?.ok_or_else(gone)?;
-    let spec = configuration::read(&container.path("config.json"))?;
-    let filter = filter_of(&spec)?;
-    let mut process = spec
-        .process()
-        .clone()
-        .doing(|| "find the container's process")?;
+fn join(template: &Template, command: &[String], stdio: &Stdio) -> Result<Starting> {
+    let target = pidfd_open(template.target, PidfdFlags::empty())
+        .doing(|| "find the container's first process")?;
+    let namespaces = Namespaces::of(template.target.as_raw_nonzero().get())?;
+    let mut process = template.process.clone();
     process.set_args(Some(command.to_vec()));
     process.set_terminal(Some(false));
     runtime::join(&Join {
         target: &target,
-        target_pid: reference.pid,
-        cgroup: state.cgroup.as_deref(),
+        namespaces,
+        cgroup: template.cgroup.as_deref(),
         process: &process,
         stdio,
-        filter: filter.as_ref(),
+        filter: template.filter.as_ref(),
         as_sibling: true,
     })
 }

@@ -10,7 +10,7 @@ use super::protocol::{Connection, Kind, Request};
 use super::socket::Listener;
 use super::supervise::{Supervisor, Wish};
 use super::watch::{answer, time_until};
-use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::error::{Error, Kind as ErrorKind, Report, Result};
 
 /// Why a pause is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,10 +77,16 @@ impl<'a> Recess<'a> {
         for client in clients.iter_mut() {
             client.fill();
             while let Ok(Some(frame)) = client.next_frame() {
-                if frame.kind == Kind::Request {
-                    answer(client, &frame.payload, |request| {
+                match frame.kind {
+                    Kind::Request => answer(client, &frame.payload, |request| {
                         see_to(supervisor, request)
-                    });
+                    }),
+                    // There is nothing to take part in.
+                    Kind::Attach | Kind::Exec => {
+                        let why = is_restarting(supervisor);
+                        let _ = client.send_json(Kind::Failed, &Report::from(&why));
+                    }
+                    _ => {}
                 }
             }
         }
@@ -101,12 +107,12 @@ fn see_to(supervisor: &mut Supervisor, request: Request) -> Result<()> {
             }
             Ok(())
         }
-        Request::Pause | Request::Unpause | Request::Probe => {
-            let name = &supervisor.container.record().name;
-            Err(Error::new(
-                ErrorKind::Conflict,
-                format!("container `{name}` is restarting: wait until it runs"),
-            ))
-        }
+        Request::Pause | Request::Unpause | Request::Probe => Err(is_restarting(supervisor)),
     }
+}
+
+fn is_restarting(supervisor: &Supervisor) -> Error {
+    let name = &supervisor.container.record().name;
+    let what = format!("container `{name}` is restarting: wait until it runs");
+    Error::new(ErrorKind::Conflict, what)
 }

@@ -10,6 +10,7 @@
 use std::time::{Duration, Instant};
 
 use super::bring_up::Up;
+use super::exec::Execs;
 use super::farewell::Farewell;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
 use super::pump::{Finished, Pump, block_signals};
@@ -71,7 +72,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
                 size: start.size,
                 back_off: BackOff::default(),
             };
-            Ok((monitor, pump(supervisor, up, listener), start.attach))
+            Ok((monitor, pump(supervisor, up, listener, None), start.attach))
         }
         Err(why) => {
             let Supervisor {
@@ -102,10 +103,31 @@ fn give_up(store: &Store, container: &Container, before: RunState, state: &RunSt
     let _ = container.write_state_as_monitor(&store.tmp(), &state);
 }
 
-fn pump(supervisor: Supervisor, up: Up, listener: Listener) -> Pump<Supervisor> {
+/// Passes on for a run that has begun. `execs` are those of the run before.
+fn pump(
+    supervisor: Supervisor,
+    up: Up,
+    listener: Listener,
+    execs: Option<Execs>,
+) -> Pump<Supervisor> {
+    let (store, container) = (supervisor.store.clone(), supervisor.container.clone());
+    let stdin_once = container.record().stdin_once();
     let mut pump = Pump::new(up.child, up.streams, supervisor);
     pump.log_to(up.log);
     pump.listen_on(listener);
+    if let Some(template) = up.template {
+        let execs = match execs {
+            Some(mut execs) => {
+                execs.renew(template);
+                execs
+            }
+            None => Execs::new(store, container, template),
+        };
+        pump.offer_execs(execs);
+    }
+    if !stdin_once {
+        pump.keep_input_open();
+    }
     pump
 }
 
@@ -121,6 +143,7 @@ struct Monitor {
 struct Ended {
     supervisor: Supervisor,
     listener: Option<Listener>,
+    execs: Option<Execs>,
     farewell: Farewell,
     exit: Exit,
     log_fault: Option<String>,
@@ -196,7 +219,7 @@ impl Monitor {
         };
         match begun {
             Ok(up) => {
-                let mut pump = pump(ended.supervisor, up, listener);
+                let mut pump = pump(ended.supervisor, up, listener, ended.execs);
                 for client in clients {
                     pump.join(client);
                 }
@@ -216,6 +239,7 @@ impl Monitor {
         let Ended {
             supervisor,
             listener,
+            execs: _,
             farewell,
             exit,
             log_fault,
@@ -317,6 +341,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
         log_fault,
         watch: mut supervisor,
         listener,
+        execs,
         farewell,
     } = pump.finish();
     faults.note(supervisor.release_network());
@@ -330,6 +355,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
     Box::new(Ended {
         supervisor,
         listener,
+        execs,
         farewell,
         exit,
         log_fault,

@@ -76,7 +76,7 @@ impl Supervisor {
         self.network = Some(network);
         events::note_start(store, container.record());
         if let Some(prober) = &mut self.prober {
-            prober.begin();
+            prober.begin(up.template.clone());
         }
         Ok(up)
     }
@@ -239,7 +239,7 @@ impl Supervisor {
             return;
         };
         let is_paused = self.state.status == Status::Paused;
-        if !prober.turn(&self.store, &self.container, &self.state, is_paused) {
+        if !prober.turn(&self.store, &self.container, is_paused) {
             return;
         }
         let status = prober.status();

@@ -83,16 +83,14 @@ pub fn beside(keep: &[RawFd], join: impl FnOnce() -> Result<Starting>) -> Result
 }
 
 fn start(join: impl FnOnce() -> Result<Starting>, channel: &Channel) -> Result<()> {
-    let mut starting = join()?;
+    let starting = join()?;
     if let Some(child) = starting.child() {
         let pid = child.pid.as_raw_nonzero().get();
         channel
             .send(&Word::Born { pid }, Some(child.pidfd.as_fd()))
             .doing(|| "speak to the monitor")?;
     }
-    starting.root_ready()?;
-    starting.finish()?;
-    Ok(())
+    starting.finish_unasked().map(drop)
 }
 
 impl Beside {

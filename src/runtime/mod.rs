@@ -40,7 +40,7 @@ mod tree;
 mod user;
 
 pub use beside::{Beside, Progress, beside};
-pub use join::Join;
+pub use join::{Join, Namespaces};
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;

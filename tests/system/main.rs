@@ -23,6 +23,7 @@ mod images;
 mod isolation;
 mod life;
 mod lifecycle;
+mod limits;
 mod networks;
 mod proofs;
 mod restart;
@@ -108,6 +109,7 @@ fn all_tests() -> Vec<Test> {
         life::TESTS,
         restart::TESTS,
         health::TESTS,
+        limits::TESTS,
         status::TESTS,
         terminal::TESTS,
         crash::TESTS,

@@ -31,12 +31,14 @@ use crate::state::{Ending, Exit, Status};
 
 mod names;
 mod record;
+mod resources;
 mod run_state;
 
 pub use record::{
-    Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Record,
-    Resources, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
+    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
 };
+pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
 
 /// The version of [`Record`].
@@ -280,7 +282,11 @@ impl NewContainer {
         } = self;
         let target = store.container_path(&record.id);
         let tmp = store.tmp();
-        atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
+        // Nobody sees the directory yet, so nobody sees half a file.
+        let mut bytes = serde_json::to_vec(record).doing(|| "write the container's record")?;
+        bytes.push(b'\n');
+        fs::write(staging.path().join("record.json"), bytes)
+            .doing(|| "write the container's record")?;
         let lock = staging.publish(&target)?;
         name.keep();
         let container = Container {
