@@ -18,12 +18,15 @@ mod crash;
 mod debian;
 mod faults;
 mod files;
+mod health;
 mod images;
 mod isolation;
+mod life;
 mod lifecycle;
 mod limits;
 mod networks;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
@@ -103,6 +106,9 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
@@ -119,7 +125,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test
