@@ -104,7 +104,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         filters,
         last: last(&arguments)?,
     };
-    let mut summaries = ps::select(&engine, &request)?;
+    let mut summaries = ps::list(&engine, &request)?;
     let now = Timestamp::now();
     if arguments.quiet && arguments.sort.is_none() {
         return print_ids(&summaries, arguments.no_trunc);
@@ -192,9 +192,12 @@ fn ago(at: Timestamp, now: Timestamp) -> String {
 fn status(summary: &Summary, now: Timestamp) -> String {
     let state = &summary.state;
     let up = || clock::human(state.started.unwrap_or(now).until(now));
+    let health = state
+        .health
+        .map_or_else(String::new, |health| format!(" ({})", health.in_list()));
     match (state.status, &state.exit) {
         (Status::Created, _) => "Created".to_owned(),
-        (Status::Running, _) => format!("Up {}", up()),
+        (Status::Running, _) => format!("Up {}{health}", up()),
         (Status::Paused, _) => format!("Up {} (Paused)", up()),
         (Status::Removing, _) => "Removal In Progress".to_owned(),
         (Status::Restarting, Some(exit)) => {

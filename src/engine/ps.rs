@@ -39,17 +39,8 @@ impl Summary {
     }
 }
 
-/// Lists containers, the newest first. `all` includes those that do not run.
-pub fn list(engine: &Engine, all: bool) -> Result<Vec<Summary>> {
-    let request = Request {
-        all,
-        ..Request::default()
-    };
-    select(engine, &request)
-}
-
 /// Lists the containers that are wanted, the newest first.
-pub fn select(engine: &Engine, request: &Request) -> Result<Vec<Summary>> {
+pub fn list(engine: &Engine, request: &Request) -> Result<Vec<Summary>> {
     let selection = Selection::new(engine, &request.filters)?;
     let all = request.all || request.last.is_some() || selection.wants_all();
     let mut containers = engine.store.containers()?;

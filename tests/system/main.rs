@@ -18,13 +18,16 @@ mod crash;
 mod debian;
 mod faults;
 mod files;
+mod health;
 mod images;
 mod isolation;
+mod life;
 mod lifecycle;
 mod limits;
 mod networks;
 mod output;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
@@ -104,6 +107,9 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
@@ -121,7 +127,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test

@@ -31,7 +31,7 @@ pub(super) fn json(record: &Record) -> Value {
         }},
         "NetworkMode": host.network.to_string(),
         "PortBindings": requested_ports(record),
-        "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
+        "RestartPolicy": { "Name": host.restart.name(), "MaximumRetryCount": host.restart.max() },
         "AutoRemove": host.auto_remove,
         "CapAdd": host.cap_add,
         "CapDrop": host.cap_drop,
