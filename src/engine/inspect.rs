@@ -94,7 +94,7 @@ fn state_json(container: &Container, state: &RunState) -> Result<Value> {
 
 fn config_json(record: &Record) -> Value {
     let config = &record.config;
-    json!({
+    let mut value = json!({
         "Hostname": record.hostname,
         "Domainname": "",
         "User": config.user,
@@ -113,6 +113,10 @@ fn config_json(record: &Record) -> Value {
         "Entrypoint": config.entrypoint,
         "Labels": config.labels,
         "StopSignal": config.stop_signal.as_deref().unwrap_or("SIGTERM"),
-        "Healthcheck": config.extra.get(health::KEY),
-    })
+    });
+    // Absent where there is none, as with Docker.
+    if let Some(check) = config.extra.get(health::KEY) {
+        value["Healthcheck"] = check.clone();
+    }
+    value
 }

@@ -15,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     inspect_of_what_is_not_there_is_an_empty_list_and_an_error,
     inspect_looks_for_containers_images_and_volumes,
     templates_that_fail_say_why_and_with_which_status,
+    health_and_restarts_are_shown_and_filtered,
     containers_are_measured,
     images_are_listed_as_asked,
     info_and_version_answer_in_templates,
@@ -462,6 +463,60 @@ fn templates_that_fail_say_why_and_with_which_status(bed: &Bed<'_>) {
         let said = bed.coracle(words).fails(status);
         assert!(said.contains(error), "{words:?}: {said}");
     }
+}
+
+fn health_and_restarts_are_shown_and_filtered(bed: &Bed<'_>) {
+    let well = [
+        "--name",
+        "well",
+        "--health-cmd",
+        "true",
+        "--health-interval",
+        "100ms",
+    ];
+    bed.start(&well, &["sleep", "1000"]);
+    bed.start(
+        &["--name", "plain", "--restart", "always"],
+        &["sleep", "1000"],
+    );
+    let ask = |format: &str, name: &str| bed.ok(&["inspect", "-f", format, name]);
+    crate::bed::until("it is healthy", || {
+        ask("{{.State.Health.Status}}", "well") == "healthy\n"
+    });
+    assert_eq!(ask("{{.State.Health.FailingStreak}}", "well"), "0\n");
+    assert_eq!(
+        ask("{{(index .State.Health.Log 0).ExitCode}}", "well"),
+        "0\n"
+    );
+    assert_eq!(
+        ask("{{json .Config.Healthcheck.Test}}", "well"),
+        "[\"CMD-SHELL\",\"true\"]\n"
+    );
+    assert_eq!(
+        ask("{{.HostConfig.RestartPolicy.Name}}", "plain"),
+        "always\n"
+    );
+    let ps = |filter: &str, format: &str| bed.ok(&["ps", "-f", filter, "--format", format]);
+    for (filter, format, expected) in [
+        (
+            "health=healthy",
+            "{{.Names}} {{.HealthStatus}}",
+            "well healthy\n",
+        ),
+        ("health=none", "{{.Names}}", "plain\n"),
+        ("health=unhealthy", "{{.Names}}", ""),
+        (
+            "restart-policy=always",
+            "{{.Names}} {{.Restarts}}",
+            "plain 0\n",
+        ),
+        ("restart-policy=no", "{{.Names}}", "well\n"),
+        ("should-start-on-boot=true", "{{.Names}}", "plain\n"),
+    ] {
+        assert_eq!(ps(filter, format), expected, "{filter}");
+    }
+    assert!(ps("name=well", "{{.Status}}").contains("(healthy)"));
+    bed.coracle(&["ps", "-f", "restart-policy=x"]).fails(125);
 }
 
 fn containers_are_measured(bed: &Bed<'_>) {
