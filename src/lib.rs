@@ -70,6 +70,7 @@ pub fn stage(word: &str) -> Option<Stage> {
     match word {
         monitor::MONITOR_STAGE => Some(monitor::run::main),
         monitor::EXEC_STAGE => Some(monitor::exec::main),
+        monitor::VIEW_STAGE => Some(monitor::view::main),
         _ => None,
     }
 }

@@ -15,9 +15,14 @@ use crate::reference::Reference;
 use crate::ui;
 
 mod build;
+mod commit;
+mod cp;
 mod create;
+mod diff;
 mod exec;
+mod export;
 mod images;
+mod import;
 mod info;
 mod inspect;
 mod kill;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm,
-    rmi, root_command, run, start, stop, tag, version, wait,
+    Context, build, commit, cp, create, diff, exec, export, images, import, info, inspect, kill,
+    logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, tag, version, wait,
 };
 use crate::error::Result;
 
@@ -74,6 +74,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(stop, ["stop"], ["container", "stop"]),
     verb!(kill, ["kill"], ["container", "kill"]),
     verb!(wait, ["wait"], ["container", "wait"]),
+    verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
+    verb!(export, ["export"], ["container", "export"]),
+    verb!(commit, ["commit"], ["container", "commit"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
@@ -81,6 +85,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(info, ["info"], ["system", "info"]),
     verb!(version, ["version"]),

@@ -8,15 +8,21 @@ use crate::rootless;
 use crate::store::Store;
 
 pub mod bundle;
+pub mod commit;
+pub mod cp;
 pub mod create;
+pub mod diff;
 pub mod exec;
+pub mod export;
 pub mod images;
+pub mod import;
 pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
 mod mount_list;
 mod mounts;
+pub mod new_image;
 pub mod ps;
 pub mod pull;
 pub mod rm;
@@ -26,6 +32,7 @@ mod settle;
 pub mod start;
 pub mod stop;
 pub mod tag;
+mod view;
 pub mod wait;
 
 /// A store, and who we are.

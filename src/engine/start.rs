@@ -1,8 +1,5 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
-use std::fs;
-use std::path::Path;
-
 use super::Engine;
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
@@ -41,8 +38,7 @@ pub fn start(
             format!("container `{}` is running already", record.name),
         ));
     }
-    let directory = locked.container().directory();
-    forget_volatile(directory);
+    locked.forget_volatile();
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
     monitor.start(&Start {
@@ -52,12 +48,4 @@ pub fn start(
         attach: options.attach,
         size: options.size,
     })
-}
-
-/// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-/// data"; it marks every one that is never synced, and a container that lives on after a
-/// reboot is not such a one.
-fn forget_volatile(directory: &Path) {
-    let _ = fs::remove_dir(directory.join("work/work/incompat/volatile"));
-    let _ = fs::remove_dir(directory.join("work/work/incompat"));
 }

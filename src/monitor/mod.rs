@@ -13,6 +13,8 @@
 //! An `exec`ed command has a process of the same kind beside the monitor ([`exec`]): it
 //! joins the container, and passes on between the command and its client.
 //!
+//! A command that wants a container's files has a third one in the container ([`view`]).
+//!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
 
@@ -34,6 +36,7 @@ pub mod run;
 mod socket;
 mod spawn;
 mod stdio;
+pub mod view;
 
 use protocol::{Connection, Frame, Kind};
 
@@ -44,6 +47,8 @@ pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
 pub const MONITOR_STAGE: &str = "stage:monitor";
 /// The word that starts the process between an `exec`ed command and its client.
 pub const EXEC_STAGE: &str = "stage:exec";
+/// The word that starts the process that shows a container's files.
+pub const VIEW_STAGE: &str = "stage:view";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.

@@ -89,7 +89,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
 }
 
 /// Those that are not ours already: joining one's own user namespace is an error.
-fn differing_namespaces(pid: i32) -> Result<CloneFlags> {
+pub(super) fn differing_namespaces(pid: i32) -> Result<CloneFlags> {
     let mut flags = CloneFlags::empty();
     for (name, flag) in NAMESPACES {
         let of = |who: &str| {

@@ -37,7 +37,9 @@ pub mod rootfs;
 mod terminal;
 mod tree;
 mod user;
+pub mod view;
 
+pub use handshake::{Channel, Received};
 pub use join::Join;
 pub use parent::Starting;
 pub use program::Stdio;

@@ -14,11 +14,13 @@ mod registry;
 mod runner;
 
 mod builds;
+mod cp;
 mod crash;
 mod debian;
 mod faults;
 mod files;
 mod images;
+mod images_from_containers;
 mod isolation;
 mod lifecycle;
 mod networks;
@@ -104,8 +106,10 @@ fn all_tests() -> Vec<Test> {
         lifecycle::TESTS,
         status::TESTS,
         terminal::TESTS,
+        cp::TESTS,
         crash::TESTS,
         images::TESTS,
+        images_from_containers::TESTS,
         faults::TESTS,
         builds::TESTS,
         files::TESTS,

@@ -195,6 +195,18 @@ impl LockedContainer {
         atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
     }
 
+    /// Makes its own layer one that can be mounted again.
+    ///
+    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
+    /// data"; it marks every one that is never synced, and a container that lives on after a
+    /// reboot is not such a one.
+    pub fn forget_volatile(&self) {
+        let mark = self.container.path("work/work/incompat/volatile");
+        let _ = fs::remove_file(mark.join("dirty"));
+        let _ = fs::remove_dir(&mark);
+        let _ = fs::remove_dir(self.container.path("work/work/incompat"));
+    }
+
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
     /// What it occupied is deleted when the result is dropped.
     pub fn remove(self, store: &Store) -> Result<Staging> {
