@@ -23,7 +23,7 @@
 //! 5  cli (one file a verb)   ui (all output: tables, progress, errors)
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
-//! 2  store  registry  layer  runtime  seccomp  network  rootless  containerfile
+//! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile
 //! 1  ids reference digest oci size signal clock port idmap identity state progress paths env entry remove
 //! 0  error   sys (the only unsafe code)
 //! ```
@@ -60,6 +60,7 @@ pub mod state;
 pub mod store;
 #[allow(unsafe_code)]
 pub mod sys;
+pub mod systemd;
 pub mod ui;
 
 /// A stage of ours: returns its exit status.
@@ -69,7 +70,6 @@ pub type Stage = fn() -> u8;
 pub fn stage(word: &str) -> Option<Stage> {
     match word {
         monitor::MONITOR_STAGE => Some(monitor::run::main),
-        monitor::EXEC_STAGE => Some(monitor::exec::main),
         monitor::VIEW_STAGE => Some(monitor::view::main),
         _ => None,
     }

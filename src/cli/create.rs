@@ -24,7 +24,8 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let (pull, quiet) = (arguments.options.pull, arguments.options.quiet);
-    let request = arguments.options.check()?;
+    let mut request = arguments.options.check()?;
+    request.host.cgroup_manager = context.cgroup_manager;
     let engine = context.engine()?;
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
     let created = create::create(&engine, request)?;

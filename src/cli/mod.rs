@@ -12,12 +12,15 @@ use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
+use crate::store::containers::CgroupManager;
 use crate::ui;
 
+mod attach;
 mod build;
 mod commit;
 mod cp;
 mod create;
+mod detach_keys;
 mod diff;
 mod exec;
 mod export;
@@ -28,6 +31,7 @@ mod inspect;
 mod kill;
 mod logs;
 mod mistake;
+mod peer;
 mod ps;
 mod pull;
 mod push;
@@ -40,6 +44,7 @@ mod run_options;
 mod start;
 mod stop;
 mod tag;
+mod update;
 mod verbs;
 mod version;
 mod wait;
@@ -65,11 +70,22 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     runroot: Option<PathBuf>,
+    /// Who makes cgroups: systemd, cgroupfs, or auto
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    cgroup_manager: String,
 }
 
 /// What a verb is given beside its own arguments.
 pub struct Context {
     paths: Paths,
+    cgroup_manager: CgroupManager,
 }
 
 impl Context {
@@ -130,7 +146,20 @@ fn dispatch(matches: &ArgMatches) -> Result<u8> {
         Globals::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))?;
     let uid = rustix::process::getuid().as_raw();
     let paths = Paths::discover(globals.root, globals.runroot, uid)?;
-    (verb.run)(&Context { paths }, matches)
+    let cgroup_manager = match globals.cgroup_manager.as_str() {
+        "auto" => CgroupManager::Auto,
+        "cgroupfs" => CgroupManager::Cgroupfs,
+        "systemd" => CgroupManager::Systemd,
+        other => {
+            return Err(Error::usage(format!("unknown cgroup manager `{other}`"))
+                .hint("There are auto, cgroupfs and systemd."));
+        }
+    };
+    let context = Context {
+        paths,
+        cgroup_manager,
+    };
+    (verb.run)(&context, matches)
 }
 
 /// Reads a verb's own arguments.

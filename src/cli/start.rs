@@ -2,15 +2,12 @@
 
 use clap::Args;
 
-use super::Context;
-use super::relay::{self, End, Signals, exit_status, relay};
+use super::detach_keys::{self, DetachKeys};
+use super::relay::{self, Signals};
+use super::{Context, peer};
 use crate::engine::start::{self, Options};
-use crate::engine::{Engine, kill};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::IdleMonitor;
-use crate::monitor::protocol::Attach;
-use crate::store::containers::Container;
-use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -23,6 +20,19 @@ pub(super) struct Arguments {
     /// Attach to the container's standard input, too
     #[arg(short, long)]
     interactive: bool,
+    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
+    detach_keys: Option<DetachKeys>,
+    /// Pass signals on to the container that is attached to, if it has no terminal
+    #[arg(
+        long,
+        value_name = "BOOL",
+        default_value_t = true,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set
+    )]
+    sig_proxy: bool,
     /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
@@ -30,16 +40,10 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let engine = context.engine()?;
     if arguments.attach || arguments.interactive {
-        let [name] = &arguments.containers[..] else {
-            return Err(Error::usage(
-                "you cannot start and attach multiple containers at once",
-            ));
-        };
-        let container = engine.store.find_container(name)?;
-        return stay(&engine, &container, arguments.interactive);
+        return attached(context, arguments);
     }
+    let engine = context.engine()?;
     super::each(&arguments.containers, |name| {
         let container = engine.store.find_container(name)?;
         match start::start(
@@ -55,23 +59,29 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     })
 }
 
-fn stay(engine: &Engine, container: &Container, interactive: bool) -> Result<u8> {
+fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
+    let [name] = &arguments.containers[..] else {
+        return Err(Error::usage(
+            "you cannot start and attach multiple containers at once",
+        ));
+    };
+    let engine = context.engine()?;
+    let container = engine.store.find_container(name)?;
     let record = container.record();
-    let relayed = relay::Options {
+    let options = relay::Options {
         tty: record.tty,
-        stdin: interactive && record.open_stdin,
+        stdin: arguments.interactive && record.open_stdin,
+        stdout: true,
+        stderr: true,
+        sig_proxy: arguments.sig_proxy,
+        detach_keys: detach_keys::chosen(arguments.detach_keys),
     };
     let signals = Signals::block()?;
-    let size = if record.tty { terminal::size() } else { (0, 0) };
-    let attach = Attach {
-        output: true,
-        stdin: relayed.stdin,
+    let how = Options {
+        attach: options.attach(),
+        size: options.size(),
     };
-    let options = Options { attach, size };
-    let mut session = start::start(engine, IdleMonitor::spawn()?, container, options)?;
-    let forward = |signal| drop(kill::kill(container, signal));
-    match relay(&mut session, &signals, relayed, forward)? {
-        End::Exited(exited) => Ok(exit_status(&exited)),
-        End::Detached => Ok(0),
-    }
+    let mut session = start::start(&engine, IdleMonitor::spawn()?, &container, how)?;
+    let status = peer::stay(&engine, &container, &mut session, &signals, &options)?;
+    Ok(status.unwrap_or(0))
 }

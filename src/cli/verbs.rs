@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, build, commit, cp, create, diff, exec, export, images, import, info, inspect, kill,
-    logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, tag, version, wait,
+    Context, attach, build, commit, cp, create, diff, exec, export, images, import, info, inspect,
+    kill, logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, tag, update,
+    version, wait,
 };
 use crate::error::Result;
 
@@ -62,6 +63,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(run, ["run"], ["container", "run"]),
     verb!(create, ["create"], ["container", "create"]),
     verb!(start, ["start"], ["container", "start"]),
+    verb!(attach, ["attach"], ["container", "attach"]),
     verb!(exec, ["exec"], ["container", "exec"]),
     verb!(
         ps,
@@ -78,6 +80,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
     verb!(export, ["export"], ["container", "export"]),
     verb!(commit, ["commit"], ["container", "commit"]),
+    verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
@@ -99,7 +102,7 @@ const NOUNS: [(&str, &str, &str); 3] = [
 ];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
-const GLOBALS_WITH_VALUE: [&str; 2] = ["--root", "--runroot"];
+const GLOBALS_WITH_VALUE: [&str; 3] = ["--root", "--runroot", "--cgroup-manager"];
 
 /// `help run` is another way to write `run --help`.
 pub(super) fn with_help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {

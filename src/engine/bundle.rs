@@ -1,6 +1,5 @@
 //! The OCI runtime configuration of a container, made of its record and the host's facts.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use oci_spec::runtime::{
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
-use super::{Engine, mount_list};
+use super::{Engine, mount_list, sysctls};
 use crate::error::{Context, Result};
 use crate::runtime::{capabilities, limits};
 use crate::seccomp;
@@ -21,9 +20,6 @@ use crate::store::containers::{HostOptions, NetworkMode, Record};
 const OCI_VERSION: &str = "1.2.0";
 /// The limit of open files and of processes, where the session allows that many.
 const DEFAULT_LIMIT: u64 = 1 << 20;
-/// The last group id that may open ping sockets, as in the kernel's own default range.
-const PING_GROUP_MAX: u64 = i32::MAX as u64;
-
 /// A seccomp profile is read up to this size, in bytes.
 const PROFILE_MAX_BYTES: u64 = 4 << 20;
 
@@ -37,7 +33,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .namespaces(namespaces(record)?)
         .masked_paths(security.masked_paths.clone())
         .readonly_paths(security.read_only_paths.clone())
-        .sysctl(sysctls(engine, record))
+        .sysctl(sysctls::of(engine, record)?)
         .build();
     let mut linux = linux.doing(|| "describe the container")?;
     linux.set_seccomp(filter(&security.seccomp, granted)?);
@@ -98,7 +94,7 @@ fn process(record: &Record, security: &Security) -> Result<oci_spec::runtime::Pr
         .username(config.user.clone());
     let sets = capability_sets(&record.host, &config.user, record.host.privileged)?;
     let doing = || "describe the process";
-    ProcessBuilder::default()
+    let mut process = ProcessBuilder::default()
         .terminal(record.tty)
         .user(user.build().doing(doing)?)
         .args(words.cloned().collect::<Vec<_>>())
@@ -108,7 +104,9 @@ fn process(record: &Record, security: &Security) -> Result<oci_spec::runtime::Pr
         .rlimits(rlimits(record)?)
         .no_new_privileges(security.no_new_privileges)
         .build()
-        .doing(doing)
+        .doing(doing)?;
+    process.set_oom_score_adj(record.host.oom_score_adj);
+    Ok(process)
 }
 
 /// The capability sets of a process that runs as `user`.
@@ -157,7 +155,7 @@ fn rlimits(record: &Record) -> Result<Vec<PosixRlimit>> {
     let asked = &record.host.ulimits;
     let default = ["nofile", "nproc"]
         .into_iter()
-        .filter(|name| !asked.contains_key(*name));
+        .filter(|name| !asked.contains_key(*name) && !record.host.host_ulimits);
     // What was not asked for is clamped to what this process may set.
     let clamped = default.filter_map(|name| {
         let limit = limits::present_hard_limit(name)?.min(DEFAULT_LIMIT);
@@ -192,28 +190,4 @@ fn namespaces(record: &Record) -> Result<Vec<oci_spec::runtime::LinuxNamespace>>
         .map(|kind| LinuxNamespaceBuilder::default().typ(kind).build())
         .collect::<std::result::Result<_, _>>()
         .doing(|| "describe the namespaces")
-}
-
-/// Ping and low ports work without a capability: both are harmless in a network namespace
-/// of its own.
-fn sysctls(engine: &Engine, record: &Record) -> HashMap<String, String> {
-    if record.host.network == NetworkMode::Host {
-        return HashMap::new();
-    }
-    let last_group = engine
-        .identity
-        .gids
-        .count()
-        .saturating_sub(1)
-        .min(PING_GROUP_MAX);
-    HashMap::from([
-        (
-            "net.ipv4.ping_group_range".to_owned(),
-            format!("0 {last_group}"),
-        ),
-        (
-            "net.ipv4.ip_unprivileged_port_start".to_owned(),
-            "0".to_owned(),
-        ),
-    ])
 }

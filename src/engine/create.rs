@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use super::bundle::configuration;
 use super::mount_list::ETC_FILES;
-use super::mounts;
+use super::{mounts, resources};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -102,6 +102,14 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     hold_layers(engine, &lease, &found.record.id, &layers)?;
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
+    resources::check(&host.resources)?;
+    if let Some(score) = host.oom_score_adj
+        && !(-1000..=1000).contains(&score)
+    {
+        return Err(Error::usage(format!(
+            "`--oom-score-adj {score}` is not from -1000 to 1000"
+        )));
+    }
     host.mounts.extend(image_volumes(&config, &host.mounts)?);
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);

@@ -10,10 +10,11 @@ use crate::monitor::log::FILE;
 use crate::port::HostPort;
 use crate::state::Status;
 use crate::store::containers::{
-    Container, LogDriver, MountPoint, MountSource, NetworkMode, Record, RunState,
+    Container, LogDriver, MountPoint, MountSource, NamespaceMode, NetworkMode, Record, RunState,
 };
 
 mod image;
+mod resources;
 
 pub use image::image;
 
@@ -32,7 +33,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         .chain(config.cmd.iter().flatten())
         .collect();
     let log_path = match record.host.log.driver {
-        LogDriver::JsonFile => container.path(FILE).display().to_string(),
+        LogDriver::JsonFile | LogDriver::K8sFile => container.path(FILE).display().to_string(),
         LogDriver::None => String::new(),
     };
     let etc = |name: &str| container.path(name).display().to_string();
@@ -121,13 +122,13 @@ fn host_json(record: &Record) -> Value {
         .iter()
         .map(|(name, limit)| json!({ "Name": name, "Soft": limit.soft, "Hard": limit.hard }))
         .collect();
-    json!({
+    let mut shown = json!({
         "Binds": binds,
         "LogConfig": { "Type": host.log.driver, "Config": {
             "max-size": host.log.max_size.to_string(),
             "max-file": host.log.max_files.to_string(),
         }},
-        "NetworkMode": host.network.as_str(),
+        "NetworkMode": host.network.to_string(),
         "PortBindings": requested_ports(record),
         "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
         "AutoRemove": host.auto_remove,
@@ -143,12 +144,30 @@ fn host_json(record: &Record) -> Value {
         "ShmSize": host.shm_size.unwrap_or(64 << 20),
         "Tmpfs": tmpfs,
         "Ulimits": ulimits,
-        "Memory": host.resources.memory.unwrap_or(0),
-        "MemorySwap": host.resources.memory_swap.unwrap_or(0),
-        "NanoCpus": host.resources.nano_cpus.unwrap_or(0),
-        "PidsLimit": host.resources.pids,
         "Init": host.init,
-    })
+        "OomScoreAdj": host.oom_score_adj.unwrap_or(0),
+        "CgroupParent": host.cgroup_parent.clone().unwrap_or_default(),
+        "Sysctls": host.sysctls,
+        "PidMode": mode(&host.pid),
+        "IpcMode": host.ipc.to_string(),
+        "UTSMode": mode(&host.uts),
+        "CgroupnsMode": host.cgroupns.to_string(),
+        "UsernsMode": host.userns,
+    });
+    if let (Value::Object(shown), Value::Object(limits)) =
+        (&mut shown, resources::json(&host.resources))
+    {
+        shown.extend(limits);
+    }
+    shown
+}
+
+/// Docker shows nothing where a namespace is the container's own.
+fn mode(mode: &NamespaceMode) -> String {
+    match mode {
+        NamespaceMode::Private => String::new(),
+        other => other.to_string(),
+    }
 }
 
 fn bind_text(mount: &MountPoint) -> Option<String> {

@@ -1,7 +1,7 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
-use super::Engine;
 use super::settle::settle;
+use super::{Engine, attach};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
 use crate::monitor::{IdleMonitor, Session};
@@ -41,6 +41,9 @@ pub fn start(
     locked.forget_volatile();
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
+    if (options.attach.output || options.attach.stdin) && !record.host.tied {
+        attach::note(engine, container, "attach");
+    }
     monitor.start(&Start {
         paths: engine.store.paths().clone(),
         container: record.id.clone(),

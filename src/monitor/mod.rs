@@ -10,8 +10,8 @@
 //! 5. when the first process ends: kills what is left, lets go of network and cgroup
 //!    ([`release`]), writes the exit, removes the container if it was asked to, says `Exited`.
 //!
-//! An `exec`ed command has a process of the same kind beside the monitor ([`exec`]): it
-//! joins the container, and passes on between the command and its client.
+//! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
+//! container, and passes on between the command and its client.
 //!
 //! A command that wants a container's files has a third one in the container ([`view`]).
 //!
@@ -23,9 +23,10 @@ use serde::de::DeserializeOwned;
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
-pub mod exec;
+mod cgroup;
+mod exec;
 mod farewell;
-mod limits;
+pub mod limits;
 pub mod log;
 mod network;
 mod network_files;
@@ -41,12 +42,10 @@ pub mod view;
 use protocol::{Connection, Frame, Kind};
 
 pub use socket::connect;
-pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
+pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
-/// The word that starts the process between an `exec`ed command and its client.
-pub const EXEC_STAGE: &str = "stage:exec";
 /// The word that starts the process that shows a container's files.
 pub const VIEW_STAGE: &str = "stage:view";
 

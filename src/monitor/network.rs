@@ -35,6 +35,8 @@ const INTERFACE: &str = "eth0";
 pub(super) enum ContainerNetwork {
     /// The host's own.
     Host,
+    /// Somebody else's.
+    Shared,
     /// Loopback alone.
     None,
     /// A cable to a bridge.
@@ -67,6 +69,8 @@ impl ContainerNetwork {
         let record = container.record();
         match record.host.network {
             NetworkMode::Host => Ok(ContainerNetwork::Host),
+            // Whoever has it has set it up.
+            NetworkMode::Container(_) | NetworkMode::Path(_) => Ok(ContainerNetwork::Shared),
             NetworkMode::None => {
                 let namespace = namespace_of(process)?;
                 match identity.is_host_root() {
@@ -102,7 +106,9 @@ impl ContainerNetwork {
     /// What others are told of it.
     pub(super) fn state(&self) -> NetworkState {
         match self {
-            ContainerNetwork::Host | ContainerNetwork::None => NetworkState::default(),
+            ContainerNetwork::Host | ContainerNetwork::Shared | ContainerNetwork::None => {
+                NetworkState::default()
+            }
             ContainerNetwork::User { ports, .. } => NetworkState {
                 ports: ports.clone(),
                 ..NetworkState::default()

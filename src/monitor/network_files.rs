@@ -44,7 +44,7 @@ impl ContainerNetwork {
             ),
             ContainerNetwork::User { pasta, .. } => (pasta.host_address().map(IpAddr::V4), vec![]),
             ContainerNetwork::Host => (Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), vec![]),
-            ContainerNetwork::None => (None, vec![]),
+            ContainerNetwork::Shared | ContainerNetwork::None => (None, vec![]),
         };
         Hosts {
             of_the_host: of_the_host.as_deref(),
@@ -79,7 +79,7 @@ impl ContainerNetwork {
             options: dns.options.clone(),
         };
         let reach = match self {
-            ContainerNetwork::Host => Reach {
+            ContainerNetwork::Host | ContainerNetwork::Shared => Reach {
                 loopback: true,
                 ipv6: true,
                 forwarder: None,

@@ -7,6 +7,7 @@ use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
+use super::exec::Execs;
 use super::farewell::Farewell;
 use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
@@ -23,7 +24,20 @@ const CLIENT_MAX_BYTES: usize = 256 << 10;
 struct Client {
     connection: Connection,
     attach: Attach,
+    /// It came for a further command: the message that says which.
+    exec: Option<Vec<u8>>,
     gone: bool,
+}
+
+impl Client {
+    fn new(connection: Connection, attach: Attach) -> Self {
+        Client {
+            connection,
+            attach,
+            exec: None,
+            gone: false,
+        }
+    }
 }
 
 /// A process, its streams, and whoever takes part in them.
@@ -35,8 +49,12 @@ pub(super) struct Pump<W> {
     log: Option<Log>,
     /// Where further clients come from.
     listener: Option<Listener>,
+    /// Further commands that clients start.
+    execs: Option<Execs>,
     /// What else is watched.
     watch: W,
+    /// Input ends with the first client that was it.
+    stdin_once: bool,
     /// The process ends with its client.
     tied: bool,
     /// Its client has left it.
@@ -79,6 +97,8 @@ impl<W: Watch> Pump<W> {
             clients: Vec::new(),
             log: None,
             listener: None,
+            execs: None,
+            stdin_once: true,
             tied: false,
             abandoned: false,
             ending: None,
@@ -91,19 +111,25 @@ impl<W: Watch> Pump<W> {
         self.log = Some(log);
     }
 
+    /// Keeps input open whoever leaves.
+    pub(super) fn keep_input_open(&mut self) {
+        self.stdin_once = false;
+    }
+
     /// Takes in clients that connect.
     pub(super) fn listen_on(&mut self, listener: Listener) {
         self.listener = Some(listener);
     }
 
+    /// Lets clients start further commands.
+    pub(super) fn offer_execs(&mut self, execs: Execs) {
+        self.execs = Some(execs);
+    }
+
     /// Takes in the client that started us. `tied` says that the process ends when it leaves.
     pub(super) fn adopt(&mut self, connection: Connection, attach: Attach, tied: bool) {
         self.tied = tied;
-        self.clients.push(Client {
-            connection,
-            attach,
-            gone: false,
-        });
+        self.clients.push(Client::new(connection, attach));
     }
 
     /// Passes on until the process has ended, and says how it did.
@@ -128,7 +154,13 @@ impl<W: Watch> Pump<W> {
         if ready.listener {
             self.accept();
         }
+        self.start_execs();
         self.drop_gone_clients();
+        if ready.execs
+            && let Some(execs) = &mut self.execs
+        {
+            execs.reap();
+        }
         if ready.watch {
             self.watch.ready();
         }
@@ -137,14 +169,13 @@ impl<W: Watch> Pump<W> {
         }
     }
 
-    /// Takes in the clients that have connected.
+    /// Takes in the clients that have connected, with what they have said by now.
     fn accept(&mut self) {
         while let Some(socket) = self.listener.as_ref().and_then(Listener::accept) {
-            self.clients.push(Client {
-                connection: Connection::new(socket),
-                attach: Attach::default(),
-                gone: false,
-            });
+            let connection = Connection::new(socket);
+            self.clients
+                .push(Client::new(connection, Attach::default()));
+            self.serve_client(self.clients.len() - 1);
         }
     }
 
@@ -158,6 +189,10 @@ impl<W: Watch> Pump<W> {
         if let Some(listener) = &self.listener {
             sources.push(Source::Listener);
             fds.push(PollFd::new(listener.socket(), PollFlags::IN));
+        }
+        for pidfd in self.execs.iter().flat_map(Execs::descriptors) {
+            sources.push(Source::Execs);
+            fds.push(PollFd::new(pidfd, PollFlags::IN));
         }
         if let Some(input) = self.streams.hungry_input() {
             sources.push(Source::Input);
@@ -197,6 +232,7 @@ impl<W: Watch> Pump<W> {
                 Source::Child => ready.child = true,
                 Source::Watch => ready.watch = true,
                 Source::Listener => ready.listener = true,
+                Source::Execs => ready.execs = true,
                 Source::Input => ready.input = true,
                 Source::Output(index) => ready.outputs.push(index),
                 Source::Client(index) => ready.clients.push(index),
@@ -253,7 +289,7 @@ impl<W: Watch> Pump<W> {
                 Ok(Some(Frame {
                     kind: Kind::StdinEnd,
                     ..
-                })) if client.attach.stdin => {
+                })) if client.attach.stdin && self.stdin_once => {
                     self.streams.end_input();
                 }
                 Ok(Some(Frame {
@@ -269,6 +305,16 @@ impl<W: Watch> Pump<W> {
                     payload,
                 })) => {
                     client.attach = serde_json::from_slice(&payload).unwrap_or_default();
+                    // All output from here on is for it, too.
+                    client.connection.send(Kind::Started, &[]);
+                }
+                Ok(Some(Frame {
+                    kind: Kind::Exec,
+                    payload,
+                })) => {
+                    // What follows is for the command.
+                    client.exec = Some(payload);
+                    break;
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => break,
@@ -281,18 +327,29 @@ impl<W: Watch> Pump<W> {
         client.gone |= client.connection.is_closed();
     }
 
-    /// A client that leaves takes its input along: nobody else would ever end it.
+    /// Hands the clients that came for a further command over to it.
+    fn start_execs(&mut self) {
+        let Pump { clients, execs, .. } = self;
+        let Some(execs) = execs else { return };
+        for mut client in clients.extract_if(.., |client| client.exec.is_some()) {
+            let message = client.exec.take().unwrap_or_default();
+            execs.start(client.connection, &message);
+        }
+    }
+
+    /// A client that leaves takes its input along, unless that is to stay open.
     fn drop_gone_clients(&mut self) {
         let Pump {
             clients,
             streams,
             child,
+            stdin_once,
             tied,
             abandoned,
             ..
         } = self;
         clients.retain(|client| {
-            if client.gone && client.attach.stdin {
+            if client.gone && client.attach.stdin && *stdin_once {
                 streams.end_input();
             }
             if client.gone && *tied {
@@ -362,6 +419,7 @@ enum Source {
     Child,
     Watch,
     Listener,
+    Execs,
     Input,
     Output(usize),
     Client(usize),
@@ -372,6 +430,7 @@ struct Ready {
     child: bool,
     watch: bool,
     listener: bool,
+    execs: bool,
     input: bool,
     outputs: Vec<usize>,
     clients: Vec<usize>,

@@ -3,6 +3,8 @@
 
 use oci_spec::runtime::Spec;
 
+use super::cgroup;
+use super::exec::{Execs, Template};
 use super::log::Log;
 use super::network::ContainerNetwork;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
@@ -12,7 +14,6 @@ use super::socket::Listener;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Faults, Kind as ErrorKind, Report, Result};
-use crate::runtime::cgroup::Cgroup;
 use crate::runtime::{self, Filter, Launch, Stdio, configuration};
 use crate::seccomp;
 use crate::state::{Ending, Exit, Status};
@@ -60,10 +61,18 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
             log,
             listener,
             network,
+            template,
         }) => {
             let mut pump = Pump::new(child, streams, network);
             pump.log_to(log);
             pump.listen_on(listener);
+            if let Some(template) = template {
+                let (store, container) = (store.clone(), container.clone());
+                pump.offer_execs(Execs::new(store, container, template));
+            }
+            if !container.record().stdin_once() {
+                pump.keep_input_open();
+            }
             Ok(Monitor {
                 store,
                 container,
@@ -87,6 +96,8 @@ struct Up {
     log: Log,
     listener: Listener,
     network: ContainerNetwork,
+    /// What further commands are made from.
+    template: Option<Template>,
 }
 
 fn bring_up(
@@ -99,12 +110,12 @@ fn bring_up(
     let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
-    let log = Log::open(container.directory(), &record.host.log)?;
-    let cgroup = Cgroup::create(
-        &store.paths().host_name(),
-        record.id.as_str(),
-        &super::limits::of(&record.host.resources),
+    let log = Log::open(
+        container.directory(),
+        &record.host.log,
+        &record.log_attributes(),
     )?;
+    let cgroup = cgroup::make(store, record, &start.identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size: start.size }, None)
@@ -145,12 +156,19 @@ fn bring_up(
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());
     container.write_state_as_monitor(&store.tmp(), state)?;
+    let template = spec.process().clone().map(|process| Template {
+        target: child.pid,
+        cgroup: state.cgroup.clone(),
+        process,
+        filter,
+    });
     Ok(Up {
         child,
         streams,
         log,
         listener,
         network,
+        template,
     })
 }
 

@@ -12,7 +12,6 @@
 //! and that of its monitor against one that was on its way already.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +27,7 @@ use crate::store::Store;
 use crate::store::containers::{Container, LockedContainer, MonitorLock};
 use crate::sys::inherited;
 use crate::sys::self_exe::{self, SelfExe};
+use crate::sys::stage::Stage;
 
 /// How long a monitor may take between its lock and its record.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -53,7 +53,7 @@ enum Reply {
 pub struct View {
     root: OwnedFd,
     channel: Option<Channel>,
-    child: Child,
+    child: Stage,
 }
 
 impl View {
@@ -64,7 +64,8 @@ impl View {
         let doing = || "start a process of the engine";
         let (ours, theirs) = Channel::pair().doing(doing)?;
         let child = self_exe::start(&exe, VIEW_STAGE, theirs.into_socket()).doing(doing)?;
-        let mut waiting = Waiting(Some(child));
+        // Dropped in this order: first our end of the conversation, then the wait.
+        let (mut waiting, ours) = (Waiting(Some(child)), ours);
         let request = Request {
             paths: paths.clone(),
             container: container.id().clone(),
@@ -88,14 +89,13 @@ impl View {
     }
 }
 
-/// A child that is waited for, whatever happens.
-struct Waiting(Option<Child>);
+/// A child that is waited for, whatever happens: it ends with the conversation.
+struct Waiting(Option<Stage>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
+        if let Some(child) = &self.0 {
+            child.wait();
         }
     }
 }
@@ -104,7 +104,7 @@ impl Drop for View {
     fn drop(&mut self) {
         // The end of the conversation is the sign to end.
         drop(self.channel.take());
-        let _ = self.child.wait();
+        self.child.wait();
     }
 }
 

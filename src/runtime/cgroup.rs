@@ -1,11 +1,12 @@
 //! A container's cgroup (cgroups(7), version 2): to find and kill its processes for
 //! certain, and to limit them.
 //!
-//! On a host with version 1 or both, the version 2 hierarchy has few controllers or none,
+//! Where it is made is the matter of [`place`]. On a host with version 1 or both, the version 2 hierarchy has few controllers or none,
 //! which still serves to find and kill. A limit whose controller is missing is an error
 //! that says so. Where we may not make a cgroup at all, the container does without: its
 //! pid namespace already ends with its first process.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
@@ -15,21 +16,33 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 
+use self::place::Place;
 use crate::error::{Context, Error, Result};
 
+mod place;
+
+/// What our own directories for cgroups begin with ([`crate::paths::Paths::host_name`]).
+const OUR_PREFIX: &str = "coracle";
 const EMPTY_WITHIN: Duration = Duration::from_secs(10);
 
 /// One value of one file of the interface, such as `memory.max`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// The controller's name.
-    pub controller: &'static str,
+    pub controller: Cow<'static, str>,
     /// The file.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// What is written.
     pub value: String,
     /// The flag that asked for it; `None` for a default, which is left out where it cannot be set.
     pub asked_by: Option<&'static str>,
+    /// Another file and its value, for kernels that do not have the first.
+    pub instead: Option<(&'static str, String)>,
+}
+
+/// Whether cgroups with limits can be made from where this process is.
+pub fn can_limit() -> bool {
+    Place::find("").is_some_and(|place| place.is_delegated)
 }
 
 /// A cgroup of ours.
@@ -41,10 +54,11 @@ pub struct Cgroup {
 impl Cgroup {
     /// Makes the cgroup `parent`/`name`. `None` where we may not.
     pub fn create(parent: &str, name: &str, limits: &[Limit]) -> Result<Option<Self>> {
-        let asked: Vec<&str> = limits.iter().filter_map(|limit| limit.asked_by).collect();
-        let made = hierarchy(parent).and_then(|hierarchy| make(&hierarchy, name));
-        let Some(cgroup) = made else {
-            return match asked.first() {
+        let asked = limits.iter().find_map(|limit| limit.asked_by);
+        let place = Place::find(parent);
+        let made = place.as_ref().and_then(|place| make(place, name));
+        let (Some(place), Some(cgroup)) = (place, made) else {
+            return match asked {
                 None => Ok(None),
                 Some(flag) => Err(Error::engine(format!(
                     "set the limit {flag}: no cgroup (version 2) can be made here"
@@ -52,18 +66,44 @@ impl Cgroup {
                 .hint("Limits need a cgroup (version 2) that this user may make others in.")),
             };
         };
-        for limit in limits {
-            if let Err(why) = cgroup.set(limit) {
-                cgroup.remove()?;
-                return Err(why);
-            }
+        if let Err(why) = cgroup.set_first(&place, limits) {
+            cgroup.remove()?;
+            return Err(why);
         }
         Ok(Some(cgroup))
     }
 
+    /// Sets the limits of a new one, after its controllers have been handed down to it.
+    fn set_first(&self, place: &Place, limits: &[Limit]) -> Result<()> {
+        let there = self.controllers();
+        let missing: Vec<&str> = limits
+            .iter()
+            .filter(|limit| limit.asked_by.is_some() && !there.contains(&limit.controller))
+            .map(|limit| limit.controller.as_ref())
+            .collect();
+        if !missing.is_empty() {
+            place.hand_down_for_certain(&missing);
+        }
+        self.set_all(limits)
+    }
+
+    /// Sets limits.
+    pub fn set_all(&self, limits: &[Limit]) -> Result<()> {
+        let there = self.controllers();
+        limits.iter().try_for_each(|limit| self.set(limit, &there))
+    }
+
+    /// The controllers that act in it.
+    fn controllers(&self) -> Vec<Cow<'static, str>> {
+        let text = fs::read_to_string(self.path.join("cgroup.controllers")).unwrap_or_default();
+        text.split_whitespace()
+            .map(|word| Cow::Owned(word.to_owned()))
+            .collect()
+    }
+
     /// The cgroup that was made for a container, if it is there.
     pub fn find(parent: &str, name: &str) -> Option<Self> {
-        let path = hierarchy(parent)?.parent.join(name);
+        let path = Place::find(parent)?.parent.join(name);
         path.is_dir().then_some(Cgroup { path })
     }
 
@@ -84,21 +124,23 @@ impl Cgroup {
             .doing(|| format!("open the cgroup `{}`", self.path.display()))
     }
 
-    fn set(&self, limit: &Limit) -> Result<()> {
-        let Limit {
-            controller,
-            file,
-            value,
-            asked_by,
-        } = limit;
-        let enabled = fs::read_to_string(self.path.join("cgroup.controllers")).unwrap_or_default();
-        if !enabled.split_whitespace().any(|word| word == *controller) {
-            return match asked_by {
+    fn set(&self, limit: &Limit, controllers: &[Cow<'static, str>]) -> Result<()> {
+        if !controllers.contains(&limit.controller) {
+            return match limit.asked_by {
                 None => Ok(()),
-                Some(flag) => Err(no_controller(flag, controller)),
+                Some(flag) => Err(no_controller(flag, &limit.controller)),
             };
         }
-        match (fs::write(self.path.join(file), value), asked_by) {
+        let first = (limit.file.as_ref(), limit.value.as_str());
+        let other = limit.instead.as_ref();
+        let (file, value) = other
+            .filter(|_| !self.path.join(first.0).exists())
+            .map_or(first, |(file, value)| (*file, value.as_str()));
+        let path = self.path.join(file);
+        match (fs::write(&path, value), limit.asked_by) {
+            (Err(_), Some(flag)) if !path.exists() => Err(Error::engine(format!(
+                "set the limit {flag}: this kernel has no `{file}`"
+            ))),
             (Err(why), Some(flag)) => {
                 Err(why).doing(|| format!("set the limit {flag} (`{value}` to {file})"))
             }
@@ -209,7 +251,11 @@ impl Cgroup {
             }
             other => other,
         };
-        if let Some(parent) = self.path.parent() {
+        let parent = self.path.parent().filter(|parent| {
+            let name = parent.file_name().unwrap_or_default();
+            name.to_string_lossy().starts_with(OUR_PREFIX)
+        });
+        if let Some(parent) = parent {
             // Refused while other containers have theirs there.
             let _ = fs::remove_dir(parent);
         }
@@ -217,43 +263,8 @@ impl Cgroup {
     }
 }
 
-/// Where cgroup version 2 is mounted, and which of its cgroups is ours to divide.
-struct Hierarchy {
-    parent: PathBuf,
-    /// Whether the parent is made by us, with controllers handed down.
-    root: PathBuf,
-}
-
-fn hierarchy(parent: &str) -> Option<Hierarchy> {
-    let root = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
-        .into_iter()
-        .map(PathBuf::from)
-        .find(|path| path.join("cgroup.controllers").exists())?;
-    if may_write(&root) {
-        return Some(Hierarchy {
-            parent: root.join(parent),
-            root,
-        });
-    }
-    // Ours may be delegated to us.
-    let text = fs::read_to_string("/proc/self/cgroup").ok()?;
-    let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
-    let own = root.join(own);
-    may_write(&own).then(|| Hierarchy {
-        parent: own.join(parent),
-        root: own,
-    })
-}
-
-fn may_write(directory: &Path) -> bool {
-    use rustix::fs::{Access, AtFlags, CWD, accessat};
-    let file = directory.join("cgroup.procs");
-    accessat(CWD, &file, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
-        && accessat(CWD, directory, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
-}
-
-fn make(hierarchy: &Hierarchy, name: &str) -> Option<Cgroup> {
-    let path = hierarchy.parent.join(name);
+fn make(place: &Place, name: &str) -> Option<Cgroup> {
+    let path = place.parent.join(name);
     for _ in 0..8 {
         match fs::create_dir(&path) {
             Ok(()) => return Some(Cgroup { path }),
@@ -261,29 +272,11 @@ fn make(hierarchy: &Hierarchy, name: &str) -> Option<Cgroup> {
             Err(why) if why.kind() == ErrorKind::AlreadyExists => {
                 Cgroup { path: path.clone() }.remove().ok()?;
             }
-            Err(why) if why.kind() == ErrorKind::NotFound => {
-                let _ = fs::create_dir(&hierarchy.parent);
-                hand_down_controllers(hierarchy);
-            }
+            Err(why) if why.kind() == ErrorKind::NotFound => place.prepare(),
             Err(_) => return None,
         }
     }
     None
-}
-
-/// Lets the cgroups beneath use every controller that there is.
-fn hand_down_controllers(hierarchy: &Hierarchy) {
-    for directory in [&hierarchy.root, &hierarchy.parent] {
-        let controllers =
-            fs::read_to_string(directory.join("cgroup.controllers")).unwrap_or_default();
-        for controller in controllers.split_whitespace() {
-            // One that cannot be handed down is noticed by whoever asks for a limit.
-            let _ = fs::write(
-                directory.join("cgroup.subtree_control"),
-                format!("+{controller}"),
-            );
-        }
-    }
 }
 
 fn no_controller(flag: &str, controller: &str) -> Error {
@@ -326,10 +319,11 @@ mod tests {
     #[test]
     fn a_limit_that_was_asked_for_is_never_left_out_silently() {
         let limit = |asked_by| Limit {
-            controller: "no-such-controller",
-            file: "x.max",
+            controller: "no-such-controller".into(),
+            file: "x.max".into(),
             value: "1".into(),
             asked_by,
+            instead: None,
         };
         let error = Cgroup::create("coracle-test", "x", &[limit(Some("--x"))]).unwrap_err();
         assert!(error.one_line().contains("--x"), "{error:?}");

@@ -40,7 +40,7 @@ mod user;
 pub mod view;
 
 pub use handshake::{Channel, Received};
-pub use join::Join;
+pub use join::{Join, Namespaces};
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;

@@ -134,8 +134,13 @@ impl Starting {
     }
 
     /// Lets the first process go on to its program, and waits until it is that.
-    pub fn finish(mut self) -> Result<Child> {
+    pub fn finish(self) -> Result<Child> {
         self.say_go()?;
+        self.finish_unasked()
+    }
+
+    /// Waits until a process is its program that does not ask whether it may go on.
+    pub fn finish_unasked(mut self) -> Result<Child> {
         match self.receive()? {
             None => {}
             Some((FromInit::Failed(fault), _)) => return Err(fault.into()),

@@ -128,9 +128,7 @@ impl Program<'_> {
             set_limit(limit)?;
         }
         if let Some(score) = self.process.oom_score_adj() {
-            std::fs::write("/proc/self/oom_score_adj", score.to_string())
-                .map_err(|why| errno_of(&why))
-                .at(Step::Limit, || "oom_score_adj")?;
+            set_oom_score_adj(score).at(Step::Limit, || "oom_score_adj")?;
         }
         // A kernel without keyrings has nothing to hide.
         let _ = process::new_session_keyring();
@@ -202,13 +200,10 @@ fn find(command: &OsStr, search: &str) -> Result<PathBuf, Errno> {
     for directory in search.split(':') {
         let directory = if directory.is_empty() { "." } else { directory };
         let candidate = Path::new(directory).join(command);
-        if is_directory(&candidate) {
-            continue;
-        }
         match accessat(CWD, &candidate, Access::EXEC_OK, AtFlags::EACCESS) {
-            Ok(()) => return Ok(candidate),
-            Err(Errno::ACCESS) => seen = Errno::ACCESS,
-            Err(_) => {}
+            Ok(()) if !is_directory(&candidate) => return Ok(candidate),
+            Err(Errno::ACCESS) if !is_directory(&candidate) => seen = Errno::ACCESS,
+            _ => {}
         }
     }
     Err(seen)
@@ -240,6 +235,17 @@ fn set_limit(limit: &PosixRlimit) -> InitResult<()> {
         .ok_or(Errno::INVAL)
         .at(Step::Limit, || name.as_str())?;
     nix::sys::resource::setrlimit(resource, limit.soft(), limit.hard()).at(Step::Limit, || name)
+}
+
+/// Says how soon the kernel kills this process when memory runs out (proc_pid_oom_score_adj(5)).
+pub(super) fn set_oom_score_adj(score: i32) -> Result<(), Errno> {
+    const FILE: &str = "/proc/self/oom_score_adj";
+    // A process that hides from the container may not write there, and has done it before.
+    let present = std::fs::read_to_string(FILE).unwrap_or_default();
+    if present.trim().parse() == Ok(score) {
+        return Ok(());
+    }
+    std::fs::write(FILE, score.to_string()).map_err(|why| errno_of(&why))
 }
 
 fn switch_user(account: &Account) -> InitResult<()> {

@@ -17,7 +17,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use super::handshake::{At, Fault, InitResult, Step};
 use super::init::{become_root, cut_propagation};
-use super::join::differing_namespaces;
+use super::join::Namespaces;
 use super::mount_apply::{apply, attach_root, open_sources};
 use super::mount_plan::{self, Content};
 use super::rootfs::mount_overlay;
@@ -39,7 +39,7 @@ pub enum Extent {
 pub fn of_running(target: &OwnedFd, pid: i32, extent: Extent) -> Result<OwnedFd> {
     assert_one_thread();
     let wanted = CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNS;
-    let flags = differing_namespaces(pid)? & wanted;
+    let flags = Namespaces::of(pid)?.0 & wanted;
     // Nobody in the container may look into a process of the engine.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
     nix::sched::setns(target.as_fd(), flags).doing(|| "join the container's namespaces")?;

@@ -103,16 +103,9 @@ pub fn assert_one_thread() {
 
 /// Whether this process is known to have more than one thread.
 fn has_threads() -> bool {
-    // Field 20 of /proc/self/stat is the number of threads (proc_pid_stat(5)); the fields
-    // are counted after the last `)`, because the second one is a free text.
-    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
-        return false;
-    };
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    fields
-        .split_whitespace()
-        .nth(17)
-        .is_some_and(|count| count != "1")
+    use std::os::unix::fs::MetadataExt;
+    // The links of a directory are itself, its name, and its directories: one a thread.
+    std::fs::metadata("/proc/self/task").is_ok_and(|tasks| tasks.nlink() > 3)
 }
 
 pub(super) fn last_errno() -> Errno {

@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 
 pub mod build;
 pub mod error;
+pub mod format;
 pub mod progress;
 pub mod table;
 pub mod terminal;

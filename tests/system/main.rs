@@ -23,6 +23,7 @@ mod images;
 mod images_from_containers;
 mod isolation;
 mod lifecycle;
+mod limits;
 mod networks;
 mod proofs;
 mod robust;
@@ -104,6 +105,7 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        limits::TESTS,
         status::TESTS,
         terminal::TESTS,
         cp::TESTS,

@@ -4,71 +4,50 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
+use super::resources::ResourceOptions;
 use crate::error::{Error, Result};
 use crate::runtime::limits;
-use crate::size;
-use crate::store::containers::{HostOptions, Resources, Ulimit};
+use crate::store::containers::{HostOptions, Ulimit};
 
 /// Limits.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitOptions {
-    /// Memory limit, in bytes or as 512m, 2g
-    #[arg(short, long, value_name = "SIZE")]
-    pub(super) memory: Option<String>,
-    /// Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
-    pub(super) memory_swap: Option<String>,
-    /// Number of CPUs, for example 1.5
-    #[arg(long, value_name = "NUMBER")]
-    pub(super) cpus: Option<f64>,
-    /// Limit of processes and threads; -1 for unlimited [default: 2048]
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
-    pub(super) pids_limit: Option<i64>,
-    /// Limit of each process (ulimit): NAME=SOFT[:HARD], for example nofile=1024
+    #[command(flatten)]
+    resources: ResourceOptions,
+    /// Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session's own
     #[arg(long, value_name = "LIMIT")]
-    pub(super) ulimit: Vec<String>,
+    ulimit: Vec<String>,
+    /// How soon the kernel kills it when memory runs out: -1000 to 1000
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    oom_score_adj: Option<i32>,
+    /// Make the container's cgroup in this one, or in this systemd slice
+    #[arg(long, value_name = "CGROUP")]
+    cgroup_parent: Option<String>,
+    /// Set a sysctl of the container's namespaces: NAME=VALUE
+    #[arg(long, value_name = "NAME=VALUE")]
+    sysctl: Vec<String>,
 }
 
 impl LimitOptions {
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
+        let has_own_limits = self.ulimit.iter().any(|text| text == "host");
         host.ulimits = ulimits(&self.ulimit)?;
-        host.resources = self.resources()?;
-        Ok(())
-    }
-
-    fn resources(&self) -> Result<Resources> {
-        let memory = self.memory.as_deref().map(size::parse).transpose()?;
-        let memory_swap = match self.memory_swap.as_deref() {
-            Some("-1") => Some(-1),
-            Some(text) => Some(i64::try_from(size::parse(text)?).unwrap_or(i64::MAX)),
-            None => None,
-        };
-        // Both together, as docker counts them: more than the memory alone, or no limit.
-        match (memory, memory_swap) {
-            (None, Some(_)) => {
-                return Err(Error::usage("`--memory-swap` needs `--memory`, too"));
-            }
-            (Some(memory), Some(both)) if both >= 0 && both.unsigned_abs() < memory => {
-                return Err(Error::usage("`--memory-swap` is smaller than `--memory`")
-                    .hint("It is the limit of memory and swap together."));
-            }
-            _ => {}
+        host.host_ulimits = has_own_limits;
+        host.resources = self.resources.resources()?;
+        host.oom_score_adj = self.oom_score_adj;
+        host.cgroup_parent = self.cgroup_parent;
+        for text in &self.sysctl {
+            let (name, value) = text
+                .split_once('=')
+                .filter(|(name, _)| !name.is_empty())
+                .ok_or_else(|| {
+                    Error::usage(format!("invalid sysctl `{text}`: it is NAME=VALUE"))
+                })?;
+            host.sysctls.insert(name.to_owned(), value.to_owned());
         }
-        let nano_cpus = match self.cpus {
-            Some(cpus) if cpus > 0.0 && cpus < 1e6 => Some((cpus * 1e9) as u64),
-            Some(cpus) => {
-                return Err(Error::usage(format!("invalid number of CPUs `{cpus}`")));
-            }
-            None => None,
-        };
-        Ok(Resources {
-            memory,
-            memory_swap,
-            nano_cpus,
-            pids: self.pids_limit,
-        })
+        Ok(())
     }
 }
 
@@ -76,6 +55,7 @@ impl LimitOptions {
 fn ulimits(given: &[String]) -> Result<BTreeMap<String, Ulimit>> {
     given
         .iter()
+        .filter(|text| *text != "host")
         .map(|text| {
             let bad = || Error::usage(format!("invalid limit `{text}`: it is NAME=SOFT[:HARD]"));
             let (name, value) = text.split_once('=').ok_or_else(bad)?;

@@ -15,10 +15,13 @@ mod limits;
 mod logs;
 mod network;
 mod process;
+mod resources;
 mod security;
 mod storage;
+mod streams;
 
 pub(super) use process::environment;
+pub(super) use resources::ResourceOptions;
 
 /// When an image is pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -42,12 +45,8 @@ pub(super) struct RunOptions {
     /// Remove the container, with its anonymous volumes, when it ends
     #[arg(long)]
     rm: bool,
-    /// Keep standard input open, and pass it on
-    #[arg(short, long)]
-    interactive: bool,
-    /// Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it
-    #[arg(short, long)]
-    tty: bool,
+    #[command(flatten)]
+    streams: streams::StreamOptions,
     /// Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never
     #[arg(
         long,
@@ -89,14 +88,9 @@ pub(super) struct RunOptions {
 }
 
 impl RunOptions {
-    /// Whether standard input is wanted.
-    pub(super) fn interactive(&self) -> bool {
-        self.interactive
-    }
-
-    /// Whether a terminal is wanted.
-    pub(super) fn tty(&self) -> bool {
-        self.tty
+    /// Whether the streams to attach were named.
+    pub(super) fn asks_to_attach(&self) -> bool {
+        !self.streams.attach.is_empty()
     }
 
     /// Checks the flags and makes a request of them. Touches nothing but the files that
@@ -118,6 +112,7 @@ impl RunOptions {
             init: process.init,
             stop_timeout: process.stop_timeout,
             log: self.logs.log_options()?,
+            attached: self.streams.attached()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
@@ -140,8 +135,8 @@ impl RunOptions {
             working_dir: process.workdir,
             hostname,
             stop_signal: process.stop_signal,
-            tty: self.tty,
-            open_stdin: self.interactive,
+            tty: self.streams.tty,
+            open_stdin: self.streams.interactive,
             publish_all,
             host,
         })

@@ -31,12 +31,14 @@ use crate::state::{Ending, Exit, Status};
 
 mod names;
 mod record;
+mod resources;
 mod run_state;
 
 pub use record::{
-    Dns, HostOptions, LogDriver, LogOptions, MountPoint, MountSource, NetworkMode, Record,
-    Resources, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
+    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
 };
+pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
 
 /// The version of [`Record`].
@@ -207,6 +209,13 @@ impl LockedContainer {
         let _ = fs::remove_dir(self.container.path("work/work/incompat"));
     }
 
+    /// Changes what concerns the host, for the next start.
+    pub fn write_host_options(&mut self, host: HostOptions) -> Result<()> {
+        self.container.record.host = host;
+        let path = self.container.path("record.json");
+        atomic::write_json(&self.tmp, &path, &self.container.record)
+    }
+
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
     /// What it occupied is deleted when the result is dropped.
     pub fn remove(self, store: &Store) -> Result<Staging> {
@@ -246,7 +255,11 @@ impl NewContainer {
         } = self;
         let target = store.container_path(&record.id);
         let tmp = store.tmp();
-        atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
+        // Nobody sees the directory yet, so nobody sees half a file.
+        let mut bytes = serde_json::to_vec(record).doing(|| "write the container's record")?;
+        bytes.push(b'\n');
+        fs::write(staging.path().join("record.json"), bytes)
+            .doing(|| "write the container's record")?;
         let lock = staging.publish(&target)?;
         name.keep();
         let container = Container {

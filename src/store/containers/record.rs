@@ -1,12 +1,15 @@
 //! What a container was asked to be: the immutable record beside it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
+use crate::idmap::IdMap;
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
@@ -60,6 +63,48 @@ impl Record {
         }
     }
 
+    /// What is noted with each line of its log.
+    pub fn log_attributes(&self) -> BTreeMap<String, String> {
+        let log = &self.host.log;
+        let mut attributes = BTreeMap::new();
+        for label in &log.labels {
+            if let Some(value) = self.config.labels.get(label) {
+                attributes.insert(label.clone(), value.clone());
+            }
+        }
+        for name in &log.env {
+            let mut entries = self.config.env.iter().rev();
+            let value = entries.find_map(|entry| entry.strip_prefix(name)?.strip_prefix('='));
+            if let Some(value) = value {
+                attributes.insert(name.clone(), value.to_owned());
+            }
+        }
+        if let Some(tag) = &log.tag {
+            let (image, id) = (self.image.to_string(), self.id.as_str());
+            let image_id = image.rsplit(':').next().unwrap_or_default();
+            let short = image_id.get(..12).unwrap_or(image_id);
+            let tag = [
+                ("{{.ID}}", self.id.short()),
+                ("{{.FullID}}", id),
+                ("{{.Name}}", &self.name),
+                ("{{.ImageID}}", short),
+                ("{{.ImageFullID}}", &image),
+                ("{{.ImageName}}", &self.image_name),
+                ("{{.DaemonName}}", "coracle"),
+            ]
+            .iter()
+            .fold(tag.clone(), |tag, (word, value)| tag.replace(word, value));
+            attributes.insert("tag".to_owned(), tag);
+        }
+        attributes
+    }
+
+    /// Whether standard input ends with the first client that was it. It does not where
+    /// the container was started to be on its own.
+    pub fn stdin_once(&self) -> bool {
+        self.open_stdin && self.host.attached.stdin
+    }
+
     /// Whether this is what was written once.
     pub fn is_readable(&self) -> bool {
         self.version != 0
@@ -95,17 +140,77 @@ pub struct HostOptions {
     pub dns: Dns,
     /// Resource limits of each process, by name.
     pub ulimits: BTreeMap<String, Ulimit>,
+    /// Whether limits that were not asked for stay as they are in the session.
+    #[serde(default)]
+    pub host_ulimits: bool,
     /// Resource limits of all its processes together.
     pub resources: Resources,
+    /// The cgroup or the systemd slice that its own is made in; the engine's choice if absent.
+    #[serde(default)]
+    pub cgroup_parent: Option<String>,
+    /// Whose processes it sees.
+    #[serde(default)]
+    pub pid: NamespaceMode,
+    /// With whom it shares memory and queues.
+    #[serde(default)]
+    pub ipc: NamespaceMode,
+    /// Whose host name it has.
+    #[serde(default)]
+    pub uts: NamespaceMode,
+    /// Whose tree of cgroups it sees.
+    #[serde(default)]
+    pub cgroupns: NamespaceMode,
+    /// Which users it has, as given.
+    #[serde(default)]
+    pub userns: String,
+    /// The ids of its own user namespace, if it has one.
+    #[serde(default)]
+    pub id_maps: Option<IdMaps>,
+    /// Who makes its cgroup.
+    #[serde(default)]
+    pub cgroup_manager: CgroupManager,
+    /// How soon the kernel picks it when memory runs out: -1000 to 1000.
+    #[serde(default)]
+    pub oom_score_adj: Option<i32>,
+    /// Settings of the kernel in its namespaces, by name.
+    #[serde(default)]
+    pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
     /// Seconds between the stop signal and SIGKILL; -1 for ever.
     pub stop_timeout: Option<i64>,
     /// Where its output goes.
     pub log: LogOptions,
+    /// Which of its streams whoever made it attached to.
+    #[serde(default)]
+    pub attached: Attached,
     /// The container ends when the command that started it does (steps of a build).
     #[serde(default)]
     pub tied: bool,
+}
+
+/// Who makes the cgroup of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CgroupManager {
+    /// We do, and systemd gives us one to divide if it is needed for a limit.
+    #[default]
+    Auto,
+    /// We do, in what we may divide.
+    Cgroupfs,
+    /// Systemd gives us one to divide.
+    Systemd,
+}
+
+/// Standard streams that someone attaches to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attached {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
 }
 
 /// Which network a container has.
@@ -119,6 +224,10 @@ pub enum NetworkMode {
     None,
     /// The host's own network.
     Host,
+    /// That of another container, by its id.
+    Container(String),
+    /// The network namespace of a file such as `/run/netns/x`.
+    Path(PathBuf),
 }
 
 impl NetworkMode {
@@ -128,8 +237,78 @@ impl NetworkMode {
             NetworkMode::Default => "bridge",
             NetworkMode::None => "none",
             NetworkMode::Host => "host",
+            NetworkMode::Container(_) => "container",
+            NetworkMode::Path(_) => "ns",
         }
     }
+
+    /// Whether the container has a network namespace of its own.
+    pub fn is_own(&self) -> bool {
+        matches!(self, NetworkMode::Default | NetworkMode::None)
+    }
+}
+
+impl fmt::Display for NetworkMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NetworkMode::Container(id) => write!(f, "container:{id}"),
+            NetworkMode::Path(path) => write!(f, "ns:{}", path.display()),
+            other => f.write_str(other.as_str()),
+        }
+    }
+}
+
+/// Which namespace of a kind a container has.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NamespaceMode {
+    /// One of its own.
+    #[default]
+    Private,
+    /// One of its own, that others may join.
+    Shareable,
+    /// One of its own, without the file system that belongs to it.
+    None,
+    /// The host's.
+    Host,
+    /// That of another container, by its id.
+    Container(String),
+    /// The one of a file such as `/proc/PID/ns/pid`.
+    Path(PathBuf),
+}
+
+impl NamespaceMode {
+    /// Whether others are in it, too.
+    pub fn is_shared(&self) -> bool {
+        matches!(
+            self,
+            NamespaceMode::Host | NamespaceMode::Container(_) | NamespaceMode::Path(_)
+        )
+    }
+}
+
+impl fmt::Display for NamespaceMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NamespaceMode::Private => f.write_str("private"),
+            NamespaceMode::Shareable => f.write_str("shareable"),
+            NamespaceMode::None => f.write_str("none"),
+            NamespaceMode::Host => f.write_str("host"),
+            NamespaceMode::Container(id) => write!(f, "container:{id}"),
+            NamespaceMode::Path(path) => write!(f, "ns:{}", path.display()),
+        }
+    }
+}
+
+/// The ids of a user namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdMaps {
+    /// Users.
+    pub uids: IdMap,
+    /// Groups.
+    pub gids: IdMap,
+    /// Whether files are shown through the same maps, so that they need not be changed.
+    pub files: bool,
 }
 
 /// Name resolution that was asked for.
@@ -196,44 +375,24 @@ pub struct Ulimit {
     pub hard: i64,
 }
 
-/// Limits for all processes of a container together. `None` means "not asked for".
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Resources {
-    /// Memory in bytes.
-    pub memory: Option<u64>,
-    /// Memory and swap together in bytes; -1 is unlimited.
-    pub memory_swap: Option<i64>,
-    /// Processors, in thousand-millionths.
-    pub nano_cpus: Option<u64>,
-    /// Processes and threads; -1 is unlimited.
-    pub pids: Option<i64>,
-}
-
-impl Resources {
-    /// The flags of the limits that were asked for.
-    pub fn asked(&self) -> Vec<&'static str> {
-        let all = [
-            (self.memory.is_some(), "--memory"),
-            (self.memory_swap.is_some(), "--memory-swap"),
-            (self.nano_cpus.is_some(), "--cpus"),
-            (self.pids.is_some(), "--pids-limit"),
-        ];
-        all.iter()
-            .filter(|(asked, _)| *asked)
-            .map(|(_, flag)| *flag)
-            .collect()
-    }
-}
-
 /// Where a container's output goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOptions {
-    /// `json-file` or `none`.
+    /// In which form.
     pub driver: LogDriver,
     /// A file is closed and the next one begun at this size, in bytes.
     pub max_size: u64,
     /// How many files are kept.
     pub max_files: u32,
+    /// Labels of the container that are noted with each line.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Variables of its environment that are.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
+    #[serde(default)]
+    pub tag: Option<String>,
 }
 
 impl Default for LogOptions {
@@ -242,6 +401,9 @@ impl Default for LogOptions {
             driver: LogDriver::JsonFile,
             max_size: 20 << 20,
             max_files: 5,
+            labels: Vec::new(),
+            env: Vec::new(),
+            tag: None,
         }
     }
 }
@@ -252,6 +414,9 @@ pub enum LogDriver {
     /// Docker's: one JSON object a line.
     #[serde(rename = "json-file")]
     JsonFile,
+    /// That of Kubernetes and podman: time, stream, F or P, text.
+    #[serde(rename = "k8s-file")]
+    K8sFile,
     /// Not at all.
     #[serde(rename = "none")]
     None,

@@ -1,0 +1,188 @@
+//! Where we may make cgroups, and how controllers get there.
+//!
+//! Root divides the hierarchy's root. A user divides what was delegated to him: by systemd,
+//! which marks such a cgroup, or, where there is no systemd, by whoever gave it to him.
+//! What systemd runs itself (the tree of a user's own manager) is not ours to divide.
+//!
+//! A cgroup that hands controllers down must have no processes of its own ("no internal
+//! processes", cgroups(7)); if a limit needs it, they are moved into a cgroup beneath.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, accessat, getxattr};
+
+/// Where the processes go that were in a cgroup which hands controllers down.
+const LEAF: &str = "processes";
+/// Processes that start while others are moved are moved with the next attempt.
+const ATTEMPTS: u32 = 32;
+
+/// A directory for our cgroups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// What is ours to divide.
+    base: PathBuf,
+    /// Where the cgroups are made: in `base` or beneath.
+    pub(super) parent: PathBuf,
+    /// Whether `base` may hand controllers down.
+    pub(super) is_delegated: bool,
+}
+
+impl Place {
+    /// Finds it; `parent` is relative to what is ours.
+    pub(super) fn find(parent: &str) -> Option<Self> {
+        let root = root()?;
+        let (base, is_delegated) = if may_write(&root) {
+            (root, true)
+        } else {
+            let text = fs::read_to_string("/proc/self/cgroup").ok()?;
+            let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
+            ours(&root, &root.join(own))?
+        };
+        Some(Place {
+            parent: base.join(parent.trim_start_matches('/')),
+            base,
+            is_delegated,
+        })
+    }
+
+    /// Makes the parent, with the controllers that can be handed down without moving anything.
+    pub(super) fn prepare(&self) {
+        let _ = fs::create_dir_all(&self.parent);
+        if is_made_for_us(&self.base) && has_processes(&self.base) {
+            evacuate(&self.base);
+        }
+        if self.is_delegated {
+            self.hand_down(|directory, controller| {
+                // Handing some controllers (cpu, pids) down from beside processes would
+                // work, and make the cgroups beneath unfit for whole processes.
+                if !has_processes(directory) {
+                    let _ = enable(directory, controller);
+                }
+            });
+        }
+    }
+
+    /// Hands these controllers down, and moves processes for it where it must be.
+    pub(super) fn hand_down_for_certain(&self, wanted: &[&str]) {
+        if !self.is_delegated {
+            return;
+        }
+        self.hand_down(|directory, controller| {
+            if !wanted.contains(&controller) {
+                return;
+            }
+            for _ in 0..ATTEMPTS {
+                if has_processes(directory) {
+                    evacuate(directory);
+                    continue;
+                }
+                match enable(directory, controller) {
+                    Err(why) if why.raw_os_error() == Some(libc::EBUSY) => {}
+                    // One that cannot be handed down is noticed when its limit is set.
+                    _ => return,
+                }
+            }
+        });
+    }
+
+    fn hand_down(&self, mut each: impl FnMut(&Path, &str)) {
+        let beneath = self
+            .parent
+            .strip_prefix(&self.base)
+            .unwrap_or(Path::new(""));
+        let mut directory = self.base.clone();
+        let mut names = beneath.components();
+        loop {
+            let read = |file: &str| fs::read_to_string(directory.join(file)).unwrap_or_default();
+            let (all, enabled) = (read("cgroup.controllers"), read("cgroup.subtree_control"));
+            for controller in all.split_whitespace() {
+                if !enabled.split_whitespace().any(|word| word == controller) {
+                    each(&directory, controller);
+                }
+            }
+            match names.next() {
+                Some(name) => directory.push(name),
+                None => return,
+            }
+        }
+    }
+}
+
+/// Where version 2 is mounted.
+fn root() -> Option<PathBuf> {
+    ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
+        .into_iter()
+        .map(PathBuf::from)
+        .find(|path| path.join("cgroup.controllers").exists())
+}
+
+fn may_write(directory: &Path) -> bool {
+    let file = directory.join("cgroup.procs");
+    let may = |path: &Path| accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok();
+    may(&file) && may(directory)
+}
+
+/// Which of a user's own cgroup and those above it is his to divide, and whether for
+/// controllers, too.
+fn ours(root: &Path, own: &Path) -> Option<(PathBuf, bool)> {
+    let writable: Vec<&Path> = own
+        .ancestors()
+        .take_while(|path| path.starts_with(root) && *path != root && may_write(path))
+        .collect();
+    if Path::new("/run/systemd/system").is_dir() {
+        let delegated = writable.iter().find(|path| is_delegated_by_systemd(path));
+        if let Some(delegated) = delegated {
+            return Some((delegated.to_path_buf(), true));
+        }
+        // Good enough to find and kill processes.
+        return writable.first().map(|own| (own.to_path_buf(), false));
+    }
+    let empty = writable.iter().rev().find(|path| !has_processes(path));
+    empty
+        .or(writable.first())
+        .map(|path| (path.to_path_buf(), true))
+}
+
+/// Systemd marks what it delegates (since version 251), but its own user manager divides
+/// `user@UID.service`.
+fn is_delegated_by_systemd(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with("user@") {
+        return false;
+    }
+    let mut value = [0; 8];
+    let is_marked = getxattr(path, "user.delegate", &mut value[..])
+        .is_ok_and(|length| value.get(..length) == Some(b"1"));
+    is_marked || is_made_for_us(path)
+}
+
+/// Whether this is a scope that holds a container and its monitor, and nothing else.
+fn is_made_for_us(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("coracle-") && name.ends_with(".scope")
+}
+
+fn enable(directory: &Path, controller: &str) -> std::io::Result<()> {
+    fs::write(
+        directory.join("cgroup.subtree_control"),
+        format!("+{controller}"),
+    )
+}
+
+/// Whether processes are in the way. The root of the hierarchy may have some.
+fn has_processes(directory: &Path) -> bool {
+    let read = |file: &str| fs::read_to_string(directory.join(file));
+    read("cgroup.type").is_ok() && read("cgroup.procs").is_ok_and(|text| !text.is_empty())
+}
+
+/// Moves the processes of a cgroup into one beneath it.
+fn evacuate(directory: &Path) {
+    let leaf = directory.join(LEAF);
+    let _ = fs::create_dir(&leaf);
+    let text = fs::read_to_string(directory.join("cgroup.procs")).unwrap_or_default();
+    for pid in text.lines() {
+        // One that ended meanwhile needs not be moved.
+        let _ = fs::write(leaf.join("cgroup.procs"), pid);
+    }
+}
