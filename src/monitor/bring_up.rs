@@ -1,7 +1,5 @@
 //! Brings one run of a container up: cgroup, first process, network, program.
 
-use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 use oci_spec::runtime::Spec;
@@ -39,7 +37,7 @@ pub(super) fn bring_up(
     state: &mut RunState,
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
-    forget_volatile(container.directory());
+    container.forget_volatile();
     let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
@@ -118,15 +116,4 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
         program,
         flags: seccomp::install_flags(seccomp),
     }))
-}
-
-/// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
-/// have lost data". A container with `--rm` is mounted so; when it runs a second time, after
-/// a restart, its files are those that its first run has written.
-fn forget_volatile(directory: &Path) {
-    let incompatible = directory.join("work/work/incompat");
-    if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
-        let _ = fs::remove_dir(incompatible.join("volatile"));
-        let _ = fs::remove_dir(incompatible);
-    }
 }

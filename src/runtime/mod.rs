@@ -38,8 +38,10 @@ pub mod rootfs;
 mod terminal;
 mod tree;
 mod user;
+pub mod view;
 
 pub use beside::{Beside, Progress, beside};
+pub use handshake::{Channel, Received};
 pub use join::{Join, Namespaces};
 pub use parent::Starting;
 pub use program::Stdio;

@@ -14,12 +14,14 @@ mod registry;
 mod runner;
 
 mod builds;
+mod cp;
 mod crash;
 mod debian;
 mod faults;
 mod files;
 mod health;
 mod images;
+mod images_from_containers;
 mod isolation;
 mod life;
 mod lifecycle;
@@ -112,8 +114,10 @@ fn all_tests() -> Vec<Test> {
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
+        cp::TESTS,
         crash::TESTS,
         images::TESTS,
+        images_from_containers::TESTS,
         faults::TESTS,
         builds::TESTS,
         files::TESTS,

@@ -179,6 +179,20 @@ impl Container {
         Ok(taken.then_some(MonitorLock(file)))
     }
 
+    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
+    /// holds its lock while it has none.
+    ///
+    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
+    /// data"; it marks every one that is never synced, and a container that lives on after a
+    /// reboot is not such a one.
+    pub fn forget_volatile(&self) {
+        let incompatible = self.path("work/work/incompat");
+        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
+            let _ = fs::remove_dir(incompatible.join("volatile"));
+            let _ = fs::remove_dir(incompatible);
+        }
+    }
+
     /// Writes the state. For the monitor, which is the only one while it lives; others go
     /// through [`LockedContainer::write_state`].
     pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
