@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         tty: request.tty,
         stdin: request.open_stdin,
     };
-    let engine = context.engine()?;
+    let engine = context.engine_for(&request.host)?;
     let signals = if detach {
         None
     } else {

@@ -30,7 +30,14 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let engine = context.engine()?;
+    let engine = match &arguments.containers[..] {
+        [only] => {
+            let container = context.reader()?.store.find_container(only)?;
+            context.engine_for(&container.record().host)?
+        }
+        // Each may have others beside it.
+        _ => context.engine()?,
+    };
     if arguments.attach || arguments.interactive {
         let [name] = &arguments.containers[..] else {
             return Err(Error::usage(

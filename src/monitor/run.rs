@@ -5,7 +5,9 @@ use oci_spec::runtime::Spec;
 
 use super::cgroup;
 use super::log::Log;
+use super::namespaces;
 use super::network::ContainerNetwork;
+use super::orphans;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
 use super::pump::{Finished, Pump, block_signals};
 use super::release::{release, remove};
@@ -96,9 +98,11 @@ fn bring_up(
     state: &mut RunState,
 ) -> Result<Up> {
     let record = container.record();
-    let spec = configuration::read(&container.path("config.json"))
+    let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
     let log = Log::open(container.directory(), &record.host.log)?;
     let cgroup = cgroup::make(store, record, &start.identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
@@ -118,7 +122,7 @@ fn bring_up(
         init: record.host.init,
         privileged: record.host.privileged,
     })?;
-    drop(stdio);
+    drop((stdio, joined));
     let set_up = ContainerNetwork::set_up(store, container, &start.identity, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
@@ -169,6 +173,7 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
 /// After a failed start: nothing is left but the record, which says why.
 fn give_up(store: &Store, container: &Container, before: RunState, state: &RunState, why: &Error) {
     let _ = release(store, container, state);
+    orphans::kill(container.record());
     if container.record().host.auto_remove {
         let _ = store
             .lock_container(container)
@@ -214,6 +219,7 @@ impl Monitor {
         self.state.network = NetworkState::default();
         let mut faults = Faults::default();
         faults.note(release(&self.store, &self.container, &self.state));
+        orphans::kill(self.container.record());
         let nobody_needs_it = self.container.record().host.auto_remove || self.pump.is_abandoned();
         let Finished {
             log_fault,

@@ -76,6 +76,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     let request = Request {
         namespaces: UnshareFlags::empty(),
         cgroup: None,
+        is_sibling: false,
     };
     match clone3(&request).doing(|| "start a process in the container")? {
         Forked::Child => {

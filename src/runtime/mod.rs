@@ -39,6 +39,7 @@ mod tree;
 mod user;
 
 pub use join::Join;
+pub use mount_plan::SUBPATH_OPTION;
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;

@@ -15,6 +15,8 @@ pub struct Request<'a> {
     pub namespaces: UnshareFlags,
     /// A cgroup v2 directory to start in (Linux 5.7).
     pub cgroup: Option<BorrowedFd<'a>>,
+    /// Whether our own parent becomes its parent.
+    pub is_sibling: bool,
 }
 
 /// Which of the two processes we are.
@@ -55,6 +57,11 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
     if let Some(cgroup) = &request.cgroup {
         flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = cgroup.as_raw_fd() as u64;
+    }
+    if request.is_sibling {
+        // Its parent is told of its end as it is of ours.
+        flags |= libc::CLONE_PARENT as u64;
+        arguments.exit_signal = 0;
     }
     arguments.flags = flags;
     // SAFETY: without CLONE_VM and with no stack given this is a fork; there is one

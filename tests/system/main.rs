@@ -22,6 +22,8 @@ mod images;
 mod isolation;
 mod lifecycle;
 mod limits;
+mod mount_flags;
+mod namespaces;
 mod networks;
 mod proofs;
 mod robust;
@@ -113,6 +115,8 @@ fn all_tests() -> Vec<Test> {
         files::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mount_flags::TESTS,
+        namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
         proofs::TESTS,
