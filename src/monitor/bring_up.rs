@@ -7,7 +7,9 @@ use oci_spec::runtime::Spec;
 use super::cgroup;
 use super::exec::Template;
 use super::log::Log;
+use super::namespaces;
 use super::network::ContainerNetwork;
+use super::orphans;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
@@ -38,9 +40,11 @@ pub(super) fn bring_up(
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
     container.forget_volatile();
-    let spec = configuration::read(&container.path("config.json"))
+    let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
     let log = Log::open(
         container.directory(),
         &record.host.log,
@@ -64,7 +68,7 @@ pub(super) fn bring_up(
         init: record.host.init,
         privileged: record.host.privileged,
     })?;
-    drop(stdio);
+    drop((stdio, joined));
     let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,

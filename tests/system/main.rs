@@ -26,6 +26,8 @@ mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod mount_flags;
+mod namespaces;
 mod networks;
 mod proofs;
 mod restart;
@@ -123,6 +125,8 @@ fn all_tests() -> Vec<Test> {
         files::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mount_flags::TESTS,
+        namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
         proofs::TESTS,

@@ -29,14 +29,16 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod mounts;
 mod names;
 mod record;
 mod resources;
 mod run_state;
 
+pub use mounts::{MountPoint, MountSource};
 pub use record::{
-    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
-    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
+    NetworkMode, Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
