@@ -6,9 +6,10 @@ use clap::{ArgMatches, Args, Command};
 
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
-    Context, attach, boot, build, container_prune, create, events, exec, exists, healthcheck,
-    images, info, inspect, kill, logs, parsed, pause, port, ps, pull, push, rename, restart, rm,
-    rmi, root_command, run, start, stats, stop, tag, top, unpause, update, version, wait,
+    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
+    export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, tag, top, unpause,
+    update, version, wait,
 };
 use crate::error::Result;
 
@@ -88,6 +89,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(unpause, ["unpause"], ["container", "unpause"]),
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rename, ["rename"], ["container", "rename"]),
+    verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
+    verb!(export, ["export"], ["container", "export"]),
+    verb!(commit, ["commit"], ["container", "commit"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(container_prune, ["container", "prune"]),
@@ -101,6 +106,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),

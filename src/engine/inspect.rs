@@ -98,13 +98,13 @@ fn config_json(record: &Record) -> Value {
         "Hostname": record.hostname,
         "Domainname": "",
         "User": config.user,
-        "AttachStdin": false,
-        "AttachStdout": true,
-        "AttachStderr": true,
+        "AttachStdin": record.host.attached.stdin,
+        "AttachStdout": record.host.attached.stdout,
+        "AttachStderr": record.host.attached.stderr,
         "ExposedPorts": config.exposed_ports,
         "Tty": record.tty,
         "OpenStdin": record.open_stdin,
-        "StdinOnce": record.open_stdin,
+        "StdinOnce": record.stdin_once(),
         "Env": config.env,
         "Cmd": config.cmd,
         "Image": record.image_name,
@@ -115,6 +115,9 @@ fn config_json(record: &Record) -> Value {
         "StopSignal": config.stop_signal.as_deref().unwrap_or("SIGTERM"),
     });
     // Absent where there is none, as with Docker.
+    if let Some(seconds) = record.host.stop_timeout {
+        value["StopTimeout"] = json!(seconds);
+    }
     if let Some(check) = config.extra.get(health::KEY) {
         value["Healthcheck"] = check.clone();
     }

@@ -45,6 +45,7 @@ pub(super) fn json(record: &Record) -> Value {
         "ShmSize": host.shm_size.unwrap_or(64 << 20),
         "Tmpfs": tmpfs,
         "Ulimits": ulimits,
+        "VolumesFrom": host.volumes_from,
         "Init": host.init,
         "OomScoreAdj": host.oom_score_adj.unwrap_or(0),
         "CgroupParent": host.cgroup_parent.clone().unwrap_or_default(),

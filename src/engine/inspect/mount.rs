@@ -21,6 +21,10 @@ pub(super) fn json(engine: &Engine, mount: &MountPoint) -> Value {
             "Destination": destination, "Driver": "local", "Mode": mode, "RW": writable,
             "Propagation": "",
         }),
+        MountSource::Image { name, .. } => json!({
+            "Type": "image", "Source": name, "Destination": destination,
+            "Mode": mode, "RW": false, "Propagation": "",
+        }),
         MountSource::Tmpfs { .. } => json!({
             "Type": "tmpfs", "Source": "", "Destination": destination,
             "Mode": mode, "RW": writable, "Propagation": "",
