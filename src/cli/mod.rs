@@ -7,25 +7,32 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, namespaces};
 use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
 use crate::state::Status;
-use crate::store::containers::CgroupManager;
+use crate::store::Store;
+use crate::store::containers::{CgroupManager, HostOptions};
 use crate::ui;
 
 mod attach;
 mod boot;
 mod build;
+mod commit;
 mod container_prune;
+mod cp;
 mod create;
 mod detach_keys;
+mod diff;
+mod events;
 mod exec;
 mod exists;
+mod export;
 mod healthcheck;
 mod images;
+mod import;
 mod info;
 mod inspect;
 mod kill;
@@ -33,6 +40,7 @@ mod logs;
 mod mistake;
 mod pause;
 mod peer;
+mod port;
 mod ps;
 mod pull;
 mod push;
@@ -45,8 +53,10 @@ mod rmi;
 mod run;
 mod run_options;
 mod start;
+mod stats;
 mod stop;
 mod tag;
+mod top;
 mod unpause;
 mod update;
 mod verbs;
@@ -100,6 +110,17 @@ impl Context {
             self.note_once("single-id", &limit);
         }
         Ok(engine)
+    }
+
+    /// The engine for a container that may join others: these have a say in who we are.
+    pub fn engine_for(&self, host: &HostOptions) -> Result<Engine> {
+        let reader = Store::open_to_read(self.paths.clone());
+        match namespaces::neighbour(&reader, host)? {
+            None => self.engine(),
+            Some(neighbour) => {
+                Engine::open_beside(self.paths.clone(), neighbour).map(|(engine, _)| engine)
+            }
+        }
     }
 
     /// The engine for looking, and for signals.
@@ -237,11 +258,15 @@ fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8>
 
 /// The names of the containers in certain states, the newest first.
 fn names_of(engine: &Engine, is_meant: impl Fn(Status) -> bool) -> Result<Vec<String>> {
-    let all = crate::engine::ps::list(engine, true)?;
+    let request = crate::engine::ps::Request {
+        all: true,
+        ..Default::default()
+    };
+    let all = crate::engine::ps::list(engine, &request)?;
     Ok(all
         .into_iter()
         .filter(|summary| is_meant(summary.state.status))
-        .map(|summary| summary.record.name)
+        .map(|summary| summary.record().name.clone())
         .collect())
 }
 

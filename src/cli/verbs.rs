@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, attach, boot, build, container_prune, create, exec, exists, healthcheck, images, info,
-    inspect, kill, logs, parsed, pause, ps, pull, push, rename, restart, rm, rmi, root_command,
-    run, start, stop, tag, unpause, update, version, wait,
+    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
+    export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, tag, top, unpause,
+    update, version, wait,
 };
 use crate::error::Result;
 
@@ -73,6 +74,9 @@ pub(super) static VERBS: &[Verb] = &[
         ["container", "ps"]
     ),
     verb!(logs, ["logs"], ["container", "logs"]),
+    verb!(top, ["top"], ["container", "top"]),
+    verb!(stats, ["stats"], ["container", "stats"]),
+    verb!(port, ["port"], ["container", "port"]),
     verb!(stop, ["stop"], ["container", "stop"]),
     verb!(restart, ["restart"], ["container", "restart"]),
     verb!(kill, ["kill"], ["container", "kill"]),
@@ -80,6 +84,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(unpause, ["unpause"], ["container", "unpause"]),
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rename, ["rename"], ["container", "rename"]),
+    verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
+    verb!(export, ["export"], ["container", "export"]),
+    verb!(commit, ["commit"], ["container", "commit"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(container_prune, ["container", "prune"]),
@@ -91,7 +99,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
     verb!(version, ["version"]),

@@ -4,18 +4,17 @@ use std::io::Read;
 use std::path::Path;
 
 use oci_spec::runtime::{
-    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder,
-    LinuxNamespaceType, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder, ProcessBuilder, RootBuilder,
-    Spec, SpecBuilder, UserBuilder,
+    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxSeccomp, PosixRlimit,
+    PosixRlimitBuilder, ProcessBuilder, RootBuilder, Spec, SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
-use super::{Engine, mount_list, sysctls};
+use super::{Engine, mount_list, namespaces, sysctls};
 use crate::error::{Context, Result};
 use crate::runtime::{capabilities, limits};
 use crate::seccomp;
-use crate::store::containers::{HostOptions, NetworkMode, Record};
+use crate::store::containers::{HostOptions, Record};
 
 const OCI_VERSION: &str = "1.2.0";
 /// The limit of open files and of processes, where the session allows that many.
@@ -30,7 +29,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let granted = capabilities::granted(&host.cap_add, &host.cap_drop, host.privileged)?;
     let mounts = mount_list::mounts(engine, record, directory, granted)?;
     let linux = LinuxBuilder::default()
-        .namespaces(namespaces(record)?)
+        .namespaces(namespaces::of(record)?)
         .masked_paths(security.masked_paths.clone())
         .readonly_paths(security.read_only_paths.clone())
         .sysctl(sysctls::of(engine, record)?)
@@ -41,15 +40,17 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .path(".")
         .readonly(host.read_only)
         .build();
-    SpecBuilder::default()
+    let mut spec = SpecBuilder::default()
         .version(OCI_VERSION)
         .root(root.doing(|| "describe the root")?)
-        .hostname(record.hostname.clone())
         .mounts(mounts)
         .process(process(record, &security)?)
         .linux(linux)
         .build()
-        .doing(|| "describe the container")
+        .doing(|| "describe the container")?;
+    let has_own_name = !host.uts.is_shared();
+    spec.set_hostname(has_own_name.then(|| record.hostname.clone()));
+    Ok(spec)
 }
 
 /// The profile, made definite for this kernel and these capabilities.
@@ -177,17 +178,4 @@ fn rlimits(record: &Record) -> Result<Vec<PosixRlimit>> {
         })
         .collect::<std::result::Result<_, _>>()
         .doing(|| "describe the limits")
-}
-
-fn namespaces(record: &Record) -> Result<Vec<oci_spec::runtime::LinuxNamespace>> {
-    use LinuxNamespaceType::{Cgroup, Ipc, Mount, Network, Pid, Uts};
-    let mut kinds = vec![Mount, Pid, Uts, Ipc, Cgroup];
-    if record.host.network != NetworkMode::Host {
-        kinds.push(Network);
-    }
-    kinds
-        .into_iter()
-        .map(|kind| LinuxNamespaceBuilder::default().typ(kind).build())
-        .collect::<std::result::Result<_, _>>()
-        .doing(|| "describe the namespaces")
 }

@@ -152,6 +152,7 @@ fn host_json(record: &Record) -> Value {
         "ShmSize": host.shm_size.unwrap_or(64 << 20),
         "Tmpfs": tmpfs,
         "Ulimits": ulimits,
+        "VolumesFrom": host.volumes_from,
         "Init": host.init,
         "OomScoreAdj": host.oom_score_adj.unwrap_or(0),
         "CgroupParent": host.cgroup_parent.clone().unwrap_or_default(),
@@ -206,6 +207,10 @@ fn mount_json(engine: &Engine, mount: &MountPoint) -> Value {
             "Source": engine.store.volume_data(name).display().to_string(),
             "Destination": destination, "Driver": "local", "Mode": mode, "RW": writable,
             "Propagation": "",
+        }),
+        MountSource::Image { name, .. } => json!({
+            "Type": "image", "Source": name, "Destination": destination,
+            "Mode": mode, "RW": false, "Propagation": "",
         }),
         MountSource::Tmpfs { .. } => json!({
             "Type": "tmpfs", "Source": "", "Destination": destination,

@@ -1,7 +1,5 @@
 //! Brings one run of a container up: cgroup, first process, network, program.
 
-use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 use oci_spec::runtime::Spec;
@@ -9,7 +7,9 @@ use oci_spec::runtime::Spec;
 use super::cgroup;
 use super::exec::Template;
 use super::log::Log;
+use super::namespaces;
 use super::network::ContainerNetwork;
+use super::orphans;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
@@ -39,11 +39,13 @@ pub(super) fn bring_up(
     state: &mut RunState,
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
-    forget_volatile(container.directory());
+    container.forget_volatile();
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);
     let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
     let log = Log::open(
         container.directory(),
         &record.host.log,
@@ -67,7 +69,7 @@ pub(super) fn bring_up(
         init: record.host.init,
         privileged: record.host.privileged,
     })?;
-    drop(stdio);
+    drop((stdio, joined));
     let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
@@ -135,15 +137,4 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
         program,
         flags: seccomp::install_flags(seccomp),
     }))
-}
-
-/// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
-/// have lost data". A container with `--rm` is mounted so; when it runs a second time, after
-/// a restart, its files are those that its first run has written.
-fn forget_volatile(directory: &Path) {
-    let incompatible = directory.join("work/work/incompat");
-    if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
-        let _ = fs::remove_dir(incompatible.join("volatile"));
-        let _ = fs::remove_dir(incompatible);
-    }
 }

@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
+use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{LinuxNamespaceType, Spec};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, ResolveFlags, openat2};
@@ -27,6 +28,7 @@ use super::program::{Program, Stdio, open_null};
 use super::reap;
 use super::terminal;
 use super::tree::Tree;
+use crate::error::Context;
 use crate::sys::mount_attr::{Change, mount_setattr};
 use crate::sys::process::exit_now;
 
@@ -34,6 +36,7 @@ use crate::sys::process::exit_now;
 pub(super) struct Prepare<'a> {
     pub(super) launch: &'a Launch<'a>,
     pub(super) plan: &'a [mount_plan::Step],
+    pub(super) joined: &'a [(CloneFlags, OwnedFd)],
     pub(super) own_user_namespace: bool,
     pub(super) own_cgroup_namespace: bool,
 }
@@ -53,6 +56,12 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         // step 1
         ask(channel, FromInit::NeedIdMap, None)?;
         become_root()?;
+    }
+    for (kind, namespace) in prepare.joined {
+        // Whoever is not born into it joins it.
+        if *kind != CloneFlags::CLONE_NEWPID {
+            setns(namespace, *kind).at(Step::Join, || format!("{kind:?}"))?;
+        }
     }
     if prepare.own_cgroup_namespace {
         // After the parent has put us into our cgroup, which is the root that we see.
@@ -174,7 +183,14 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
 }
 
 fn is_kernel_mount(step: &mount_plan::Step) -> bool {
-    matches!(step.content, Content::Filesystem { .. })
+    let is_the_kernels = match &step.content {
+        Content::Filesystem { .. } => true,
+        // The host's own, at its usual place; or another container's shared memory.
+        Content::Bind { source, .. } => {
+            *source == step.destination || step.destination == Path::new("/dev/shm")
+        }
+    };
+    is_the_kernels
         && ["/proc", "/sys", "/dev"]
             .iter()
             .any(|path| step.destination.starts_with(path))
@@ -232,7 +248,7 @@ fn refuse_chroot() -> InitResult<()> {
 
 /// From here on no mount of ours reaches the host. What the host mounts later still
 /// reaches the binds that asked for it: they were opened before.
-fn cut_propagation() -> InitResult<()> {
+pub(super) fn cut_propagation() -> InitResult<()> {
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
     mount_change("/", flags).at(Step::Namespace, || "mount propagation")
 }
@@ -333,6 +349,32 @@ pub(super) fn new_namespaces(spec: &Spec) -> Vec<LinuxNamespaceType> {
         .and_then(|linux| linux.namespaces().as_ref())
         .into_iter()
         .flatten()
+        .filter(|namespace| namespace.path().is_none())
         .map(|namespace| namespace.typ())
+        .collect()
+}
+
+/// The namespaces of a configuration that are to be joined, opened.
+pub(super) fn joined_namespaces(spec: &Spec) -> crate::error::Result<Vec<(CloneFlags, OwnedFd)>> {
+    let namespaces = spec.linux().as_ref();
+    let namespaces = namespaces.and_then(|linux| linux.namespaces().as_ref());
+    let joined = namespaces.into_iter().flatten().filter_map(|namespace| {
+        let kind = match namespace.typ() {
+            LinuxNamespaceType::Pid => CloneFlags::CLONE_NEWPID,
+            LinuxNamespaceType::Ipc => CloneFlags::CLONE_NEWIPC,
+            LinuxNamespaceType::Uts => CloneFlags::CLONE_NEWUTS,
+            LinuxNamespaceType::Network => CloneFlags::CLONE_NEWNET,
+            LinuxNamespaceType::Cgroup => CloneFlags::CLONE_NEWCGROUP,
+            _ => return None,
+        };
+        Some((kind, namespace.path().as_ref()?))
+    });
+    joined
+        .map(|(kind, path)| {
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+            let opened = rustix::fs::open(path, flags, rustix::fs::Mode::empty());
+            let opened = opened.doing(|| format!("open the namespace `{}`", path.display()))?;
+            Ok((kind, opened))
+        })
         .collect()
 }

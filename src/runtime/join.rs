@@ -97,7 +97,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
 /// The namespaces of a process that are not ours: joining one's own user namespace is an
 /// error.
 #[derive(Debug, Clone, Copy)]
-pub struct Namespaces(CloneFlags);
+pub struct Namespaces(pub(super) CloneFlags);
 
 impl Namespaces {
     /// Compares those of process `pid` with ours.

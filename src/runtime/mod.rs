@@ -38,9 +38,12 @@ pub mod rootfs;
 mod terminal;
 mod tree;
 mod user;
+pub mod view;
 
 pub use beside::{Beside, Progress, beside};
+pub use handshake::{Channel, Received};
 pub use join::{Join, Namespaces};
+pub use mount_plan::SUBPATH_OPTION;
 pub use parent::Starting;
 pub use program::Stdio;
 pub use tree::Tree;

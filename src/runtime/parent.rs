@@ -3,8 +3,14 @@
 
 use std::os::fd::OwnedFd;
 
+use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{LinuxIdMapping, LinuxNamespaceType};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, pidfd_open, pidfd_send_signal,
+    waitid, waitpid,
+};
 use rustix::thread::UnshareFlags;
 
 use super::Launch;
@@ -13,7 +19,8 @@ use super::init::{self, Prepare};
 use super::mount_plan;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
-use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3, fork};
+use crate::sys::process::exit_now;
 
 /// A container whose first process is on its way. Dropped before [`Starting::finish`]
 /// succeeds, it is killed.
@@ -32,19 +39,27 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let own_user_namespace = namespaces.contains(&LinuxNamespaceType::User);
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
     let cgroup = launch.cgroup.map(super::cgroup::Cgroup::open).transpose()?;
+    let joined = init::joined_namespaces(launch.spec)?;
+    let processes = joined
+        .iter()
+        .find(|(kind, _)| *kind == CloneFlags::CLONE_NEWPID);
     let request = Request {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
-        as_sibling: false,
+        as_sibling: processes.is_some(),
     };
     assert_one_thread();
-    let forked = clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?;
+    let forked = match processes {
+        None => clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?,
+        Some((_, theirs)) => clone_beside(theirs, &request, &namespaces)?,
+    };
     match forked {
         Forked::Child => {
             drop(ours);
             let prepare = Prepare {
                 launch,
                 plan: &plan,
+                joined: &joined,
                 own_user_namespace,
                 own_cgroup_namespace: namespaces.contains(&LinuxNamespaceType::Cgroup),
             };
@@ -56,6 +71,44 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
             Ok(Starting::new(child, ours, maps))
         }
     }
+}
+
+/// Clones into another pid namespace. Who has set out for one can neither start threads
+/// nor, as a user, come back, so a process in between does it and is gone at once; the new
+/// one is our child all the same.
+fn clone_beside(
+    theirs: &OwnedFd,
+    request: &Request<'_>,
+    namespaces: &[LinuxNamespaceType],
+) -> Result<Forked> {
+    let doing = || "join the other pid namespace";
+    let (told, tell) = pipe_with(PipeFlags::CLOEXEC).doing(doing)?;
+    let Some(between) = fork().doing(doing)? else {
+        let cloned = setns(theirs, CloneFlags::CLONE_NEWPID)
+            .map_err(|errno| Errno::from_raw_os_error(errno as i32))
+            .and_then(|()| clone3(request));
+        let word = match cloned {
+            Ok(Forked::Child) => return Ok(Forked::Child),
+            Ok(Forked::Parent(child)) => child.pid.as_raw_nonzero().get(),
+            Err(errno) => -errno.raw_os_error(),
+        };
+        let _ = rustix::io::write(&tell, &word.to_ne_bytes());
+        exit_now(0)
+    };
+    drop(tell);
+    let mut word = [0; 4];
+    let read = rustix::io::retry_on_intr(|| rustix::io::read(&told, &mut word));
+    let _ = rustix::io::retry_on_intr(|| waitpid(Some(between), WaitOptions::empty()));
+    let number = match read.doing(doing)? {
+        4 => i32::from_ne_bytes(word),
+        _ => -libc::ESRCH,
+    };
+    let Some(pid) = (number > 0).then_some(number).and_then(Pid::from_raw) else {
+        return Err(clone_error(namespaces, Errno::from_raw_os_error(-number)));
+    };
+    // Our child is not reaped but by us, so the pid is still its own.
+    let pidfd = pidfd_open(pid, PidfdFlags::empty()).doing(doing)?;
+    Ok(Forked::Parent(Child { pid, pidfd }))
 }
 
 /// The cgroup namespace is not among the flags: init makes it once it is in its cgroup.
@@ -76,10 +129,10 @@ fn flags(namespaces: &[LinuxNamespaceType]) -> UnshareFlags {
         })
 }
 
-fn clone_error(namespaces: &[LinuxNamespaceType], errno: rustix::io::Errno) -> Error {
+fn clone_error(namespaces: &[LinuxNamespaceType], errno: Errno) -> Error {
     let names: Vec<String> = namespaces.iter().map(ToString::to_string).collect();
     let error = Error::engine(format!("make the namespaces {}", names.join(", "))).because(errno);
-    if errno == rustix::io::Errno::NOSPC {
+    if errno == Errno::NOSPC {
         return error.hint("The sysctls user.max_*_namespaces limit how many there may be.");
     }
     error
@@ -178,7 +231,7 @@ impl Starting {
         match self.channel.send(&ToInit::Go, None) {
             Ok(()) => Ok(()),
             // It died; what it said before comes with the next receive.
-            Err(rustix::io::Errno::PIPE) => Ok(()),
+            Err(Errno::PIPE) => Ok(()),
             Err(errno) => Err(errno).doing(|| "speak to the container's first process"),
         }
     }

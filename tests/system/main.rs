@@ -14,16 +14,20 @@ mod registry;
 mod runner;
 
 mod builds;
+mod cp;
 mod crash;
 mod debian;
 mod faults;
 mod files;
 mod health;
 mod images;
+mod images_from_containers;
 mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod mount_flags;
+mod namespaces;
 mod networks;
 mod proofs;
 mod restart;
@@ -112,13 +116,17 @@ fn all_tests() -> Vec<Test> {
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
+        cp::TESTS,
         crash::TESTS,
         images::TESTS,
+        images_from_containers::TESTS,
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mount_flags::TESTS,
+        namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
         proofs::TESTS,
