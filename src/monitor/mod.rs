@@ -30,6 +30,7 @@ use crate::sys::inherited;
 mod ask;
 mod bring_up;
 mod cgroup;
+mod client;
 mod events;
 mod exec;
 mod farewell;

@@ -184,9 +184,9 @@ impl Container {
     /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
     /// holds its lock while it has none.
     ///
-    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-    /// data"; it marks every one that is never synced, and a container that lives on after a
-    /// reboot is not such a one.
+    /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
+    /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
+    /// after a restart, its files are those that its first run has written.
     pub fn forget_volatile(&self) {
         let incompatible = self.path("work/work/incompat");
         if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
