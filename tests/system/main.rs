@@ -13,20 +13,25 @@ mod proxy;
 mod registry;
 mod runner;
 
+mod attach;
 mod builds;
 mod crash;
 mod debian;
+mod events;
+mod exec;
 mod faults;
 mod files;
 mod images;
 mod isolation;
 mod lifecycle;
 mod limits;
+mod logs;
 mod networks;
 mod proofs;
 mod robust;
 mod status;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -106,6 +111,11 @@ fn all_tests() -> Vec<Test> {
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
+        attach::TESTS,
+        exec::TESTS,
+        logs::TESTS,
+        events::TESTS,
+        usage::TESTS,
         crash::TESTS,
         images::TESTS,
         faults::TESTS,
@@ -119,7 +129,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, logs::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test
