@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sys::seccomp::Instruction;
 
+mod beside;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
@@ -38,6 +39,7 @@ mod terminal;
 mod tree;
 mod user;
 
+pub use beside::{Beside, Progress, beside};
 pub use join::{Join, Namespaces};
 pub use parent::Starting;
 pub use program::Stdio;

@@ -125,7 +125,7 @@ fn what_cannot_be_is_an_error_and_starts_nothing(bed: &Bed<'_>) {
 
 fn a_stream_goes_in_and_comes_out_whole(bed: &Bed<'_>) {
     idle(bed, &[]);
-    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n * 31 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| ((n * 31) >> 3) as u8).collect();
     let said = bed
         .call(&["exec", "-i", "c", "cat"])
         .stdin(bytes.clone())
@@ -225,10 +225,6 @@ fn the_command_has_no_more_than_the_container(bed: &Bed<'_>) {
 
 fn events_tell_each_command(bed: &Bed<'_>) {
     idle(bed, &[]);
-    bed.coracle(&["exec", "c", "sh", "-c", "exit 3"])
-        .exits_with(3);
-    bed.coracle(&["exec", "-d", "c", "nothing"]).fails(127);
-    bed.ok(&["exec", "-d", "c", "true"]);
     let events = || {
         let format = "{{.Action}} {{.Actor.Attributes.exitCode}} {{.Actor.Attributes.name}}";
         let text = bed.ok(&[
@@ -237,7 +233,16 @@ fn events_tell_each_command(bed: &Bed<'_>) {
         let lines = text.lines().filter(|line| line.starts_with("exec_"));
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
-    until("all have ended", || events().len() == 9);
+    // The end is noted once the client knows it.
+    let ended = |count| until("the end is noted", || events().len() == count);
+    bed.coracle(&["exec", "c", "sh", "-c", "exit 3"])
+        .exits_with(3);
+    ended(3);
+    bed.coracle(&["exec", "-d", "c", "nothing"]).fails(127);
+    ended(6);
+    bed.ok(&["rename", "c", "d"]);
+    bed.ok(&["exec", "-d", "d", "true"]);
+    ended(9);
     assert_eq!(
         events(),
         [
@@ -247,9 +252,9 @@ fn events_tell_each_command(bed: &Bed<'_>) {
             "exec_create: nothing <no value> c",
             "exec_start: nothing <no value> c",
             "exec_die 127 c",
-            "exec_create: true <no value> c",
-            "exec_start: true <no value> c",
-            "exec_die 0 c",
+            "exec_create: true <no value> d",
+            "exec_start: true <no value> d",
+            "exec_die 0 d",
         ]
     );
 }

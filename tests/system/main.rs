@@ -21,13 +21,16 @@ mod events;
 mod exec;
 mod faults;
 mod files;
+mod health;
 mod images;
 mod isolation;
+mod life;
 mod lifecycle;
 mod limits;
 mod logs;
 mod networks;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
@@ -108,6 +111,9 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
@@ -129,7 +135,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW, logs::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW, logs::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test
