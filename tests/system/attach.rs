@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     detach_keys_of_every_form_leave_the_container_running,
     the_beginning_of_the_detach_keys_is_passed_on_in_the_end,
     detach_keys_can_be_turned_off,
+    detach_keys_are_those_of_dockers_configuration,
     detach_keys_that_are_none_are_refused,
     the_terminal_is_as_before_however_the_client_ends,
     a_terminal_that_is_attached_gets_the_callers_size,
@@ -375,6 +376,24 @@ fn detach_keys_can_be_turned_off(bed: &Bed<'_>) {
     shell.shows("10 11 0a");
     shell.types("exit 4\n");
     assert_eq!(shell.ends().code(), Some(4));
+}
+
+fn detach_keys_are_those_of_dockers_configuration(bed: &Bed<'_>) {
+    bed.write(
+        "home/.docker/config.json",
+        r#"{"detachKeys":"q,r","auths":{}}"#,
+    );
+    let mut shell = shell(bed, "run", &[]);
+    shell.types("\x10\x11qr");
+    assert_eq!(shell.ends().code(), Some(0));
+    assert_eq!(bed.inspect("c")["State"]["Status"], "running");
+    bed.write("home/.docker/config.json", r#"{"detachKeys":"ctrl-"}"#);
+    let image = bed.busybox();
+    let error = bed
+        .coracle(&["run", "--rm", "-t", "--network", "none", &image, "true"])
+        .fails(125);
+    assert!(error.contains("config.json"), "{error}");
+    bed.ok(&["rm", "-f", "c"]);
 }
 
 fn detach_keys_that_are_none_are_refused(bed: &Bed<'_>) {

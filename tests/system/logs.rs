@@ -184,8 +184,8 @@ fn count(bed: &Bed<'_>, driver: &str, size: &str, files: &str, last: u64) {
     bed.start(&options, &["sh", "-c", &script]);
 }
 
-fn tell(bed: &Bed<'_>, what: &str) {
-    let said = bed.coracle(&["exec", "c", "touch", &format!("/tmp/{what}")]);
+fn tell(bed: &Bed<'_>, name: &str, what: &str) {
+    let said = bed.coracle(&["exec", name, "touch", &format!("/tmp/{what}")]);
     // One that ends at that word may take the messenger along.
     assert!(matches!(said.code(), Some(0 | 137)), "{}", said.err());
 }
@@ -202,7 +202,7 @@ fn a_follower_sees_each_line_once_over_rotations(bed: &Bed<'_>) {
     for driver in ["json-file", "k8s-file"] {
         count(bed, driver, "64k", "200", LAST);
         let before = bed.call(&["logs", "-f", "c"]).started();
-        tell(bed, "go");
+        tell(bed, "c", "go");
         let during = bed.call(&["logs", "-f", "c"]).started();
         let all = bed
             .call(&["logs", "--follow", "--since", "1h", "c"])
@@ -225,7 +225,7 @@ fn a_follower_sees_each_line_once_over_rotations(bed: &Bed<'_>) {
         .count();
         assert!(files > 5, "it was rotated: {files}");
         let after = bed.call(&["logs", "-f", "c"]).started();
-        tell(bed, "end");
+        tell(bed, "c", "end");
         for follower in [before, during, all, after] {
             counts_up_to(follower, LAST);
         }
@@ -256,7 +256,7 @@ fn a_million_lines_are_followed_over_rotations(bed: &Bed<'_>) {
     for (driver, size) in [("json-file", "4m"), ("k8s-file", "2m")] {
         count(bed, driver, size, "1000", LAST);
         let before = bed.call(&["logs", "-f", "c"]).started();
-        tell(bed, "go");
+        tell(bed, "c", "go");
         let during = bed.call(&["logs", "-f", "c"]).started();
         let deadline = std::time::Instant::now() + Duration::from_secs(120);
         while bed.ok(&["logs", "-n", "1", "c"]).trim() != LAST.to_string() {
@@ -266,7 +266,7 @@ fn a_million_lines_are_followed_over_rotations(bed: &Bed<'_>) {
             );
             std::thread::sleep(Duration::from_millis(100));
         }
-        tell(bed, "end");
+        tell(bed, "c", "end");
         for follower in [before, during] {
             counts_up_to(follower, LAST);
         }
@@ -289,7 +289,7 @@ fn a_follower_ends_with_its_container_or_its_time(bed: &Bed<'_>) {
     let soon = soon.duration_since(std::time::UNIX_EPOCH).unwrap();
     let until = format!("{}.{:09}", soon.as_secs(), soon.subsec_nanos());
     assert_eq!(bed.ok(&["logs", "-f", "--until", &until, "c"]), "begun\n");
-    tell(bed, "end");
+    tell(bed, "c", "end");
     assert_eq!(follower.rest(), "last\nrest");
     assert_eq!(follower.ends().code(), Some(0));
     // One that never ran has nothing to follow.
@@ -305,7 +305,7 @@ fn several_containers_are_followed_at_once(bed: &Bed<'_>) {
     }
     let mut follower = bed.call(&["logs", "-f", "--names", "c", "d"]).started();
     for name in ["d", "c"] {
-        bed.ok(&["exec", name, "touch", "/tmp/go"]);
+        tell(bed, name, "go");
         assert_eq!(follower.line(), format!("{name} text of {name}"));
     }
     assert_eq!(follower.ends().code(), Some(0));
