@@ -13,10 +13,13 @@ mod proxy;
 mod registry;
 mod runner;
 
+mod attach;
 mod builds;
 mod cp;
 mod crash;
 mod debian;
+mod events;
+mod exec;
 mod faults;
 mod files;
 mod health;
@@ -26,6 +29,7 @@ mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod logs;
 mod mount_flags;
 mod namespaces;
 mod networks;
@@ -35,6 +39,7 @@ mod restart;
 mod robust;
 mod status;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -118,6 +123,11 @@ fn all_tests() -> Vec<Test> {
         status::TESTS,
         terminal::TESTS,
         cp::TESTS,
+        attach::TESTS,
+        exec::TESTS,
+        logs::TESTS,
+        events::TESTS,
+        usage::TESTS,
         crash::TESTS,
         images::TESTS,
         images_from_containers::TESTS,
@@ -135,7 +145,7 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW, logs::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test
