@@ -6,8 +6,8 @@ use clap::{ArgMatches, Args, Command};
 
 use super::{
     Context, attach, build, commit, cp, create, diff, exec, export, images, import, info, inspect,
-    kill, logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, tag, update,
-    version, wait,
+    kill, logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, system_check,
+    system_df, system_prune, tag, update, version, wait,
 };
 use crate::error::Result;
 
@@ -91,6 +91,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(system_check, ["system", "check"]),
+    verb!(system_df, ["system", "df"]),
+    verb!(system_prune, ["system", "prune"]),
     verb!(version, ["version"]),
 ];
 

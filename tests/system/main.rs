@@ -19,6 +19,7 @@ mod crash;
 mod debian;
 mod faults;
 mod files;
+mod housekeeping;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -115,6 +116,7 @@ fn all_tests() -> Vec<Test> {
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
         networks::TESTS,
