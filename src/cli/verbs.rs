@@ -8,8 +8,8 @@ use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
     export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
-    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, tag, top, unpause,
-    update, version, wait,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check, system_df,
+    system_prune, tag, top, unpause, update, version, wait,
 };
 use crate::error::Result;
 
@@ -111,6 +111,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(system_check, ["system", "check"]),
+    verb!(system_df, ["system", "df"]),
+    verb!(system_prune, ["system", "prune"]),
     verb!(version, ["version"]),
 ];
 

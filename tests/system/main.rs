@@ -23,6 +23,7 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod housekeeping;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -134,6 +135,7 @@ fn all_tests() -> Vec<Test> {
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
         mount_flags::TESTS,
