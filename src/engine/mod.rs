@@ -31,6 +31,7 @@ pub mod stop;
 mod sysctls;
 pub mod tag;
 pub mod update;
+mod user_namespace;
 pub mod wait;
 
 /// A store, and who we are.
