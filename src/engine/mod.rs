@@ -54,6 +54,7 @@ pub mod system_prune;
 pub mod tag;
 pub mod top;
 pub mod update;
+mod user_namespace;
 mod view;
 pub mod wait;
 
