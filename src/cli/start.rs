@@ -85,7 +85,7 @@ fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
         stdout: true,
         stderr: true,
         sig_proxy: arguments.sig_proxy,
-        detach_keys: detach_keys::chosen(arguments.detach_keys),
+        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
     };
     let signals = Signals::block()?;
     let how = Options {

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
     export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
-    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, tag, top, unpause,
-    update, version, wait,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check, system_df,
+    system_prune, tag, top, unpause, update, version, wait,
 };
 use crate::error::Result;
 
@@ -39,7 +40,11 @@ impl Verb {
             [noun, _] => Some(*noun),
             _ => None,
         });
-        noun.unwrap_or("system")
+        match self.name() {
+            // Of everything; but it is of containers that most is asked.
+            Some("inspect") => "container",
+            _ => noun.unwrap_or("system"),
+        }
     }
 
     fn command(&self, name: &'static str) -> Command {
@@ -93,8 +98,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(container_prune, ["container", "prune"]),
     verb!(exists, ["container", "exists"]),
     verb!(healthcheck, ["healthcheck", "run"]),
-    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(inspect, ["inspect"]),
+    verb!(container_inspect, ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
+    verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
@@ -104,6 +111,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(system_check, ["system", "check"]),
+    verb!(system_df, ["system", "df"]),
+    verb!(system_prune, ["system", "prune"]),
     verb!(version, ["version"]),
 ];
 

@@ -4,14 +4,16 @@ use std::io::Read;
 use std::path::Path;
 
 use oci_spec::runtime::{
-    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxSeccomp, PosixRlimit,
-    PosixRlimitBuilder, ProcessBuilder, RootBuilder, Spec, SpecBuilder, UserBuilder,
+    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxIdMapping,
+    LinuxIdMappingBuilder, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder, ProcessBuilder,
+    RootBuilder, Spec, SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
 use super::{Engine, mount_list, namespaces, sysctls};
 use crate::error::{Context, Result};
+use crate::idmap::IdMap;
 use crate::runtime::{capabilities, limits};
 use crate::seccomp;
 use crate::store::containers::{HostOptions, Record};
@@ -35,6 +37,10 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .sysctl(sysctls::of(engine, record)?)
         .build();
     let mut linux = linux.doing(|| "describe the container")?;
+    if let Some(maps) = &host.id_maps {
+        linux.set_uid_mappings(Some(id_mappings(&maps.uids)?));
+        linux.set_gid_mappings(Some(id_mappings(&maps.gids)?));
+    }
     linux.set_seccomp(filter(&security.seccomp, granted)?);
     let root = RootBuilder::default()
         .path(".")
@@ -51,6 +57,20 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let has_own_name = !host.uts.is_shared();
     spec.set_hostname(has_own_name.then(|| record.hostname.clone()));
     Ok(spec)
+}
+
+fn id_mappings(map: &IdMap) -> Result<Vec<LinuxIdMapping>> {
+    let ranges = map.ranges().iter();
+    ranges
+        .map(|range| {
+            LinuxIdMappingBuilder::default()
+                .container_id(range.inside)
+                .host_id(range.outside)
+                .size(range.count)
+                .build()
+                .doing(|| "describe the ids")
+        })
+        .collect()
 }
 
 /// The profile, made definite for this kernel and these capabilities.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use super::bundle::configuration;
 use super::mount_list::ETC_FILES;
-use super::{mounts, namespaces, resources};
+use super::{mounts, namespaces, resources, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -104,6 +104,13 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
+    let _ids = match request.host.userns.is_empty() {
+        true => None,
+        false => Some(engine.store.lock_user_ids()?),
+    };
+    if let Some(user) = user_namespace::choose(engine, &mut request.host)? {
+        request.user.get_or_insert(user);
+    }
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     resources::check(&host.resources)?;
@@ -174,7 +181,7 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
         image_name: blueprint.image_name,
         image: blueprint.image,
         layers: blueprint.layers,
-        hostname: hostname(engine, &id, blueprint.hostname, &blueprint.host)?,
+        hostname: namespaces::hostname(engine, &id, blueprint.hostname, &blueprint.host)?,
         config: blueprint.config,
         tty: blueprint.tty,
         open_stdin: blueprint.open_stdin,
@@ -182,38 +189,6 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
         id,
     };
     fill(engine, new, &record).map(LockedContainer::unlock)
-}
-
-/// As asked for; else the name of whoever's network or host name it shares; else the
-/// beginning of its id.
-fn hostname(
-    engine: &Engine,
-    id: &ContainerId,
-    asked: Option<String>,
-    host: &HostOptions,
-) -> Result<String> {
-    let shares_name = host.uts.is_shared();
-    if let Some(asked) = asked {
-        if shares_name || matches!(host.network, NetworkMode::Container(_)) {
-            return Err(Error::usage(
-                "`--hostname` cannot be used where the container has another's host name",
-            ));
-        }
-        return Ok(asked);
-    }
-    if shares_name || host.network == NetworkMode::Host {
-        let system = rustix::system::uname();
-        return Ok(system.nodename().to_string_lossy().into_owned());
-    }
-    if let NetworkMode::Container(other) = &host.network {
-        return Ok(engine
-            .store
-            .find_container(other)?
-            .record()
-            .hostname
-            .clone());
-    }
-    Ok(id.short().to_owned())
 }
 
 /// Leases the image's content, and makes sure that its layers are here and whole.

@@ -48,9 +48,13 @@ pub mod start;
 pub mod stats;
 pub mod stop;
 mod sysctls;
+pub mod system_check;
+pub mod system_df;
+pub mod system_prune;
 pub mod tag;
 pub mod top;
 pub mod update;
+mod user_namespace;
 mod view;
 pub mod wait;
 

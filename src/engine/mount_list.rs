@@ -51,7 +51,14 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     let mut options = overlay.options();
     // Device nodes of an image lead to the host's devices: they do not work.
     options.push("nodev".to_owned());
+    options.extend(idmap(record));
     mount("/", "overlay", Path::new("overlay"), options)
+}
+
+/// Files whose owners are the engine's own are shown through the container's map.
+fn idmap(record: &Record) -> Option<String> {
+    let maps = record.host.id_maps.as_ref()?;
+    maps.files.then(|| "idmap".to_owned())
 }
 
 fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Result<Vec<Mount>> {
@@ -59,11 +66,9 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
     let words = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
     let shm = host.shm_size.unwrap_or(DEFAULT_SHM_BYTES);
     // Group 5 is `tty` in every distribution; with a single id it does not exist.
-    let tty_group = if engine.identity.gids.contains(5) {
-        ",gid=5"
-    } else {
-        ""
-    };
+    let own = host.id_maps.as_ref();
+    let groups = own.map_or(&engine.identity.gids, |maps| &maps.gids);
+    let tty_group = if groups.contains(5) { ",gid=5" } else { "" };
     let sys = if host.privileged { "rw" } else { "rro" };
     // Who may make device nodes could make that of the host's disk: where they are made
     // they must not work, in /dev no more than elsewhere.
@@ -194,12 +199,12 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
 fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
     let mut mounts = etc_mounts(engine, record, directory);
     let asked = record.host.mounts.iter();
-    mounts.extend(asked.map(|point| asked_mount(engine, point)));
+    mounts.extend(asked.map(|point| asked_mount(engine, record, point)));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     mounts
 }
 
-fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
+fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     let destination = point.destination.to_string_lossy();
     let mut options: Vec<String> = Vec::new();
     let (kind, source) = match &point.source {
@@ -209,6 +214,7 @@ fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
         }
         MountSource::Volume { name, .. } => {
             options.push("rbind".to_owned());
+            options.extend(idmap(record));
             ("bind", engine.store.volume_data(name))
         }
         MountSource::Tmpfs { size, mode } => {
@@ -220,6 +226,7 @@ fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
         MountSource::Image { layers, .. } => {
             let (kind, source, shown) = image_mount(engine, layers);
             options = shown;
+            options.extend(idmap(record));
             (kind, source)
         }
     };

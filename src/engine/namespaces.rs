@@ -4,6 +4,7 @@ use oci_spec::runtime::{LinuxNamespace, LinuxNamespaceBuilder, LinuxNamespaceTyp
 
 use super::Engine;
 use crate::error::{Context, Error, Kind, Result};
+use crate::ids::ContainerId;
 use crate::store::Store;
 use crate::store::containers::{
     Container, HostOptions, NamespaceMode, NetworkMode, ProcessReference, Record,
@@ -98,4 +99,36 @@ pub(super) fn of(record: &Record) -> Result<Vec<LinuxNamespace>> {
         .map(|kind| LinuxNamespaceBuilder::default().typ(kind).build())
         .collect::<std::result::Result<_, _>>()
         .doing(|| "describe the namespaces")
+}
+
+/// As asked for; else the name of whoever's network or host name it shares; else the
+/// beginning of its id.
+pub(super) fn hostname(
+    engine: &Engine,
+    id: &ContainerId,
+    asked: Option<String>,
+    host: &HostOptions,
+) -> Result<String> {
+    let shares_name = host.uts.is_shared();
+    if let Some(asked) = asked {
+        if shares_name || matches!(host.network, NetworkMode::Container(_)) {
+            return Err(Error::usage(
+                "`--hostname` cannot be used where the container has another's host name",
+            ));
+        }
+        return Ok(asked);
+    }
+    if shares_name || host.network == NetworkMode::Host {
+        let system = rustix::system::uname();
+        return Ok(system.nodename().to_string_lossy().into_owned());
+    }
+    if let NetworkMode::Container(other) = &host.network {
+        return Ok(engine
+            .store
+            .find_container(other)?
+            .record()
+            .hostname
+            .clone());
+    }
+    Ok(id.short().to_owned())
 }

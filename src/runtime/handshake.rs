@@ -3,7 +3,8 @@
 //! | step | who says | message | meaning |
 //! |---|---|---|---|
 //! | 1 | init | `NeedIdMap` | only with a user namespace of its own: the parent writes the maps |
-//! | 1 | parent | `Go` | they are written |
+//! | 1 | parent | `Mount` | a mount of the host's files, made outside; as many as there are |
+//! | 1 | parent | `Go` | the maps are written, and that was the last mount |
 //! | 2 | init | `RootReady` | mounts are done; carries the terminal's master, if there is one |
 //! | 2 | parent | `Go` | the network is ready too |
 //! | 3 | init | end of file | `execve` worked: the socket closed with it |
@@ -37,6 +38,8 @@ pub(super) enum FromInit {
 /// What the parent says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToInit {
+    /// Comes with a mount: that of the step of this number.
+    Mount(usize),
     Go,
 }
 

@@ -31,6 +31,7 @@ pub mod limits;
 mod mask;
 mod mount_apply;
 mod mount_plan;
+mod namespaces;
 mod parent;
 mod program;
 mod reap;

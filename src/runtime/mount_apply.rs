@@ -4,6 +4,7 @@
 //! descriptor of the place that was found beneath the container's root. So no path is
 //! walked twice, and nothing can be seen half made.
 
+use std::collections::BTreeMap;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use rustix::mount::{
 
 use super::handshake::{At, Fault, InitResult, Step as At_};
 use super::mount_plan::{Content, Step};
-use super::rootfs::mount_overlay;
+use super::rootfs::{mount_overlay, mount_overlay_for};
 use super::tree::Tree;
 use crate::sys::mount_attr::{Change, mount_setattr};
 
@@ -27,19 +28,70 @@ const PROC_MAGIC: i64 = 0x9fa0;
 /// A step whose mount exists, detached.
 pub(super) struct Prepared<'a> {
     pub(super) step: &'a Step,
-    mount: Option<OwnedFd>,
+    pub(super) mount: Option<OwnedFd>,
 }
 
 /// Opens the sources of all binds, as the host sees them, before anything else changes.
-pub(super) fn open_sources(plan: &[Step]) -> InitResult<Vec<Prepared<'_>>> {
+/// What the parent has opened already, by the number of its step, is `given`.
+pub(super) fn open_sources(
+    plan: &[Step],
+    mut given: BTreeMap<usize, OwnedFd>,
+) -> InitResult<Vec<Prepared<'_>>> {
     plan.iter()
-        .map(|step| {
-            Ok(Prepared {
-                step,
-                mount: open_source(step)?,
-            })
+        .enumerate()
+        .map(|(number, step)| {
+            let mount = match given.remove(&number) {
+                Some(mount) => Some(mount),
+                None => open_source(step)?,
+            };
+            Ok(Prepared { step, mount })
         })
         .collect()
+}
+
+/// Makes the mounts that a process in another user namespace than ours could not: those of
+/// the host's files. `users` is that namespace.
+/// `root` are its root's ids as we see them.
+pub(super) fn make_for(
+    plan: &[Step],
+    users: &OwnedFd,
+    root: (u32, u32),
+) -> InitResult<Vec<(usize, OwnedFd)>> {
+    let mut made = Vec::new();
+    for (number, step) in plan.iter().enumerate() {
+        let users = step.idmap.then_some(users);
+        let mount = match &step.content {
+            Content::Filesystem {
+                kind, parameters, ..
+            } if kind == "overlay" => {
+                let users = users.map(|users| (users, root.0, root.1));
+                let mount = mount_overlay_for(parameters, users);
+                let mount = mount.at(At_::Root, || "overlayfs")?;
+                match &step.subpath {
+                    None => mount,
+                    Some(_) => {
+                        let why = "a part of an image, in a user namespace";
+                        return Err(Fault::new(At_::Mount, Errno::NOTSUP, why));
+                    }
+                }
+            }
+            Content::Filesystem { .. } => continue,
+            Content::Bind { recursive, .. } => {
+                // What is the container's own to see is found from there.
+                let Some(mount) = open_source(step)? else {
+                    continue;
+                };
+                if let Some(users) = users {
+                    let none = Change::default();
+                    mount_setattr(mount.as_fd(), none, *recursive, Some(users.as_fd()))
+                        .at(At_::BindSource, || step.name())?;
+                }
+                mount
+            }
+        };
+        made.push((number, mount));
+    }
+    Ok(made)
 }
 
 fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
@@ -112,14 +164,21 @@ fn open_beneath(source: &Path, subpath: &Path, flags: OpenTreeFlags) -> Result<O
 }
 
 /// Mounts the root file system on the directory `place` and returns its descriptor.
-pub(super) fn attach_root(step: &Step, place: &Path) -> InitResult<Tree> {
+pub(super) fn attach_root(root: Prepared<'_>, place: &Path) -> InitResult<Tree> {
     let name = || place.display().to_string();
-    let mount = match &step.content {
-        Content::Filesystem {
-            kind, parameters, ..
-        } if kind == "overlay" => mount_overlay(parameters).at(At_::Root, || "overlayfs")?,
-        Content::Filesystem { .. } => make_filesystem(step).at(At_::Root, || step.name())?,
-        Content::Bind { .. } => {
+    let Prepared { step, mount } = root;
+    let mount = match (mount, &step.content) {
+        (Some(mount), _) => mount,
+        (
+            None,
+            Content::Filesystem {
+                kind, parameters, ..
+            },
+        ) if kind == "overlay" => mount_overlay(parameters).at(At_::Root, || "overlayfs")?,
+        (None, Content::Filesystem { .. }) => {
+            make_filesystem(step).at(At_::Root, || step.name())?
+        }
+        (None, Content::Bind { .. }) => {
             open_source(step)?.ok_or_else(|| Fault::new(At_::Root, Errno::INVAL, step.name()))?
         }
     };

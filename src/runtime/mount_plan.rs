@@ -18,6 +18,8 @@ pub(super) struct Step {
     pub(super) change: Change,
     /// Attributes of the mount and of those beneath it.
     pub(super) tree_change: Change,
+    /// Whether owners of files are shown through the user namespace's map.
+    pub(super) idmap: bool,
     /// The part of the content that is shown. Found beneath its root, whatever lies there.
     pub(super) subpath: Option<PathBuf>,
 }
@@ -59,10 +61,12 @@ fn step(mount: &Mount) -> Result<Step> {
     let mut tree_change = Change::default();
     let mut parameters = Vec::new();
     let mut subpath = None;
+    let mut idmap = false;
     for option in mount.options().iter().flatten() {
         match option.as_str() {
             "bind" => bind = Some(false),
             "rbind" => bind = Some(true),
+            "idmap" | "ridmap" => idmap = true,
             "defaults" | "rw" => {}
             word if word.starts_with(SUBPATH_OPTION) => {
                 subpath = word.strip_prefix(SUBPATH_OPTION).map(PathBuf::from);
@@ -102,6 +106,7 @@ fn step(mount: &Mount) -> Result<Step> {
         content,
         change,
         tree_change,
+        idmap,
         subpath,
     })
 }

@@ -1,7 +1,7 @@
 //! The parent's side of a container's birth: it clones the first process into new
 //! namespaces and leads it through the handshake.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{LinuxIdMapping, LinuxNamespaceType};
@@ -16,7 +16,9 @@ use rustix::thread::UnshareFlags;
 use super::Launch;
 use super::handshake::{Channel, FromInit, Received, ToInit};
 use super::init::{self, Prepare};
+use super::mount_apply::make_for;
 use super::mount_plan;
+use super::namespaces;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
 use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3, fork};
@@ -28,18 +30,30 @@ use crate::sys::process::exit_now;
 pub struct Starting {
     child: Option<Child>,
     channel: Channel,
-    maps: Option<(IdMap, IdMap)>,
+    users: Option<Users>,
+}
+
+/// The user namespace that a container gets for itself.
+#[derive(Debug)]
+struct Users {
+    uids: IdMap,
+    gids: IdMap,
+    /// What is mounted in it, of which the host's files are opened by us.
+    plan: Vec<mount_plan::Step>,
 }
 
 /// Clones the first process.
 pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let mounts = launch.spec.mounts().as_deref().unwrap_or_default();
     let plan = mount_plan::plan(mounts)?;
-    let namespaces = init::new_namespaces(launch.spec);
+    let namespaces = namespaces::new_namespaces(launch.spec);
     let own_user_namespace = namespaces.contains(&LinuxNamespaceType::User);
+    if own_user_namespace {
+        launch.stdio.open_to_all();
+    }
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
     let cgroup = launch.cgroup.map(super::cgroup::Cgroup::open).transpose()?;
-    let joined = init::joined_namespaces(launch.spec)?;
+    let joined = namespaces::joined_namespaces(launch.spec)?;
     let processes = joined
         .iter()
         .find(|(kind, _)| *kind == CloneFlags::CLONE_NEWPID);
@@ -67,8 +81,15 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         }
         Forked::Parent(child) => {
             drop(theirs);
-            let maps = own_user_namespace.then(|| id_maps(launch));
-            Ok(Starting::new(child, ours, maps))
+            let users = own_user_namespace.then(|| {
+                let (uids, gids) = id_maps(launch);
+                Users { uids, gids, plan }
+            });
+            Ok(Starting {
+                child: Some(child),
+                channel: ours,
+                users,
+            })
         }
     }
 }
@@ -155,11 +176,11 @@ fn id_maps(launch: &Launch<'_>) -> (IdMap, IdMap) {
 }
 
 impl Starting {
-    pub(super) fn new(child: Child, channel: Channel, maps: Option<(IdMap, IdMap)>) -> Self {
+    pub(super) fn new(child: Child, channel: Channel) -> Self {
         Starting {
             child: Some(child),
             channel,
-            maps,
+            users: None,
         }
     }
 
@@ -182,7 +203,7 @@ impl Starting {
         loop {
             match self.receive()? {
                 Some((FromInit::NeedIdMap, _)) => {
-                    self.write_maps()?;
+                    self.make_users()?;
                     self.say_go()?;
                 }
                 Some((FromInit::RootReady, master)) => return Ok(master),
@@ -236,14 +257,23 @@ impl Starting {
         }
     }
 
-    fn write_maps(&self) -> Result<()> {
-        let Some((uids, gids)) = &self.maps else {
+    fn make_users(&self) -> Result<()> {
+        let Some(Users { uids, gids, plan }) = &self.users else {
             return Ok(());
         };
         let pid = self.pid().as_raw_nonzero();
         for (file, map) in [("uid_map", uids), ("gid_map", gids)] {
             let path = format!("/proc/{pid}/{file}");
             std::fs::write(&path, map.to_string()).doing(|| format!("write `{path}`"))?;
+        }
+        let path = format!("/proc/{pid}/ns/user");
+        let users = std::fs::File::open(&path).doing(|| format!("open `{path}`"))?;
+        let root = |map: &IdMap| map.outside(0).unwrap_or(0);
+        let made = make_for(plan, &users.into(), (root(uids), root(gids)));
+        for (number, mount) in made.map_err(Error::from)? {
+            self.channel
+                .send(&ToInit::Mount(number), Some(mount.as_fd()))
+                .doing(|| "pass a mount to the container's first process")?;
         }
         Ok(())
     }
@@ -253,7 +283,6 @@ impl Drop for Starting {
     fn drop(&mut self) {
         if let Some(child) = &self.child {
             let _ = pidfd_send_signal(&child.pidfd, Signal::KILL);
-            use std::os::fd::AsFd;
             let _ = waitid(WaitId::PidFd(child.pidfd.as_fd()), WaitIdOptions::EXITED);
         }
     }
