@@ -136,6 +136,10 @@ fi
 "$work/compare" "$rounds" "${execs[@]}"
 remove busy
 
+# More take podman minutes to make: benches/ps.sh is there for them.
+echo
+"$here/ps.sh" "$coracle" "$rounds" 100
+
 # What one idle container costs outside itself: the process that watches it.
 memory() { # NAME PID_OF_THE_CONTAINER
 	local watcher
@@ -150,7 +154,7 @@ echo "== one idle container: memory of the process that watches it, in KiB"
 echo "(private: written by it and shared with nobody; resident: with the program's own file)"
 printf '%-28s %9s %9s\n' "" private resident
 "$coracle" --root "$work/coracle" run -d --name idle --network none bench sleep 1000 >/dev/null
-memory coracle "$("$coracle" --root "$work/coracle" inspect idle | sed -n 's/.*"Pid": \([0-9]*\).*/\1/p' | head -n 1)"
+memory coracle "$("$coracle" --root "$work/coracle" inspect -f '{{.State.Pid}}' idle)"
 if [ ${#podman_run[@]} != 0 ]; then
 	"${podman_run[@]}" -d --name idle bench sleep 1000 >/dev/null 2>&1
 	memory "podman (conmon)" "$(podman "${podman_options[@]}" inspect -f '{{.State.Pid}}' idle)"

@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         detach_keys: detach_keys::chosen(detach_keys, request.tty)?,
     };
     options.check_terminal()?;
-    let engine = context.engine()?;
+    let engine = context.engine_for(&request.host)?;
     let signals = if detach {
         None
     } else {

@@ -4,10 +4,12 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
-    Context, attach, boot, build, container_prune, create, events, exec, exists, healthcheck,
-    images, info, inspect, kill, logs, parsed, pause, port, ps, pull, push, rename, restart, rm,
-    rmi, root_command, run, start, stats, stop, tag, top, unpause, update, version, wait,
+    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
+    export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check, system_df,
+    system_prune, tag, top, unpause, update, version, wait,
 };
 use crate::error::Result;
 
@@ -38,7 +40,11 @@ impl Verb {
             [noun, _] => Some(*noun),
             _ => None,
         });
-        noun.unwrap_or("system")
+        match self.name() {
+            // Of everything; but it is of containers that most is asked.
+            Some("inspect") => "container",
+            _ => noun.unwrap_or("system"),
+        }
     }
 
     fn command(&self, name: &'static str) -> Command {
@@ -83,21 +89,31 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(unpause, ["unpause"], ["container", "unpause"]),
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rename, ["rename"], ["container", "rename"]),
+    verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
+    verb!(export, ["export"], ["container", "export"]),
+    verb!(commit, ["commit"], ["container", "commit"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
     verb!(container_prune, ["container", "prune"]),
     verb!(exists, ["container", "exists"]),
     verb!(healthcheck, ["healthcheck", "run"]),
-    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(inspect, ["inspect"]),
+    verb!(container_inspect, ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
+    verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(system_check, ["system", "check"]),
+    verb!(system_df, ["system", "df"]),
+    verb!(system_prune, ["system", "prune"]),
     verb!(version, ["version"]),
 ];
 

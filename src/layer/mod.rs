@@ -19,12 +19,14 @@
 mod apply;
 mod archive;
 mod attributes;
+mod changes;
 mod compress;
 mod copy;
 mod copy_data;
 mod diff;
 mod directories;
 mod hash;
+mod lookup;
 mod ownership;
 mod parallel_gzip;
 mod pax;
@@ -44,11 +46,13 @@ mod removal_tests;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{Applied, ApplyOptions, Content, PendingLink, Unsettled, apply};
+pub use apply::{Applied, ApplyOptions, Content, PendingLink, Unsettled, apply, apply_beneath};
+pub use changes::{Change, ChangeKind, changes};
 pub use compress::{Compression, Compressor, Decompressor};
-pub use copy::{Copied, CopyOptions, copy};
-pub use diff::{Written, normalise, write_tar};
+pub use copy::{Copied, CopyOptions, Manners, Rights, copy, copy_spot};
+pub use diff::{Written, normalise, write_files, write_tar};
 pub use hash::hash;
+pub use lookup::Spot;
 pub use ownership::{OverlayXattrs, Ownership};
 pub use selection::{Place, Select, Selection, Verdict};
 pub use settle::{adopt_attributes, settle};

@@ -1,7 +1,5 @@
 //! Brings one run of a container up: cgroup, first process, network, program.
 
-use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 use oci_spec::runtime::Spec;
@@ -9,16 +7,18 @@ use oci_spec::runtime::Spec;
 use super::cgroup;
 use super::exec::Template;
 use super::log::Log;
+use super::namespaces;
 use super::network::ContainerNetwork;
+use super::orphans;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
-use crate::runtime::{self, Filter, Launch, Stdio, configuration};
+use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
-use crate::store::containers::{Container, ProcessReference, RunState};
+use crate::store::containers::{Container, ProcessReference, Record, RunState};
 use crate::sys::clone3::Child;
 
 /// A run that has begun.
@@ -39,10 +39,13 @@ pub(super) fn bring_up(
     state: &mut RunState,
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
-    forget_volatile(container.directory());
-    let spec = configuration::read(&container.path("config.json"))
+    container.forget_volatile();
+    let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
+    lower_limits(&mut spec, record);
     let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
     let log = Log::open(
         container.directory(),
         &record.host.log,
@@ -66,7 +69,7 @@ pub(super) fn bring_up(
         init: record.host.init,
         privileged: record.host.privileged,
     })?;
-    drop(stdio);
+    drop((stdio, joined));
     let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
@@ -104,6 +107,22 @@ pub(super) fn bring_up(
     Ok((up, network))
 }
 
+/// Whoever starts a container that was made before, such as an init, may have lower limits
+/// than its maker had. What was only a default follows them.
+fn lower_limits(spec: &mut Spec, record: &Record) {
+    let Some(process) = spec.process() else {
+        return;
+    };
+    let limits = process.rlimits().as_deref().unwrap_or_default();
+    let asked = |name: &str| record.host.ulimits.contains_key(name);
+    let Some(lowered) = limits::within_present(limits, asked) else {
+        return;
+    };
+    let mut process = process.clone();
+    process.set_rlimits(Some(lowered));
+    spec.set_process(Some(process));
+}
+
 /// Compiles the configuration's filter of system calls.
 fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
     let Some(seccomp) = spec
@@ -118,15 +137,4 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
         program,
         flags: seccomp::install_flags(seccomp),
     }))
-}
-
-/// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
-/// have lost data". A container with `--rm` is mounted so; when it runs a second time, after
-/// a restart, its files are those that its first run has written.
-fn forget_volatile(directory: &Path) {
-    let incompatible = directory.join("work/work/incompat");
-    if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
-        let _ = fs::remove_dir(incompatible.join("volatile"));
-        let _ = fs::remove_dir(incompatible);
-    }
 }

@@ -17,6 +17,8 @@
 //! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
 //! container, and passes on between the command and its client.
 //!
+//! A command that wants a container's files has a third one in the container ([`view`]).
+//!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
 
@@ -28,14 +30,17 @@ use crate::sys::inherited;
 mod ask;
 mod bring_up;
 mod cgroup;
+mod client;
 mod events;
 mod exec;
 mod farewell;
 mod hearing;
 pub mod limits;
 pub mod log;
+mod namespaces;
 mod network;
 mod network_files;
+mod orphans;
 mod probe;
 pub mod protocol;
 mod pump;
@@ -46,6 +51,7 @@ mod socket;
 mod spawn;
 mod stdio;
 mod supervise;
+pub mod view;
 mod watch;
 
 use protocol::{Connection, Frame, Kind};
@@ -58,6 +64,8 @@ pub use supervise::STOP_GRACE_SECONDS;
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
+/// The word that starts the process that shows a container's files.
+pub const VIEW_STAGE: &str = "stage:view";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.

@@ -3,7 +3,8 @@
 //! | step | who says | message | meaning |
 //! |---|---|---|---|
 //! | 1 | init | `NeedIdMap` | only with a user namespace of its own: the parent writes the maps |
-//! | 1 | parent | `Go` | they are written |
+//! | 1 | parent | `Mount` | a mount of the host's files, made outside; as many as there are |
+//! | 1 | parent | `Go` | the maps are written, and that was the last mount |
 //! | 2 | init | `RootReady` | mounts are done; carries the terminal's master, if there is one |
 //! | 2 | parent | `Go` | the network is ready too |
 //! | 3 | init | end of file | `execve` worked: the socket closed with it |
@@ -37,6 +38,8 @@ pub(super) enum FromInit {
 /// What the parent says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToInit {
+    /// Comes with a mount: that of the step of this number.
+    Mount(usize),
     Go,
 }
 
@@ -46,6 +49,7 @@ pub(super) enum Step {
     Handshake,
     Chroot,
     Namespace,
+    Join,
     BindSource,
     Root,
     Mount,
@@ -117,6 +121,7 @@ impl From<Fault> for Error {
             Step::Handshake => format!("talk to the container's first process ({object})"),
             Step::Chroot => "look at the root directory that we are in".to_owned(),
             Step::Namespace => format!("set up the container's namespaces ({object})"),
+            Step::Join => format!("join a namespace ({object})"),
             Step::BindSource => format!("open the mount source `{object}`"),
             Step::Root => format!("mount the container's root file system ({object})"),
             Step::Mount => format!("mount {object}"),
@@ -161,6 +166,10 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
             "A limit above the present hard limit needs CAP_SYS_RESOURCE, which this process does \
              not have: ask for less, or raise the hard limit of your session."
         }
+        (Step::Join, libc::EPERM) => {
+            "A user can join what was made in this user namespace only: not what belongs to the \
+             host, and not containers of two user namespaces at once."
+        }
         (Step::Chroot, libc::EOPNOTSUPP) => {
             "Containers cannot be run in a chroot: the host's files would stay beneath theirs."
         }
@@ -183,29 +192,39 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
     })
 }
 
-/// One end of the socket.
+/// One end of a socket on which two processes of ours talk in whole messages.
 #[derive(Debug)]
-pub(super) struct Channel(OwnedFd);
+pub struct Channel(OwnedFd);
 
 /// What [`Channel::receive`] got.
 #[derive(Debug)]
-pub(super) enum Received<M> {
+pub enum Received<M> {
+    /// A message, and the descriptor that came with it.
     Message(M, Option<OwnedFd>),
+    /// The other end is closed.
     EndOfFile,
 }
 
 impl Channel {
-    pub(super) fn pair() -> Result<(Channel, Channel), Errno> {
+    /// Both ends of a new socket.
+    pub fn pair() -> Result<(Channel, Channel), Errno> {
         let (kind, flags) = (SocketType::SEQPACKET, SocketFlags::CLOEXEC);
         let (one, other) = socketpair(AddressFamily::UNIX, kind, flags, None)?;
         Ok((Channel(one), Channel(other)))
     }
 
-    pub(super) fn send(
-        &self,
-        message: &impl Serialize,
-        fd: Option<BorrowedFd<'_>>,
-    ) -> Result<(), Errno> {
+    /// Takes a socket of another process's making as an end.
+    pub fn of(socket: OwnedFd) -> Self {
+        Channel(socket)
+    }
+
+    /// The socket.
+    pub fn into_socket(self) -> OwnedFd {
+        self.0
+    }
+
+    /// Says something, perhaps with a descriptor. It must fit in 8 KiB of JSON.
+    pub fn send(&self, message: &impl Serialize, fd: Option<BorrowedFd<'_>>) -> Result<(), Errno> {
         let bytes = serde_json::to_vec(message).map_err(|_| Errno::INVAL)?;
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
@@ -217,7 +236,8 @@ impl Channel {
         sendmsg(&self.0, &parts, &mut ancillary, SendFlags::NOSIGNAL).map(drop)
     }
 
-    pub(super) fn receive<M: DeserializeOwned>(&self) -> Result<Received<M>, Errno> {
+    /// Waits for what the other end says.
+    pub fn receive<M: DeserializeOwned>(&self) -> Result<Received<M>, Errno> {
         let mut bytes = vec![0; MESSAGE_MAX_BYTES];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);

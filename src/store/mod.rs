@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Context, Error, Result};
 use crate::paths::Paths;
 
+mod allocated;
 pub mod atomic;
 pub mod blobs;
 pub mod boot;
@@ -46,8 +47,10 @@ pub mod layers;
 pub mod leases;
 pub mod lock;
 pub mod networks;
+pub mod usage;
 pub mod volumes;
 
+pub use allocated::allocated;
 pub use gc::Freed;
 
 const LAYOUT_VERSION: u32 = 1;
@@ -188,6 +191,12 @@ impl Store {
     /// Both directories.
     pub fn paths(&self) -> &Paths {
         &self.paths
+    }
+
+    /// Waits until nobody else chooses user ids for a container.
+    pub fn lock_user_ids(&self) -> Result<lock::Lock> {
+        let directory = self.root().join("containers");
+        lock::lock_directory(&directory)
     }
 
     /// The staging directory.

@@ -28,6 +28,21 @@ pub fn write(bytes: &[u8]) -> Result<()> {
     written(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Standard output as something to write to, for results of any size.
+#[derive(Debug, Clone, Copy)]
+pub struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A reader that goes away stays told apart from other faults.
+        write(bytes).map(|()| bytes.len()).map_err(io::Error::other)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes bytes to standard error as they are.
 pub fn write_error(bytes: &[u8]) -> Result<()> {
     written(io::stderr().lock().write_all(bytes))

@@ -15,6 +15,7 @@ mod runner;
 
 mod attach;
 mod builds;
+mod cp;
 mod crash;
 mod debian;
 mod events;
@@ -22,13 +23,18 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod housekeeping;
 mod images;
+mod images_from_containers;
 mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
 mod logs;
+mod mount_flags;
+mod namespaces;
 mod networks;
+mod output;
 mod proofs;
 mod restart;
 mod robust;
@@ -117,6 +123,7 @@ fn all_tests() -> Vec<Test> {
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
+        cp::TESTS,
         attach::TESTS,
         exec::TESTS,
         logs::TESTS,
@@ -124,13 +131,18 @@ fn all_tests() -> Vec<Test> {
         usage::TESTS,
         crash::TESTS,
         images::TESTS,
+        images_from_containers::TESTS,
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mount_flags::TESTS,
+        namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
+        output::TESTS,
         proofs::TESTS,
         robust::TESTS,
     ]

@@ -29,14 +29,16 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod mounts;
 mod names;
 mod record;
 mod resources;
 mod run_state;
 
+pub use mounts::{MountPoint, MountSource};
 pub use record::{
-    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
-    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
+    NetworkMode, Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
@@ -177,6 +179,20 @@ impl Container {
         let taken =
             lock::try_hold(&file).doing(|| format!("lock the container `{}`", self.record.name))?;
         Ok(taken.then_some(MonitorLock(file)))
+    }
+
+    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
+    /// holds its lock while it has none.
+    ///
+    /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
+    /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
+    /// after a restart, its files are those that its first run has written.
+    pub fn forget_volatile(&self) {
+        let incompatible = self.path("work/work/incompat");
+        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
+            let _ = fs::remove_dir(incompatible.join("volatile"));
+            let _ = fs::remove_dir(incompatible);
+        }
     }
 
     /// Writes the state. For the monitor, which is the only one while it lives; others go
