@@ -81,6 +81,18 @@ impl Timestamp {
         }
     }
 
+    /// As `ps` shows when a process started, in the local time zone: the time of the day of
+    /// `now`, `Nov21` of another one.
+    pub fn hour_or_day(self, now: Timestamp) -> String {
+        let zone = jiff::tz::TimeZone::system();
+        let then = self.civil().to_zoned(zone.clone());
+        let now = now.civil().to_zoned(zone);
+        match then.date() == now.date() {
+            true => then.strftime("%H:%M").to_string(),
+            false => then.strftime("%b%d").to_string(),
+        }
+    }
+
     /// RFC 3339 in UTC with all nine digits of the nanoseconds, so that stamps line up.
     pub fn with_nanos(self) -> String {
         let seconds = Timestamp::from_seconds(self.seconds()).to_string();

@@ -74,10 +74,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let engine = context.reader()?;
     let containers = if arguments.latest {
-        let latest = ps::list(&engine, true)?.into_iter().next();
+        let request = ps::Request {
+            last: Some(1),
+            ..ps::Request::default()
+        };
+        let latest = ps::list(&engine, &request)?.into_iter().next();
         let latest =
             latest.ok_or_else(|| Error::new(Kind::NoSuchObject, "there is no container at all"))?;
-        vec![engine.store.find_container(latest.record.id.as_str())?]
+        vec![latest.container]
     } else {
         let names = arguments.containers.iter();
         names

@@ -15,7 +15,7 @@ struct ContainerPeer<'a> {
 impl Peer for ContainerPeer<'_> {
     fn signal(&self, signal: i32) {
         // One that has ended needs no signal; that it has is said by its monitor.
-        let _ = kill::kill(self.container, signal);
+        let _ = kill::kill(self.engine, self.container, signal);
     }
 
     fn resized(&self, size: (u16, u16)) {

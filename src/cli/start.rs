@@ -5,6 +5,7 @@ use clap::Args;
 use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, Signals};
 use super::{Context, peer};
+use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::IdleMonitor;
@@ -81,7 +82,10 @@ fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
         attach: options.attach(),
         size: options.size(),
     };
-    let mut session = start::start(&engine, IdleMonitor::spawn()?, &container, how)?;
+    let mut session = match start::start_or_attach(&engine, &container, how)? {
+        Attached::Running(session) => session,
+        Attached::Ended(exited) => return Ok(relay::exit_status(&exited)),
+    };
     let status = peer::stay(&engine, &container, &mut session, &signals, &options)?;
     Ok(status.unwrap_or(0))
 }

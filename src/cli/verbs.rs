@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::{
-    Context, attach, build, commit, cp, create, diff, exec, export, images, import, info, inspect,
-    kill, logs, parsed, ps, pull, push, rm, rmi, root_command, run, start, stop, system_check,
-    system_df, system_prune, tag, update, version, wait,
+    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
+    export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
+    pull, push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check,
+    system_df, system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
 };
 use crate::error::Result;
 
@@ -73,15 +74,33 @@ pub(super) static VERBS: &[Verb] = &[
         ["container", "ps"]
     ),
     verb!(logs, ["logs"], ["container", "logs"]),
+    verb!(top, ["top"], ["container", "top"]),
+    verb!(stats, ["stats"], ["container", "stats"]),
+    verb!(port, ["port"], ["container", "port"]),
     verb!(stop, ["stop"], ["container", "stop"]),
+    verb!(restart, ["restart"], ["container", "restart"]),
     verb!(kill, ["kill"], ["container", "kill"]),
+    verb!(pause, ["pause"], ["container", "pause"]),
+    verb!(unpause, ["unpause"], ["container", "unpause"]),
     verb!(wait, ["wait"], ["container", "wait"]),
+    verb!(rename, ["rename"], ["container", "rename"]),
     verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(mount, ["mount"], ["container", "mount"]),
+    verb!(
+        unmount,
+        ["unmount"],
+        ["umount"],
+        ["container", "unmount"],
+        ["container", "umount"]
+    ),
     verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
     verb!(export, ["export"], ["container", "export"]),
     verb!(commit, ["commit"], ["container", "commit"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
+    verb!(container_prune, ["container", "prune"]),
+    verb!(exists, ["container", "exists"]),
+    verb!(healthcheck, ["healthcheck", "run"]),
     verb!(inspect, ["inspect"], ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
@@ -90,7 +109,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(events, ["events"], ["system", "events"]),
+    verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(unshare, ["unshare"], ["system", "unshare"]),
     verb!(system_check, ["system", "check"]),
     verb!(system_df, ["system", "df"]),
     verb!(system_prune, ["system", "prune"]),
@@ -98,9 +120,10 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 3] = [
+const NOUNS: [(&str, &str, &str); 4] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
+    ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];
 
@@ -224,11 +247,13 @@ fn noun_command(noun: &'static str) -> Command {
 fn grouped_help(tree: &Command) -> String {
     let mut text = "{about-with-newline}\n{usage-heading} coracle [OPTIONS] COMMAND\n".to_owned();
     for (noun, heading, _) in NOUNS {
-        text += &format!("\n{heading}:\n");
-        for verb in VERBS.iter().filter(|verb| verb.noun() == noun) {
-            text += &verb
-                .name()
-                .map_or_else(String::new, |name| line(tree, name));
+        let verbs = VERBS.iter().filter(|verb| verb.noun() == noun);
+        let lines: String = verbs
+            .filter_map(Verb::name)
+            .map(|name| line(tree, name))
+            .collect();
+        if !lines.is_empty() {
+            text += &format!("\n{heading}:\n{lines}");
         }
     }
     text += "\nThe same commands under longer names:\n";
@@ -243,7 +268,7 @@ fn line(tree: &Command, name: &str) -> String {
         .find_subcommand(name)
         .and_then(Command::get_about)
         .map_or_else(String::new, ToString::to_string);
-    format!("  {name:<9}  {about}\n")
+    format!("  {name:<11}  {about}\n")
 }
 
 /// The verb that was matched, and its own matches.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Engine;
 use super::kill::not_running;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Report, Result};
 use crate::monitor::protocol::{
     Attach, Connection, Exited, Frame, Kind as FrameKind, size_to_wire,
 };
@@ -62,6 +62,14 @@ pub fn attach(
             kind: FrameKind::Exited,
             payload,
         }) => read_exited(&payload).map(Attached::Ended),
+        Some(Frame {
+            kind: FrameKind::Failed,
+            payload,
+        }) => {
+            let why: Report =
+                serde_json::from_slice(&payload).doing(|| "understand the monitor")?;
+            Err(why.into())
+        }
         Some(_) => {
             note(engine, container, "attach");
             Ok(Attached::Running(session))

@@ -12,6 +12,7 @@ use super::{mounts, resources};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
+use crate::health::{self, Healthcheck};
 use crate::ids::{ContainerId, random_hex, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
@@ -21,6 +22,7 @@ use crate::store::containers::{
     Container, HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
     RECORD_VERSION, Record,
 };
+use crate::store::events::Event;
 use crate::store::leases::Lease;
 
 /// The PATH of a container whose image has none.
@@ -57,6 +59,8 @@ pub struct Request {
     pub open_stdin: bool,
     /// Publish every port that the image exposes.
     pub publish_all: bool,
+    /// How its health is probed, where that differs from the image.
+    pub health: Option<Healthcheck>,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -139,6 +143,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         mounts::take_back(engine, &mounts);
     }
     let (said, container) = made?;
+    let event = Event::of_container(container.record(), "create");
+    engine.store.note_event(&event);
     warnings.extend(said);
     drop(lease);
     Ok(Created {
@@ -230,6 +236,13 @@ fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
         config.stop_signal = Some(signal);
     }
     config.labels.append(&mut request.labels);
+    if let Some(asked) = request.health.take() {
+        let check = asked.or(Healthcheck::read(config.extra.get(health::KEY))?);
+        // A kind that nobody knows, and a check without a command, are told now.
+        check.command(None)?;
+        let check = serde_json::to_value(check).doing(|| "write the health check")?;
+        config.extra.insert(health::KEY.to_owned(), check);
+    }
     Ok(config)
 }
 

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::Engine;
 use crate::error::Result;
+use crate::health;
+use crate::monitor;
 use crate::monitor::log::FILE;
 use crate::port::HostPort;
 use crate::state::Status;
@@ -42,14 +44,14 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         "Created": record.created,
         "Path": words.first(),
         "Args": words.get(1..).unwrap_or_default(),
-        "State": state_json(&state),
+        "State": state_json(container, &state)?,
         "Image": record.image,
         "ResolvConfPath": etc("resolv.conf"),
         "HostnamePath": etc("hostname"),
         "HostsPath": etc("hosts"),
         "LogPath": log_path,
         "Name": format!("/{}", record.name),
-        "RestartCount": 0,
+        "RestartCount": state.restart_count,
         "Driver": "overlay",
         "Platform": "linux",
         "HostConfig": host_json(record),
@@ -63,25 +65,30 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
     }))
 }
 
-fn state_json(state: &RunState) -> Value {
+fn state_json(container: &Container, state: &RunState) -> Result<Value> {
     let pid = state
         .process
         .filter(|_| state.status.is_live())
         .map_or(0, |process| process.pid);
+    let is_running = matches!(state.status, Status::Running | Status::Paused);
     let time = |time: Option<String>| time.unwrap_or_else(|| ZERO_TIME.to_owned());
-    json!({
+    let mut value = json!({
         "Status": state.status,
-        "Running": state.status == Status::Running || state.status == Status::Paused,
+        "Running": state.status.is_live(),
         "Paused": state.status == Status::Paused,
         "Restarting": state.status == Status::Restarting,
         "OOMKilled": state.exit.as_ref().is_some_and(|exit| exit.oom_killed),
         "Dead": false,
         "Pid": pid,
-        "ExitCode": if state.status.is_live() { 0 } else { state.exit_code() },
+        "ExitCode": if is_running { 0 } else { state.exit_code() },
         "Error": state.error.clone().unwrap_or_default(),
         "StartedAt": time(state.started.map(|at| at.to_string())),
         "FinishedAt": time(state.exit.as_ref().map(|exit| exit.at.to_string())),
-    })
+    });
+    if let Some(health) = monitor::health(container)? {
+        value["Health"] = json!(health);
+    }
+    Ok(value)
 }
 
 fn config_json(record: &Record) -> Value {
@@ -105,6 +112,7 @@ fn config_json(record: &Record) -> Value {
         "Entrypoint": config.entrypoint,
         "Labels": config.labels,
         "StopSignal": config.stop_signal.as_deref().unwrap_or("SIGTERM"),
+        "Healthcheck": config.extra.get(health::KEY),
     })
 }
 
@@ -130,7 +138,7 @@ fn host_json(record: &Record) -> Value {
         }},
         "NetworkMode": host.network.to_string(),
         "PortBindings": requested_ports(record),
-        "RestartPolicy": { "Name": "no", "MaximumRetryCount": 0 },
+        "RestartPolicy": { "Name": host.restart.name(), "MaximumRetryCount": host.restart.max() },
         "AutoRemove": host.auto_remove,
         "CapAdd": host.cap_add,
         "CapDrop": host.cap_drop,

@@ -1,7 +1,9 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
+use super::Engine;
+use super::attach::{self, Attached};
+use super::mount;
 use super::settle::settle;
-use super::{Engine, attach};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
 use crate::monitor::{IdleMonitor, Session};
@@ -14,6 +16,23 @@ pub struct Options {
     pub attach: Attach,
     /// The caller's terminal: rows and columns; zeros where there is none.
     pub size: (u16, u16),
+}
+
+/// Starts a container, or attaches to it if it runs already.
+pub fn start_or_attach(
+    engine: &Engine,
+    container: &Container,
+    options: Options,
+) -> Result<Attached> {
+    let attached = attach::attach(engine, container, options.attach, options.size);
+    match attached {
+        // It does not run.
+        Err(why) if why.kind() == Kind::Conflict && !container.state()?.status.is_live() => {
+            let monitor = IdleMonitor::spawn()?;
+            start(engine, monitor, container, options).map(Attached::Running)
+        }
+        other => other,
+    }
 }
 
 /// Starts a container under `monitor`. The session is the caller's connection to it.
@@ -38,7 +57,7 @@ pub fn start(
             format!("container `{}` is running already", record.name),
         ));
     }
-    locked.forget_volatile();
+    mount::refuse_mounted(container)?;
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
     if (options.attach.output || options.attach.stdin) && !record.host.tied {

@@ -9,14 +9,17 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Instant;
 
 use oci_spec::runtime::Process;
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, pidfd_open, waitid};
 use rustix::thread::UnshareFlags;
 
-use super::protocol::{Attach, Connection, ExecStart, Exited, Kind};
-use super::pump::{Pump, Watch};
+use super::protocol::{Attach, Connection, ExecStart, Exited, Kind, Request as MonitorRequest};
+use super::pump::Pump;
 use super::stdio::Streams;
+use super::watch::Watch;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Report, Result};
 use crate::runtime::{self, Filter, Join, Namespaces, Stdio};
@@ -50,7 +53,7 @@ pub(super) struct Execs {
     container: Container,
     /// The file that its record was read from.
     inode: Option<u64>,
-    template: Template,
+    template: Rc<Template>,
     /// What has to be joined; found out when it is first needed.
     namespaces: Option<Namespaces>,
     running: Vec<Running>,
@@ -63,7 +66,7 @@ struct Running {
 }
 
 impl Execs {
-    pub(super) fn new(store: Store, container: Container, template: Template) -> Self {
+    pub(super) fn new(store: Store, container: Container, template: Rc<Template>) -> Self {
         Execs {
             store,
             container,
@@ -72,6 +75,13 @@ impl Execs {
             namespaces: None,
             running: Vec::new(),
         }
+    }
+
+    /// Goes on with another run of the container. The copies that are there for commands of
+    /// the last one end with it, and are still to be reaped.
+    pub(super) fn renew(&mut self, template: Rc<Template>) {
+        self.template = template;
+        self.namespaces = None;
     }
 
     /// Becomes readable when something is to be reaped.
@@ -116,6 +126,7 @@ impl Execs {
         let request = Request {
             namespaces: UnshareFlags::empty(),
             cgroup: None,
+            as_sibling: false,
         };
         let forked = clone3(&request).doing(|| "start a process")?;
         Ok((namespaces, forked))
@@ -192,7 +203,15 @@ impl Watch for Nothing {
         Vec::new()
     }
 
-    fn ready(&mut self) {}
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    fn ready(&mut self, _process: &Child) {}
+
+    fn asked(&mut self, _request: MonitorRequest, _process: &Child) -> Result<()> {
+        Err(Error::usage("only a container's monitor is asked"))
+    }
 }
 
 fn begin(template: &Template, namespaces: Namespaces, start: ExecStart) -> Result<Pump<Nothing>> {
@@ -214,6 +233,7 @@ fn begin(template: &Template, namespaces: Namespaces, start: ExecStart) -> Resul
         process: &process,
         stdio: &stdio,
         filter,
+        as_sibling: false,
     })?;
     drop(stdio);
     if let Some(streams) = pipes {

@@ -7,8 +7,12 @@
 //! 3. makes the cgroup, starts the container's first process, attaches the network ([`run`]);
 //! 4. says `Started`, and then only passes on: output to the log and to clients, input and
 //!    sizes from clients to the container (`pump`);
-//! 5. when the first process ends: kills what is left, lets go of network and cgroup
-//!    ([`release`]), writes the exit, removes the container if it was asked to, says `Exited`.
+//! 5. sees to what else there is to do ([`supervise`]): ends the container in two steps,
+//!    freezes it, probes its health ([`probe`]);
+//! 6. when the first process ends: kills what is left, lets go of network and cgroup
+//!    ([`release`]), and says `Exited` to who is attached. If the policy says so it waits a
+//!    while ([`recess`]) and goes on with 3;
+//! 7. else writes the exit, and removes the container if it was asked to.
 //!
 //! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
 //! container, and passes on between the command and its client.
@@ -23,26 +27,37 @@ use serde::de::DeserializeOwned;
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
+mod ask;
+mod bring_up;
 mod cgroup;
+mod events;
 mod exec;
 mod farewell;
+mod hearing;
 pub mod limits;
 pub mod log;
 mod network;
 mod network_files;
+mod probe;
 pub mod protocol;
 mod pump;
+mod recess;
 pub mod release;
 pub mod run;
 mod socket;
 mod spawn;
 mod stdio;
+mod supervise;
 pub mod view;
+mod watch;
 
 use protocol::{Connection, Frame, Kind};
 
+pub use ask::{Asked, ask};
+pub use probe::health;
 pub use socket::connect;
 pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
+pub use supervise::STOP_GRACE_SECONDS;
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";

@@ -12,6 +12,8 @@
 //! | client | `Resize` | rows and columns of the terminal |
 //! | monitor | `Stdout`, `Stderr` | bytes of the container |
 //! | monitor | `Exited` | how it ended, as JSON; then end of file |
+//! | client | `Request` | to do something with the container ([`Request`]), as JSON |
+//! | monitor | `Answer` | that it is being done, or why not ([`Answer`]), as JSON |
 //!
 //! A frame is eight bytes of header (kind, three zeros, length as a big-endian number) and
 //! its payload; the kinds 0, 1 and 2 are those of Docker's attach stream.
@@ -60,6 +62,10 @@ pub enum Kind {
     Attach = 22,
     /// A further command.
     Exec = 23,
+    /// Something to be done with the container.
+    Request = 30,
+    /// Whether it is being done.
+    Answer = 31,
 }
 
 impl Kind {
@@ -67,6 +73,7 @@ impl Kind {
         use Kind::*;
         [
             Stdin, Stdout, Stderr, Start, StdinEnd, Resize, Started, Failed, Exited, Attach, Exec,
+            Request, Answer,
         ]
         .into_iter()
         .find(|kind| *kind as u8 == number)
@@ -129,6 +136,41 @@ pub struct Attach {
     pub output: bool,
     /// To be its standard input.
     pub stdin: bool,
+}
+
+/// What `Request` carries. The monitor answers each before it does anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// End this run, and do not begin another one.
+    Stop {
+        /// The signal that asks for it.
+        signal: i32,
+        /// Seconds until SIGKILL; `None` for ever.
+        grace: Option<u64>,
+        /// Another monitor will start the container again at once: it is not the user's wish
+        /// that it be down, and `--rm` does not remove it.
+        again: bool,
+    },
+    /// Send a signal to the container's first process.
+    Signal {
+        /// Its number.
+        signal: i32,
+        /// Whether the container is not to run again if the signal ends it.
+        for_good: bool,
+    },
+    /// Freeze all processes of the container.
+    Pause,
+    /// Thaw them.
+    Unpause,
+    /// Probe the container's health now.
+    Probe,
+}
+
+/// What `Answer` carries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    /// Why it is not done.
+    pub fault: Option<crate::error::Report>,
 }
 
 /// What `Exited` carries.

@@ -1,7 +1,8 @@
 //! Passes on between a process and its clients until the process ends: output to the log
 //! and to clients, input and sizes from clients to the process. One thread, one `poll`.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
+use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -13,6 +14,7 @@ use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
 use super::socket::Listener;
 use super::stdio::{READ_BYTES, Read, Streams};
+use super::watch::{Watch, answer, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
 use crate::sys::clone3::Child;
@@ -64,15 +66,6 @@ pub(super) struct Pump<W> {
     log_fault: Option<String>,
 }
 
-/// Something else that sockets are watched for meanwhile.
-pub(super) trait Watch {
-    /// The sockets.
-    fn sockets(&self) -> Vec<BorrowedFd<'_>>;
-
-    /// One of them is readable.
-    fn ready(&mut self);
-}
-
 /// Blocks the signals of a terminal and of a session's end: they are not for a process
 /// that pumps. What it waits for comes by descriptors.
 pub(super) fn block_signals() -> Result<()> {
@@ -109,6 +102,17 @@ impl<W: Watch> Pump<W> {
     /// Keeps output in a log.
     pub(super) fn log_to(&mut self, log: Log) {
         self.log = Some(log);
+    }
+
+    /// What else is seen to.
+    pub(super) fn watch(&mut self) -> &mut W {
+        &mut self.watch
+    }
+
+    /// Takes in a client that was there before.
+    pub(super) fn join(&mut self, connection: Connection) {
+        let client = Client::new(connection, Attach::default());
+        self.clients.push(client);
     }
 
     /// Keeps input open whoever leaves.
@@ -162,7 +166,7 @@ impl<W: Watch> Pump<W> {
             execs.reap();
         }
         if ready.watch {
-            self.watch.ready();
+            self.watch.ready(&self.child);
         }
         if ready.child {
             self.reap();
@@ -172,9 +176,7 @@ impl<W: Watch> Pump<W> {
     /// Takes in the clients that have connected, with what they have said by now.
     fn accept(&mut self) {
         while let Some(socket) = self.listener.as_ref().and_then(Listener::accept) {
-            let connection = Connection::new(socket);
-            self.clients
-                .push(Client::new(connection, Attach::default()));
+            self.join(Connection::new(socket));
             self.serve_client(self.clients.len() - 1);
         }
     }
@@ -220,10 +222,12 @@ impl<W: Watch> Pump<W> {
             fds.push(PollFd::from_borrowed_fd(client.connection.as_fd(), flags));
         }
         let mut ready = Ready::default();
+        let deadline = self.watch.deadline();
         // Interrupted or out of memory: nothing is ready, and we look again.
-        if poll(&mut fds, None).is_err() {
+        if poll(&mut fds, time_until(deadline).as_ref()).is_err() {
             return ready;
         }
+        ready.watch = deadline.is_some_and(|deadline| deadline <= Instant::now());
         for (source, fd) in sources.into_iter().zip(&fds) {
             if fd.revents().is_empty() {
                 continue;
@@ -316,6 +320,15 @@ impl<W: Watch> Pump<W> {
                     client.exec = Some(payload);
                     break;
                 }
+                Ok(Some(Frame {
+                    kind: Kind::Request,
+                    payload,
+                })) => {
+                    let (watch, child) = (&mut self.watch, &self.child);
+                    answer(&mut client.connection, &payload, |request| {
+                        watch.asked(request, child)
+                    });
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => break,
                 Err(_) => {
@@ -400,6 +413,8 @@ impl<W: Watch> Pump<W> {
         Finished {
             log_fault: self.log_fault,
             watch: self.watch,
+            listener: self.listener,
+            execs: self.execs,
             farewell: Farewell::to(self.clients.into_iter().map(|client| client.connection)),
         }
     }
@@ -411,6 +426,10 @@ pub(super) struct Finished<W> {
     pub(super) log_fault: Option<String>,
     /// What else was watched.
     pub(super) watch: W,
+    /// Where further clients come from.
+    pub(super) listener: Option<Listener>,
+    /// Further commands, some of which may not have been reaped yet.
+    pub(super) execs: Option<Execs>,
     /// The clients, to be told the end.
     pub(super) farewell: Farewell,
 }

@@ -200,6 +200,6 @@ fn stopped(locked: &LockedContainer, extent: Extent) -> Result<OwnedFd> {
     let spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", container.record().name))?;
     rootless::enter()?;
-    locked.forget_volatile();
+    locked.container().forget_volatile();
     view::of_stopped(&spec, container.directory(), extent)
 }

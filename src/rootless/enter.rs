@@ -68,7 +68,8 @@ pub fn enter() -> Result<Entered> {
     })
 }
 
-fn may_mount() -> bool {
+/// Whether this process may mount where it is: root's, or that of a user namespace.
+pub fn may_mount() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 
@@ -140,6 +141,7 @@ fn enter_with_range(helpers: &Helpers) -> Result<()> {
 fn start_helper(command: &[CString], go: &OwnedFd, other_end: &OwnedFd) -> Result<Child, Errno> {
     assert_one_thread();
     match clone3(&Request {
+        as_sibling: false,
         namespaces: UnshareFlags::empty(),
         cgroup: None,
     })? {

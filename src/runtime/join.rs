@@ -43,6 +43,8 @@ pub struct Join<'a> {
     pub stdio: &'a Stdio,
     /// Its filter of system calls.
     pub filter: Option<&'a Filter>,
+    /// It becomes a child of our parent and not of ours.
+    pub as_sibling: bool,
 }
 
 /// The kinds of namespaces: the file in `/proc/PID/ns`, and the flag.
@@ -76,6 +78,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     let request = Request {
         namespaces: UnshareFlags::empty(),
         cgroup: cgroup.as_ref().map(OwnedFd::as_fd),
+        as_sibling: join.as_sibling,
     };
     match clone3(&request).doing(|| "start a process in the container")? {
         Forked::Child => {

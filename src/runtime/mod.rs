@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sys::seccomp::Instruction;
 
+mod beside;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
@@ -39,6 +40,7 @@ mod tree;
 mod user;
 pub mod view;
 
+pub use beside::{Beside, Progress, beside};
 pub use handshake::{Channel, Received};
 pub use join::{Join, Namespaces};
 pub use parent::Starting;

@@ -35,6 +35,7 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let request = Request {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
+        as_sibling: false,
     };
     assert_one_thread();
     let forked = clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?;
@@ -115,6 +116,11 @@ impl Starting {
         self.child
             .as_ref()
             .map_or_else(rustix::process::getpid, |child| child.pid)
+    }
+
+    /// The first process.
+    pub(super) fn child(&self) -> Option<&Child> {
+        self.child.as_ref()
     }
 
     /// Waits until the container's mounts are done. Returns its terminal's master, if it

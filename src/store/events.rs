@@ -39,6 +39,18 @@ pub enum Subject {
     Network,
 }
 
+impl Subject {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Subject::Container => "container",
+            Subject::Image => "image",
+            Subject::Volume => "volume",
+            Subject::Network => "network",
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {

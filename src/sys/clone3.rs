@@ -15,6 +15,8 @@ pub struct Request<'a> {
     pub namespaces: UnshareFlags,
     /// A cgroup v2 directory to start in (Linux 5.7).
     pub cgroup: Option<BorrowedFd<'a>>,
+    /// Its parent is ours, not we (`CLONE_PARENT`).
+    pub as_sibling: bool,
 }
 
 /// Which of the two processes we are.
@@ -55,6 +57,11 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
     if let Some(cgroup) = &request.cgroup {
         flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = cgroup.as_raw_fd() as u64;
+    }
+    if request.as_sibling {
+        flags |= libc::CLONE_PARENT as u64;
+        // It has that of the caller.
+        arguments.exit_signal = 0;
     }
     arguments.flags = flags;
     // SAFETY: without CLONE_VM and with no stack given this is a fork; there is one

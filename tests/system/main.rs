@@ -19,14 +19,19 @@ mod crash;
 mod debian;
 mod faults;
 mod files;
+mod health;
+mod hostile_images;
 mod housekeeping;
 mod images;
 mod images_from_containers;
 mod isolation;
+mod life;
 mod lifecycle;
 mod limits;
+mod mounts_on_the_host;
 mod networks;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
@@ -106,6 +111,9 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
@@ -116,16 +124,18 @@ fn all_tests() -> Vec<Test> {
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        hostile_images::TESTS,
         housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mounts_on_the_host::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
         proofs::TESTS,
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test

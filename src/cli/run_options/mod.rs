@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use crate::engine::create::Request;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::ids::check_name;
+use crate::restart::RestartPolicy;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
+mod health;
 mod limits;
 mod logs;
 mod network;
@@ -74,6 +76,8 @@ pub(super) struct RunOptions {
     limits: limits::LimitOptions,
     #[command(flatten)]
     logs: logs::LogFlags,
+    #[command(flatten)]
+    health: health::HealthOptions,
     /// Print help
     #[arg(long, help_heading = None, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -107,8 +111,14 @@ impl RunOptions {
         if let Some(signal) = &process.stop_signal {
             signal::parse(signal)?;
         }
+        let restart = process.restart_policy()?;
+        if self.rm && restart != RestartPolicy::No {
+            return Err(Error::usage("--rm and --restart exclude each other"));
+        }
         let mut host = HostOptions {
             auto_remove: self.rm,
+            restart,
+            on_unhealthy: self.health.on_unhealthy(),
             init: process.init,
             stop_timeout: process.stop_timeout,
             log: self.logs.log_options()?,
@@ -138,6 +148,7 @@ impl RunOptions {
             tty: self.streams.tty,
             open_stdin: self.streams.interactive,
             publish_all,
+            health: self.health.check()?,
             host,
         })
     }

@@ -92,6 +92,12 @@ impl Container {
         &self.record.id
     }
 
+    /// Whether this is its name: what is left of a rename that was cut short is not. A
+    /// container whose record cannot be read has any that leads to it.
+    fn is_called(&self, name: &str) -> bool {
+        !self.record.is_readable() || self.record.name == name
+    }
+
     /// Its directory.
     pub fn directory(&self) -> &Path {
         &self.directory
@@ -114,9 +120,14 @@ impl Container {
         if !again.status.is_live() {
             return Ok(again);
         }
+        let exit = match again.status {
+            // Between two runs: how the last one ended was seen.
+            Status::Restarting => again.exit.clone(),
+            _ => None,
+        };
         Ok(RunState {
             status: Status::Exited,
-            exit: Some(self.unknown_end()),
+            exit: Some(exit.unwrap_or_else(|| self.unknown_end())),
             error: Some("its monitor was killed or the machine went down".to_owned()),
             ..again
         })
@@ -168,6 +179,20 @@ impl Container {
         Ok(taken.then_some(MonitorLock(file)))
     }
 
+    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
+    /// holds its lock while it has none.
+    ///
+    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
+    /// data"; it marks every one that is never synced, and a container that lives on after a
+    /// reboot is not such a one.
+    pub fn forget_volatile(&self) {
+        let incompatible = self.path("work/work/incompat");
+        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
+            let _ = fs::remove_dir(incompatible.join("volatile"));
+            let _ = fs::remove_dir(incompatible);
+        }
+    }
+
     /// Writes the state. For the monitor, which is the only one while it lives; others go
     /// through [`LockedContainer::write_state`].
     pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
@@ -197,23 +222,39 @@ impl LockedContainer {
         atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
     }
 
-    /// Makes its own layer one that can be mounted again.
-    ///
-    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-    /// data"; it marks every one that is never synced, and a container that lives on after a
-    /// reboot is not such a one.
-    pub fn forget_volatile(&self) {
-        let mark = self.container.path("work/work/incompat/volatile");
-        let _ = fs::remove_file(mark.join("dirty"));
-        let _ = fs::remove_dir(&mark);
-        let _ = fs::remove_dir(self.container.path("work/work/incompat"));
+    /// Writes what it was asked to be. Its name is changed by [`LockedContainer::rename`].
+    pub fn write_record(&mut self, record: Record) -> Result<()> {
+        let path = self.container.path("record.json");
+        atomic::write_json(&self.tmp, &path, &record)?;
+        self.container.record = record;
+        Ok(())
     }
 
-    /// Changes what concerns the host, for the next start.
-    pub fn write_host_options(&mut self, host: HostOptions) -> Result<()> {
-        self.container.record.host = host;
-        let path = self.container.path("record.json");
-        atomic::write_json(&self.tmp, &path, &self.container.record)
+    /// Gives it another name. Fails with [`Kind::Conflict`] if the name is taken.
+    ///
+    /// The new name is claimed first and the old one let go last; a name whose container
+    /// has another one is nobody's.
+    pub fn rename(&mut self, store: &Store, name: &str) -> Result<()> {
+        check_name("container", name)?;
+        let mut record = self.container.record.clone();
+        if !record.is_readable() {
+            return Err(Error::engine(format!(
+                "the record of container `{}` cannot be read",
+                record.name
+            )));
+        }
+        if record.name == name {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("the container is called `{name}` already"),
+            ));
+        }
+        let claimed = store.claim_name(&record.id, name)?;
+        let old = std::mem::replace(&mut record.name, name.to_owned());
+        self.write_record(record)?;
+        claimed.keep();
+        let _ = fs::remove_file(store.name_file(&old));
+        Ok(())
     }
 
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
@@ -326,6 +367,7 @@ impl Store {
         if check_name("container", name).is_ok()
             && let Some(id) = read_id(&self.name_file(name))
             && let Some(container) = Container::open(&self.container_path(&id))?
+            && container.is_called(name)
         {
             return Ok(container);
         }

@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
+use crate::health::OnUnhealthy;
 use crate::idmap::IdMap;
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
+use crate::restart::RestartPolicy;
 
-/// A container as it was created. Only its name can change.
+/// A container as it was created. Only its name and what `update` changes can be another later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The version of this form.
@@ -187,6 +189,12 @@ pub struct HostOptions {
     /// The container ends when the command that started it does (steps of a build).
     #[serde(default)]
     pub tied: bool,
+    /// Whether it runs again after its end.
+    #[serde(default)]
+    pub restart: RestartPolicy,
+    /// What is done with it when it becomes unhealthy.
+    #[serde(default)]
+    pub on_unhealthy: OnUnhealthy,
 }
 
 /// Who makes the cgroup of a container.
