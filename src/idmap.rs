@@ -85,6 +85,26 @@ impl IdMap {
             .any(|range| id >= range.inside && id - range.inside < range.count)
     }
 
+    /// What `id` corresponds to one level up.
+    pub fn outside(&self, id: u32) -> Option<u32> {
+        self.0.iter().find_map(|range| {
+            let beyond = id.checked_sub(range.inside)?;
+            (beyond < range.count).then(|| range.outside + beyond)
+        })
+    }
+
+    /// How many ids exist from 0 on without a gap.
+    pub fn first_run(&self) -> u64 {
+        let mut ranges = self.0.clone();
+        ranges.sort_by_key(|range| range.inside);
+        ranges
+            .iter()
+            .fold(0, |end, range| match u64::from(range.inside) == end {
+                true => end + u64::from(range.count),
+                false => end,
+            })
+    }
+
     /// How many ids exist inside the namespace.
     pub fn count(&self) -> u64 {
         self.0.iter().map(|range| u64::from(range.count)).sum()

@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         stdout: true,
         stderr: true,
         sig_proxy: arguments.sig_proxy,
-        detach_keys: detach_keys::chosen(arguments.detach_keys),
+        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
     };
     options.check_terminal()?;
     let signals = Signals::block()?;

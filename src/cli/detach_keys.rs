@@ -1,9 +1,13 @@
 //! The keys that detach from a container: how they are written, and how they are found in
 //! what is typed.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::error::{Error, Result};
+use serde::Deserialize;
+
+use crate::env;
+use crate::error::{Context, Error, Result};
 
 /// Help for the flag that every verb with a terminal has.
 pub(super) const HELP: &str = "Keys that detach: letters or ctrl-LETTER, with commas \
@@ -20,9 +24,39 @@ impl Default for DetachKeys {
     }
 }
 
-/// The keys of a flag, or the usual ones.
-pub(super) fn chosen(flag: Option<DetachKeys>) -> DetachKeys {
-    flag.unwrap_or_default()
+/// The keys of a flag; else those that the user has chosen for all terminals, as with
+/// docker (`detachKeys` in its `config.json`); else the usual ones.
+pub(super) fn chosen(flag: Option<DetachKeys>, tty: bool) -> Result<DetachKeys> {
+    match flag {
+        Some(keys) => Ok(keys),
+        // Without a terminal nothing detaches, and nothing has to be read.
+        None if tty => Ok(configured()?.unwrap_or_default()),
+        None => Ok(DetachKeys::default()),
+    }
+}
+
+fn configured() -> Result<Option<DetachKeys>> {
+    let directory = env::get(env::DOCKER_CONFIG).map(PathBuf::from);
+    let home = || Some(PathBuf::from(env::get("HOME")?).join(".docker"));
+    let Some(directory) = directory.or_else(home) else {
+        return Ok(None);
+    };
+    let path = directory.join("config.json");
+    let Ok(text) = std::fs::read(&path) else {
+        return Ok(None);
+    };
+    // What else is wrong with the file is told by who needs the rest of it.
+    let configuration: Configuration = serde_json::from_slice(&text).unwrap_or_default();
+    let keys = configuration.detach_keys.filter(|keys| !keys.is_empty());
+    let keys = keys.map(|keys| keys.parse()).transpose();
+    keys.doing(|| format!("read the detach keys in `{}`", path.display()))
+}
+
+/// The part of Docker's configuration that is about this.
+#[derive(Default, Deserialize)]
+struct Configuration {
+    #[serde(rename = "detachKeys")]
+    detach_keys: Option<String>,
 }
 
 /// Docker's grammar, but that the empty text means no keys, as with podman.

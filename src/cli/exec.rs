@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         stdout: !arguments.detach,
         stderr: !arguments.detach,
         sig_proxy: false,
-        detach_keys: detach_keys::chosen(arguments.detach_keys),
+        detach_keys: detach_keys::chosen(arguments.detach_keys, arguments.tty)?,
     };
     options.check_terminal()?;
     let engine = context.reader()?;

@@ -7,6 +7,7 @@ use crate::clock::{self, Timestamp};
 use crate::engine::logs::{self, Line, Options, Sink};
 use crate::engine::ps;
 use crate::error::{Error, Kind, Result};
+use crate::ids::ContainerId;
 use crate::monitor::log::Stream;
 use crate::store::containers::Container;
 use crate::ui;
@@ -95,7 +96,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         ids: containers.len() > 1,
         stream: Stream::Stdout,
         gathered: Vec::new(),
-        at_start: true,
+        unfinished: None,
     };
     logs::logs(&containers, options, &mut printer)?;
     Ok(0)
@@ -109,8 +110,8 @@ struct Printer {
     ids: bool,
     stream: Stream,
     gathered: Vec<u8>,
-    /// Whether the next text begins a line, and not a further part of one.
-    at_start: bool,
+    /// Whose line was not finished by the last text, and in which stream.
+    unfinished: Option<(ContainerId, Stream)>,
 }
 
 impl Printer {
@@ -154,11 +155,12 @@ impl Sink for Printer {
             self.write()?;
         }
         // A long line was written in parts, which make one line again.
-        if line.stream != self.stream || self.at_start {
+        let place = (container.id().clone(), line.stream);
+        if self.unfinished.as_ref() != Some(&place) {
             self.add_beginning(container, line);
         }
         self.stream = line.stream;
-        self.at_start = line.text.ends_with(b"\n");
+        self.unfinished = (!line.text.ends_with(b"\n")).then_some(place);
         self.gathered.extend_from_slice(&line.text);
         Ok(())
     }

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, namespaces};
 use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
 use crate::state::Status;
-use crate::store::containers::CgroupManager;
+use crate::store::Store;
+use crate::store::containers::{CgroupManager, HostOptions};
 use crate::ui;
 
 mod attach;
@@ -115,6 +116,17 @@ impl Context {
             self.note_once("single-id", &limit);
         }
         Ok(engine)
+    }
+
+    /// The engine for a container that may join others: these have a say in who we are.
+    pub fn engine_for(&self, host: &HostOptions) -> Result<Engine> {
+        let reader = Store::open_to_read(self.paths.clone());
+        match namespaces::neighbour(&reader, host)? {
+            None => self.engine(),
+            Some(neighbour) => {
+                Engine::open_beside(self.paths.clone(), neighbour).map(|(engine, _)| engine)
+            }
+        }
     }
 
     /// The engine for looking, and for signals.

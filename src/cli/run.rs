@@ -77,10 +77,10 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         stdout: attached.stdout,
         stderr: attached.stderr,
         sig_proxy,
-        detach_keys: detach_keys::chosen(detach_keys),
+        detach_keys: detach_keys::chosen(detach_keys, request.tty)?,
     };
     options.check_terminal()?;
-    let engine = context.engine()?;
+    let engine = context.engine_for(&request.host)?;
     let signals = if detach {
         None
     } else {

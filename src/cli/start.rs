@@ -5,6 +5,7 @@ use clap::Args;
 use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, Signals};
 use super::{Context, peer};
+use crate::engine::Engine;
 use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
 use crate::error::{Error, Kind, Result};
@@ -44,7 +45,11 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     if arguments.attach || arguments.interactive {
         return attached(context, arguments);
     }
-    let engine = context.engine()?;
+    let engine = match &arguments.containers[..] {
+        [only] => engine_for(context, only)?,
+        // Each may have others beside it.
+        _ => context.engine()?,
+    };
     super::each(&arguments.containers, |name| {
         let container = engine.store.find_container(name)?;
         match start::start(
@@ -60,13 +65,18 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     })
 }
 
+fn engine_for(context: &Context, name: &str) -> Result<Engine> {
+    let container = context.reader()?.store.find_container(name)?;
+    context.engine_for(&container.record().host)
+}
+
 fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
     let [name] = &arguments.containers[..] else {
         return Err(Error::usage(
             "you cannot start and attach multiple containers at once",
         ));
     };
-    let engine = context.engine()?;
+    let engine = engine_for(context, name)?;
     let container = engine.store.find_container(name)?;
     let record = container.record();
     let options = relay::Options {
@@ -75,7 +85,7 @@ fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
         stdout: true,
         stderr: true,
         sig_proxy: arguments.sig_proxy,
-        detach_keys: detach_keys::chosen(arguments.detach_keys),
+        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
     };
     let signals = Signals::block()?;
     let how = Options {

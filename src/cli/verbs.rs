@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
     export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
@@ -39,7 +40,11 @@ impl Verb {
             [noun, _] => Some(*noun),
             _ => None,
         });
-        noun.unwrap_or("system")
+        match self.name() {
+            // Of everything; but it is of containers that most is asked.
+            Some("inspect") => "container",
+            _ => noun.unwrap_or("system"),
+        }
     }
 
     fn command(&self, name: &'static str) -> Command {
@@ -101,8 +106,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(container_prune, ["container", "prune"]),
     verb!(exists, ["container", "exists"]),
     verb!(healthcheck, ["healthcheck", "run"]),
-    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(inspect, ["inspect"]),
+    verb!(container_inspect, ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
+    verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),

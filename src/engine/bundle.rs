@@ -4,18 +4,19 @@ use std::io::Read;
 use std::path::Path;
 
 use oci_spec::runtime::{
-    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxNamespaceBuilder,
-    LinuxNamespaceType, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder, ProcessBuilder, RootBuilder,
-    Spec, SpecBuilder, UserBuilder,
+    LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxIdMapping,
+    LinuxIdMappingBuilder, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder, ProcessBuilder,
+    RootBuilder, Spec, SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
-use super::{Engine, mount_list, sysctls};
+use super::{Engine, mount_list, namespaces, sysctls};
 use crate::error::{Context, Result};
+use crate::idmap::IdMap;
 use crate::runtime::{capabilities, limits};
 use crate::seccomp;
-use crate::store::containers::{HostOptions, NetworkMode, Record};
+use crate::store::containers::{HostOptions, Record};
 
 const OCI_VERSION: &str = "1.2.0";
 /// The limit of open files and of processes, where the session allows that many.
@@ -30,26 +31,46 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let granted = capabilities::granted(&host.cap_add, &host.cap_drop, host.privileged)?;
     let mounts = mount_list::mounts(engine, record, directory, granted)?;
     let linux = LinuxBuilder::default()
-        .namespaces(namespaces(record)?)
+        .namespaces(namespaces::of(record)?)
         .masked_paths(security.masked_paths.clone())
         .readonly_paths(security.read_only_paths.clone())
         .sysctl(sysctls::of(engine, record)?)
         .build();
     let mut linux = linux.doing(|| "describe the container")?;
+    if let Some(maps) = &host.id_maps {
+        linux.set_uid_mappings(Some(id_mappings(&maps.uids)?));
+        linux.set_gid_mappings(Some(id_mappings(&maps.gids)?));
+    }
     linux.set_seccomp(filter(&security.seccomp, granted)?);
     let root = RootBuilder::default()
         .path(".")
         .readonly(host.read_only)
         .build();
-    SpecBuilder::default()
+    let mut spec = SpecBuilder::default()
         .version(OCI_VERSION)
         .root(root.doing(|| "describe the root")?)
-        .hostname(record.hostname.clone())
         .mounts(mounts)
         .process(process(record, &security)?)
         .linux(linux)
         .build()
-        .doing(|| "describe the container")
+        .doing(|| "describe the container")?;
+    let has_own_name = !host.uts.is_shared();
+    spec.set_hostname(has_own_name.then(|| record.hostname.clone()));
+    Ok(spec)
+}
+
+fn id_mappings(map: &IdMap) -> Result<Vec<LinuxIdMapping>> {
+    let ranges = map.ranges().iter();
+    ranges
+        .map(|range| {
+            LinuxIdMappingBuilder::default()
+                .container_id(range.inside)
+                .host_id(range.outside)
+                .size(range.count)
+                .build()
+                .doing(|| "describe the ids")
+        })
+        .collect()
 }
 
 /// The profile, made definite for this kernel and these capabilities.
@@ -177,17 +198,4 @@ fn rlimits(record: &Record) -> Result<Vec<PosixRlimit>> {
         })
         .collect::<std::result::Result<_, _>>()
         .doing(|| "describe the limits")
-}
-
-fn namespaces(record: &Record) -> Result<Vec<oci_spec::runtime::LinuxNamespace>> {
-    use LinuxNamespaceType::{Cgroup, Ipc, Mount, Network, Pid, Uts};
-    let mut kinds = vec![Mount, Pid, Uts, Ipc, Cgroup];
-    if record.host.network != NetworkMode::Host {
-        kinds.push(Network);
-    }
-    kinds
-        .into_iter()
-        .map(|kind| LinuxNamespaceBuilder::default().typ(kind).build())
-        .collect::<std::result::Result<_, _>>()
-        .doing(|| "describe the namespaces")
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use super::bundle::configuration;
 use super::mount_list::ETC_FILES;
-use super::{mounts, resources};
+use super::{mounts, namespaces, resources, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -104,9 +104,17 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
+    let _ids = match request.host.userns.is_empty() {
+        true => None,
+        false => Some(engine.store.lock_user_ids()?),
+    };
+    if let Some(user) = user_namespace::choose(engine, &mut request.host)? {
+        request.user.get_or_insert(user);
+    }
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     resources::check(&host.resources)?;
+    namespaces::resolve(engine, &mut host)?;
     if let Some(score) = host.oom_score_adj
         && !(-1000..=1000).contains(&score)
     {
@@ -114,11 +122,20 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
             "`--oom-score-adj {score}` is not from -1000 to 1000"
         )));
     }
+    mounts::find_images(engine, &lease, &mut host.mounts)?;
+    let borrowed = mounts::of_others(engine, &lease, &host)?;
+    host.mounts.extend(borrowed);
     host.mounts.extend(image_volumes(&config, &host.mounts)?);
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }
     if !host.ports.is_empty() && host.network != NetworkMode::Default {
+        if let NetworkMode::Container(_) = host.network {
+            return Err(Error::usage(
+                "ports cannot be published by a container that has another's network",
+            )
+            .hint("Publish them with the other container."));
+        }
         let network = host.network.as_str();
         warnings.push(format!(
             "published ports are left out with `--network {network}`"
@@ -164,7 +181,7 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
         image_name: blueprint.image_name,
         image: blueprint.image,
         layers: blueprint.layers,
-        hostname: blueprint.hostname.unwrap_or_else(|| id.short().to_owned()),
+        hostname: namespaces::hostname(engine, &id, blueprint.hostname, &blueprint.host)?,
         config: blueprint.config,
         tty: blueprint.tty,
         open_stdin: blueprint.open_stdin,
@@ -175,7 +192,12 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
 }
 
 /// Leases the image's content, and makes sure that its layers are here and whole.
-fn hold_layers(engine: &Engine, lease: &Lease, image: &Digest, layers: &[Digest]) -> Result<()> {
+pub(super) fn hold_layers(
+    engine: &Engine,
+    lease: &Lease,
+    image: &Digest,
+    layers: &[Digest],
+) -> Result<()> {
     lease.hold(image)?;
     for chain in layers {
         lease.hold(chain)?;
@@ -287,17 +309,12 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
             ))
             .hint("Mount something there with -v if you want it so."));
         }
-        points.push(MountPoint {
-            source: MountSource::Volume {
-                name: random_hex(32)?,
-                copy_up: true,
-                anonymous: true,
-            },
-            destination,
-            read_only: false,
-            propagation: None,
-            options: Vec::new(),
-        });
+        let source = MountSource::Volume {
+            name: random_hex(32)?,
+            copy_up: true,
+            anonymous: true,
+        };
+        points.push(MountPoint::new(source, destination));
     }
     Ok(points)
 }

@@ -1,11 +1,12 @@
 //! What coracle can do, one file a verb, without a word about terminals or flags: a
 //! command line and an API handler call the same functions.
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::identity::Identity;
 use crate::paths::Paths;
 use crate::rootless;
 use crate::store::Store;
+use crate::store::containers::ProcessReference;
 
 pub mod attach;
 pub mod boot;
@@ -29,6 +30,7 @@ pub mod logs;
 pub mod mount;
 mod mount_list;
 mod mounts;
+pub mod namespaces;
 pub mod new_image;
 pub mod pause;
 pub mod port;
@@ -53,6 +55,7 @@ pub mod system_prune;
 pub mod tag;
 pub mod top;
 pub mod update;
+mod user_namespace;
 mod view;
 pub mod wait;
 
@@ -69,7 +72,21 @@ impl Engine {
     /// Opens the store to change it: enters the user namespace first, if there has to be
     /// one. Must be called before any thread exists. The sentence says what is limited.
     pub fn open(paths: Paths) -> Result<(Self, Option<String>)> {
-        let entered = rootless::enter()?;
+        Self::open_as(paths, rootless::enter()?)
+    }
+
+    /// The same, in the user namespace of a process that is to be joined, where there has
+    /// to be one.
+    pub fn open_beside(
+        paths: Paths,
+        neighbour: ProcessReference,
+    ) -> Result<(Self, Option<String>)> {
+        let gone = || Error::new(Kind::Conflict, "the container that is joined has ended");
+        let pidfd = neighbour.open()?.ok_or_else(gone)?;
+        Self::open_as(paths, rootless::enter_beside(&pidfd)?)
+    }
+
+    fn open_as(paths: Paths, entered: rootless::Entered) -> Result<(Self, Option<String>)> {
         let store = Store::open(paths, entered.identity.may_make_devices())?;
         Ok((
             Engine {

@@ -7,9 +7,11 @@ use oci_spec::runtime::Mount;
 use rustix::thread::CapabilitySet;
 
 use super::Engine;
+use crate::digest::Digest;
 use crate::error::Result;
+use crate::runtime::SUBPATH_OPTION;
 use crate::runtime::rootfs::Overlay;
-use crate::store::containers::{MountPoint, MountSource, Record};
+use crate::store::containers::{MountPoint, MountSource, NamespaceMode, NetworkMode, Record};
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub(super) const ETC_FILES: [(&str, &str); 3] = [
@@ -49,7 +51,14 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     let mut options = overlay.options();
     // Device nodes of an image lead to the host's devices: they do not work.
     options.push("nodev".to_owned());
+    options.extend(idmap(record));
     mount("/", "overlay", Path::new("overlay"), options)
+}
+
+/// Files whose owners are the engine's own are shown through the container's map.
+fn idmap(record: &Record) -> Option<String> {
+    let maps = record.host.id_maps.as_ref()?;
+    maps.files.then(|| "idmap".to_owned())
 }
 
 fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Result<Vec<Mount>> {
@@ -57,11 +66,9 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
     let words = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
     let shm = host.shm_size.unwrap_or(DEFAULT_SHM_BYTES);
     // Group 5 is `tty` in every distribution; with a single id it does not exist.
-    let tty_group = if engine.identity.gids.contains(5) {
-        ",gid=5"
-    } else {
-        ""
-    };
+    let own = host.id_maps.as_ref();
+    let groups = own.map_or(&engine.identity.gids, |maps| &maps.gids);
+    let tty_group = if groups.contains(5) { ",gid=5" } else { "" };
     let sys = if host.privileged { "rw" } else { "rro" };
     // Who may make device nodes could make that of the host's disk: where they are made
     // they must not work, in /dev no more than elsewhere.
@@ -70,12 +77,7 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
         false => "nosuid,strictatime,mode=755,size=65536k",
     };
     let mut mounts = vec![
-        mount(
-            "/proc",
-            "proc",
-            Path::new("proc"),
-            words("nosuid,noexec,nodev"),
-        ),
+        proc_mount(engine, record),
         mount("/dev", "tmpfs", Path::new("tmpfs"), words(dev)),
         mount(
             "/dev/pts",
@@ -104,18 +106,43 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
             words(&format!("nosuid,noexec,nodev,{sys}")),
         ),
     ];
-    let has_cgroup2 = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
-        .iter()
-        .any(|path| Path::new(path).join("cgroup.controllers").exists());
-    if has_cgroup2 {
+    let cgroup2 = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
+        .map(Path::new)
+        .into_iter()
+        .find(|path| path.join("cgroup.controllers").exists());
+    if let Some(place) = cgroup2 {
         let access = if host.privileged { "rw" } else { "ro" };
         let options = words(&format!("nosuid,noexec,nodev,relatime,{access}"));
-        mounts.push(mount(
-            "/sys/fs/cgroup",
-            "cgroup2",
-            Path::new("cgroup"),
-            options,
-        ));
+        let destination = "/sys/fs/cgroup";
+        // A user can mount what his own namespace shows, and of the host's show what is mounted.
+        let is_shown = host.cgroupns == NamespaceMode::Host && !engine.identity.may_make_devices();
+        mounts.push(match is_shown {
+            true => {
+                let options = [options, vec!["bind".to_owned()]].concat();
+                mount(destination, "bind", place, options)
+            }
+            false => mount(destination, "cgroup2", Path::new("cgroup"), options),
+        });
+    }
+    match host.ipc {
+        // What belongs to the host's namespace is the host's.
+        NamespaceMode::Host => {
+            for mount in &mut mounts {
+                if ["/dev/shm", "/dev/mqueue"]
+                    .map(Path::new)
+                    .contains(&mount.destination().as_path())
+                {
+                    *mount = host_mount(mount.destination());
+                }
+            }
+            mounts.retain(|mount| {
+                mount.typ().as_deref() != Some("bind") || mount.destination().exists()
+            });
+        }
+        NamespaceMode::None => {
+            mounts.retain(|mount| mount.destination() != Path::new("/dev/shm"));
+        }
+        _ => {}
     }
     // What the user wants there himself is his.
     let taken = |mount: &Mount| {
@@ -127,7 +154,30 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
     Ok(mounts)
 }
 
-fn etc_mounts(record: &Record, directory: &Path) -> Vec<Mount> {
+/// A user cannot mount the host's processes anew, only show what is mounted.
+fn proc_mount(engine: &Engine, record: &Record) -> Mount {
+    let is_shown = record.host.pid == NamespaceMode::Host && !engine.identity.may_make_devices();
+    if is_shown {
+        return host_mount(Path::new("/proc"));
+    }
+    let options = ["nosuid", "noexec", "nodev"].map(str::to_owned).to_vec();
+    mount("/proc", "proc", Path::new("proc"), options)
+}
+
+/// What the host has mounted at that place.
+fn host_mount(path: &Path) -> Mount {
+    let options = ["rbind", "rprivate", "nosuid", "noexec", "nodev"];
+    let options = options.map(str::to_owned).to_vec();
+    mount(&path.to_string_lossy(), "bind", path, options)
+}
+
+fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
+    // With another's network come its files.
+    let other = match &record.host.network {
+        NetworkMode::Container(id) => Some(engine.store.root().join("containers").join(id)),
+        _ => None,
+    };
+    let directory = other.as_deref().unwrap_or(directory);
     let own = ETC_FILES.into_iter().filter(|(_, destination)| {
         !record
             .host
@@ -147,14 +197,14 @@ fn etc_mounts(record: &Record, directory: &Path) -> Vec<Mount> {
 /// What the user asked for and the container's own files, in an order in which no mount
 /// hides one that lies beneath it.
 fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
-    let mut mounts = etc_mounts(record, directory);
+    let mut mounts = etc_mounts(engine, record, directory);
     let asked = record.host.mounts.iter();
-    mounts.extend(asked.map(|point| asked_mount(engine, point)));
+    mounts.extend(asked.map(|point| asked_mount(engine, record, point)));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     mounts
 }
 
-fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
+fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     let destination = point.destination.to_string_lossy();
     let mut options: Vec<String> = Vec::new();
     let (kind, source) = match &point.source {
@@ -164,6 +214,7 @@ fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
         }
         MountSource::Volume { name, .. } => {
             options.push("rbind".to_owned());
+            options.extend(idmap(record));
             ("bind", engine.store.volume_data(name))
         }
         MountSource::Tmpfs { size, mode } => {
@@ -172,7 +223,16 @@ fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
             options.extend(size.map(|size| format!("size={size}")));
             ("tmpfs", PathBuf::from("tmpfs"))
         }
+        MountSource::Image { layers, .. } => {
+            let (kind, source, shown) = image_mount(engine, layers);
+            options = shown;
+            options.extend(idmap(record));
+            (kind, source)
+        }
     };
+    if let Some(subpath) = &point.subpath {
+        options.push(format!("{SUBPATH_OPTION}{}", subpath.display()));
+    }
     if kind == "bind" {
         // Device nodes in a bound tree, and in what is mounted in it, do not work unless
         // they are asked for; then they work as far as they do on the host.
@@ -190,9 +250,33 @@ fn asked_mount(engine: &Engine, point: &MountPoint) -> Mount {
     let wanted = point.options.iter();
     options.extend(wanted.filter(|option| !is_left_alone(option)).cloned());
     if point.read_only {
-        options.push(if kind == "bind" { "rro" } else { "ro" }.to_owned());
+        let is_deep = kind == "bind" && !point.writable_beneath;
+        options.push(if is_deep { "rro" } else { "ro" }.to_owned());
     }
     mount(&destination, kind, &source, options)
+}
+
+/// An image's files, straight from its layers. One layer needs no overlay.
+fn image_mount(engine: &Engine, layers: &[Digest]) -> (&'static str, PathBuf, Vec<String>) {
+    let trees = layers.iter().rev();
+    let lowers: Vec<PathBuf> = trees.map(|chain| engine.store.layer_tree(chain)).collect();
+    let mut options = ["nosuid", "nodev", "ro"].map(str::to_owned).to_vec();
+    match &lowers[..] {
+        [only] => {
+            options.push("bind".to_owned());
+            ("bind", only.clone(), options)
+        }
+        _ => {
+            let overlay = Overlay {
+                lowers,
+                upper: None,
+                user_attributes: !engine.identity.may_make_devices(),
+                throw_away: false,
+            };
+            options.extend(overlay.options());
+            ("overlay", PathBuf::from("overlay"), options)
+        }
+    }
 }
 
 fn mount(destination: &str, kind: &str, source: &Path, options: Vec<String>) -> Mount {

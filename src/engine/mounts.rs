@@ -1,7 +1,6 @@
 //! Sees to it that what is to be mounted in a container is there: volumes with their first
 //! content, directories of the host.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
@@ -10,15 +9,18 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use super::Engine;
+use super::create::hold_layers;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::error::{Context, Result};
-use crate::image::ownership;
+use crate::error::{Context, Error, Result};
+use crate::image::{ownership, resolve};
 use crate::layer::{CopyOptions, Place, Selection, copy};
+use crate::oci::chain_ids;
 use crate::runtime::Tree;
 use crate::runtime::rootfs::Overlay;
 use crate::store::atomic::open_directory;
-use crate::store::containers::{MountPoint, MountSource};
+use crate::store::containers::{HostOptions, MountPoint, MountSource};
+use crate::store::leases::Lease;
 use crate::store::volumes::VolumeRecord;
 
 /// Prepares all mounts. Returns what the user should know.
@@ -48,9 +50,80 @@ pub(super) fn take_back(engine: &Engine, mounts: &[MountPoint]) {
     }
 }
 
+/// Finds the images that are to be mounted, and holds their layers.
+pub(super) fn find_images(engine: &Engine, lease: &Lease, mounts: &mut [MountPoint]) -> Result<()> {
+    for mount in mounts {
+        if let MountSource::Image { name, id, layers } = &mut mount.source {
+            let found =
+                resolve::need(&engine.store, name).doing(|| format!("mount the image `{name}`"))?;
+            *layers = chain_ids(&found.config.rootfs.diff_ids);
+            hold_layers(engine, lease, &found.record.id, layers)?;
+            *id = Some(found.record.id);
+        }
+    }
+    Ok(())
+}
+
+/// The mounts of the containers in `--volumes-from`, where nothing else is mounted.
+pub(super) fn of_others(
+    engine: &Engine,
+    lease: &Lease,
+    host: &HostOptions,
+) -> Result<Vec<MountPoint>> {
+    let mut borrowed: Vec<MountPoint> = Vec::new();
+    for text in &host.volumes_from {
+        let (name, options) = text.split_once(':').unwrap_or((text, ""));
+        let mut read_only = None;
+        for option in options.split(',').filter(|option| !option.is_empty()) {
+            match option {
+                "ro" => read_only = Some(true),
+                "rw" => read_only = Some(false),
+                "z" | "Z" => {}
+                _ => {
+                    return Err(Error::usage(format!(
+                        "invalid value `{text}` of --volumes-from: unknown option `{option}`"
+                    )));
+                }
+            }
+        }
+        let other = engine.store.find_container(name)?;
+        for mount in &other.record().host.mounts {
+            // Memory is the other's alone.
+            if matches!(mount.source, MountSource::Tmpfs { .. }) {
+                continue;
+            }
+            let mut mount = mount.clone();
+            if let MountSource::Volume { anonymous, .. } = &mut mount.source {
+                // It goes with the container that it was made for.
+                *anonymous = false;
+            }
+            mount.read_only |= read_only == Some(true);
+            if let Some(image) = mount.image() {
+                hold_layers(engine, lease, image, mount.layers())?;
+            }
+            // As with docker, a later container's mount takes an earlier one's place.
+            borrowed.retain(|have| have.destination != mount.destination);
+            borrowed.push(mount);
+        }
+    }
+    let is_taken = |mount: &MountPoint| {
+        let own = host.mounts.iter();
+        own.map(|own| &own.destination)
+            .any(|destination| *destination == mount.destination)
+    };
+    borrowed.retain(|mount| !is_taken(mount));
+    Ok(borrowed)
+}
+
 /// Prepares one mount of a container over `layers`. Returns what the user should know.
 fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Option<String>> {
     match &mount.source {
+        MountSource::Bind { path, .. } if mount.must_exist => {
+            fs::symlink_metadata(path).map(|_| None).map_err(|why| {
+                let text = format!("bind source path does not exist: `{}`", path.display());
+                Error::usage(text).because(why)
+            })
+        }
         MountSource::Bind { path, .. } => directory(path),
         MountSource::Volume {
             name,
@@ -61,13 +134,15 @@ fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Opt
                 name: name.clone(),
                 created: Timestamp::now(),
                 anonymous: *anonymous,
-                labels: BTreeMap::new(),
+                labels: mount.labels.clone(),
             })?;
-            first_content(engine, layers, name, &mount.destination, *copy_up)
+            // What a part of a volume shows has nothing to do with what lies here.
+            let copy_up = *copy_up && mount.subpath.is_none();
+            first_content(engine, layers, name, &mount.destination, copy_up)
                 .doing(|| format!("fill the volume `{name}`"))?;
             Ok(None)
         }
-        MountSource::Tmpfs { .. } => Ok(None),
+        MountSource::Tmpfs { .. } | MountSource::Image { .. } => Ok(None),
     }
 }
 

@@ -39,7 +39,7 @@ impl Summary {
     }
 }
 
-/// Lists containers, the newest first.
+/// Lists the containers that are wanted, the newest first.
 pub fn list(engine: &Engine, request: &Request) -> Result<Vec<Summary>> {
     let selection = Selection::new(engine, &request.filters)?;
     let all = request.all || request.last.is_some() || selection.wants_all();

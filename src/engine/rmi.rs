@@ -82,7 +82,14 @@ fn going(
 fn refuse_if_used(engine: &Engine, id: &Digest, force: bool) -> Result<()> {
     for container in engine.store.containers()? {
         let record = container.record();
-        if record.image != *id {
+        let is_mounted = || {
+            record
+                .host
+                .mounts
+                .iter()
+                .any(|mount| mount.image() == Some(id))
+        };
+        if record.image != *id && !is_mounted() {
             continue;
         }
         let running = container.state().is_ok_and(|state| state.status.is_live());

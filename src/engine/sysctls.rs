@@ -70,12 +70,9 @@ fn usual(engine: &Engine, record: &Record) -> HashMap<String, String> {
     if !record.host.network.is_own() {
         return HashMap::new();
     }
-    let last_group = engine
-        .identity
-        .gids
-        .count()
-        .saturating_sub(1)
-        .min(PING_GROUP_MAX);
+    let own = record.host.id_maps.as_ref();
+    let groups = own.map_or(&engine.identity.gids, |maps| &maps.gids);
+    let last_group = groups.first_run().saturating_sub(1).min(PING_GROUP_MAX);
     HashMap::from([
         (
             "net.ipv4.ping_group_range".to_owned(),

@@ -7,16 +7,18 @@ use oci_spec::runtime::Spec;
 use super::cgroup;
 use super::exec::Template;
 use super::log::Log;
+use super::namespaces;
 use super::network::ContainerNetwork;
+use super::orphans;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
-use crate::runtime::{self, Filter, Launch, Stdio, configuration};
+use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
-use crate::store::containers::{Container, ProcessReference, RunState};
+use crate::store::containers::{Container, ProcessReference, Record, RunState};
 use crate::sys::clone3::Child;
 
 /// A run that has begun.
@@ -38,9 +40,12 @@ pub(super) fn bring_up(
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
     container.forget_volatile();
-    let spec = configuration::read(&container.path("config.json"))
+    let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
+    lower_limits(&mut spec, record);
     let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
     let log = Log::open(
         container.directory(),
         &record.host.log,
@@ -64,7 +69,7 @@ pub(super) fn bring_up(
         init: record.host.init,
         privileged: record.host.privileged,
     })?;
-    drop(stdio);
+    drop((stdio, joined));
     let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
@@ -100,6 +105,22 @@ pub(super) fn bring_up(
         template: template.map(Rc::new),
     };
     Ok((up, network))
+}
+
+/// Whoever starts a container that was made before, such as an init, may have lower limits
+/// than its maker had. What was only a default follows them.
+fn lower_limits(spec: &mut Spec, record: &Record) {
+    let Some(process) = spec.process() else {
+        return;
+    };
+    let limits = process.rlimits().as_deref().unwrap_or_default();
+    let asked = |name: &str| record.host.ulimits.contains_key(name);
+    let Some(lowered) = limits::within_present(limits, asked) else {
+        return;
+    };
+    let mut process = process.clone();
+    process.set_rlimits(Some(lowered));
+    spec.set_process(Some(process));
 }
 
 /// Compiles the configuration's filter of system calls.

@@ -8,39 +8,20 @@ use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
+use super::client::Client;
 use super::exec::Execs;
 use super::farewell::Farewell;
 use super::log::{Log, Stream};
-use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
+use super::protocol::{Attach, Connection, Kind};
 use super::socket::Listener;
 use super::stdio::{READ_BYTES, Read, Streams};
-use super::watch::{Watch, answer, time_until};
+use super::watch::{Watch, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
 use crate::sys::clone3::Child;
 
 /// The process's output is read only while less than this waits to be sent to each client.
 const CLIENT_MAX_BYTES: usize = 256 << 10;
-
-/// A client and what it wants.
-struct Client {
-    connection: Connection,
-    attach: Attach,
-    /// It came for a further command: the message that says which.
-    exec: Option<Vec<u8>>,
-    gone: bool,
-}
-
-impl Client {
-    fn new(connection: Connection, attach: Attach) -> Self {
-        Client {
-            connection,
-            attach,
-            exec: None,
-            gone: false,
-        }
-    }
-}
 
 /// A process, its streams, and whoever takes part in them.
 pub(super) struct Pump<W> {
@@ -279,65 +260,15 @@ impl<W: Watch> Pump<W> {
     }
 
     fn serve_client(&mut self, index: usize) {
-        let client = &mut self.clients[index];
-        client.connection.flush();
-        client.connection.fill();
-        loop {
-            match client.connection.next_frame() {
-                Ok(Some(Frame {
-                    kind: Kind::Stdin,
-                    payload,
-                })) if client.attach.stdin => {
-                    self.streams.write(&payload);
-                }
-                Ok(Some(Frame {
-                    kind: Kind::StdinEnd,
-                    ..
-                })) if client.attach.stdin && self.stdin_once => {
-                    self.streams.end_input();
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Resize,
-                    payload,
-                })) => {
-                    if let Some(size) = size_from_wire(&payload) {
-                        self.streams.resize(size);
-                    }
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Attach,
-                    payload,
-                })) => {
-                    client.attach = serde_json::from_slice(&payload).unwrap_or_default();
-                    // All output from here on is for it, too.
-                    client.connection.send(Kind::Started, &[]);
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Exec,
-                    payload,
-                })) => {
-                    // What follows is for the command.
-                    client.exec = Some(payload);
-                    break;
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Request,
-                    payload,
-                })) => {
-                    let (watch, child) = (&mut self.watch, &self.child);
-                    answer(&mut client.connection, &payload, |request| {
-                        watch.asked(request, child)
-                    });
-                }
-                Ok(Some(_)) => {}
-                Ok(None) => break,
-                Err(_) => {
-                    client.gone = true;
-                    break;
-                }
-            }
-        }
-        client.gone |= client.connection.is_closed();
+        let Pump {
+            clients,
+            streams,
+            stdin_once,
+            watch,
+            child,
+            ..
+        } = self;
+        clients[index].serve(streams, *stdin_once, |request| watch.asked(request, child));
     }
 
     /// Hands the clients that came for a further command over to it.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::bring_up::Up;
 use super::exec::Execs;
 use super::farewell::Farewell;
+use super::orphans;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
 use super::pump::{Finished, Pump, block_signals};
 use super::recess::{Recess, Woken};
@@ -90,6 +91,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
 /// After a failed start: nothing is left but the record, which says why.
 fn give_up(store: &Store, container: &Container, before: RunState, state: &RunState, why: &Error) {
     let _ = release(store, container, state);
+    orphans::kill(container.record());
     if container.record().host.auto_remove {
         let _ = store
             .lock_container(container)
@@ -336,6 +338,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
         &supervisor.container,
         &supervisor.state,
     ));
+    orphans::kill(supervisor.container.record());
     let abandoned = pump.is_abandoned();
     let Finished {
         log_fault,

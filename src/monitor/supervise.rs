@@ -185,7 +185,10 @@ impl Supervisor {
             Error::engine(format!(
                 "freeze container `{name}`: it has no cgroup (version 2) of its own"
             ))
-            .hint("Pausing needs a cgroup (version 2) that this user may make others in.")
+            .hint(
+                "It was started where no cgroup (version 2) could be made. With systemd, \
+                 `--cgroup-manager systemd` gives a container one when it is created.",
+            )
         })?;
         Ok(Cgroup::at(path))
     }

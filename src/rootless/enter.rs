@@ -68,6 +68,24 @@ pub fn enter() -> Result<Entered> {
     })
 }
 
+/// As [`enter`], but where a user namespace is needed, it is that of another process of
+/// this user's: what it has made can only be joined from there.
+pub fn enter_beside(other: &OwnedFd) -> Result<Entered> {
+    let (uid, gid) = (geteuid().as_raw(), getegid().as_raw());
+    if may_mount() {
+        return enter();
+    }
+    use nix::sched::{CloneFlags, setns, unshare};
+    setns(other.as_fd(), CloneFlags::CLONE_NEWUSER)
+        .doing(|| "join the user namespace of the other container")?;
+    unshare(CloneFlags::CLONE_NEWNS).doing(|| "make a mount namespace")?;
+    become_root()?;
+    Ok(Entered {
+        identity: Identity::of_this_process(uid, gid)?,
+        limit: None,
+    })
+}
+
 /// Whether this process may mount where it is: root's, or that of a user namespace.
 pub fn may_mount() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))

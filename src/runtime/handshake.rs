@@ -3,7 +3,8 @@
 //! | step | who says | message | meaning |
 //! |---|---|---|---|
 //! | 1 | init | `NeedIdMap` | only with a user namespace of its own: the parent writes the maps |
-//! | 1 | parent | `Go` | they are written |
+//! | 1 | parent | `Mount` | a mount of the host's files, made outside; as many as there are |
+//! | 1 | parent | `Go` | the maps are written, and that was the last mount |
 //! | 2 | init | `RootReady` | mounts are done; carries the terminal's master, if there is one |
 //! | 2 | parent | `Go` | the network is ready too |
 //! | 3 | init | end of file | `execve` worked: the socket closed with it |
@@ -37,6 +38,8 @@ pub(super) enum FromInit {
 /// What the parent says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToInit {
+    /// Comes with a mount: that of the step of this number.
+    Mount(usize),
     Go,
 }
 
@@ -46,6 +49,7 @@ pub(super) enum Step {
     Handshake,
     Chroot,
     Namespace,
+    Join,
     BindSource,
     Root,
     Mount,
@@ -117,6 +121,7 @@ impl From<Fault> for Error {
             Step::Handshake => format!("talk to the container's first process ({object})"),
             Step::Chroot => "look at the root directory that we are in".to_owned(),
             Step::Namespace => format!("set up the container's namespaces ({object})"),
+            Step::Join => format!("join a namespace ({object})"),
             Step::BindSource => format!("open the mount source `{object}`"),
             Step::Root => format!("mount the container's root file system ({object})"),
             Step::Mount => format!("mount {object}"),
@@ -160,6 +165,10 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
         (Step::Limit, libc::EPERM) => {
             "A limit above the present hard limit needs CAP_SYS_RESOURCE, which this process does \
              not have: ask for less, or raise the hard limit of your session."
+        }
+        (Step::Join, libc::EPERM) => {
+            "A user can join what was made in this user namespace only: not what belongs to the \
+             host, and not containers of two user namespaces at once."
         }
         (Step::Chroot, libc::EOPNOTSUPP) => {
             "Containers cannot be run in a chroot: the host's files would stay beneath theirs."

@@ -4,11 +4,13 @@
 //! [`super::handshake`]. It runs with the engine's rights on ground that the image has
 //! prepared, so it opens everything beneath the root and acts on descriptors.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{LinuxNamespaceType, Spec};
+use nix::sched::CloneFlags;
+use oci_spec::runtime::Spec;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
@@ -23,6 +25,7 @@ use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step,
 use super::mask;
 use super::mount_apply::{Prepared, apply, attach_root, open_sources};
 use super::mount_plan::{self, Content};
+use super::namespaces::{join_all, refuse_chroot, unshare_cgroup_namespace};
 use super::program::{Program, Stdio, open_null};
 use super::reap;
 use super::terminal;
@@ -34,6 +37,7 @@ use crate::sys::process::exit_now;
 pub(super) struct Prepare<'a> {
     pub(super) launch: &'a Launch<'a>,
     pub(super) plan: &'a [mount_plan::Step],
+    pub(super) joined: &'a [(CloneFlags, OwnedFd)],
     pub(super) own_user_namespace: bool,
     pub(super) own_cgroup_namespace: bool,
 }
@@ -49,18 +53,20 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let Launch { spec, stdio, .. } = prepare.launch;
     // A session of its own, without a terminal.
     setsid().at(Step::Namespace, || "session")?;
+    let mut given = BTreeMap::new();
     if prepare.own_user_namespace {
         // step 1
-        ask(channel, FromInit::NeedIdMap, None)?;
+        given = ask_for_mounts(channel)?;
         become_root()?;
     }
+    join_all(prepare.joined)?;
     if prepare.own_cgroup_namespace {
         // After the parent has put us into our cgroup, which is the root that we see.
         unshare_cgroup_namespace()?;
     }
 
     refuse_chroot()?;
-    let prepared = open_sources(prepare.plan)?;
+    let prepared = open_sources(prepare.plan, given)?;
     cut_propagation()?;
     let mounted = mount_all(prepare, prepared)?;
     let Mounted { root, terminal } = mounted;
@@ -116,22 +122,21 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
         privileged,
         ..
     } = prepare.launch;
-    let (kernel, asked): (Vec<_>, Vec<_>) = prepared
-        .into_iter()
-        .filter(|p| !p.step.is_root())
-        .partition(|p| is_kernel_mount(p.step));
-    let root_step = prepare
-        .plan
-        .iter()
-        .find(|step| step.is_root())
-        .ok_or_else(|| {
-            Fault::new(
-                Step::Root,
-                Errno::INVAL,
-                "the configuration has no mount on `/`",
-            )
-        })?;
-    let root = attach_root(root_step, bundle)?;
+    let (roots, others): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|p| p.step.is_root());
+    let (kernel, asked): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|p| is_kernel_mount(p.step));
+    let root = roots.into_iter().next().ok_or_else(|| {
+        Fault::new(
+            Step::Root,
+            Errno::INVAL,
+            "the configuration has no mount on `/`",
+        )
+    })?;
+    let place = match prepare.own_user_namespace {
+        true => open_place()?,
+        false => bundle.to_path_buf(),
+    };
+    let root = attach_root(root, &place)?;
 
     let mut dev = None;
     let mut terminal = None;
@@ -142,7 +147,9 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
         if destination == Path::new("/proc") {
             set_sysctls(spec, &made)?;
         } else if destination == Path::new("/dev") {
-            devices::populate(&made, identity.may_make_devices() && has_nodes, *privileged)?;
+            let may_make_nodes =
+                identity.may_make_devices() && has_nodes && !prepare.own_user_namespace;
+            devices::populate(&made, may_make_nodes, *privileged)?;
             dev = Some(made);
         } else if destination == Path::new("/dev/pts")
             && let (Stdio::Terminal { size }, Some(dev)) = (stdio, &dev)
@@ -174,10 +181,46 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
 }
 
 fn is_kernel_mount(step: &mount_plan::Step) -> bool {
-    matches!(step.content, Content::Filesystem { .. })
+    let is_the_kernels = match &step.content {
+        Content::Filesystem { .. } => true,
+        // The host's own, at its usual place; or another container's shared memory.
+        Content::Bind { source, .. } => {
+            *source == step.destination || step.destination == Path::new("/dev/shm")
+        }
+    };
+    is_the_kernels
         && ["/proc", "/sys", "/dev"]
             .iter()
             .any(|path| step.destination.starts_with(path))
+}
+
+/// A place for the root while it is being filled. The container's directory is the
+/// engine's alone; nothing looks at these any more, and the old root goes as a whole.
+fn open_place() -> InitResult<PathBuf> {
+    ["/run", "/tmp", "/var", "/mnt"]
+        .map(PathBuf::from)
+        .into_iter()
+        .find(|place| place.is_dir())
+        .ok_or_else(|| Fault::new(Step::Root, Errno::NOENT, "no place to mount it on"))
+}
+
+/// Lets the parent write the maps, and takes the mounts that it makes.
+fn ask_for_mounts(channel: &Channel) -> InitResult<BTreeMap<usize, OwnedFd>> {
+    let at = Step::Handshake;
+    channel.send(&FromInit::NeedIdMap, None).at(at, || "send")?;
+    let mut mounts = BTreeMap::new();
+    loop {
+        match channel.receive::<ToInit>().at(at, || "receive")? {
+            Received::Message(ToInit::Mount(number), Some(mount)) => {
+                mounts.insert(number, mount);
+            }
+            Received::Message(ToInit::Mount(_), None) => {
+                return Err(Fault::new(at, Errno::BADF, "a mount that did not come"));
+            }
+            Received::Message(ToInit::Go, _) => return Ok(mounts),
+            Received::EndOfFile => exit_now(1),
+        }
+    }
 }
 
 /// Sends a message and waits for the parent's word.
@@ -192,6 +235,11 @@ pub(super) fn ask(
         .at(Step::Handshake, || "receive")?
     {
         Received::Message(ToInit::Go, _) => Ok(()),
+        Received::Message(ToInit::Mount(_), _) => Err(Fault::new(
+            Step::Handshake,
+            Errno::PROTO,
+            "a mount that nobody asked for",
+        )),
         // The parent died: without it there is nobody to report to.
         Received::EndOfFile => exit_now(1),
     }
@@ -202,32 +250,6 @@ pub(super) fn become_root() -> InitResult<()> {
     let (user, group) = (Uid::from_raw(0), Gid::from_raw(0));
     setresgid(group, group, group).at(Step::Namespace, || "group 0")?;
     setresuid(user, user, user).at(Step::Namespace, || "user 0")
-}
-
-fn unshare_cgroup_namespace() -> InitResult<()> {
-    nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWCGROUP)
-        .at(Step::Namespace, || "cgroup namespace")
-}
-
-/// In a chroot the mount namespace begins with another root than ours. It would stay
-/// there beneath the container's, and who joins the namespace would land in it. Joining
-/// our own tells.
-fn refuse_chroot() -> InitResult<()> {
-    let at = |errno| Fault::new(Step::Chroot, errno, "");
-    let root = || rustix::fs::stat("/").map(|found| (found.st_dev, found.st_ino));
-    let before = root().map_err(at)?;
-    let own = rustix::fs::open(
-        "/proc/self/ns/mnt",
-        OFlags::RDONLY | OFlags::CLOEXEC,
-        rustix::fs::Mode::empty(),
-    )
-    .map_err(at)?;
-    nix::sched::setns(own, nix::sched::CloneFlags::CLONE_NEWNS)
-        .map_err(|errno| at(Errno::from_raw_os_error(errno as i32)))?;
-    match root().map_err(at)? == before {
-        true => Ok(()),
-        false => Err(at(Errno::NOTSUP)),
-    }
 }
 
 /// From here on no mount of ours reaches the host. What the host mounts later still
@@ -324,15 +346,4 @@ fn no_process() -> Fault {
         Errno::INVAL,
         "(the configuration has no process)",
     )
-}
-
-/// The namespaces of a configuration that are to be made anew.
-pub(super) fn new_namespaces(spec: &Spec) -> Vec<LinuxNamespaceType> {
-    spec.linux()
-        .as_ref()
-        .and_then(|linux| linux.namespaces().as_ref())
-        .into_iter()
-        .flatten()
-        .map(|namespace| namespace.typ())
-        .collect()
 }

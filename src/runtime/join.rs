@@ -68,6 +68,9 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     if let Some(score) = join.process.oom_score_adj() {
         set_oom_score_adj(score).doing(|| "set the limit `oom_score_adj`")?;
     }
+    if flags.contains(CloneFlags::CLONE_NEWUSER) && rustix::process::geteuid().is_root() {
+        join.stdio.open_to_all();
+    }
     // Until it is the program, nobody in the container may look into the process.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
     nix::sched::setns(join.target.as_fd(), flags).doing(|| "join the container's namespaces")?;
@@ -89,7 +92,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
         }
         Forked::Parent(child) => {
             drop(theirs);
-            Ok(Starting::new(child, ours, None))
+            Ok(Starting::new(child, ours))
         }
     }
 }

@@ -4,19 +4,21 @@
 //! descriptor of the place that was found beneath the container's root. So no path is
 //! walked twice, and nothing can be seen half made.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, fstatfs};
 use rustix::io::Errno;
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, fsconfig_create,
-    fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, move_mount, open_tree,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags,
+    fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, move_mount,
+    open_tree, unmount,
 };
 
 use super::handshake::{At, Fault, InitResult, Step as At_};
 use super::mount_plan::{Content, Step};
-use super::rootfs::mount_overlay;
+use super::rootfs::{mount_overlay, mount_overlay_for};
 use super::tree::Tree;
 use crate::sys::mount_attr::{Change, mount_setattr};
 
@@ -26,19 +28,70 @@ const PROC_MAGIC: i64 = 0x9fa0;
 /// A step whose mount exists, detached.
 pub(super) struct Prepared<'a> {
     pub(super) step: &'a Step,
-    mount: Option<OwnedFd>,
+    pub(super) mount: Option<OwnedFd>,
 }
 
 /// Opens the sources of all binds, as the host sees them, before anything else changes.
-pub(super) fn open_sources(plan: &[Step]) -> InitResult<Vec<Prepared<'_>>> {
+/// What the parent has opened already, by the number of its step, is `given`.
+pub(super) fn open_sources(
+    plan: &[Step],
+    mut given: BTreeMap<usize, OwnedFd>,
+) -> InitResult<Vec<Prepared<'_>>> {
     plan.iter()
-        .map(|step| {
-            Ok(Prepared {
-                step,
-                mount: open_source(step)?,
-            })
+        .enumerate()
+        .map(|(number, step)| {
+            let mount = match given.remove(&number) {
+                Some(mount) => Some(mount),
+                None => open_source(step)?,
+            };
+            Ok(Prepared { step, mount })
         })
         .collect()
+}
+
+/// Makes the mounts that a process in another user namespace than ours could not: those of
+/// the host's files. `users` is that namespace.
+/// `root` are its root's ids as we see them.
+pub(super) fn make_for(
+    plan: &[Step],
+    users: &OwnedFd,
+    root: (u32, u32),
+) -> InitResult<Vec<(usize, OwnedFd)>> {
+    let mut made = Vec::new();
+    for (number, step) in plan.iter().enumerate() {
+        let users = step.idmap.then_some(users);
+        let mount = match &step.content {
+            Content::Filesystem {
+                kind, parameters, ..
+            } if kind == "overlay" => {
+                let users = users.map(|users| (users, root.0, root.1));
+                let mount = mount_overlay_for(parameters, users);
+                let mount = mount.at(At_::Root, || "overlayfs")?;
+                match &step.subpath {
+                    None => mount,
+                    Some(_) => {
+                        let why = "a part of an image, in a user namespace";
+                        return Err(Fault::new(At_::Mount, Errno::NOTSUP, why));
+                    }
+                }
+            }
+            Content::Filesystem { .. } => continue,
+            Content::Bind { recursive, .. } => {
+                // What is the container's own to see is found from there.
+                let Some(mount) = open_source(step)? else {
+                    continue;
+                };
+                if let Some(users) = users {
+                    let none = Change::default();
+                    mount_setattr(mount.as_fd(), none, *recursive, Some(users.as_fd()))
+                        .at(At_::BindSource, || step.name())?;
+                }
+                mount
+            }
+        };
+        made.push((number, mount));
+    }
+    Ok(made)
 }
 
 fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
@@ -50,7 +103,19 @@ fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
         flags |= OpenTreeFlags::AT_RECURSIVE;
     }
     let name = || source.display().to_string();
-    let tree = open_tree(CWD, source.as_path(), flags).at(At_::BindSource, name)?;
+    let tree = match &step.subpath {
+        None => open_tree(CWD, source.as_path(), flags)
+            .or_else(|errno| match mount_namespace_of(source) {
+                Some(namespace) if errno == Errno::INVAL => {
+                    open_elsewhere(&namespace, source, flags)
+                }
+                _ => Err(errno),
+            })
+            .at(At_::BindSource, name)?,
+        Some(subpath) => open_beneath(source, subpath, flags).at(At_::BindSource, || {
+            format!("{}/{}", source.display(), subpath.display())
+        })?,
+    };
     // A clone of a shared mount is shared: the word of the plan, or "private", decides.
     let propagation = Change {
         propagation: if step.change.propagation == 0 {
@@ -64,23 +129,60 @@ fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
     Ok(Some(tree))
 }
 
+/// The mount namespace that a path like `/proc/PID/root/dev/shm` leads into.
+fn mount_namespace_of(source: &Path) -> Option<PathBuf> {
+    let rest = source.to_str()?.strip_prefix("/proc/")?;
+    let (pid, _) = rest.split_once("/root/")?;
+    pid.parse::<u32>().ok()?;
+    Some(PathBuf::from(format!("/proc/{pid}/ns/mnt")))
+}
+
+/// Clones a mount of another mount namespace: that can only be done from within.
+fn open_elsewhere(namespace: &Path, source: &Path, flags: OpenTreeFlags) -> Result<OwnedFd, Errno> {
+    use nix::sched::{CloneFlags, setns};
+    let open =
+        |path: &Path, how: OFlags| rustix::fs::open(path, how | OFlags::CLOEXEC, Mode::empty());
+    let enter = |namespace: &OwnedFd| {
+        setns(namespace, CloneFlags::CLONE_NEWNS)
+            .map_err(|errno| Errno::from_raw_os_error(errno as i32))
+    };
+    let own = open(Path::new("/proc/self/ns/mnt"), OFlags::RDONLY)?;
+    let theirs = open(namespace, OFlags::RDONLY)?;
+    let place = open(source, OFlags::PATH)?;
+    enter(&theirs)?;
+    let tree = open_tree(place.as_fd(), c"", flags | OpenTreeFlags::AT_EMPTY_PATH);
+    enter(&own)?;
+    tree
+}
+
+/// Opens a part of a tree that others may have filled: links in it stay within it.
+fn open_beneath(source: &Path, subpath: &Path, flags: OpenTreeFlags) -> Result<OwnedFd, Errno> {
+    let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let root = Tree::new(rustix::fs::open(source, directory, Mode::empty())?);
+    let part = root.open(subpath, OFlags::PATH)?;
+    open_tree(part.as_fd(), c"", flags | OpenTreeFlags::AT_EMPTY_PATH)
+}
+
 /// Mounts the root file system on the directory `place` and returns its descriptor.
-pub(super) fn attach_root(step: &Step, place: &Path) -> InitResult<Tree> {
+pub(super) fn attach_root(root: Prepared<'_>, place: &Path) -> InitResult<Tree> {
     let name = || place.display().to_string();
-    let mount = match &step.content {
-        Content::Filesystem {
-            kind, parameters, ..
-        } if kind == "overlay" => mount_overlay(parameters).at(At_::Root, || "overlayfs")?,
-        Content::Filesystem { .. } => make_filesystem(step).at(At_::Root, || step.name())?,
-        Content::Bind { .. } => {
+    let Prepared { step, mount } = root;
+    let mount = match (mount, &step.content) {
+        (Some(mount), _) => mount,
+        (
+            None,
+            Content::Filesystem {
+                kind, parameters, ..
+            },
+        ) if kind == "overlay" => mount_overlay(parameters).at(At_::Root, || "overlayfs")?,
+        (None, Content::Filesystem { .. }) => {
+            make_filesystem(step).at(At_::Root, || step.name())?
+        }
+        (None, Content::Bind { .. }) => {
             open_source(step)?.ok_or_else(|| Fault::new(At_::Root, Errno::INVAL, step.name()))?
         }
     };
-    let change = Change {
-        propagation: 0,
-        ..step.change
-    };
-    mount_setattr(mount.as_fd(), change, step.recursive, None).at(At_::Root, name)?;
+    step.set_attributes(mount.as_fd()).at(At_::Root, name)?;
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let target = rustix::fs::open(place, flags, Mode::empty()).at(At_::Root, name)?;
     attach(mount.as_fd(), target.as_fd()).at(At_::Root, name)?;
@@ -94,11 +196,8 @@ pub(super) fn apply(prepared: Prepared<'_>, root: &Tree) -> InitResult<OwnedFd> 
         Some(mount) => mount,
         None => make_filesystem(step).at(At_::Mount, || step.name())?,
     };
-    let change = Change {
-        propagation: 0,
-        ..step.change
-    };
-    mount_setattr(mount.as_fd(), change, step.recursive, None).at(At_::Mount, || step.name())?;
+    step.set_attributes(mount.as_fd())
+        .at(At_::Mount, || step.name())?;
     let target = find_target(step, mount.as_fd(), root).at(At_::Mount, || step.name())?;
     refuse_proc(&target, step)?;
     attach(mount.as_fd(), target.as_fd()).at(At_::Mount, || step.name())?;
@@ -156,11 +255,35 @@ fn make_filesystem(step: &Step) -> Result<OwnedFd, Errno> {
     else {
         return Err(Errno::INVAL);
     };
+    if kind == "overlay" {
+        let mount = mount_overlay(parameters)?;
+        let Some(subpath) = &step.subpath else {
+            return Ok(mount);
+        };
+        return part_of(mount, subpath);
+    }
     match filesystem(kind, source, parameters) {
         // With the host's network, a user may not mount sysfs: a clone of the host's serves.
         Err(Errno::PERM) if kind == "sysfs" => clone_recursively(Path::new("/sys")),
         other => other,
     }
+}
+
+/// A part of a detached mount. Only what is attached can be cloned, so it is for a moment,
+/// on top of the root directory, where nothing looks.
+fn part_of(mount: OwnedFd, subpath: &Path) -> Result<OwnedFd, Errno> {
+    let top = rustix::fs::open("/", OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+    attach(mount.as_fd(), top.as_fd())?;
+    let path = format!("/proc/self/fd/{}", mount.as_raw_fd());
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE
+        | OpenTreeFlags::OPEN_TREE_CLOEXEC
+        | OpenTreeFlags::AT_EMPTY_PATH;
+    let root = Tree::new(mount);
+    let part = root
+        .open(subpath, OFlags::PATH)
+        .and_then(|part| open_tree(part.as_fd(), c"", flags));
+    unmount(path.as_str(), UnmountFlags::DETACH)?;
+    part
 }
 
 fn clone_recursively(path: &Path) -> Result<OwnedFd, Errno> {

@@ -1,21 +1,27 @@
 //! What is to be mounted, as data: read from the OCI configuration, executed by [`super::mount_apply`].
 
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::Mount;
+use rustix::io::Errno;
 
 use crate::error::{Error, Result};
-use crate::sys::mount_attr::Change;
+use crate::sys::mount_attr::{Change, mount_setattr};
 
 /// One mount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) destination: PathBuf,
     pub(super) content: Content,
-    /// Attributes and propagation of the mount, or of the whole tree of a recursive bind.
+    /// Attributes and propagation of the mount itself.
     pub(super) change: Change,
-    /// Whether attributes go to the mounts beneath, too.
-    pub(super) recursive: bool,
+    /// Attributes of the mount and of those beneath it.
+    pub(super) tree_change: Change,
+    /// Whether owners of files are shown through the user namespace's map.
+    pub(super) idmap: bool,
+    /// The part of the content that is shown. Found beneath its root, whatever lies there.
+    pub(super) subpath: Option<PathBuf>,
 }
 
 /// What a mount shows.
@@ -30,6 +36,10 @@ pub(super) enum Content {
     /// A part of what is mounted already.
     Bind { source: PathBuf, recursive: bool },
 }
+
+/// Begins the option that shows a part of the source, which others may have filled: a path
+/// that is resolved with the source as its root.
+pub const SUBPATH_OPTION: &str = "coracle.subpath=";
 
 const RECURSIVE_PREFIX: char = 'r';
 
@@ -48,21 +58,27 @@ fn step(mount: &Mount) -> Result<Step> {
     }
     let mut change = Change::default();
     let mut bind = None;
-    let mut recursive = false;
+    let mut tree_change = Change::default();
     let mut parameters = Vec::new();
+    let mut subpath = None;
+    let mut idmap = false;
     for option in mount.options().iter().flatten() {
         match option.as_str() {
             "bind" => bind = Some(false),
             "rbind" => bind = Some(true),
+            "idmap" | "ridmap" => idmap = true,
             "defaults" | "rw" => {}
+            word if word.starts_with(SUBPATH_OPTION) => {
+                subpath = word.strip_prefix(SUBPATH_OPTION).map(PathBuf::from);
+            }
             word if propagation(word).is_some() => {
                 change.propagation = propagation(word).unwrap_or(0);
             }
             word => match attribute(word) {
                 Some((set, clear, deep)) => {
+                    let change = if deep { &mut tree_change } else { &mut change };
                     change.set = (change.set & !clear) | set;
                     change.clear = (change.clear & !set) | clear;
-                    recursive |= deep;
                 }
                 None => parameters.push(parameter(word)),
             },
@@ -89,7 +105,9 @@ fn step(mount: &Mount) -> Result<Step> {
         destination,
         content,
         change,
-        recursive,
+        tree_change,
+        idmap,
+        subpath,
     })
 }
 
@@ -140,6 +158,18 @@ fn attribute(word: &str) -> Option<(u64, u64, bool)> {
 }
 
 impl Step {
+    /// Sets the attributes of its mount, which is detached.
+    pub(super) fn set_attributes(&self, mount: BorrowedFd<'_>) -> std::result::Result<(), Errno> {
+        let change = Change {
+            propagation: 0,
+            ..self.change
+        };
+        if self.tree_change != Change::default() {
+            mount_setattr(mount, self.tree_change, true, None)?;
+        }
+        mount_setattr(mount, change, false, None)
+    }
+
     /// What an error calls this mount.
     pub(super) fn name(&self) -> String {
         match &self.content {
@@ -219,7 +249,9 @@ mod tests {
                 propagation: libc::MS_SLAVE
             }
         );
-        assert!(plan[2].recursive && !plan[1].recursive);
+        assert_eq!(plan[1].tree_change, Change::default());
+        assert_eq!(plan[2].tree_change.set, libc::MOUNT_ATTR_RDONLY);
+        assert_eq!(plan[2].change.set, 0);
     }
 
     #[test]

@@ -1,19 +1,28 @@
 //! The parent's side of a container's birth: it clones the first process into new
 //! namespaces and leads it through the handshake.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
+use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{LinuxIdMapping, LinuxNamespaceType};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, pidfd_open, pidfd_send_signal,
+    waitid, waitpid,
+};
 use rustix::thread::UnshareFlags;
 
 use super::Launch;
 use super::handshake::{Channel, FromInit, Received, ToInit};
 use super::init::{self, Prepare};
+use super::mount_apply::make_for;
 use super::mount_plan;
+use super::namespaces;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
-use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3, fork};
+use crate::sys::process::exit_now;
 
 /// A container whose first process is on its way. Dropped before [`Starting::finish`]
 /// succeeds, it is killed.
@@ -21,30 +30,50 @@ use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 pub struct Starting {
     child: Option<Child>,
     channel: Channel,
-    maps: Option<(IdMap, IdMap)>,
+    users: Option<Users>,
+}
+
+/// The user namespace that a container gets for itself.
+#[derive(Debug)]
+struct Users {
+    uids: IdMap,
+    gids: IdMap,
+    /// What is mounted in it, of which the host's files are opened by us.
+    plan: Vec<mount_plan::Step>,
 }
 
 /// Clones the first process.
 pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let mounts = launch.spec.mounts().as_deref().unwrap_or_default();
     let plan = mount_plan::plan(mounts)?;
-    let namespaces = init::new_namespaces(launch.spec);
+    let namespaces = namespaces::new_namespaces(launch.spec);
     let own_user_namespace = namespaces.contains(&LinuxNamespaceType::User);
+    if own_user_namespace {
+        launch.stdio.open_to_all();
+    }
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
     let cgroup = launch.cgroup.map(super::cgroup::Cgroup::open).transpose()?;
+    let joined = namespaces::joined_namespaces(launch.spec)?;
+    let processes = joined
+        .iter()
+        .find(|(kind, _)| *kind == CloneFlags::CLONE_NEWPID);
     let request = Request {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
-        as_sibling: false,
+        as_sibling: processes.is_some(),
     };
     assert_one_thread();
-    let forked = clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?;
+    let forked = match processes {
+        None => clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?,
+        Some((_, theirs)) => clone_beside(theirs, &request, &namespaces)?,
+    };
     match forked {
         Forked::Child => {
             drop(ours);
             let prepare = Prepare {
                 launch,
                 plan: &plan,
+                joined: &joined,
                 own_user_namespace,
                 own_cgroup_namespace: namespaces.contains(&LinuxNamespaceType::Cgroup),
             };
@@ -52,10 +81,55 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         }
         Forked::Parent(child) => {
             drop(theirs);
-            let maps = own_user_namespace.then(|| id_maps(launch));
-            Ok(Starting::new(child, ours, maps))
+            let users = own_user_namespace.then(|| {
+                let (uids, gids) = id_maps(launch);
+                Users { uids, gids, plan }
+            });
+            Ok(Starting {
+                child: Some(child),
+                channel: ours,
+                users,
+            })
         }
     }
+}
+
+/// Clones into another pid namespace. Who has set out for one can neither start threads
+/// nor, as a user, come back, so a process in between does it and is gone at once; the new
+/// one is our child all the same.
+fn clone_beside(
+    theirs: &OwnedFd,
+    request: &Request<'_>,
+    namespaces: &[LinuxNamespaceType],
+) -> Result<Forked> {
+    let doing = || "join the other pid namespace";
+    let (told, tell) = pipe_with(PipeFlags::CLOEXEC).doing(doing)?;
+    let Some(between) = fork().doing(doing)? else {
+        let cloned = setns(theirs, CloneFlags::CLONE_NEWPID)
+            .map_err(|errno| Errno::from_raw_os_error(errno as i32))
+            .and_then(|()| clone3(request));
+        let word = match cloned {
+            Ok(Forked::Child) => return Ok(Forked::Child),
+            Ok(Forked::Parent(child)) => child.pid.as_raw_nonzero().get(),
+            Err(errno) => -errno.raw_os_error(),
+        };
+        let _ = rustix::io::write(&tell, &word.to_ne_bytes());
+        exit_now(0)
+    };
+    drop(tell);
+    let mut word = [0; 4];
+    let read = rustix::io::retry_on_intr(|| rustix::io::read(&told, &mut word));
+    let _ = rustix::io::retry_on_intr(|| waitpid(Some(between), WaitOptions::empty()));
+    let number = match read.doing(doing)? {
+        4 => i32::from_ne_bytes(word),
+        _ => -libc::ESRCH,
+    };
+    let Some(pid) = (number > 0).then_some(number).and_then(Pid::from_raw) else {
+        return Err(clone_error(namespaces, Errno::from_raw_os_error(-number)));
+    };
+    // Our child is not reaped but by us, so the pid is still its own.
+    let pidfd = pidfd_open(pid, PidfdFlags::empty()).doing(doing)?;
+    Ok(Forked::Parent(Child { pid, pidfd }))
 }
 
 /// The cgroup namespace is not among the flags: init makes it once it is in its cgroup.
@@ -76,10 +150,10 @@ fn flags(namespaces: &[LinuxNamespaceType]) -> UnshareFlags {
         })
 }
 
-fn clone_error(namespaces: &[LinuxNamespaceType], errno: rustix::io::Errno) -> Error {
+fn clone_error(namespaces: &[LinuxNamespaceType], errno: Errno) -> Error {
     let names: Vec<String> = namespaces.iter().map(ToString::to_string).collect();
     let error = Error::engine(format!("make the namespaces {}", names.join(", "))).because(errno);
-    if errno == rustix::io::Errno::NOSPC {
+    if errno == Errno::NOSPC {
         return error.hint("The sysctls user.max_*_namespaces limit how many there may be.");
     }
     error
@@ -102,11 +176,11 @@ fn id_maps(launch: &Launch<'_>) -> (IdMap, IdMap) {
 }
 
 impl Starting {
-    pub(super) fn new(child: Child, channel: Channel, maps: Option<(IdMap, IdMap)>) -> Self {
+    pub(super) fn new(child: Child, channel: Channel) -> Self {
         Starting {
             child: Some(child),
             channel,
-            maps,
+            users: None,
         }
     }
 
@@ -129,7 +203,7 @@ impl Starting {
         loop {
             match self.receive()? {
                 Some((FromInit::NeedIdMap, _)) => {
-                    self.write_maps()?;
+                    self.make_users()?;
                     self.say_go()?;
                 }
                 Some((FromInit::RootReady, master)) => return Ok(master),
@@ -178,19 +252,28 @@ impl Starting {
         match self.channel.send(&ToInit::Go, None) {
             Ok(()) => Ok(()),
             // It died; what it said before comes with the next receive.
-            Err(rustix::io::Errno::PIPE) => Ok(()),
+            Err(Errno::PIPE) => Ok(()),
             Err(errno) => Err(errno).doing(|| "speak to the container's first process"),
         }
     }
 
-    fn write_maps(&self) -> Result<()> {
-        let Some((uids, gids)) = &self.maps else {
+    fn make_users(&self) -> Result<()> {
+        let Some(Users { uids, gids, plan }) = &self.users else {
             return Ok(());
         };
         let pid = self.pid().as_raw_nonzero();
         for (file, map) in [("uid_map", uids), ("gid_map", gids)] {
             let path = format!("/proc/{pid}/{file}");
             std::fs::write(&path, map.to_string()).doing(|| format!("write `{path}`"))?;
+        }
+        let path = format!("/proc/{pid}/ns/user");
+        let users = std::fs::File::open(&path).doing(|| format!("open `{path}`"))?;
+        let root = |map: &IdMap| map.outside(0).unwrap_or(0);
+        let made = make_for(plan, &users.into(), (root(uids), root(gids)));
+        for (number, mount) in made.map_err(Error::from)? {
+            self.channel
+                .send(&ToInit::Mount(number), Some(mount.as_fd()))
+                .doing(|| "pass a mount to the container's first process")?;
         }
         Ok(())
     }
@@ -200,7 +283,6 @@ impl Drop for Starting {
     fn drop(&mut self) {
         if let Some(child) = &self.child {
             let _ = pidfd_send_signal(&child.pidfd, Signal::KILL);
-            use std::os::fd::AsFd;
             let _ = waitid(WaitId::PidFd(child.pidfd.as_fd()), WaitIdOptions::EXITED);
         }
     }

@@ -45,6 +45,23 @@ pub enum Stdio {
     },
 }
 
+impl Stdio {
+    /// Lets everybody open pipes by their names: in another user namespace than their
+    /// maker's they can belong to nobody.
+    pub(super) fn open_to_all(&self) {
+        if let Stdio::Pipes {
+            stdin,
+            stdout,
+            stderr,
+        } = self
+        {
+            for pipe in stdin.iter().chain([stdout, stderr]) {
+                let _ = rustix::fs::fchmod(pipe, Mode::from_raw_mode(0o666));
+            }
+        }
+    }
+}
+
 /// What is needed beside the OCI description to become a program.
 pub(super) struct Program<'a> {
     pub(super) process: &'a Process,
@@ -219,8 +236,11 @@ fn place_stdio(stdio: &[OwnedFd; 3], uid: u32) -> InitResult<()> {
     for (number, fd) in stdio.iter().enumerate() {
         let found = fstat(fd).at(Step::Terminal, || "standard streams")?;
         if FileType::from_raw_mode(found.st_mode) == FileType::Fifo && found.st_uid != uid {
-            fchown(fd, Some(rustix::fs::Uid::from_raw(uid)), None)
-                .at(Step::Rights, || "owner of the standard streams")?;
+            match fchown(fd, Some(rustix::fs::Uid::from_raw(uid)), None) {
+                // It belongs to nobody in this user namespace; then everybody may open it.
+                Err(Errno::PERM) if found.st_mode & 0o006 == 0o006 => {}
+                other => other.at(Step::Rights, || "owner of the standard streams")?,
+            }
         }
         let number = i32::try_from(number).unwrap_or(0);
         inherited::place(fd.as_fd(), number).at(Step::Terminal, || "standard streams")?;

@@ -9,15 +9,19 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, open, symlinkat};
+use rustix::fs::{CWD, Mode, OFlags, mkdirat, open, openat, symlinkat};
 use rustix::io::Errno;
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, OpenTreeFlags, fsconfig_create, fsconfig_set_flag,
-    fsconfig_set_string, fsmount, fsopen, open_tree,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountPropagationFlags, OpenTreeFlags,
+    fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, mount_change,
+    open_tree,
 };
 use rustix::process::fchdir;
+use rustix::thread::{capabilities, set_capabilities};
 
+use super::mount_apply::{attach, filesystem};
 use crate::error::{Context, Result};
+use crate::sys::mount_attr::{Change, mount_setattr};
 
 /// What an overlay is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +138,104 @@ fn mount_overlay_beside_threads(parameters: &[Parameter]) -> std::result::Result
     })
 }
 
+/// As [`mount_overlay`], for a container with users of its own: with their namespace, and
+/// its root's ids as we see them, every tree shows its owners through that one's map
+/// (Linux 5.19).
+///
+/// Layers are mapped by mounts, which must be attached somewhere; that is in a mount
+/// namespace of a thread, and gone with it.
+pub(super) fn mount_overlay_for(
+    parameters: &[Parameter],
+    users: Option<(&OwnedFd, u32, u32)>,
+) -> std::result::Result<OwnedFd, Errno> {
+    let Some((users, uid, gid)) = users else {
+        return mount_overlay_beside_threads(parameters);
+    };
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            use nix::sched::CloneFlags;
+            nix::sched::unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS)
+                .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
+            let flags = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+            mount_change("/", flags)?;
+            become_owner(uid, gid)?;
+            let mut mapped = Mapped::new(users)?;
+            mount_with(parameters, Lowers::of_this_kernel(), &mut |path| {
+                mapped.open(path)
+            })
+        });
+        thread.join().unwrap_or(Err(Errno::INVAL))
+    })
+}
+
+/// Overlayfs makes its own files in the name of who mounts it, who must exist in the map:
+/// this thread's files from now on belong to these, and it keeps its rights.
+fn become_owner(uid: u32, gid: u32) -> std::result::Result<(), Errno> {
+    use nix::unistd::{Gid, Uid, setfsgid, setfsuid};
+    setfsgid(Gid::from_raw(gid));
+    setfsuid(Uid::from_raw(uid));
+    // The kernel has taken those about files away with user 0.
+    let mut sets = capabilities(None)?;
+    sets.effective = sets.permitted;
+    set_capabilities(None, sets)
+}
+
+/// Trees with other owners, each attached in a directory of a tmpfs.
+struct Mapped<'a> {
+    users: &'a OwnedFd,
+    places: OwnedFd,
+    clones: Vec<(PathBuf, OwnedFd)>,
+}
+
+impl<'a> Mapped<'a> {
+    fn new(users: &'a OwnedFd) -> std::result::Result<Self, Errno> {
+        let places = filesystem("tmpfs", "tmpfs", &[])?;
+        // Over the root directory nothing is hidden by it.
+        let root = open("/", OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+        attach(places.as_fd(), root.as_fd())?;
+        Ok(Mapped {
+            users,
+            places,
+            clones: Vec::new(),
+        })
+    }
+
+    /// Opens a directory in a mapped clone of the one above it: what belongs together
+    /// (upper and work directory) is in one mount.
+    fn open(&mut self, path: &str) -> std::result::Result<OwnedFd, Errno> {
+        let path = Path::new(path);
+        let (above, name) = path.parent().zip(path.file_name()).ok_or(Errno::INVAL)?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let known = self.clones.iter().find(|(known, _)| known == above);
+        if let Some((_, clone)) = known {
+            return openat(clone, name, flags, Mode::empty());
+        }
+        let clone = clone_directory(above)?;
+        mount_setattr(
+            clone.as_fd(),
+            Change::default(),
+            false,
+            Some(self.users.as_fd()),
+        )?;
+        let place = self.clones.len().to_string();
+        mkdirat(&self.places, place.as_str(), Mode::from_raw_mode(0o700))?;
+        let target = openat(&self.places, place.as_str(), flags, Mode::empty())?;
+        attach(clone.as_fd(), target.as_fd())?;
+        let found = openat(&clone, name, flags, Mode::empty());
+        self.clones.push((above.to_owned(), clone));
+        found
+    }
+}
+
 fn mount(parameters: &[Parameter], how: Lowers) -> std::result::Result<OwnedFd, Errno> {
+    mount_with(parameters, how, &mut open_layer)
+}
+
+fn mount_with(
+    parameters: &[Parameter],
+    how: Lowers,
+    open_layer: &mut dyn FnMut(&str) -> std::result::Result<OwnedFd, Errno>,
+) -> std::result::Result<OwnedFd, Errno> {
     let mut lowers: Vec<OwnedFd> = Vec::new();
     let mut opened: Vec<OwnedFd> = Vec::new();
     let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;

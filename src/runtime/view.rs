@@ -6,6 +6,7 @@
 //!
 //! Owns the way in; refuses to know what is done with the files.
 
+use std::collections::BTreeMap;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
@@ -18,7 +19,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use super::handshake::{At, Fault, InitResult, Step};
 use super::init::{become_root, cut_propagation};
 use super::join::Namespaces;
-use super::mount_apply::{self, apply, attach_root, open_sources};
+use super::mount_apply::{self, Prepared, apply, attach_root, open_sources};
 use super::mount_plan::{self, Content};
 use super::rootfs::mount_overlay;
 use crate::error::{Context, Error, Result};
@@ -106,7 +107,11 @@ fn mount_all(
         .filter(|step| !step.is_root() && matches!(step.content, Content::Bind { .. }))
         .cloned()
         .collect();
-    let prepared = open_sources(&binds)?;
+    let prepared = open_sources(&binds, BTreeMap::new())?;
+    let root_step = Prepared {
+        step: root_step,
+        mount: None,
+    };
     let root = attach_root(root_step, bundle)?;
     for mount in prepared {
         apply(mount, &root)?;

@@ -133,7 +133,11 @@ impl Store {
         for container in self.containers()? {
             let record = container.record();
             reached.insert(record.image.to_string());
-            for chain in &record.layers {
+            let images = record.host.mounts.iter().filter_map(|mount| mount.image());
+            reached.extend(images.map(ToString::to_string));
+            let mounts = record.host.mounts.iter();
+            let mounted = mounts.flat_map(|mount| mount.layers());
+            for chain in record.layers.iter().chain(mounted) {
                 self.reach_layer(chain, &mut reached)?;
             }
         }

@@ -193,6 +193,12 @@ impl Store {
         &self.paths
     }
 
+    /// Waits until nobody else chooses user ids for a container.
+    pub fn lock_user_ids(&self) -> Result<lock::Lock> {
+        let directory = self.root().join("containers");
+        lock::lock_directory(&directory)
+    }
+
     /// The staging directory.
     pub fn tmp(&self) -> PathBuf {
         self.paths.root.join("tmp")

@@ -478,6 +478,13 @@ fn the_journal_tells_the_life_of_a_container(bed: &Bed<'_>) {
         assert_eq!(attributes["key"], "value");
         assert_eq!(attributes["image"], bed.shared.busybox());
     }
+    let of_volumes: Vec<String> = {
+        bed.start(&["--name", "v", "-v", "data:/data"], &["true"]);
+        bed.ok(&["wait", "v"]);
+        until("it has ended", || status(bed, "v") == "exited");
+        actions(bed, "data")
+    };
+    assert_eq!(of_volumes, ["create", "mount", "unmount"]);
     let passing = bed.start(&["--rm"], &["true"]);
     until("it is gone", || {
         actions(bed, &passing) == ["create", "start", "die", "destroy"]

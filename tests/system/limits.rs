@@ -332,6 +332,7 @@ fn settings_of_the_whole_machine_are_refused_by_name(bed: &Bed<'_>) {
         &["--sysctl", "kernel.core_pattern=|/x"],
         &["--sysctl", "net..x=1"],
         &["--sysctl", "net.../kernel/core_pattern=1"],
+        &["--ipc", "host", "--sysctl", "kernel.msgmax=9"],
         &["--network", "host", "--sysctl", "net.core.somaxconn=9"],
     ];
     for flags in table {

@@ -13,10 +13,13 @@ mod proxy;
 mod registry;
 mod runner;
 
+mod attach;
 mod builds;
 mod cp;
 mod crash;
 mod debian;
+mod events;
+mod exec;
 mod faults;
 mod files;
 mod health;
@@ -28,13 +31,18 @@ mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod logs;
+mod mount_flags;
 mod mounts_on_the_host;
+mod namespaces;
 mod networks;
+mod output;
 mod proofs;
 mod restart;
 mod robust;
 mod status;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -118,6 +126,11 @@ fn all_tests() -> Vec<Test> {
         status::TESTS,
         terminal::TESTS,
         cp::TESTS,
+        attach::TESTS,
+        exec::TESTS,
+        logs::TESTS,
+        events::TESTS,
+        usage::TESTS,
         crash::TESTS,
         images::TESTS,
         images_from_containers::TESTS,
@@ -129,13 +142,16 @@ fn all_tests() -> Vec<Test> {
         isolation::TESTS,
         isolation::OF_USERS,
         mounts_on_the_host::TESTS,
+        mount_flags::TESTS,
+        namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
+        output::TESTS,
         proofs::TESTS,
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW, health::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW, logs::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test

@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_monitor_killed_between_two_runs_leaves_the_last_status,
     boot_brings_back_what_should_be_running,
     boot_leaves_alone_what_runs_and_what_was_stopped_by_hand,
+    what_starts_a_container_may_have_lower_limits_than_its_maker,
     containers_that_crash_all_the_time_do_not_slow_ps_down,
 ];
 
@@ -405,6 +406,27 @@ fn boot_leaves_alone_what_runs_and_what_was_stopped_by_hand(bed: &Bed<'_>) {
     assert_eq!(state(bed, "up")["Pid"], pid);
     assert_eq!(status(bed, "lost"), "running");
     assert_eq!(status(bed, "stopped"), "exited");
+}
+
+fn what_starts_a_container_may_have_lower_limits_than_its_maker(bed: &Bed<'_>) {
+    // As an init may have.
+    let low = ["sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh"];
+    let script = "ulimit -n; while :; do sleep 0.05; done";
+    bed.start(&["--name", "c"], &["sh", "-c", script]);
+    bed.start(
+        &["--name", "asked", "--ulimit", "nofile=200:200"],
+        &["sh", "-c", script],
+    );
+    bed.ok(&["stop", "c", "asked"]);
+    bed.call(&["start", "c"]).through(&low).said().succeeds();
+    until("it says its limit", || {
+        bed.ok(&["logs", "c"]).ends_with("\n100\n")
+    });
+    // As root it may be raised, where the machine lets root.
+    let said = bed.call(&["start", "asked"]).through(&low).said();
+    if said.code() != Some(0) {
+        assert!(said.fails(125).contains("nofile"));
+    }
 }
 
 fn containers_that_crash_all_the_time_do_not_slow_ps_down(bed: &Bed<'_>) {

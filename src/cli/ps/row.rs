@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::engine::disk_usage::{self, OfContainer};
 use crate::engine::ps::Summary;
 use crate::error::{Kind, Result};
+use crate::health::HealthStatus;
 use crate::oci::Platform;
 use crate::size::human;
 use crate::store::containers::{MountPoint, MountSource};
@@ -138,7 +139,10 @@ impl Row {
             }
             "Networks" => json!(record.host.network.to_string()),
             "Platform" => json!(Platform::host().to_string()),
-            "HealthStatus" => json!(""),
+            "HealthStatus" => {
+                let health = state.health.filter(|_| state.status.is_live());
+                json!(health.map_or("", HealthStatus::as_str))
+            }
             "ImageID" => json!(record.image),
             "Pid" => {
                 let process = state.process.filter(|_| state.status.is_live());
@@ -148,7 +152,7 @@ impl Row {
             "Exited" => json!(exit.is_some()),
             "ExitedAt" => json!(time(exit.map(|exit| exit.at))),
             "StartedAt" => json!(time(state.started)),
-            "Restarts" => json!(0),
+            "Restarts" => json!(state.restart_count),
             "ExposedPorts" => {
                 let exposed: Vec<&String> = record.config.exposed_ports.keys().collect();
                 json!(exposed)

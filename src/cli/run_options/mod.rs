@@ -15,12 +15,15 @@ use crate::store::containers::HostOptions;
 mod health;
 mod limits;
 mod logs;
+mod mount;
+mod namespaces;
 mod network;
 mod process;
 mod resources;
 mod security;
 mod storage;
 mod streams;
+mod tmpfs;
 
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
@@ -70,6 +73,8 @@ pub(super) struct RunOptions {
     storage: storage::StorageOptions,
     #[command(flatten)]
     network: network::NetworkOptions,
+    #[command(flatten)]
+    namespaces: namespaces::NamespaceOptions,
     #[command(flatten)]
     security: security::SecurityOptions,
     #[command(flatten)]
@@ -128,6 +133,7 @@ impl RunOptions {
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
+        self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
         Ok(Request {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::namespaces::{container_name, namespace_file};
 use crate::error::{Error, Result};
 use crate::port::parse_publish;
 use crate::store::containers::{Dns, HostOptions, NetworkMode};
@@ -10,7 +11,7 @@ use crate::store::containers::{Dns, HostOptions, NetworkMode};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Network")]
 pub(super) struct NetworkOptions {
-    /// Connect to a network: bridge (as a user: pasta), none or host [default: bridge]
+    /// Connect to a network: bridge (as a user: pasta), none, host, container:NAME or ns:FILE [default: bridge]
     #[arg(long, visible_alias = "net", value_name = "NETWORK")]
     pub(super) network: Option<String>,
     /// Publish a container's port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]
@@ -58,9 +59,15 @@ fn network(given: Option<&str>) -> Result<NetworkMode> {
         None | Some("bridge" | "default" | "private" | "pasta") => Ok(NetworkMode::Default),
         Some("none") => Ok(NetworkMode::None),
         Some("host") => Ok(NetworkMode::Host),
+        Some(text) if container_name(text).is_some() => Ok(NetworkMode::Container(
+            container_name(text).unwrap_or_default().to_owned(),
+        )),
+        Some(text) if text.starts_with("ns:") => namespace_file(text)
+            .map(NetworkMode::Path)
+            .ok_or_else(|| Error::usage(format!("invalid network `{text}`: it is no path"))),
         Some(other) => Err(
             Error::usage(format!("the network `{other}` is not supported yet"))
-                .hint("bridge, none and host are."),
+                .hint("bridge, none, host, container:NAME and ns:FILE are."),
         ),
     }
 }

@@ -1,9 +1,8 @@
 //! Flags about storage: volumes, directories of the host, memory.
 
-use std::path::Path;
-
 use clap::Args;
 
+use super::{mount, tmpfs};
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
@@ -17,6 +16,12 @@ pub(super) struct StorageOptions {
     /// Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]
     #[arg(short, long, value_name = "MOUNT")]
     pub(super) volume: Vec<String>,
+    /// Mount as docker's --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...
+    #[arg(long, value_name = "MOUNT")]
+    mount: Vec<String>,
+    /// Mount what another container has mounted: CONTAINER[:ro]
+    #[arg(long, value_name = "CONTAINER")]
+    volumes_from: Vec<String>,
     /// Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]
     #[arg(long, value_name = "MOUNT")]
     pub(super) tmpfs: Vec<String>,
@@ -34,8 +39,12 @@ impl StorageOptions {
         for text in &self.volume {
             host.mounts.push(volume(text)?);
         }
+        for text in &self.mount {
+            host.mounts.push(mount::mount(text)?);
+        }
+        host.volumes_from = self.volumes_from;
         for text in &self.tmpfs {
-            host.mounts.push(tmpfs(text)?);
+            host.mounts.push(tmpfs::tmpfs(text)?);
         }
         refuse_doubles(&host.mounts)?;
         host.read_only = self.read_only;
@@ -59,13 +68,7 @@ fn volume(text: &str) -> Result<MountPoint> {
     if destination == std::path::Path::new("/") {
         return Err(bad("the destination cannot be `/`"));
     }
-    let mut point = MountPoint {
-        source: volume_source(source, &bad)?,
-        destination,
-        read_only: false,
-        propagation: None,
-        options: Vec::new(),
-    };
+    let mut point = MountPoint::new(volume_source(source, &bad)?, destination);
     for option in options.split(',').filter(|option| !option.is_empty()) {
         volume_option(&mut point, option).map_err(|why| bad(&why))?;
     }
@@ -106,7 +109,7 @@ fn volume_source(source: Option<&str>, bad: &dyn Fn(&str) -> Error) -> Result<Mo
 
 fn volume_option(point: &mut MountPoint, option: &str) -> Result<(), String> {
     match option {
-        "ro" => point.read_only = true,
+        "ro" | "rro" => point.read_only = true,
         "rw" | "z" | "Z" | "consistent" | "cached" | "delegated" => {}
         "rprivate" | "private" | "rslave" | "slave" | "rshared" | "shared" => {
             point.propagation = Some(option.to_owned());
@@ -114,6 +117,10 @@ fn volume_option(point: &mut MountPoint, option: &str) -> Result<(), String> {
         "bind" | "rbind" => match &mut point.source {
             MountSource::Bind { recursive, .. } => *recursive = option == "rbind",
             _ => return Err(format!("`{option}` is for directories of the host")),
+        },
+        "nocreate" => match &point.source {
+            MountSource::Bind { .. } => point.must_exist = true,
+            _ => return Err("`nocreate` is for directories of the host".to_owned()),
         },
         "nocopy" => match &mut point.source {
             MountSource::Volume { copy_up, .. } => *copy_up = false,
@@ -126,45 +133,6 @@ fn volume_option(point: &mut MountPoint, option: &str) -> Result<(), String> {
         _ => return Err(format!("unknown option `{option}`")),
     }
     Ok(())
-}
-
-/// `DESTINATION[:OPTIONS]`
-fn tmpfs(text: &str) -> Result<MountPoint> {
-    let bad = |why: &str| Error::usage(format!("invalid tmpfs `{text}`: {why}"));
-    let (destination, options) = text.split_once(':').unwrap_or((text, ""));
-    let destination = clean_absolute(destination)
-        .filter(|destination| destination != Path::new("/"))
-        .ok_or_else(|| bad("the destination is not an absolute path beneath `/`"))?;
-    let (mut tmpfs_size, mut mode) = (None, None);
-    let mut point_options = Vec::new();
-    let mut read_only = false;
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        match option.split_once('=') {
-            Some(("size", value)) => tmpfs_size = Some(size::parse(value)?),
-            Some(("mode", value)) => {
-                let octal = u32::from_str_radix(value, 8)
-                    .ok()
-                    .filter(|mode| *mode <= 0o7777);
-                mode = Some(octal.ok_or_else(|| bad("the mode is not octal"))?);
-            }
-            None if option == "ro" => read_only = true,
-            None if option == "rw" => {}
-            None if ["exec", "noexec", "dev", "nodev", "suid", "nosuid"].contains(&option) => {
-                point_options.push(option.to_owned());
-            }
-            _ => return Err(bad(&format!("unknown option `{option}`"))),
-        }
-    }
-    Ok(MountPoint {
-        source: MountSource::Tmpfs {
-            size: tmpfs_size,
-            mode,
-        },
-        destination,
-        read_only,
-        propagation: None,
-        options: point_options,
-    })
 }
 
 fn refuse_doubles(mounts: &[MountPoint]) -> Result<()> {
@@ -226,21 +194,6 @@ mod tests {
             "",
         ] {
             assert!(volume(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn tmpfs_options_are_checked() {
-        let point = tmpfs("/t:size=1m,mode=700,exec").unwrap();
-        assert_eq!(
-            point.source,
-            MountSource::Tmpfs {
-                size: Some(1 << 20),
-                mode: Some(0o700)
-            }
-        );
-        for bad in ["t", "/t:mode=8", "/t:what", "/t:size=x"] {
-            assert!(tmpfs(bad).is_err(), "{bad}");
         }
     }
 }

@@ -104,16 +104,24 @@ impl Reader {
     /// Skips all but the last `tail` lines.
     pub(super) fn start_at(&mut self, tail: usize) -> Result<()> {
         let mut left = tail;
+        // What no newline has ended yet is a line, too.
+        let mut rest = tail > 0
+            && self
+                .ends_within_a_line()
+                .doing(|| reading(&self.directory))?;
+        left -= usize::from(rest);
         // From the newest file back, until enough lines are found.
         for index in (0..self.queue.len()).rev() {
             let (start, found) = self
-                .tail_start(index, left)
+                .tail_start(index, left, rest)
                 .doing(|| reading(&self.directory))?;
             left -= found;
             self.queue[index]
                 .seek(SeekFrom::Start(start))
                 .doing(|| reading(&self.directory))?;
-            if left == 0 {
+            // Whole lines are in it, so the rest of the last one is.
+            rest &= start == 0;
+            if left == 0 && !rest {
                 self.queue.drain(..index);
                 break;
             }
@@ -175,15 +183,36 @@ impl Reader {
         !self.queue.is_empty()
     }
 
-    /// Where the last `wanted` lines of a file begin, and how many of them there are. A line
-    /// that was written in parts counts once.
-    fn tail_start(&self, index: usize, wanted: usize) -> std::io::Result<(u64, usize)> {
+    /// Whether the last record of the newest file that has any is a part of a line, and not
+    /// its end.
+    fn ends_within_a_line(&self) -> std::io::Result<bool> {
+        use std::os::unix::fs::FileExt;
+        // A record holds at most 16 KiB of text, which escapes make six times as long.
+        const LONGEST: u64 = 128 << 10;
+        for file in self.queue.iter().rev() {
+            let size = file.metadata()?.len();
+            let start = size.saturating_sub(LONGEST);
+            let mut end = vec![0; usize::try_from(size - start).unwrap_or(0)];
+            file.read_exact_at(&mut end, start)?;
+            let Some(records) = end.strip_suffix(b"\n") else {
+                continue;
+            };
+            let last = records.rsplit(|b| *b == b'\n').next();
+            return Ok(last.is_some_and(|last| !ends_a_line(self.options.driver, last)));
+        }
+        Ok(false)
+    }
+
+    /// Where the last `wanted` lines of a file begin, and how many of them there are; `rest`
+    /// says that what no newline has ended belongs to it, too. A line that was written in
+    /// parts counts once.
+    fn tail_start(&self, index: usize, wanted: usize, rest: bool) -> std::io::Result<(u64, usize)> {
         use std::os::unix::fs::FileExt;
         const BLOCK: u64 = 64 << 10;
         let ends_a_line = |record: &[u8]| ends_a_line(self.options.driver, record);
         let file = &self.queue[index];
         let size = file.metadata()?.len();
-        if wanted == 0 {
+        if wanted == 0 && !rest {
             return Ok((size, 0));
         }
         let mut found = 0;
@@ -319,6 +348,11 @@ mod tests {
             log.write(Stream::Stdout, b"\nlast\n").unwrap();
             assert_eq!(bed.read(Some(2)).concat().len(), 40_001 + 5);
             assert_eq!(bed.read(Some(3)).concat().len(), 6 + 40_001 + 5);
+            log.write(Stream::Stdout, &[b'y'; 20_000]).unwrap();
+            log.finish().unwrap();
+            assert_eq!(bed.read(Some(0)).concat(), "");
+            assert_eq!(bed.read(Some(1)).concat(), "y".repeat(20_000));
+            assert_eq!(bed.read(Some(2)).concat().len(), 5 + 20_000);
         }
     }
 

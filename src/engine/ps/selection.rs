@@ -8,15 +8,33 @@ use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::engine::filter::{Filters, bad_value};
 use crate::error::{Error, Result};
+use crate::health::HealthStatus;
 use crate::image::resolve;
 use crate::oci::chain_ids;
+use crate::restart::RestartPolicy;
 use crate::state::Status;
 use crate::store::containers::{MountSource, Record};
 
 /// The keys that are known here.
-pub const FILTERS: [&str; 16] = [
-    "ancestor", "before", "command", "exited", "expose", "id", "label", "label!", "name",
-    "network", "publish", "since", "status", "until", "volume", "health",
+pub const FILTERS: [&str; 18] = [
+    "ancestor",
+    "before",
+    "command",
+    "exited",
+    "expose",
+    "health",
+    "id",
+    "label",
+    "label!",
+    "name",
+    "network",
+    "publish",
+    "restart-policy",
+    "should-start-on-boot",
+    "since",
+    "status",
+    "until",
+    "volume",
 ];
 
 /// Filters whose values were looked up and checked.
@@ -27,6 +45,8 @@ pub(super) struct Selection<'a> {
     ids: Vec<Pattern>,
     statuses: Vec<Status>,
     exit_codes: Vec<i64>,
+    policies: Vec<&'a str>,
+    at_boot: Option<bool>,
     published: Vec<Ports>,
     exposed: Vec<Ports>,
     /// Created after this.
@@ -76,6 +96,11 @@ impl<'a> Selection<'a> {
                 .values("status")
                 .map(status)
                 .collect::<Result<_>>()?,
+            policies: filters
+                .values("restart-policy")
+                .map(policy)
+                .collect::<Result<_>>()?,
+            at_boot: filters.flag("should-start-on-boot")?,
             exit_codes: filters
                 .values("exited")
                 .map(exit_code)
@@ -114,6 +139,12 @@ impl<'a> Selection<'a> {
             && self.after.is_none_or(|after| record.created > after)
             && self.before.is_none_or(|before| record.created < before)
             && is_any(&self.ancestors, |ancestor| ancestor.is_of(record))
+            && is_any(&self.policies, |policy| {
+                *policy == record.host.restart.name()
+            })
+            && self
+                .at_boot
+                .is_none_or(|wanted| wanted == starts_at_boot(record))
             && is_any(&self.published, |ports| ports.are_published(record))
             && is_any(&self.exposed, |ports| ports.are_exposed(record))
             && filters.labels_match(&record.config.labels)
@@ -140,8 +171,10 @@ impl<'a> Selection<'a> {
 }
 
 /// The health of a container, in the words of the filter.
-fn health(_summary: &Summary) -> &'static str {
-    "none"
+fn health(summary: &Summary) -> &'static str {
+    let is_live = summary.state.status.is_live();
+    let health = summary.state.health.filter(|_| is_live);
+    health.map_or("none", HealthStatus::as_str)
 }
 
 /// Whether one of several will do; where there are none, all do.
@@ -176,6 +209,24 @@ fn status(value: &str) -> Result<Status> {
             let words = all.map(Status::as_str).join(", ");
             bad_value("status", value).hint(format!("It is one of {words}."))
         })
+}
+
+/// The name of a restart policy, as a filter gives it.
+fn policy(value: &str) -> Result<&str> {
+    let bad = || {
+        bad_value("restart-policy", value)
+            .hint("It is one of no, on-failure, always and unless-stopped.")
+    };
+    let policy: RestartPolicy = value.parse().map_err(|_| bad())?;
+    Ok(policy.name())
+}
+
+/// Whether `boot` starts it whatever became of it before.
+fn starts_at_boot(record: &Record) -> bool {
+    matches!(
+        record.host.restart,
+        RestartPolicy::Always | RestartPolicy::UnlessStopped
+    )
 }
 
 fn has_volume(record: &Record, wanted: &str) -> bool {

@@ -29,14 +29,16 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod mounts;
 mod names;
 mod record;
 mod resources;
 mod run_state;
 
+pub use mounts::{MountPoint, MountSource};
 pub use record::{
-    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, MountPoint,
-    MountSource, NamespaceMode, NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
+    NetworkMode, Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
@@ -182,9 +184,9 @@ impl Container {
     /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
     /// holds its lock while it has none.
     ///
-    /// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-    /// data"; it marks every one that is never synced, and a container that lives on after a
-    /// reboot is not such a one.
+    /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
+    /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
+    /// after a restart, its files are those that its first run has written.
     pub fn forget_volatile(&self) {
         let incompatible = self.path("work/work/incompat");
         if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {

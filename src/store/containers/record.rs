@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::mounts::MountPoint;
 use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -136,6 +137,9 @@ pub struct HostOptions {
     pub ports: Vec<PortRequest>,
     /// What is mounted in it.
     pub mounts: Vec<MountPoint>,
+    /// Containers whose mounts it has, as given.
+    #[serde(default)]
+    pub volumes_from: Vec<String>,
     /// `host:address` lines for its `/etc/hosts`, as given.
     pub extra_hosts: Vec<String>,
     /// Name servers, search domains and options that replace the host's.
@@ -328,50 +332,6 @@ pub struct Dns {
     pub search: Vec<String>,
     /// Resolver options.
     pub options: Vec<String>,
-}
-
-/// One thing mounted in a container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MountPoint {
-    /// Where it comes from.
-    pub source: MountSource,
-    /// Where it is in the container: absolute and clean.
-    pub destination: PathBuf,
-    /// Whether it cannot be written.
-    pub read_only: bool,
-    /// Propagation between the host's mount and this one: `rprivate`, `rslave`, `rshared` …
-    pub propagation: Option<String>,
-    /// Other mount options, as given: `exec`, `dev`, `suid` and their opposites.
-    pub options: Vec<String>,
-}
-
-/// Where the content of a mount comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MountSource {
-    /// A file or directory of the host.
-    Bind {
-        /// Its absolute path.
-        path: PathBuf,
-        /// Whether what is mounted beneath comes along.
-        recursive: bool,
-    },
-    /// A volume.
-    Volume {
-        /// Its name.
-        name: String,
-        /// Whether an empty one gets what the image has at the destination.
-        copy_up: bool,
-        /// Whether it was made for this container and goes with it.
-        anonymous: bool,
-    },
-    /// Memory.
-    Tmpfs {
-        /// Size limit in bytes.
-        size: Option<u64>,
-        /// Mode of its root.
-        mode: Option<u32>,
-    },
 }
 
 /// A soft and a hard limit; -1 is unlimited.

@@ -119,6 +119,11 @@ pub fn check(format: Option<&str>) -> Result<()> {
     }
 }
 
+/// Whether a format is a template, and not one of the words.
+pub fn is_template(format: Option<&str>) -> bool {
+    matches!(Form::of(format), Form::Table(_) | Form::Template(_))
+}
+
 impl Listing<'_> {
     /// Prints the list.
     pub fn print(&self, rows: &[Map<String, Value>]) -> Result<()> {

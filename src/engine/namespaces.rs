@@ -1,0 +1,134 @@
+//! Which namespaces a container has: its own, the host's, or another container's.
+
+use oci_spec::runtime::{LinuxNamespace, LinuxNamespaceBuilder, LinuxNamespaceType};
+
+use super::Engine;
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::ContainerId;
+use crate::store::Store;
+use crate::store::containers::{
+    Container, HostOptions, NamespaceMode, NetworkMode, ProcessReference, Record,
+};
+
+/// Puts ids in the place of the names of other containers, and checks that they agree.
+pub(super) fn resolve(engine: &Engine, host: &mut HostOptions) -> Result<()> {
+    for mode in [&mut host.pid, &mut host.cgroupns] {
+        if let NamespaceMode::Container(name) = mode {
+            *name = engine.store.find_container(name)?.id().to_string();
+        }
+    }
+    if let NamespaceMode::Container(name) = &mut host.ipc {
+        let other = engine.store.find_container(name)?;
+        if matches!(
+            other.record().host.ipc,
+            NamespaceMode::Private | NamespaceMode::None
+        ) {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("container `{name}` does not share its memory and queues"),
+            )
+            .hint("It has to be made with `--ipc shareable`."));
+        }
+        *name = other.id().to_string();
+    }
+    if let NetworkMode::Container(name) = &mut host.network {
+        *name = engine.store.find_container(name)?.id().to_string();
+    }
+    Ok(())
+}
+
+/// The containers whose namespaces a container joins, by name or id.
+pub fn joined(host: &HostOptions) -> impl Iterator<Item = &str> {
+    let modes = [&host.pid, &host.ipc, &host.cgroupns].into_iter();
+    let others = modes.filter_map(|mode| match mode {
+        NamespaceMode::Container(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let network = match &host.network {
+        NetworkMode::Container(name) => Some(name.as_str()),
+        _ => None,
+    };
+    others.chain(network)
+}
+
+/// The monitor of a container that is joined: who joins must be in its user namespace,
+/// which the kernel knows by the monitor.
+pub fn neighbour(store: &Store, host: &HostOptions) -> Result<Option<ProcessReference>> {
+    let Some(name) = joined(host).next() else {
+        return Ok(None);
+    };
+    let other = store.find_container(name)?;
+    let state = other.state()?;
+    let monitor = state.monitor.filter(|_| state.status.is_live());
+    monitor.map(Some).ok_or_else(|| not_running(&other))
+}
+
+fn not_running(container: &Container) -> Error {
+    let name = &container.record().name;
+    Error::new(
+        Kind::Conflict,
+        format!("cannot join the namespaces of container `{name}`: it is not running"),
+    )
+    .hint(format!("Start it: coracle start {name}"))
+}
+
+/// The namespaces in the configuration: those of its own, and places for those that are
+/// joined. Whose these are is found at each start.
+pub(super) fn of(record: &Record) -> Result<Vec<LinuxNamespace>> {
+    use LinuxNamespaceType::{Cgroup, Ipc, Mount, Network, Pid, User, Uts};
+    let host = &record.host;
+    let mut kinds = vec![Mount];
+    if host.id_maps.is_some() {
+        kinds.push(User);
+    }
+    for (kind, mode) in [
+        (Pid, &host.pid),
+        (Uts, &host.uts),
+        (Ipc, &host.ipc),
+        (Cgroup, &host.cgroupns),
+    ] {
+        if !mode.is_shared() {
+            kinds.push(kind);
+        }
+    }
+    if host.network.is_own() {
+        kinds.push(Network);
+    }
+    kinds
+        .into_iter()
+        .map(|kind| LinuxNamespaceBuilder::default().typ(kind).build())
+        .collect::<std::result::Result<_, _>>()
+        .doing(|| "describe the namespaces")
+}
+
+/// As asked for; else the name of whoever's network or host name it shares; else the
+/// beginning of its id.
+pub(super) fn hostname(
+    engine: &Engine,
+    id: &ContainerId,
+    asked: Option<String>,
+    host: &HostOptions,
+) -> Result<String> {
+    let shares_name = host.uts.is_shared();
+    if let Some(asked) = asked {
+        if shares_name || matches!(host.network, NetworkMode::Container(_)) {
+            return Err(Error::usage(
+                "`--hostname` cannot be used where the container has another's host name",
+            ));
+        }
+        return Ok(asked);
+    }
+    if shares_name || host.network == NetworkMode::Host {
+        let system = rustix::system::uname();
+        return Ok(system.nodename().to_string_lossy().into_owned());
+    }
+    if let NetworkMode::Container(other) = &host.network {
+        return Ok(engine
+            .store
+            .find_container(other)?
+            .record()
+            .hostname
+            .clone());
+    }
+    Ok(id.short().to_owned())
+}

@@ -1,0 +1,107 @@
+//! What is mounted in a container, as it was asked for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+
+/// One thing mounted in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MountPoint {
+    /// Where it comes from.
+    pub source: MountSource,
+    /// Where it is in the container: absolute and clean.
+    pub destination: PathBuf,
+    /// Whether it cannot be written.
+    pub read_only: bool,
+    /// Propagation between the host's mount and this one: `rprivate`, `rslave`, `rshared` …
+    pub propagation: Option<String>,
+    /// Other mount options, as given: `exec`, `dev`, `suid` and their opposites, and
+    /// parameters of a tmpfs.
+    pub options: Vec<String>,
+    /// The part of a volume or an image that is shown, relative to its root.
+    #[serde(default)]
+    pub subpath: Option<PathBuf>,
+    /// Whether what is mounted beneath can be written where `read_only` is set.
+    #[serde(default)]
+    pub writable_beneath: bool,
+    /// Whether a source that does not exist is an error.
+    #[serde(default)]
+    pub must_exist: bool,
+    /// Labels of a volume, if it has to be made.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// Where the content of a mount comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MountSource {
+    /// A file or directory of the host.
+    Bind {
+        /// Its absolute path.
+        path: PathBuf,
+        /// Whether what is mounted beneath comes along.
+        recursive: bool,
+    },
+    /// A volume.
+    Volume {
+        /// Its name.
+        name: String,
+        /// Whether an empty one gets what the image has at the destination.
+        copy_up: bool,
+        /// Whether it was made for this container and goes with it.
+        anonymous: bool,
+    },
+    /// Memory.
+    Tmpfs {
+        /// Size limit in bytes.
+        size: Option<u64>,
+        /// Mode of its root.
+        mode: Option<u32>,
+    },
+    /// The files of an image, which cannot be written.
+    Image {
+        /// The image as the user named it.
+        name: String,
+        /// Its id; the engine finds it.
+        id: Option<Digest>,
+        /// The chain ids of its layers, the base first.
+        layers: Vec<Digest>,
+    },
+}
+
+impl MountPoint {
+    /// A mount that nothing special was asked for.
+    pub fn new(source: MountSource, destination: PathBuf) -> Self {
+        MountPoint {
+            source,
+            destination,
+            read_only: false,
+            propagation: None,
+            options: Vec::new(),
+            subpath: None,
+            writable_beneath: false,
+            must_exist: false,
+            labels: BTreeMap::new(),
+        }
+    }
+
+    /// The layers that it shows.
+    pub fn layers(&self) -> &[Digest] {
+        match &self.source {
+            MountSource::Image { layers, .. } => layers,
+            _ => &[],
+        }
+    }
+
+    /// The image that it shows.
+    pub fn image(&self) -> Option<&Digest> {
+        match &self.source {
+            MountSource::Image { id, .. } => id.as_ref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Every way to mount something in a container.
+
+use std::fs;
+
+use crate::bed::Bed;
+use crate::runner::skip;
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    directories_are_bound_as_the_fields_say,
+    a_read_only_bind_is_read_only_all_the_way_down,
+    a_source_must_be_there_for_mount_and_is_made_for_v,
+    volumes_are_mounted_as_the_fields_say,
+    a_part_of_a_volume_never_leads_out_of_it,
+    memory_is_mounted_as_the_fields_say,
+    an_images_files_can_be_mounted_and_not_written,
+    an_image_that_is_mounted_is_in_use,
+    mounts_of_another_container_are_taken_over,
+    targets_behind_hostile_links_stay_inside,
+    mounts_that_make_no_sense_are_refused,
+];
+
+fn directories_are_bound_as_the_fields_say(bed: &Bed<'_>) {
+    bed.write("source/file", "content\n");
+    let source = bed.path("source").display().to_string();
+    let mount = |more: &str| format!("type=bind,src={source},dst=/d{more}");
+    assert_eq!(
+        bed.sh(&["--mount", &mount("")], "cat /d/file; echo x > /d/new"),
+        "content\n"
+    );
+    assert!(bed.path("source/new").exists());
+    for read_only in [",ro", ",readonly", ",readonly=true", ",ro=1"] {
+        bed.run(&["--mount", &mount(read_only)], &["touch", "/d/x"])
+            .exits_with(1);
+    }
+    bed.sh(&["--mount", &mount(",ro=false")], "touch /d/y");
+    let quoted = format!("type=bind,\"source={source}\",\"target=/with,comma\"");
+    assert_eq!(
+        bed.sh(&["--mount", &quoted], "cat /with,comma/file"),
+        "content\n"
+    );
+    // A single file, too.
+    let file = format!("type=bind,src={source}/file,dst=/etc/one");
+    assert_eq!(bed.sh(&["--mount", &file], "cat /etc/one"), "content\n");
+    let options = bed.sh(
+        &["--mount", &mount(",noexec,bind-propagation=rslave")],
+        "grep ' /d ' /proc/self/mountinfo",
+    );
+    assert!(options.contains("noexec"), "{options}");
+}
+
+fn a_read_only_bind_is_read_only_all_the_way_down(bed: &Bed<'_>) {
+    if !bed.is_root() {
+        skip("only root can mount something beneath the source");
+    }
+    // Inside a mount namespace of its own, so that nothing of it stays.
+    bed.write("source/beneath/file", "");
+    let source = bed.path("source").display().to_string();
+    let image = bed.busybox();
+    let inner = format!("mount -t tmpfs tmpfs {source}/beneath; exec \"$@\"");
+    let through = ["unshare", "--mount", "sh", "-ec", &inner, "sh"];
+    let run = |mount: &str| {
+        let words = [
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--mount",
+            mount,
+            &image,
+            "touch",
+            "/d/beneath/x",
+        ];
+        bed.call(&words).through(&through).said().code()
+    };
+    let mount = |more: &str| format!("type=bind,src={source},dst=/d,ro{more}");
+    assert_eq!(run(&mount("")), Some(1));
+    assert_eq!(run(&mount(",bind-recursive=readonly")), Some(1));
+    assert_eq!(run(&mount(",bind-recursive=writable")), Some(0));
+    let alone = format!("type=bind,src={source},dst=/d,bind-recursive=disabled");
+    // What is mounted beneath does not come along.
+    assert_eq!(run(&alone), Some(0));
+    assert!(bed.path("source/beneath/x").exists());
+    let volume = format!("{source}:/d:ro");
+    let words = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "-v",
+        &volume,
+        &image,
+        "touch",
+        "/d/beneath/x",
+    ];
+    bed.call(&words).through(&through).said().exits_with(1);
+}
+
+fn a_source_must_be_there_for_mount_and_is_made_for_v(bed: &Bed<'_>) {
+    let missing = bed.path("home/missing").display().to_string();
+    let mount = format!("type=bind,src={missing},dst=/d");
+    let error = bed.run(&["--mount", &mount], &["true"]).fails(125);
+    assert!(
+        error.contains("bind source path does not exist") && error.contains(&missing),
+        "{error}"
+    );
+    assert!(!bed.path("home/missing").exists());
+    bed.run(&["-v", &format!("{missing}:/d:nocreate")], &["true"])
+        .fails(125);
+    let said = bed
+        .run(&["-v", &format!("{missing}:/d")], &["touch", "/d/x"])
+        .exits_with(0);
+    assert!(said.err().contains("did not exist"), "{}", said.err());
+    assert!(bed.path("home/missing/x").exists());
+    let other = bed.path("home/other").display().to_string();
+    let mount = format!("type=bind,src={other},dst=/d,bind-create-src");
+    bed.run(&["--mount", &mount], &["touch", "/d/x"])
+        .exits_with(0);
+}
+
+fn volumes_are_mounted_as_the_fields_say(bed: &Bed<'_>) {
+    bed.sh(&["--mount", "src=data,dst=/d"], "echo one > /d/file");
+    assert_eq!(
+        bed.sh(
+            &["--mount", "type=volume,source=data,target=/e,ro"],
+            "cat /e/file"
+        ),
+        "one\n"
+    );
+    bed.run(
+        &["--mount", "source=data,target=/e,readonly"],
+        &["touch", "/e/x"],
+    )
+    .exits_with(1);
+    // A new volume has what the image has there, unless it should not.
+    assert!(
+        bed.sh(&["--mount", "src=full,dst=/etc"], "cat /etc/passwd")
+            .contains("app:")
+    );
+    assert_eq!(
+        bed.sh(
+            &["--mount", "src=bare,dst=/etc,volume-nocopy"],
+            "ls /etc/passwd 2>/dev/null || true"
+        ),
+        ""
+    );
+    // Without a name, it goes with its container.
+    bed.sh(&["--mount", "type=volume,dst=/d"], "touch /d/x");
+    let volumes = fs::read_dir(bed.store().join("volumes")).unwrap().count();
+    assert_eq!(volumes, 3);
+}
+
+fn a_part_of_a_volume_never_leads_out_of_it(bed: &Bed<'_>) {
+    bed.sh(
+        &["-v", "data:/d"],
+        "mkdir -p /d/a/b; echo part > /d/a/b/file; ln -s / /d/root; ln -s ../../../../../../../../etc /d/up; ln -s a /d/link",
+    );
+    let show = |subpath: &str| {
+        let mount = format!("src=data,dst=/p,volume-subpath={subpath}");
+        bed.run(
+            &["--mount", &mount],
+            &["sh", "-c", "ls /p; cat /p/file 2>/dev/null"],
+        )
+    };
+    assert_eq!(show("a/b").succeeds(), "file\npart\n");
+    assert_eq!(show("link/b").succeeds(), "file\npart\n");
+    // The volume is the root of what its links lead to.
+    assert_eq!(show("root").exits_with(1).out(), "a\nlink\nroot\nup\n");
+    for bad in ["up", "root/etc", "missing", "../x", "a/../../x"] {
+        let error = show(bad).fails(125);
+        assert!(
+            error.contains(bad.split('/').next_back().unwrap()),
+            "{error}"
+        );
+    }
+}
+
+fn memory_is_mounted_as_the_fields_say(bed: &Bed<'_>) {
+    let table: &[(&[&str], &[&str])] = &[
+        (
+            &["--mount", "type=tmpfs,dst=/t"],
+            &["tmpfs /t tmpfs rw", "nosuid", "nodev", "noexec"],
+        ),
+        (
+            &["--mount", "type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=0700"],
+            &["size=1024k", "mode=700"],
+        ),
+        (&["--mount", "type=tmpfs,dst=/t,ro"], &["tmpfs ro"]),
+        (&["--tmpfs", "/t"], &["nosuid,nodev,noexec"]),
+        (
+            &["--tmpfs", "/t:exec,size=2m,mode=1770,nr_inodes=50"],
+            &["size=2048k", "mode=1770", "nr_inodes=50"],
+        ),
+        (&["--tmpfs", "/t:rw,uid=0,gid=0,noatime"], &["noatime"]),
+    ];
+    for (flags, words) in table {
+        let line = bed.sh(flags, "grep ' /t ' /proc/mounts");
+        for word in *words {
+            assert!(line.contains(word), "{flags:?}: {word} is not in {line}");
+        }
+    }
+    assert!(
+        !bed.sh(&["--tmpfs", "/t:exec"], "grep ' /t ' /proc/mounts")
+            .contains("noexec")
+    );
+}
+
+fn an_images_files_can_be_mounted_and_not_written(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    // Several layers, one of which takes something away.
+    bed.write(
+        "more/Dockerfile",
+        format!("FROM {image}\nRUN echo new > /added; rm /etc/group\n"),
+    );
+    bed.build(&["-q", "-t", "more"], "more").succeeds();
+    let mount = "type=image,src=more,dst=/i";
+    assert_eq!(
+        bed.sh(
+            &["--mount", mount],
+            "cat /i/added; ls /i/etc/group 2>/dev/null || true"
+        ),
+        "new\n"
+    );
+    bed.run(&["--mount", mount], &["touch", "/i/x"])
+        .exits_with(1);
+    let part = "type=image,src=more,dst=/i,image-subpath=etc";
+    assert!(bed.sh(&["--mount", part], "cat /i/passwd").contains("app:"));
+    bed.write("one/Dockerfile", "FROM scratch\nCOPY file /file\n");
+    bed.write("one/file", "only\n");
+    bed.build(&["-q", "-t", "one"], "one").succeeds();
+    assert_eq!(
+        bed.sh(&["--mount", "type=image,src=one,dst=/i"], "cat /i/file"),
+        "only\n"
+    );
+    bed.run(
+        &["--mount", "type=image,src=one,dst=/i"],
+        &["touch", "/i/file"],
+    )
+    .exits_with(1);
+    let error = bed
+        .run(&["--mount", "type=image,src=nothing,dst=/i"], &["true"])
+        .fails(125);
+    assert!(error.contains("nothing"), "{error}");
+}
+
+fn an_image_that_is_mounted_is_in_use(bed: &Bed<'_>) {
+    bed.write("one/Dockerfile", "FROM scratch\nCOPY file /file\n");
+    bed.write("one/file", "only\n");
+    bed.build(&["-q", "-t", "one"], "one").succeeds();
+    bed.start(
+        &["--name", "c", "--mount", "type=image,src=one,dst=/i"],
+        &["sleep", "1000"],
+    );
+    bed.coracle(&["rmi", "one"]).exits_with(1);
+    assert_eq!(bed.ok(&["exec", "c", "cat", "/i/file"]), "only\n");
+    assert_eq!(bed.inspect("c")["Mounts"][0]["Type"], "image");
+    bed.ok(&["rm", "-f", "c"]);
+    bed.ok(&["rmi", "one"]);
+}
+
+fn mounts_of_another_container_are_taken_over(bed: &Bed<'_>) {
+    bed.write("source/file", "bound\n");
+    let bind = format!("{}:/bound:ro", bed.path("source").display());
+    bed.start(
+        &[
+            "--name",
+            "one",
+            "-v",
+            "data:/data",
+            "-v",
+            "/anonymous",
+            "-v",
+            &bind,
+            "--tmpfs",
+            "/memory",
+        ],
+        &[
+            "sh",
+            "-c",
+            "echo 1 > /data/x; echo 2 > /anonymous/x; exec sleep 1000",
+        ],
+    );
+    crate::bed::until("it is written", || {
+        bed.coracle(&["exec", "one", "cat", "/anonymous/x"]).code() == Some(0)
+    });
+    let script = "cat /data/x /anonymous/x /bound/file; ! ls -d /memory 2>/dev/null; touch /data/y";
+    assert_eq!(bed.sh(&["--volumes-from", "one"], script), "1\n2\nbound\n");
+    // The anonymous one is still its own container's.
+    assert_eq!(bed.ok(&["exec", "one", "cat", "/anonymous/x"]), "2\n");
+    bed.run(&["--volumes-from", "one:ro"], &["touch", "/data/z"])
+        .exits_with(1);
+    // What was bound read-only stays that.
+    bed.run(&["--volumes-from", "one:rw"], &["touch", "/bound/z"])
+        .exits_with(1);
+    assert_eq!(
+        bed.sh(&["--volumes-from", "one", "-v", "other:/data"], "ls /data"),
+        ""
+    );
+    bed.run(&["--volumes-from", "nobody"], &["true"]).fails(125);
+    bed.run(&["--volumes-from", "one:odd"], &["true"])
+        .fails(125);
+    bed.ok(&["rm", "-f", "-v", "one"]);
+}
+
+fn targets_behind_hostile_links_stay_inside(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let outside = bed.path("outside");
+    bed.write("outside/kept", "");
+    let script = format!(
+        "ln -s {} /a; ln -s ../../../../../../.. /b; ln -s /proc/self/root /c",
+        outside.display()
+    );
+    bed.write("evil/Dockerfile", format!("FROM {image}\nRUN {script}\n"));
+    bed.build(&["-q", "-t", "evil"], "evil").succeeds();
+    for target in ["/a/made", "/b/made", "/c/made"] {
+        for flags in [
+            ["-v".to_owned(), format!("data:{target}")],
+            ["--mount".to_owned(), format!("type=tmpfs,dst={target}")],
+        ] {
+            let words = [
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                &flags[0],
+                &flags[1],
+                "evil",
+                "true",
+            ];
+            let said = bed.coracle(&words);
+            assert!(
+                [Some(0), Some(125)].contains(&said.code()),
+                "{}",
+                said.err()
+            );
+        }
+    }
+    let found: Vec<_> = fs::read_dir(&outside)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
+    assert_eq!(found, ["kept"]);
+}
+
+fn mounts_that_make_no_sense_are_refused(bed: &Bed<'_>) {
+    for mount in [
+        "type=odd,dst=/d",
+        "type=bind,dst=/d",
+        "type=bind,src=/tmp,dst=d",
+        "type=tmpfs,dst=/d,volume-nocopy",
+        "type=volume,src=v,dst=/d,volume-driver=nfs",
+        "type=volume,src=v,dst=/d,volume-opt=type=nfs",
+        "type=tmpfs,dst=/d,src=/x",
+        "dst=/d,unknown=1",
+        "\"dst=/d",
+    ] {
+        let error = bed.run(&["--mount", mount], &["true"]).fails(125);
+        assert!(error.contains("invalid mount"), "{mount}: {error}");
+    }
+    bed.run(
+        &["--mount", "type=tmpfs,dst=/d", "--tmpfs", "/d"],
+        &["true"],
+    )
+    .fails(125);
+    bed.run(&["--tmpfs", "/d:odd=1"], &["true"]).fails(125);
+}
