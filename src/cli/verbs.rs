@@ -7,9 +7,9 @@ use clap::{ArgMatches, Args, Command};
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
-    export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
-    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check, system_df,
-    system_prune, tag, top, unpause, update, version, wait,
+    export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
+    pull, push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check,
+    system_df, system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
 };
 use crate::error::Result;
 
@@ -90,6 +90,14 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(wait, ["wait"], ["container", "wait"]),
     verb!(rename, ["rename"], ["container", "rename"]),
     verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(mount, ["mount"], ["container", "mount"]),
+    verb!(
+        unmount,
+        ["unmount"],
+        ["umount"],
+        ["container", "unmount"],
+        ["container", "umount"]
+    ),
     verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
     verb!(export, ["export"], ["container", "export"]),
     verb!(commit, ["commit"], ["container", "commit"]),
@@ -111,6 +119,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(unshare, ["unshare"], ["system", "unshare"]),
     verb!(system_check, ["system", "check"]),
     verb!(system_df, ["system", "df"]),
     verb!(system_prune, ["system", "prune"]),

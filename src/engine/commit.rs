@@ -1,11 +1,11 @@
 //! `commit`: makes an image of a container: its image's layers, and its own as one more.
 
 use std::os::fd::AsFd;
-use std::time::Duration;
 
 use nix::sys::signal::{SigSet, Signal};
 
 use super::new_image::{self, Change};
+use super::pause::{pause, unpause};
 use super::{Engine, view};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -14,16 +14,12 @@ use crate::image::{new_layer, ownership};
 use crate::layer::{Spot, write_files, write_tar};
 use crate::monitor::view::View;
 use crate::oci::{History, ImageConfig, Platform, RootFs};
-use crate::runtime::cgroup::Cgroup;
 use crate::runtime::view::Extent;
 use crate::state::Status;
 use crate::store::atomic::open_directory;
 use crate::store::containers::{Container, Record};
 use crate::store::events::Event;
 use crate::store::leases::Lease;
-
-/// A process in the kernel's uninterruptible sleep freezes when it wakes.
-const FROZEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Whether the container stands still meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +83,7 @@ pub fn commit(engine: &Engine, request: &Request<'_>) -> Result<Committed> {
     let base = base(&inside, record)?;
     // What is wrong with the request is said before the container is stopped for it.
     let config = (request.change)(configured(base, record, request))?;
-    let (frozen, warning) = pause(&container, request.pause)?;
+    let (frozen, warning) = freeze(&inside, &container, request.pause)?;
     let layer = layer(&inside, &lease, &container, view.as_ref(), &config);
     drop(frozen);
     let mut config = config;
@@ -155,33 +151,40 @@ fn configured(base: ImageConfig, record: &Record, request: &Request<'_>) -> Imag
     config
 }
 
-/// A container that stands still until this is dropped. As long as it does, nobody ends this
-/// process at the keyboard: it would stand still for ever.
-struct Frozen {
-    cgroup: Cgroup,
+/// A container that stands still until this is dropped. Its monitor knows, so one that is
+/// left behind can be told to go on with `unpause`.
+struct Frozen<'a> {
+    engine: &'a Engine,
+    container: &'a Container,
     signals: SigSet,
 }
 
-impl Drop for Frozen {
+impl Drop for Frozen<'_> {
     fn drop(&mut self) {
-        let _ = self.cgroup.freeze(false);
+        let _ = unpause(self.engine, self.container);
         let _ = self.signals.thread_unblock();
     }
 }
 
-fn pause(container: &Container, pause: Pause) -> Result<(Option<Frozen>, Option<String>)> {
+fn freeze<'a>(
+    engine: &'a Engine,
+    container: &'a Container,
+    wanted: Pause,
+) -> Result<(Option<Frozen<'a>>, Option<String>)> {
     let state = container.state()?;
-    if pause == Pause::No || state.status != Status::Running {
+    if wanted == Pause::No || state.status != Status::Running {
         return Ok((None, None));
     }
-    let name = &container.record().name;
-    let Some(cgroup) = state.cgroup.map(Cgroup::at) else {
+    if state.cgroup.is_none() {
+        let name = &container.record().name;
         let text = format!("container `{name}` cannot be paused: it has no cgroup");
-        return match pause {
+        return match wanted {
             Pause::Yes => Err(Error::new(Kind::Conflict, text)),
             _ => Ok((None, Some(format!("{text}, and goes on meanwhile")))),
         };
-    };
+    }
+    // Nobody ends this process at the keyboard meanwhile: the container would stand still
+    // after it.
     let signals: SigSet = [
         Signal::SIGINT,
         Signal::SIGTERM,
@@ -191,13 +194,15 @@ fn pause(container: &Container, pause: Pause) -> Result<(Option<Frozen>, Option<
     .into_iter()
     .collect();
     signals.thread_block().doing(|| "block signals")?;
-    let frozen = Frozen { cgroup, signals };
-    frozen.cgroup.freeze(true)?;
-    if !frozen.cgroup.wait_until_frozen(FROZEN_WITHIN)? {
-        return Err(Error::engine(format!(
-            "a process of container `{name}` sleeps in the kernel and does not stop"
-        )));
+    if let Err(why) = pause(engine, container) {
+        let _ = signals.thread_unblock();
+        return Err(why);
     }
+    let frozen = Frozen {
+        engine,
+        container,
+        signals,
+    };
     Ok((Some(frozen), None))
 }
 

@@ -27,6 +27,7 @@ pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
+pub mod mount;
 mod mount_list;
 mod mounts;
 pub mod namespaces;

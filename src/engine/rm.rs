@@ -1,6 +1,7 @@
 //! `rm`: removes a container and everything that is its own.
 
 use super::Engine;
+use super::mount;
 use super::settle::settle;
 use super::stop::{self, stop};
 use crate::error::{Error, Kind, Result};
@@ -42,6 +43,7 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
             other => other?,
         };
         if !state.status.is_live() && !locked.container().has_monitor()? {
+            mount::unmount(engine, container)?;
             return release::remove(&engine.store, locked, options.volumes).map(drop);
         }
         if !options.force {

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::attach::{self, Attached};
+use super::mount;
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
@@ -56,6 +57,7 @@ pub fn start(
             format!("container `{}` is running already", record.name),
         ));
     }
+    mount::refuse_mounted(container)?;
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
     if (options.attach.output || options.attach.stdin) && !record.host.tied {

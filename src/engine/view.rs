@@ -1,6 +1,7 @@
 //! Opens the files of a container, whether it runs or not.
 
 use super::Engine;
+use super::mount;
 use super::settle::settle;
 use crate::error::{Error, Result};
 use crate::monitor::view::View;
@@ -19,6 +20,7 @@ pub(super) fn open(engine: &Engine, container: &Container, extent: Extent) -> Re
         .hint("The machine went down while it was made. Remove it with `coracle rm`."));
     }
     if !container.state()?.status.is_live() {
+        mount::refuse_mounted(container)?;
         // What a monitor that was killed left behind would be in the way.
         drop(settle(engine, container)?);
     }

@@ -86,7 +86,8 @@ pub fn enter_beside(other: &OwnedFd) -> Result<Entered> {
     })
 }
 
-fn may_mount() -> bool {
+/// Whether this process may mount where it is: root's, or that of a user namespace.
+pub fn may_mount() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 

@@ -7,4 +7,4 @@
 mod enter;
 mod subid;
 
-pub use enter::{Entered, enter, enter_beside, identity_outside};
+pub use enter::{Entered, enter, enter_beside, identity_outside, may_mount};

@@ -7,7 +7,7 @@
 //! Owns the way in; refuses to know what is done with the files.
 
 use std::collections::BTreeMap;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use nix::sched::CloneFlags;
@@ -19,7 +19,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use super::handshake::{At, Fault, InitResult, Step};
 use super::init::{become_root, cut_propagation};
 use super::join::Namespaces;
-use super::mount_apply::{Prepared, apply, attach_root, open_sources};
+use super::mount_apply::{self, Prepared, apply, attach_root, open_sources};
 use super::mount_plan::{self, Content};
 use super::rootfs::mount_overlay;
 use crate::error::{Context, Error, Result};
@@ -72,6 +72,13 @@ pub fn of_stopped(spec: &Spec, bundle: &Path, extent: Extent) -> Result<OwnedFd>
         .as_ref()
         .is_some_and(|root| root.readonly() == Some(true));
     mount_all(&plan, bundle, extent, read_only).map_err(Error::from)
+}
+
+/// Attaches a root that is attached to nothing to a directory of this mount namespace.
+pub fn attach(root: BorrowedFd<'_>, place: &Path) -> Result<()> {
+    let doing = || format!("mount on `{}`", place.display());
+    let target = rustix::fs::openat(CWD, place, ROOT, Mode::empty()).doing(doing)?;
+    mount_apply::attach(root, target.as_fd()).doing(doing)
 }
 
 const ROOT: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);

@@ -133,7 +133,10 @@ fn a_paused_container_is_neither_entered_nor_attached_to(bed: &Bed<'_>) {
     bed.ok(&["pause", "c"]);
     for verb in [&["exec", "c", "true"][..], &["attach", "c"]] {
         let error = bed.coracle(verb).fails(1);
-        assert!(error.contains("paused") && error.contains("npause"), "{error}");
+        assert!(
+            error.contains("paused") && error.contains("npause"),
+            "{error}"
+        );
     }
     bed.ok(&["unpause", "c"]);
     bed.ok(&["exec", "c", "true"]);

@@ -78,7 +78,7 @@ fn four_rows_tell_who_takes_room(bed: &Bed<'_>) {
     let types = bed.ok(&["system", "df", "--format", "{{.Type}}: {{.Size}}"]);
     assert!(types.starts_with("Images: "), "{types}");
     bed.coracle(&["system", "df", "--format", "{{.Nonsense"])
-        .fails(125);
+        .fails(64);
 }
 
 /// Docker's `1.98MB` as a number.
@@ -473,4 +473,7 @@ fn what_is_at_work_is_no_remainder(bed: &Bed<'_>) {
     assert!(runs());
     build.signal(rustix::process::Signal::TERM);
     build.ends();
+    // What it held when it was killed is nobody's now.
+    until("its container is gone", || !runs());
+    bed.ok(&["system", "check", "--repair"]);
 }

@@ -23,6 +23,7 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod hostile_images;
 mod housekeeping;
 mod images;
 mod images_from_containers;
@@ -32,6 +33,7 @@ mod lifecycle;
 mod limits;
 mod logs;
 mod mount_flags;
+mod mounts_on_the_host;
 mod namespaces;
 mod networks;
 mod output;
@@ -135,9 +137,11 @@ fn all_tests() -> Vec<Test> {
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        hostile_images::TESTS,
         housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
+        mounts_on_the_host::TESTS,
         mount_flags::TESTS,
         namespaces::TESTS,
         networks::TESTS,
