@@ -145,7 +145,11 @@ mod tests {
                 "unknown flag `--nam`",
                 Some("--name"),
             ),
-            ("coracle run --device x", "unknown flag `--device`", None),
+            (
+                "coracle run --sdnotify x",
+                "unknown flag `--sdnotify`",
+                None,
+            ),
             ("coracle run -Z x", "unknown flag `-Z`", None),
             ("coracle logs a b", "unexpected argument `b`", None),
             (

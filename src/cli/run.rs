@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Context;
 use super::relay::{self, End, Signals, exit_status, relay};
-use super::run_options::RunOptions;
+use super::run_options::{IdFile, RunOptions};
 use crate::engine::start::{self, Options};
 use crate::engine::{create, kill};
 use crate::error::{Error, Result};
@@ -48,12 +48,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             .hint("Leave out -t where standard input is a pipe or a file."));
     }
     let (pull, quiet) = (options.pull, options.quiet);
+    let (id_file, platform) = (options.id_file(), options.platform.clone());
     let mut request = options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
     let relayed = relay::Options {
         tty: request.tty,
         stdin: request.open_stdin,
     };
+    let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine_for(&request.host)?;
     let signals = if detach {
         None
@@ -61,12 +63,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         Some(Signals::block()?)
     };
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    super::ensure_platform(context, &engine, &request.image, platform, quiet)?;
     let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
     }
     let container = created.container;
+    id_file.write(container.id().as_str())?;
     let options = Options {
         attach: Attach {
             output: !detach,

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use super::bundle::configuration;
 use super::mount_list::ETC_FILES;
-use super::{mounts, namespaces, resources, user_namespace};
+use super::{mounts, namespaces, resources, rm, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, random_hex, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
-use crate::oci::{ExecConfig, Platform, chain_ids};
+use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
     Container, HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
@@ -55,6 +55,10 @@ pub struct Request {
     pub tty: bool,
     /// Whether its standard input stays open.
     pub open_stdin: bool,
+    /// Remove the container that has the name first.
+    pub replace: bool,
+    /// Ports that it listens on beside the image's, as `PORT/PROTOCOL`.
+    pub expose: Vec<String>,
     /// Publish every port that the image exposes.
     pub publish_all: bool,
     /// Everything that concerns the host.
@@ -109,7 +113,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     }
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
-    resources::check(&host.resources)?;
+    resources::check_all(&host)?;
+    namespaces::resolve(engine, &mut host)?;
     namespaces::resolve(engine, &mut host)?;
     if let Some(score) = host.oom_score_adj
         && !(-1000..=1000).contains(&score)
@@ -137,6 +142,9 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
             "published ports are left out with `--network {network}`"
         ));
         host.ports.clear();
+    }
+    if let (Some(name), true) = (&request.name, request.replace) {
+        rm::make_room(engine, name)?;
     }
     let blueprint = Blueprint {
         image_name: request.image,
@@ -252,6 +260,8 @@ fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
         config.stop_signal = Some(signal);
     }
     config.labels.append(&mut request.labels);
+    let exposed = request.expose.drain(..).map(|port| (port, Empty {}));
+    config.exposed_ports.extend(exposed);
     Ok(config)
 }
 

@@ -10,6 +10,7 @@ use crate::store::containers::ProcessReference;
 
 pub mod bundle;
 pub mod create;
+mod devices;
 pub mod exec;
 pub mod images;
 pub mod info;

@@ -4,7 +4,7 @@ use super::Engine;
 use super::kill::open_process;
 use super::settle::settle;
 use super::stop::end;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::release;
 use crate::store::containers::Container;
 
@@ -48,4 +48,18 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
         ));
     }
     release::remove(&engine.store, locked, options.volumes).map(drop)
+}
+
+/// Removes the container that has a name, if there is one, however it is.
+pub(super) fn make_room(engine: &Engine, name: &str) -> Result<()> {
+    let old = match engine.store.find_container(name) {
+        // It may also have been the beginning of an id.
+        Ok(found) if found.record().name == name => found,
+        _ => return Ok(()),
+    };
+    let options = Options {
+        force: true,
+        volumes: true,
+    };
+    rm(engine, &old, options).doing(|| format!("replace the container `{name}`"))
 }

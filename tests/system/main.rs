@@ -16,6 +16,7 @@ mod runner;
 mod builds;
 mod crash;
 mod debian;
+mod devices;
 mod faults;
 mod files;
 mod images;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        devices::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,

@@ -1,16 +1,17 @@
 //! The flags that `run` and `create` share, a file for each subject, and what they mean
 //! together.
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::engine::create::Request;
 use crate::error::{Context, Result};
-use crate::ids::check_name;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
+mod devices;
+mod identity;
 mod limits;
 mod logs;
 mod mount;
@@ -22,6 +23,7 @@ mod security;
 mod storage;
 mod tmpfs;
 
+pub(super) use identity::IdFile;
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
 
@@ -41,9 +43,8 @@ pub(super) enum PullPolicy {
 /// Flags of `run` and `create`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
-    /// Assign a name to the container
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    #[command(flatten)]
+    identity: identity::IdentityOptions,
     /// Remove the container, with its anonymous volumes, when it ends
     #[arg(long)]
     rm: bool,
@@ -65,9 +66,9 @@ pub(super) struct RunOptions {
     /// Do not show how pulling goes
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Set a label
-    #[arg(short, long, value_name = "KEY=VALUE")]
-    label: Vec<String>,
+    /// Platform of the image: OS/ARCHITECTURE[/VARIANT]
+    #[arg(long, value_name = "PLATFORM")]
+    pub(super) platform: Option<String>,
     #[command(flatten)]
     process: process::ProcessOptions,
     #[command(flatten)]
@@ -78,6 +79,8 @@ pub(super) struct RunOptions {
     namespaces: namespaces::NamespaceOptions,
     #[command(flatten)]
     security: security::SecurityOptions,
+    #[command(flatten)]
+    devices: devices::DeviceOptions,
     #[command(flatten)]
     limits: limits::LimitOptions,
     #[command(flatten)]
@@ -101,6 +104,11 @@ impl RunOptions {
         self.interactive
     }
 
+    /// The file that the container's id is written to.
+    pub(super) fn id_file(&self) -> Option<PathBuf> {
+        self.identity.cidfile.clone()
+    }
+
     /// Whether a terminal is wanted.
     pub(super) fn tty(&self) -> bool {
         self.tty
@@ -113,9 +121,7 @@ impl RunOptions {
             .image_and_command
             .split_first()
             .doing(|| "find the image")?;
-        if let Some(name) = &self.name {
-            check_name("container", name)?;
-        }
+        let labels = self.identity.labels()?;
         let process = self.process;
         if let Some(signal) = &process.stop_signal {
             signal::parse(signal)?;
@@ -125,25 +131,33 @@ impl RunOptions {
             init: process.init,
             stop_timeout: process.stop_timeout,
             log: self.logs.log_options()?,
+            group_add: process.group_add,
+            umask: process.umask.as_deref().map(process::umask).transpose()?,
+            annotations: self.identity.annotations()?,
+            passwd: process.passwd,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
+        let expose = self.network.exposed()?;
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
+        self.devices.apply(&mut host)?;
         Ok(Request {
             image: image.clone(),
             command: command.to_vec(),
-            name: self.name,
+            name: self.identity.name,
+            replace: self.identity.replace,
+            expose,
             entrypoint: process
                 .entrypoint
                 .as_deref()
                 .map(process::entrypoint)
                 .transpose()?,
             env: environment(&process.env_file, &process.env)?,
-            labels: labels(&self.label),
+            labels,
             user: process.user,
             working_dir: process.workdir,
             hostname,
@@ -154,12 +168,4 @@ impl RunOptions {
             host,
         })
     }
-}
-
-fn labels(given: &[String]) -> BTreeMap<String, String> {
-    given
-        .iter()
-        .map(|label| label.split_once('=').unwrap_or((label, "")))
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect()
 }

@@ -37,8 +37,8 @@ mod run_state;
 
 pub use mounts::{MountPoint, MountSource};
 pub use record::{
-    CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode, NetworkMode,
-    Record, Ulimit,
+    CgroupManager, DeviceRequest, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
+    NetworkMode, Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};

@@ -110,6 +110,30 @@ pub struct HostOptions {
     /// The cgroup or the systemd slice that its own is made in; the engine's choice if absent.
     #[serde(default)]
     pub cgroup_parent: Option<String>,
+    /// Devices of the host that it has, as given.
+    #[serde(default)]
+    pub devices: Vec<DeviceRequest>,
+    /// Groups that its process is in beside the user's own, by name or number.
+    #[serde(default)]
+    pub group_add: Vec<String>,
+    /// The mask of its process for new files.
+    #[serde(default)]
+    pub umask: Option<u32>,
+    /// Its NIS domain name.
+    #[serde(default)]
+    pub domainname: Option<String>,
+    /// Annotations of the OCI configuration.
+    #[serde(default)]
+    pub annotations: BTreeMap<String, String>,
+    /// The hardware address of its interface.
+    #[serde(default)]
+    pub mac_address: Option<String>,
+    /// Which of its own files in `/etc` it does without: `hosts`, `hostname`.
+    #[serde(default)]
+    pub without_files: Vec<String>,
+    /// Whether a user that the image does not know gets a line in `/etc/passwd`.
+    #[serde(default)]
+    pub passwd: bool,
     /// Whose processes it sees.
     #[serde(default)]
     pub pid: NamespaceMode,
@@ -146,6 +170,15 @@ pub struct HostOptions {
     /// The container ends when the command that started it does (steps of a build).
     #[serde(default)]
     pub tied: bool,
+}
+
+/// A device, or a directory of devices, and where it is in the container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRequest {
+    /// On the host.
+    pub source: PathBuf,
+    /// In the container: absolute and clean.
+    pub destination: PathBuf,
 }
 
 /// Who makes the cgroup of a container.
