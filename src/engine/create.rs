@@ -126,7 +126,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
-    host.mounts.extend(image_volumes(&config, &host.mounts)?);
+    host.mounts
+        .extend(mounts::image_volumes(&config, &host.mounts)?);
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }
@@ -288,40 +289,6 @@ fn merge_environment(image: &[String], asked: &[String]) -> Result<Vec<String>> 
         }
     }
     Ok(merged)
-}
-
-/// The image's volumes that nothing else is mounted on: each gets a volume of its own.
-fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<MountPoint>> {
-    let mut points = Vec::new();
-    for path in config.volumes.keys() {
-        let destination = clean_absolute(path).ok_or_else(|| {
-            Error::engine(format!("the image has an invalid volume path `{path}`"))
-        })?;
-        if mounts.iter().any(|mount| mount.destination == destination) {
-            continue;
-        }
-        if belongs_to_the_kernel(&destination) {
-            return Err(Error::engine(format!(
-                "the image wants a volume at `{path}`, which is not its own to give"
-            ))
-            .hint("Mount something there with -v if you want it so."));
-        }
-        let source = MountSource::Volume {
-            name: random_hex(32)?,
-            copy_up: true,
-            anonymous: true,
-        };
-        points.push(MountPoint::new(source, destination));
-    }
-    Ok(points)
-}
-
-/// The root, and where the kernel's own file systems are: only the user may replace those.
-fn belongs_to_the_kernel(path: &Path) -> bool {
-    path == Path::new("/")
-        || ["/proc", "/sys", "/dev"]
-            .iter()
-            .any(|kernel| path.starts_with(kernel))
 }
 
 /// The ports that the image exposes and that nothing publishes yet.
