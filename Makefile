@@ -17,6 +17,7 @@ MAN_DIR := $(DESTDIR)$(PREFIX)/share/man/man1
 BASH_DIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_DIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_DIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+UNIT_DIR := $(DESTDIR)$(PREFIX)/lib/systemd
 
 .DEFAULT_GOAL := build
 .PHONY: help build demo test test-slow check bench install generate
@@ -45,12 +46,15 @@ check: ## see to format and lints
 bench: build ## measure, side by side with other engines
 	benches/run.sh $(RELEASE)
 
-install: ## install the program, its man pages and completions under PREFIX
+install: ## install the program, its man pages, completions and systemd units under PREFIX
 	$(INSTALL) -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/coracle
 	set -e; for page in man/*.1; do $(INSTALL) -m 644 "$$page" "$(MAN_DIR)/$${page##*/}"; done
 	$(INSTALL) -m 644 completions/coracle.bash $(BASH_DIR)/coracle
 	$(INSTALL) -m 644 completions/_coracle $(ZSH_DIR)/_coracle
 	$(INSTALL) -m 644 completions/coracle.fish $(FISH_DIR)/coracle.fish
+	set -e; for whose in system user; do \
+		sed 's|@BIN@|$(PREFIX)/bin|' systemd/coracle-boot.service | \
+		$(INSTALL) -m 644 /dev/stdin $(UNIT_DIR)/$$whose/coracle-boot.service; done
 
 generate: ## write man pages and completions anew
 	CORACLE_GENERATE=1 cargo test --locked $(CARGO_TARGET) --test repo

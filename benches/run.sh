@@ -17,11 +17,15 @@ busybox=$(command -v busybox) || { echo "benches/run.sh: needs busybox (Debian: 
 place=${BENCH_DIR:-/var/tmp}
 work=$(mktemp -d "$place/coracle-bench.XXXXXX")
 dockerd=
+remove() { # NAME: of the container that each engine has
+	"$coracle" --root "$work/coracle" rm -f "$1" >/dev/null 2>&1 || true
+	[ ! -e "$work/podman" ] || podman "${podman_options[@]}" rm -f -t 0 "$1" >/dev/null 2>&1 || true
+	[ -z "$dockerd" ] || docker --host "unix://$work/docker.sock" rm -f "$1" >/dev/null 2>&1 || true
+}
 finish() {
-	"$coracle" --root "$work/coracle" rm -f idle >/dev/null 2>&1 || true
-	[ ! -e "$work/podman" ] || podman "${podman_options[@]}" rm -f -t 0 idle >/dev/null 2>&1 || true
+	remove busy
+	remove idle
 	if [ -n "$dockerd" ]; then
-		docker --host "unix://$work/docker.sock" rm -f idle >/dev/null 2>&1 || true
 		kill "$dockerd" && wait "$dockerd" || true
 	fi
 	rm -rf --one-file-system "$work" || true
@@ -101,6 +105,41 @@ echo
 echo "== coracle version, and this machine's cheapest static program"
 "$work/compare" "$rounds" "busybox true" "$work/root/bin/true" "coracle version" "$coracle version"
 
+# A further command in a container that runs, and the floor of that (exec_floor.c).
+echo
+echo "== exec CONTAINER true"
+cc -O2 -static -o "$work/exec_floor" "$here/exec_floor.c"
+"$coracle" --root "$work/coracle" run -d --name busy --network none bench sleep 1000 >/dev/null
+first=$("$coracle" --root "$work/coracle" inspect busy | sed -n 's/.*"Pid": \([0-9]*\).*/\1/p' | head -n 1)
+execs=(
+	"floor" "$work/exec_floor $first /bin/true"
+	"coracle" "$coracle --root $work/coracle exec busy true"
+)
+if [ ${#podman_run[@]} != 0 ]; then
+	"${podman_run[@]}" -d --name busy bench sleep 1000 >/dev/null 2>&1
+	# The same program and options, up to the verb.
+	podman_exec=()
+	for word in "${podman_run[@]}"; do
+		[ "$word" != run ] || break
+		podman_exec+=("$word")
+	done
+	if "${podman_exec[@]}" exec busy true >/dev/null 2>&1; then
+		execs+=("podman $(podman --version | grep -o '[0-9.]*$')" "${podman_exec[*]} exec busy true")
+	else
+		echo "podman executes nothing here: left out"
+	fi
+fi
+if [ -n "$dockerd" ]; then
+	"${docker[@]}" run -d --name busy --network none bench sleep 1000 >/dev/null
+	execs+=("docker $("${docker[@]}" version -f '{{.Server.Version}}')" "${docker[*]} exec busy true")
+fi
+"$work/compare" "$rounds" "${execs[@]}"
+remove busy
+
+# More take podman minutes to make: benches/ps.sh is there for them.
+echo
+"$here/ps.sh" "$coracle" "$rounds" 100
+
 # What one idle container costs outside itself: the process that watches it.
 memory() { # NAME PID_OF_THE_CONTAINER
 	local watcher
@@ -115,7 +154,7 @@ echo "== one idle container: memory of the process that watches it, in KiB"
 echo "(private: written by it and shared with nobody; resident: with the program's own file)"
 printf '%-28s %9s %9s\n' "" private resident
 "$coracle" --root "$work/coracle" run -d --name idle --network none bench sleep 1000 >/dev/null
-memory coracle "$("$coracle" --root "$work/coracle" inspect idle | sed -n 's/.*"Pid": \([0-9]*\).*/\1/p' | head -n 1)"
+memory coracle "$("$coracle" --root "$work/coracle" inspect -f '{{.State.Pid}}' idle)"
 if [ ${#podman_run[@]} != 0 ]; then
 	"${podman_run[@]}" -d --name idle bench sleep 1000 >/dev/null 2>&1
 	memory "podman (conmon)" "$(podman "${podman_options[@]}" inspect -f '{{.State.Pid}}' idle)"

@@ -37,6 +37,19 @@ impl Timestamp {
         }
     }
 
+    /// Whole seconds since 1970, and nanoseconds after those.
+    pub fn from_parts(seconds: i64, nanos: i64) -> Self {
+        let nanos = seconds
+            .saturating_mul(NANOS_PER_SECOND)
+            .saturating_add(nanos);
+        Timestamp { nanos }
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn nanos(self) -> i64 {
+        self.nanos
+    }
+
     /// Whole seconds since 1970, rounded down.
     pub fn seconds(self) -> i64 {
         self.nanos.div_euclid(NANOS_PER_SECOND)
@@ -58,6 +71,44 @@ impl Timestamp {
         Timestamp {
             nanos: self.nanos.saturating_sub(nanos),
         }
+    }
+
+    /// This point in time, moved on by `duration`.
+    pub fn after(self, duration: Duration) -> Self {
+        let nanos = i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+        Timestamp {
+            nanos: self.nanos.saturating_add(nanos),
+        }
+    }
+
+    /// As `ps` shows when a process started, in the local time zone: the time of the day of
+    /// `now`, `Nov21` of another one.
+    pub fn hour_or_day(self, now: Timestamp) -> String {
+        let zone = jiff::tz::TimeZone::system();
+        let then = self.civil().to_zoned(zone.clone());
+        let now = now.civil().to_zoned(zone);
+        match then.date() == now.date() {
+            true => then.strftime("%H:%M").to_string(),
+            false => then.strftime("%b%d").to_string(),
+        }
+    }
+
+    /// RFC 3339 in UTC with all nine digits of the nanoseconds, so that stamps line up.
+    pub fn with_nanos(self) -> String {
+        let seconds = Timestamp::from_seconds(self.seconds()).to_string();
+        let seconds = seconds.trim_end_matches('Z');
+        format!("{seconds}.{:09}Z", self.subsecond_nanos())
+    }
+
+    /// The same in the local time zone.
+    pub fn local_with_nanos(self) -> String {
+        let zoned = self.civil().to_zoned(jiff::tz::TimeZone::system());
+        let seconds = zoned.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        let zone = match zoned.offset().seconds() {
+            0 => "Z".to_owned(),
+            _ => zoned.strftime("%:z").to_string(),
+        };
+        format!("{seconds}.{:09}{zone}", self.subsecond_nanos())
     }
 
     fn civil(self) -> jiff::Timestamp {
@@ -166,6 +217,50 @@ pub fn parse_duration(text: &str) -> Result<Duration> {
     Duration::try_from_secs_f64(total).map_err(|_| bad())
 }
 
+/// Reads a point in time as `--since` and `--until` take it: a duration before `now`
+/// (`10m`), RFC 3339 with or without its end (local time where no zone is given), or
+/// seconds since 1970, perhaps with a fraction.
+pub fn parse_moment(text: &str, now: Timestamp) -> Result<Timestamp> {
+    if text != "0"
+        && let Ok(duration) = parse_duration(text)
+    {
+        return Ok(now.before(duration));
+    }
+    if let Some(moment) = unix_seconds(text) {
+        return Ok(moment);
+    }
+    // A day with a zone, but without a time, is nothing that jiff knows.
+    let midnight = text.get(10..).filter(|rest| !rest.starts_with(['T', ' ']));
+    let with_time = midnight.map(|zone| format!("{}T00:00:00{zone}", &text[..10]));
+    for text in [Some(text), with_time.as_deref()].into_iter().flatten() {
+        if let Ok(moment) = text.parse() {
+            return Ok(moment);
+        }
+    }
+    let local = text.parse::<jiff::civil::DateTime>().ok().and_then(|time| {
+        let zoned = time.to_zoned(jiff::tz::TimeZone::system()).ok()?;
+        i64::try_from(zoned.timestamp().as_nanosecond()).ok()
+    });
+    local.map(|nanos| Timestamp { nanos }).ok_or_else(|| {
+        Error::usage(format!("invalid time `{text}`"))
+            .hint("Times look like 2026-01-31T12:00:00Z, durations like 10m or 1h30m.")
+    })
+}
+
+/// `1700000000` or `1700000000.123456789`.
+fn unix_seconds(text: &str) -> Option<Timestamp> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let seconds: i64 = whole.parse().ok()?;
+    if fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let nanos: i64 = format!("{fraction:0<9}").parse().ok()?;
+    let start = Timestamp::from_seconds(seconds);
+    Some(Timestamp {
+        nanos: start.nanos.saturating_add(nanos),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +272,17 @@ mod tests {
         }
         let zoned: Timestamp = "2026-11-20T22:23:45+01:00".parse().unwrap();
         assert_eq!(zoned.to_string(), "2026-11-20T21:23:45Z");
+    }
+
+    #[test]
+    fn stamps_can_be_of_equal_length() {
+        let time = Timestamp::from_parts(0, 5);
+        assert_eq!(time.with_nanos(), "1970-01-01T00:00:00.000000005Z");
+        assert_eq!(
+            Timestamp::EPOCH.with_nanos(),
+            "1970-01-01T00:00:00.000000000Z"
+        );
+        assert_eq!(time.local_with_nanos().parse::<Timestamp>().unwrap(), time);
     }
 
     #[test]
@@ -205,6 +311,42 @@ mod tests {
         assert_eq!(parse_duration("0").unwrap(), Duration::ZERO);
         for text in ["", "5", "h", "1x", "1e9999s", "-1s"] {
             assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn points_in_time_are_read_in_all_of_dockers_forms() {
+        let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
+        for (text, moment) in [
+            ("10m", "2026-11-20T11:50:00Z"),
+            ("1h30m", "2026-11-20T10:30:00Z"),
+            ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
+            ("2026-01-31T12:00:00.5+01:00", "2026-01-31T11:00:00.5Z"),
+            ("2026-01-31T12:00Z", "2026-01-31T12:00:00Z"),
+            ("2026-01-31Z", "2026-01-31T00:00:00Z"),
+            ("2026-01-31+01:00", "2026-01-30T23:00:00Z"),
+            ("1700000000", "2023-11-14T22:13:20Z"),
+            ("1700000000.25", "2023-11-14T22:13:20.25Z"),
+            ("0", "1970-01-01T00:00:00Z"),
+        ] {
+            let read = parse_moment(text, now).unwrap();
+            assert_eq!(read, moment.parse().unwrap(), "{text}");
+        }
+        for text in ["2026-01-31T12:00:00", "2026-01-31T12:00", "2026-01-31"] {
+            assert!(parse_moment(text, now).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "x",
+            "2026",
+            "10",
+            "yesterday",
+            "1.2.3",
+            "2026-13-01",
+            "é2026-01-3Z",
+        ] {
+            let is_number = text.parse::<i64>().is_ok();
+            assert_eq!(parse_moment(text, now).is_ok(), is_number, "{text}");
         }
     }
 }

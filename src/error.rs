@@ -23,6 +23,10 @@ pub enum Kind {
     Usage,
     /// No container, image, volume or network of that name exists.
     NoSuchObject,
+    /// The text of `--format` is no template.
+    TemplateSyntax,
+    /// The template of `--format` asks for what is not there.
+    TemplateData,
     /// The object exists, but its state forbids the request.
     Conflict,
     /// The object is a running container and the request needs a stopped one.
@@ -52,7 +56,9 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Engine | Kind::Usage | Kind::Unavailable | Kind::Reported => 125,
-            Kind::NoSuchObject | Kind::Conflict | Kind::StepFailed => 1,
+            Kind::NoSuchObject | Kind::TemplateData | Kind::Conflict | Kind::StepFailed => 1,
+            // Docker's: scripts tell a bad template from a missing object by it.
+            Kind::TemplateSyntax => 64,
             Kind::Running => 2,
             Kind::CannotExec => 126,
             Kind::ExecNotFound => 127,

@@ -24,7 +24,8 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile
-//! 1  ids reference digest oci size signal clock port idmap identity state progress paths env entry remove
+//! 1  ids reference digest oci size signal clock port idmap identity state health restart progress paths env
+//! 1  entry remove
 //! 0  error   sys (the only unsafe code)
 //! ```
 
@@ -37,6 +38,7 @@ pub mod engine;
 pub mod entry;
 pub mod env;
 pub mod error;
+pub mod health;
 pub mod identity;
 pub mod idmap;
 pub mod ids;
@@ -51,6 +53,7 @@ pub mod progress;
 pub mod reference;
 pub mod registry;
 pub mod remove;
+pub mod restart;
 pub mod rootless;
 pub mod runtime;
 pub mod seccomp;
@@ -70,7 +73,7 @@ pub type Stage = fn() -> u8;
 pub fn stage(word: &str) -> Option<Stage> {
     match word {
         monitor::MONITOR_STAGE => Some(monitor::run::main),
-        monitor::EXEC_STAGE => Some(monitor::exec::main),
+        monitor::VIEW_STAGE => Some(monitor::view::main),
         _ => None,
     }
 }

@@ -124,6 +124,11 @@ impl Removal {
                 self.flatten(&name);
                 return true;
             }
+            // Many are empty, and then there is no need to look.
+            if rustix::fs::unlinkat(&frame.directory, &name, AtFlags::REMOVEDIR).is_ok() {
+                frame.changed = true;
+                return true;
+            }
             match enter(frame.directory.as_fd(), &name) {
                 Ok(directory) => self.frames.push(Frame::new(directory, name)),
                 Err(Errno::NOENT) => {}

@@ -36,6 +36,19 @@ pub fn human(bytes: u64) -> String {
     human_digits(bytes, 3)
 }
 
+/// Shows a number of bytes in powers of 1024, with four digits, as Docker shows memory:
+/// `1.172MiB`.
+pub fn human_binary(bytes: u64) -> String {
+    const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    format!("{}{}", significant(value, 4), UNITS[unit])
+}
+
 /// Shows a number of bytes with a given number of significant digits.
 pub fn human_digits(bytes: u64, digits: usize) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
@@ -79,6 +92,18 @@ mod tests {
             (u64::MAX, "18.4EB"),
         ] {
             assert_eq!(human(bytes), text);
+        }
+    }
+
+    #[test]
+    fn memory_is_shown_in_binary_multiples() {
+        for (bytes, text) in [
+            (0, "0B"),
+            (1023, "1023B"),
+            (1_228_800, "1.172MiB"),
+            (24 << 30, "24GiB"),
+        ] {
+            assert_eq!(human_binary(bytes), text);
         }
     }
 

@@ -8,7 +8,7 @@ use super::plan::escape;
 use super::stage::Running;
 use super::state::State;
 use crate::containerfile::{
-    Argument, Command, Expander, Healthcheck, Instruction, KeyValue, Word, parse_exposed,
+    Argument, Command, Escape, Expander, Healthcheck, Instruction, KeyValue, Word, parse_exposed,
 };
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
@@ -22,12 +22,22 @@ impl Running<'_> {
         state: &State,
         act: impl FnOnce(&Expander<'_>) -> Result<T>,
     ) -> Result<T> {
-        let lookup = |name: &str| state.variable(name);
-        act(&Expander::new(escape(self.build), &lookup))
+        Metadata::of(escape(self.build)).expanding(state, act)
     }
 
     pub(super) fn expand(&self, state: &State, word: &Word) -> Result<String> {
-        self.expanding(state, |expander| expander.word(word))
+        Metadata::of(escape(self.build)).expand(state, word)
+    }
+
+    pub(super) fn metadata(
+        &self,
+        state: &mut State,
+        instruction: &Instruction,
+        text: &str,
+    ) -> Result<()> {
+        Metadata::of(escape(self.build)).change(state, instruction)?;
+        state.add_empty_history(text.to_owned());
+        Ok(())
     }
 
     /// ARG: the value given for the build, else the default, else that of before the first FROM.
@@ -54,13 +64,34 @@ impl Running<'_> {
         state.add_empty_history(text.to_owned());
         Ok(())
     }
+}
 
-    pub(super) fn metadata(
+/// Instructions that change the configuration, wherever they come from.
+pub(super) struct Metadata {
+    escape: Escape,
+}
+
+impl Metadata {
+    /// With this escape character.
+    pub(super) fn of(escape: Escape) -> Self {
+        Metadata { escape }
+    }
+
+    fn expanding<T>(
         &self,
-        state: &mut State,
-        instruction: &Instruction,
-        text: &str,
-    ) -> Result<()> {
+        state: &State,
+        act: impl FnOnce(&Expander<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let lookup = |name: &str| state.variable(name);
+        act(&Expander::new(self.escape, &lookup))
+    }
+
+    pub(super) fn expand(&self, state: &State, word: &Word) -> Result<String> {
+        self.expanding(state, |expander| expander.word(word))
+    }
+
+    /// Does what an instruction says. Those that make or copy files are refused.
+    pub(super) fn change(&self, state: &mut State, instruction: &Instruction) -> Result<()> {
         match instruction {
             Instruction::Env(pairs) => self.environment(state, pairs)?,
             Instruction::Label(pairs) => {
@@ -118,7 +149,6 @@ impl Running<'_> {
                 )));
             }
         }
-        state.add_empty_history(text.to_owned());
         Ok(())
     }
 
@@ -179,7 +209,7 @@ impl Running<'_> {
     }
 
     /// The words of a command: a shell form goes to the shell.
-    pub(super) fn words(&self, state: &State, command: &Command) -> Vec<String> {
+    fn words(&self, state: &State, command: &Command) -> Vec<String> {
         match command {
             Command::Exec(words) => words.clone(),
             Command::Shell(text) => {

@@ -38,6 +38,7 @@ use crate::store::leases::Lease;
 
 mod base;
 mod cache;
+mod changes;
 mod commit;
 mod context;
 mod copy_step;
@@ -51,6 +52,7 @@ mod stages;
 mod state;
 mod workdir;
 
+pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};
 use report::Report;
 

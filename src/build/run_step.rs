@@ -181,6 +181,7 @@ impl Running<'_> {
             rm::Options {
                 force: true,
                 volumes: true,
+                timeout: None,
             },
         );
         let layer = layer?;

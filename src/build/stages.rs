@@ -123,7 +123,7 @@ impl Stages<'_> {
         let mut board = self.lock();
         board.containers.insert(id.clone(), container.clone());
         if board.failed {
-            end(container);
+            self.end(container);
         }
         drop(board);
         let acted = act();
@@ -131,11 +131,16 @@ impl Stages<'_> {
         acted
     }
 
+    /// Kills a step's container. One that has just ended needs none of it.
+    fn end(&self, container: &Container) {
+        let _ = kill(self.build.engine, container, libc::SIGKILL);
+    }
+
     fn post(&self, index: usize, progress: Progress) {
         let mut board = self.lock();
         if matches!(progress, Progress::Failed) {
             board.failed = true;
-            board.containers.values().for_each(end);
+            board.containers.values().for_each(|one| self.end(one));
         }
         board.stages.insert(index, progress);
         self.changed.notify_all();
@@ -178,11 +183,6 @@ impl Drop for Turn<'_> {
 fn join(worker: ScopedJoinHandle<'_, Result<()>>) -> Result<()> {
     let panicked = |_| Err(Error::engine("a stage panicked"));
     worker.join().unwrap_or_else(panicked)
-}
-
-/// Kills a step's container. One that has just ended needs none of it.
-fn end(container: &Container) {
-    let _ = kill(container, libc::SIGKILL);
 }
 
 /// The error of those that stop because another stage failed.

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use super::Context;
-use super::relay::{self, End, Signals, exit_status, relay};
+use super::detach_keys::{self, DetachKeys};
+use super::relay::{self, End, Peer, Signals, exit_status, relay};
 use super::run_options::environment;
-use crate::engine::exec;
+use crate::engine::{Engine, exec};
 use crate::error::{Error, Result};
-use crate::monitor::protocol::Attach;
-use crate::ui::terminal;
+use crate::store::containers::Container;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -31,6 +31,8 @@ pub(super) struct Arguments {
     /// Run the command in the background
     #[arg(short, long)]
     detach: bool,
+    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
+    detach_keys: Option<DetachKeys>,
     /// Keep standard input open, and pass it on
     #[arg(short, long)]
     interactive: bool,
@@ -63,19 +65,37 @@ pub(super) struct Arguments {
     container_and_command: Vec<String>,
 }
 
+/// The command at the other end. A signal to this program is not one to it, as with docker.
+struct CommandPeer<'a> {
+    engine: &'a Engine,
+    container: &'a Container,
+    exec: &'a str,
+}
+
+impl Peer for CommandPeer<'_> {
+    fn signal(&self, _signal: i32) {}
+
+    fn resized(&self, _size: (u16, u16)) {}
+
+    fn detached(&self) {
+        exec::note_detach(self.engine, self.container, self.exec);
+    }
+}
+
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let Some((name, command)) = arguments.container_and_command.split_first() else {
         return Err(Error::usage("no container was given"));
     };
-    let relayed = relay::Options {
+    let options = relay::Options {
         tty: arguments.tty,
         stdin: arguments.interactive && !arguments.detach,
+        stdout: !arguments.detach,
+        stderr: !arguments.detach,
+        sig_proxy: false,
+        detach_keys: detach_keys::chosen(arguments.detach_keys, arguments.tty)?,
     };
-    if relayed.tty && relayed.stdin && !terminal::stdin_is_terminal() {
-        return Err(Error::usage("the input device is not a terminal")
-            .hint("Leave out -t where standard input is a pipe or a file."));
-    }
+    options.check_terminal()?;
     let engine = context.reader()?;
     let container = engine.store.find_container(name)?;
     let signals = if arguments.detach {
@@ -90,21 +110,18 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         working_dir: arguments.workdir,
         tty: arguments.tty,
         privileged: arguments.privileged,
-        attach: Attach {
-            output: !arguments.detach,
-            stdin: relayed.stdin,
-        },
-        size: if relayed.tty {
-            terminal::size()
-        } else {
-            (0, 0)
-        },
+        attach: options.attach(),
+        size: options.size(),
     };
-    let mut session = exec::exec(&engine, &container, request)?;
+    let exec::Started { mut session, id } = exec::exec(&engine, &container, request)?;
     let Some(signals) = signals else { return Ok(0) };
-    // A signal to this command is not one to the command in the container, as with docker.
-    match relay(&mut session, &signals, relayed, |_| ())? {
+    let peer = CommandPeer {
+        engine: &engine,
+        container: &container,
+        exec: &id,
+    };
+    match relay(&mut session, &signals, &options, &peer)? {
         End::Exited(exited) => Ok(exit_status(&exited)),
-        End::Detached => Ok(0),
+        End::Detached | End::InputSent => Ok(0),
     }
 }

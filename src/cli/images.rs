@@ -1,18 +1,24 @@
 //! `images`: list images.
 
 use clap::Args;
+use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::clock::{self, Timestamp};
-use crate::engine::images::{self, Summary};
+use crate::containerfile::{Glob, has_wildcards};
+use crate::digest::Digest;
+use crate::engine::filter::Filters;
+use crate::engine::images::{self, Summary, glob_matches};
 use crate::error::Result;
 use crate::reference::Reference;
-use crate::ui::{self, table};
-use crate::{digest::Digest, size};
+use crate::ui::format::{self, Field, Listing};
+use crate::{size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
 const NONE: &str = "<none>";
+/// What only a look at all images together could tell, as Docker writes it.
+const NOT_KNOWN: &str = "N/A";
 
 /// List images
 #[derive(Debug, Clone, Args)]
@@ -23,91 +29,158 @@ pub(super) struct Arguments {
     /// Show ids only
     #[arg(short, long)]
     quiet: bool,
+    /// Show only images that match, such as dangling=true or reference=PATTERN
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    filter: Vec<String>,
+    /// Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
     /// Do not shorten ids
     #[arg(long)]
     no_trunc: bool,
     /// Show digests
     #[arg(long)]
     digests: bool,
-    /// Show this repository only, or this tag of it
+    /// Show no heading over the table
+    #[arg(long)]
+    noheading: bool,
+    /// Show this repository only, or this tag of it; may be a pattern such as `app/*:1.*`
     repository: Option<String>,
+}
+
+const FIELDS: [Field; 13] = [
+    field("Repository", "REPOSITORY", true),
+    field("Tag", "TAG", true),
+    field("Digest", "DIGEST", false),
+    field("ID", "IMAGE ID", true),
+    field("CreatedSince", "CREATED", true),
+    field("CreatedAt", "CREATED AT", false),
+    field("Size", "SIZE", true),
+    field("VirtualSize", "VIRTUAL SIZE", false),
+    field("SharedSize", "SHARED SIZE", false),
+    field("UniqueSize", "UNIQUE SIZE", false),
+    field("Containers", "CONTAINERS", false),
+    field("Created", "CREATED", false),
+    field("Dangling", "DANGLING", false),
+];
+
+const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
+    Field {
+        name,
+        heading,
+        shown,
+    }
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let mut summaries = images::list(&context.reader()?)?;
-    if let Some(wanted) = &arguments.repository {
-        let name: Reference = wanted.parse()?;
-        let has_tag = wanted
-            .rsplit('/')
-            .next()
-            .is_some_and(|last| last.contains(':'));
-        summaries.retain(|summary| {
-            summary.record.name.as_ref().is_some_and(|own| {
-                own.name() == name.name() && (!has_tag || own.tag() == name.tag())
-            })
-        });
+    let filters = Filters::parse(&arguments.filter, &images::FILTERS)?;
+    let mut format = arguments.format.as_deref();
+    if arguments.quiet && format.is_some() {
+        ui::warn("--format is ignored, because --quiet is given, too");
+        format = None;
     }
-    let id = |id: &Digest| match arguments.no_trunc {
-        true => id.to_string(),
-        false => id.short().to_owned(),
-    };
+    format::check(format)?;
+    let mut summaries = images::list(&context.reader()?, &filters)?;
+    if let Some(wanted) = &arguments.repository {
+        retain(&mut summaries, wanted)?;
+    }
     if arguments.quiet {
-        let mut seen = Vec::new();
-        for summary in &summaries {
-            if !seen.contains(&&summary.record.id) {
-                seen.push(&summary.record.id);
-                ui::print(id(&summary.record.id))?;
-            }
-        }
-        return Ok(0);
+        return print_ids(&summaries, arguments.no_trunc);
     }
     let now = Timestamp::now();
-    let mut rows = vec![heading(arguments.digests)];
-    rows.extend(
-        summaries
-            .iter()
-            .map(|summary| row(summary, now, arguments.digests, &id)),
-    );
-    ui::write(table::layout(&rows).as_bytes())?;
+    let fields = FIELDS.map(|field| Field {
+        shown: field.shown || (field.name == "Digest" && arguments.digests),
+        ..field
+    });
+    let rows = summaries
+        .iter()
+        .map(|one| row(one, now, arguments.no_trunc));
+    Listing {
+        format,
+        fields: &fields,
+        heading: !arguments.noheading,
+    }
+    .print(&rows.collect::<Vec<_>>())?;
     Ok(0)
 }
 
-fn heading(digests: bool) -> Vec<String> {
-    let all = ["REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE"];
-    all.iter()
-        .filter(|name| digests || **name != "DIGEST")
-        .map(|name| (*name).to_owned())
-        .collect()
+/// Keeps the images of a repository, or whose names match a pattern.
+fn retain(summaries: &mut Vec<Summary>, wanted: &str) -> Result<()> {
+    if has_wildcards(wanted) {
+        let glob = Glob::new(wanted)?;
+        summaries.retain(|summary| {
+            let name = summary.record.name.as_ref();
+            name.is_some_and(|name| glob_matches(&glob, name))
+        });
+        return Ok(());
+    }
+    let name: Reference = wanted.parse()?;
+    let last = wanted.rsplit('/').next();
+    let has_tag = last.is_some_and(|last| last.contains(':'));
+    summaries.retain(|summary| {
+        summary
+            .record
+            .name
+            .as_ref()
+            .is_some_and(|own| own.name() == name.name() && (!has_tag || own.tag() == name.tag()))
+    });
+    Ok(())
 }
 
-fn row(
-    summary: &Summary,
-    now: Timestamp,
-    digests: bool,
-    id: &impl Fn(&Digest) -> String,
-) -> Vec<String> {
+/// Each once.
+fn print_ids(summaries: &[Summary], is_whole: bool) -> Result<u8> {
+    let mut seen = Vec::new();
+    for summary in summaries {
+        if !seen.contains(&&summary.record.id) {
+            seen.push(&summary.record.id);
+            ui::print(id(&summary.record.id, is_whole))?;
+        }
+    }
+    Ok(0)
+}
+
+fn id(id: &Digest, is_whole: bool) -> String {
+    match is_whole {
+        true => id.to_string(),
+        false => id.short().to_owned(),
+    }
+}
+
+fn row(summary: &Summary, now: Timestamp, is_whole: bool) -> Map<String, Value> {
     let record = &summary.record;
     let none = || NONE.to_owned();
-    let repository = record
-        .name
-        .as_ref()
-        .map_or_else(none, Reference::familiar_name);
-    let tag = record
-        .name
-        .as_ref()
-        .and_then(Reference::tag)
-        .map_or_else(none, str::to_owned);
-    let digest = record
-        .repository_digest
-        .as_ref()
-        .map_or_else(none, Digest::to_string);
-    let created = summary.created.map_or_else(
-        || "N/A".to_owned(),
-        |at| format!("{} ago", clock::human(at.until(now))),
-    );
-    let mut cells = vec![repository, tag];
-    cells.extend(digests.then_some(digest));
-    cells.extend([id(&record.id), created, size::human(summary.size)]);
-    cells
+    let name = record.name.as_ref();
+    let tag = name.and_then(Reference::tag);
+    let digest = record.repository_digest.as_ref();
+    let since = |at: Timestamp| format!("{} ago", clock::human(at.until(now)));
+    let unknown = || NOT_KNOWN.to_owned();
+    let size = size::human(summary.size);
+    let row = [
+        (
+            "Repository",
+            json!(name.map_or_else(none, Reference::familiar_name)),
+        ),
+        ("Tag", json!(tag.unwrap_or(NONE))),
+        ("Digest", json!(digest.map_or_else(none, Digest::to_string))),
+        ("ID", json!(id(&record.id, is_whole))),
+        (
+            "CreatedSince",
+            json!(summary.created.map_or_else(unknown, since)),
+        ),
+        (
+            "CreatedAt",
+            json!(summary.created.map_or_else(unknown, Timestamp::table)),
+        ),
+        ("Size", json!(size)),
+        ("VirtualSize", json!(size)),
+        ("SharedSize", json!(NOT_KNOWN)),
+        ("UniqueSize", json!(NOT_KNOWN)),
+        ("Containers", json!(NOT_KNOWN)),
+        ("Created", json!(summary.created.map(|at| at.to_string()))),
+        ("Dangling", json!(tag.is_none())),
+    ];
+    row.map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
 }

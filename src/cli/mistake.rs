@@ -151,7 +151,7 @@ mod tests {
                 None,
             ),
             ("coracle run -Z x", "unknown flag `-Z`", None),
-            ("coracle logs a b", "unexpected argument `b`", None),
+            ("coracle rename a b c", "unexpected argument `c`", None),
             (
                 "coracle run --cpus x y",
                 "invalid number `x` for `--cpus`",

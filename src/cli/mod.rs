@@ -12,31 +12,55 @@ use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
+use crate::state::Status;
 use crate::store::Store;
 use crate::store::containers::{CgroupManager, HostOptions};
 use crate::ui;
 
+mod attach;
+mod boot;
 mod build;
+mod commit;
+mod container_prune;
+mod cp;
 mod create;
+mod detach_keys;
+mod diff;
+mod events;
 mod exec;
+mod exists;
+mod export;
+mod healthcheck;
 mod images;
+mod import;
 mod info;
 mod inspect;
 mod kill;
 mod logs;
 mod mistake;
+mod pause;
+mod peer;
+mod port;
 mod ps;
 mod pull;
 mod push;
 mod registry_options;
 mod relay;
+mod rename;
+mod restart;
 mod rm;
 mod rmi;
 mod run;
 mod run_options;
 mod start;
+mod stats;
 mod stop;
+mod system_check;
+mod system_df;
+mod system_prune;
 mod tag;
+mod top;
+mod unpause;
 mod update;
 mod verbs;
 mod version;
@@ -271,6 +295,20 @@ fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8>
         }
     }
     Ok(status)
+}
+
+/// The names of the containers in certain states, the newest first.
+fn names_of(engine: &Engine, is_meant: impl Fn(Status) -> bool) -> Result<Vec<String>> {
+    let request = crate::engine::ps::Request {
+        all: true,
+        ..Default::default()
+    };
+    let all = crate::engine::ps::list(engine, &request)?;
+    Ok(all
+        .into_iter()
+        .filter(|summary| is_meant(summary.state.status))
+        .map(|summary| summary.record().name.clone())
+        .collect())
 }
 
 /// The whole grammar, from which the manual and the completions are made.

@@ -1,22 +1,23 @@
 //! `ps`: list containers.
 
-use std::net::IpAddr;
+use std::cmp::Reverse;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use self::row::{FIELDS, Row};
 use super::Context;
 use crate::clock::{self, Timestamp};
-use crate::engine::ps::{self, Summary};
-use crate::error::Result;
-use crate::port::PortMapping;
+use crate::engine::filter::Filters;
+use crate::engine::ps::{self, Request, Summary};
+use crate::error::{Error, Result};
 use crate::state::{Ending, Status};
 use crate::ui;
-use crate::ui::table;
+use crate::ui::format::{self, Field, Listing};
+
+mod ports;
+mod row;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
-
-/// Characters of a command that are shown.
-const COMMAND_WIDTH: usize = 20;
 
 /// List containers
 #[derive(Debug, Clone, Args)]
@@ -27,66 +28,160 @@ pub(super) struct Arguments {
     /// Show ids only
     #[arg(short, long)]
     quiet: bool,
-    /// Do not shorten ids and commands
+    /// Show only containers that match, such as status=exited or label=KEY=VALUE
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    filter: Vec<String>,
+    /// Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Do not shorten ids, commands and mounts
     #[arg(long)]
     no_trunc: bool,
+    /// Show the newest containers, so many, whether they run or not; -1 shows those that run
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "NUMBER",
+        default_value_t = -1,
+        hide_default_value = true,
+        allow_negative_numbers = true
+    )]
+    last: i64,
+    /// Show the newest container, whether it runs or not
+    #[arg(short, long)]
+    latest: bool,
+    /// Show how much each container has written, and how much it holds with its image
+    #[arg(short, long)]
+    size: bool,
+    /// Sort by this column
+    #[arg(long, value_name = "COLUMN")]
+    sort: Option<Column>,
+    /// Show no heading over the table
+    #[arg(long)]
+    noheading: bool,
+}
+
+/// What a list can be sorted by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Column {
+    /// What it runs.
+    Command,
+    /// The newest first.
+    Created,
+    /// The id.
+    Id,
+    /// The image's name.
+    Image,
+    /// The name.
+    Names,
+    /// The newest first.
+    Runningfor,
+    /// What it has written, the least first.
+    Size,
+    /// The state.
+    Status,
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let summaries = ps::list(&context.reader()?, arguments.all)?;
-    let id = |summary: &Summary| match arguments.no_trunc {
-        true => summary.record.id.to_string(),
-        false => summary.record.id.short().to_owned(),
-    };
-    if arguments.quiet {
-        for summary in &summaries {
-            ui::print(id(summary))?;
-        }
-        return Ok(0);
+    let filters = Filters::parse(&arguments.filter, &ps::FILTERS)?;
+    let mut format = arguments.format.as_deref();
+    if arguments.quiet && format.is_some() {
+        ui::warn("--format is ignored, because --quiet is given, too");
+        format = None;
     }
+    format::check(format)?;
+    let wants_sizes = arguments.size
+        || matches!(arguments.sort, Some(Column::Size))
+        || format.is_some_and(|text| text.contains(".Size"));
+    let engine = match wants_sizes {
+        // What is measured belongs to other ids than the caller's.
+        true => context.engine()?,
+        false => context.reader()?,
+    };
+    let request = Request {
+        all: arguments.all,
+        filters,
+        last: last(&arguments)?,
+    };
+    let mut summaries = ps::list(&engine, &request)?;
     let now = Timestamp::now();
-    let heading = [
-        "CONTAINER ID",
-        "IMAGE",
-        "COMMAND",
-        "CREATED",
-        "STATUS",
-        "PORTS",
-        "NAMES",
-    ];
-    let mut rows = vec![heading.map(str::to_owned).to_vec()];
-    rows.extend(summaries.iter().map(|summary| {
-        let record = &summary.record;
-        vec![
-            id(summary),
-            record.image_name.clone(),
-            command(summary, arguments.no_trunc),
-            ago(record.created, now),
-            status(summary, now),
-            ports(summary),
-            record.name.clone(),
-        ]
-    }));
-    ui::write(table::layout(&rows).as_bytes())?;
+    if arguments.quiet && arguments.sort.is_none() {
+        return print_ids(&summaries, arguments.no_trunc);
+    }
+    let mut rows = Vec::with_capacity(summaries.len());
+    for summary in summaries.drain(..) {
+        let size = wants_sizes
+            .then(|| row::size(&engine, &summary))
+            .transpose()?;
+        rows.push(Row {
+            summary,
+            size: size.flatten(),
+            now,
+            is_whole: arguments.no_trunc,
+        });
+    }
+    if let Some(column) = arguments.sort {
+        sort(&mut rows, column);
+    }
+    if arguments.quiet {
+        let summaries: Vec<Summary> = rows.into_iter().map(|row| row.summary).collect();
+        return print_ids(&summaries, arguments.no_trunc);
+    }
+    let fields = FIELDS.map(|field| Field {
+        shown: field.shown || (field.name == "Size" && arguments.size),
+        ..field
+    });
+    let is_usual = matches!(format, None | Some("" | "table"));
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| row.fields(|field| !is_usual || field.shown, &fields))
+        .collect();
+    Listing {
+        format,
+        fields: &fields,
+        heading: !arguments.noheading,
+    }
+    .print(&rows)?;
     Ok(0)
 }
 
-fn command(summary: &Summary, whole: bool) -> String {
-    let config = &summary.record.config;
-    let words: Vec<&str> = config
-        .entrypoint
-        .iter()
-        .flatten()
-        .chain(config.cmd.iter().flatten())
-        .map(String::as_str)
-        .collect();
-    let text = words.join(" ");
-    if whole || text.chars().count() <= COMMAND_WIDTH {
-        return format!("{text:?}");
+fn last(arguments: &Arguments) -> Result<Option<usize>> {
+    match arguments.last {
+        _ if arguments.latest => Ok(Some(1)),
+        -1 | 0 => Ok(None),
+        number => {
+            let number = usize::try_from(number)
+                .map_err(|_| Error::usage(format!("invalid number of containers `{number}`")))?;
+            Ok(Some(number))
+        }
     }
-    let cut: String = text.chars().take(COMMAND_WIDTH - 1).collect();
-    format!("{:?}", cut + "…")
+}
+
+fn print_ids(summaries: &[Summary], is_whole: bool) -> Result<u8> {
+    let mut text = String::new();
+    for summary in summaries {
+        text.push_str(row::id(summary, is_whole));
+        text.push('\n');
+    }
+    ui::write(text.as_bytes())?;
+    Ok(0)
+}
+
+/// Rows of one value keep their order: the newest first.
+fn sort(rows: &mut [Row], column: Column) {
+    let record = |row: &Row| row.summary.record().clone();
+    match column {
+        Column::Command => rows.sort_by_key(|row| row::command(&row.summary, true)),
+        Column::Created | Column::Runningfor => {
+            rows.sort_by_key(|row| Reverse(row.summary.record().created));
+        }
+        Column::Id => rows.sort_by_key(|row| row.summary.container.id().to_string()),
+        Column::Image => rows.sort_by_key(|row| record(row).image_name),
+        Column::Names => rows.sort_by_key(|row| record(row).name),
+        Column::Size => rows.sort_by_key(|row| row.size.map(|size| size.own)),
+        Column::Status => rows.sort_by_key(|row| row.summary.state.status.as_str()),
+    }
 }
 
 fn ago(at: Timestamp, now: Timestamp) -> String {
@@ -97,9 +192,12 @@ fn ago(at: Timestamp, now: Timestamp) -> String {
 fn status(summary: &Summary, now: Timestamp) -> String {
     let state = &summary.state;
     let up = || clock::human(state.started.unwrap_or(now).until(now));
+    let health = state
+        .health
+        .map_or_else(String::new, |health| format!(" ({})", health.in_list()));
     match (state.status, &state.exit) {
         (Status::Created, _) => "Created".to_owned(),
-        (Status::Running, _) => format!("Up {}", up()),
+        (Status::Running, _) => format!("Up {}{health}", up()),
         (Status::Paused, _) => format!("Up {} (Paused)", up()),
         (Status::Removing, _) => "Removal In Progress".to_owned(),
         (Status::Restarting, Some(exit)) => {
@@ -118,32 +216,4 @@ fn status(summary: &Summary, now: Timestamp) -> String {
         (Status::Restarting, None) => "Restarting".to_owned(),
         (Status::Exited, None) => "Exited".to_owned(),
     }
-}
-
-/// `0.0.0.0:8080->80/tcp`, and what is exposed but not published.
-fn ports(summary: &Summary) -> String {
-    let published = &summary.state.network.ports;
-    let mut texts: Vec<String> = published.iter().map(port_text).collect();
-    let exposed = summary.record.config.exposed_ports.keys();
-    let is_published = |text: &str| {
-        published
-            .iter()
-            .any(|port| format!("{}/{}", port.container_port, port.protocol) == text)
-    };
-    if summary.state.status.is_live() {
-        texts.extend(exposed.filter(|text| !is_published(text)).cloned());
-    }
-    texts.join(", ")
-}
-
-fn port_text(port: &PortMapping) -> String {
-    let host = match port.host_address {
-        None => "0.0.0.0".to_owned(),
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => format!("[{address}]"),
-    };
-    format!(
-        "{host}:{}->{}/{}",
-        port.host_port, port.container_port, port.protocol
-    )
 }

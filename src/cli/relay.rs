@@ -9,8 +9,9 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
+use super::detach_keys::{DetachKeys, Finder};
 use crate::error::{Context, Error, Kind as ErrorKind, Result};
-use crate::monitor::protocol::{Exited, Frame, Kind, size_to_wire};
+use crate::monitor::protocol::{Attach, Exited, Frame, Kind, size_to_wire};
 use crate::monitor::{Session, monitor_died, read_exited};
 use crate::ui;
 use crate::ui::terminal::{self, RawMode};
@@ -20,9 +21,6 @@ const INPUT_MAX_BYTES: usize = 128 << 10;
 const READ_BYTES: usize = 32 << 10;
 /// The signal to a command without a terminal that is repeated this often ends the client.
 const PATIENCE: u32 = 3;
-/// Ctrl-P, Ctrl-Q.
-const DETACH_KEYS: [u8; 2] = [0x10, 0x11];
-
 /// How a relay ended.
 #[derive(Debug)]
 pub(super) enum End {
@@ -30,15 +28,61 @@ pub(super) enum End {
     Exited(Exited),
     /// The user detached; the container goes on.
     Detached,
+    /// All input was passed on, and no output was asked for; the container goes on.
+    InputSent,
 }
 
 /// What is relayed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Options {
     /// The container has a terminal.
     pub(super) tty: bool,
     /// Standard input goes to the container.
     pub(super) stdin: bool,
+    /// The container's standard output is shown.
+    pub(super) stdout: bool,
+    /// The container's standard error is shown.
+    pub(super) stderr: bool,
+    /// Signals are passed on. With a terminal they never are: keys go as bytes.
+    pub(super) sig_proxy: bool,
+    /// What detaches from a terminal.
+    pub(super) detach_keys: DetachKeys,
+}
+
+impl Options {
+    /// What the monitor is to pass on.
+    pub(super) fn attach(&self) -> Attach {
+        Attach {
+            output: self.stdout || self.stderr,
+            stdin: self.stdin,
+        }
+    }
+
+    /// Fails where a terminal is wanted and standard input is none.
+    pub(super) fn check_terminal(&self) -> Result<()> {
+        if self.tty && self.stdin && !terminal::stdin_is_terminal() {
+            return Err(Error::usage("the input device is not a terminal")
+                .hint("Leave out -t where standard input is a pipe or a file."));
+        }
+        Ok(())
+    }
+
+    /// Rows and columns of the terminal, where the container has one.
+    pub(super) fn size(&self) -> (u16, u16) {
+        if self.tty { terminal::size() } else { (0, 0) }
+    }
+}
+
+/// What is told, beside the bytes, about the one that is relayed to.
+pub(super) trait Peer {
+    /// A signal is passed on to it.
+    fn signal(&self, signal: i32);
+
+    /// Its terminal has another size: rows and columns.
+    fn resized(&self, size: (u16, u16));
+
+    /// The user left it.
+    fn detached(&self);
 }
 
 /// Blocks the signals that a relay handles. To be called before the container starts, so
@@ -81,12 +125,12 @@ impl Signals {
     }
 }
 
-/// Relays until the container ends or the user detaches. `forward` sends a signal to it.
+/// Relays until the container ends or the user leaves it.
 pub(super) fn relay(
     session: &mut Session,
     signals: &Signals,
-    options: Options,
-    forward: impl Fn(i32),
+    options: &Options,
+    peer: &dyn Peer,
 ) -> Result<End> {
     let _raw = match options.tty && options.stdin && terminal::stdin_is_terminal() {
         true => Some(RawMode::enter()?),
@@ -96,32 +140,30 @@ pub(super) fn relay(
         session,
         signals,
         options,
+        peer,
         stdin_open: options.stdin,
-        stdin_waits: false,
-        held_keys: Vec::new(),
+        keys: Finder::new(options.detach_keys.clone()),
         impatience: 0,
     }
-    .run(forward)
+    .run()
 }
 
 struct Relay<'a> {
     session: &'a mut Session,
     signals: &'a Signals,
-    options: Options,
+    options: &'a Options,
+    peer: &'a dyn Peer,
     stdin_open: bool,
-    /// Something typed or piped has not been sent yet.
-    stdin_waits: bool,
-    /// The beginning of the keys that detach, held back until it is clear what they are.
-    held_keys: Vec<u8>,
+    keys: Finder,
     impatience: u32,
 }
 
 impl Relay<'_> {
-    fn run(mut self, forward: impl Fn(i32)) -> Result<End> {
+    fn run(mut self) -> Result<End> {
         loop {
             // First, for what the monitor said at the start may have come with more.
             while let Some(frame) = self.session.connection().next_frame()? {
-                if let Some(exited) = self.show(&frame, &forward)? {
+                if let Some(exited) = self.show(&frame)? {
                     return Ok(End::Exited(exited));
                 }
             }
@@ -130,13 +172,19 @@ impl Relay<'_> {
             }
             let (signalled, typed, spoken) = self.wait();
             if signalled {
-                self.handle_signals(&forward)?;
+                self.handle_signals()?;
             }
             if typed && self.read_stdin()? {
+                self.session.connection().flush_waiting();
+                self.peer.detached();
                 return Ok(End::Detached);
             }
             let connection = self.session.connection();
             connection.flush();
+            let shows_nothing = !self.options.stdout && !self.options.stderr;
+            if shows_nothing && !self.stdin_open && connection.pending() == 0 {
+                return Ok(End::InputSent);
+            }
             if spoken {
                 connection.fill();
             }
@@ -146,7 +194,6 @@ impl Relay<'_> {
     /// Waits until something happens: a signal, input, a word of the monitor.
     fn wait(&mut self) -> (bool, bool, bool) {
         let pending = self.session.connection().pending();
-        self.stdin_waits = pending > 0;
         let mut flags = PollFlags::IN;
         if pending > 0 {
             flags |= PollFlags::OUT;
@@ -172,23 +219,28 @@ impl Relay<'_> {
         )
     }
 
-    fn handle_signals(&mut self, forward: &impl Fn(i32)) -> Result<()> {
+    fn handle_signals(&mut self) -> Result<()> {
         while let Ok(Some(info)) = self.signals.0.read_signal() {
             let signal = info.ssi_signo as i32;
             if signal == libc::SIGWINCH {
-                let size = size_to_wire(terminal::size());
-                self.session.connection().send(Kind::Resize, &size);
+                if self.options.tty {
+                    let size = terminal::size();
+                    let wire = size_to_wire(size);
+                    self.session.connection().send(Kind::Resize, &wire);
+                    self.peer.resized(size);
+                }
                 continue;
             }
             let asks_to_end = matches!(signal, libc::SIGINT | libc::SIGTERM);
-            if self.options.tty
-                && (asks_to_end || signal == libc::SIGHUP || signal == libc::SIGQUIT)
-            {
-                // With a terminal, signals to us are for us: keys go to the container as bytes.
-                return Err(Error::new(
-                    ErrorKind::Interrupted,
-                    "interrupted; the container goes on",
-                ));
+            if self.options.tty || !self.options.sig_proxy {
+                // For us alone; what does not ask to end says nothing to us.
+                if asks_to_end || signal == libc::SIGHUP || signal == libc::SIGQUIT {
+                    return Err(Error::new(
+                        ErrorKind::Interrupted,
+                        "interrupted; the container goes on",
+                    ));
+                }
+                continue;
             }
             self.impatience += u32::from(asks_to_end);
             if self.impatience >= PATIENCE {
@@ -197,7 +249,7 @@ impl Relay<'_> {
                     format!("got {PATIENCE} SIGTERM/SIGINTs, forcefully exiting"),
                 ));
             }
-            forward(signal);
+            self.peer.signal(signal);
         }
         Ok(())
     }
@@ -214,7 +266,12 @@ impl Relay<'_> {
         };
         if count == 0 {
             self.stdin_open = false;
-            self.session.connection().send(Kind::StdinEnd, &[]);
+            let held = self.keys.rest();
+            let connection = self.session.connection();
+            if !held.is_empty() {
+                connection.send(Kind::Stdin, &held);
+            }
+            connection.send(Kind::StdinEnd, &[]);
             return Ok(false);
         }
         if !self.options.tty {
@@ -223,7 +280,7 @@ impl Relay<'_> {
                 .send(Kind::Stdin, &buffer[..count]);
             return Ok(false);
         }
-        let (bytes, detached) = without_detach_keys(&mut self.held_keys, &buffer[..count]);
+        let (bytes, detached) = self.keys.take(&buffer[..count]);
         if !bytes.is_empty() {
             self.session.connection().send(Kind::Stdin, &bytes);
         }
@@ -231,10 +288,14 @@ impl Relay<'_> {
     }
 
     /// Writes output where it belongs. Returns how the container ended, once it has.
-    fn show(&mut self, frame: &Frame, forward: &impl Fn(i32)) -> Result<Option<Exited>> {
+    fn show(&mut self, frame: &Frame) -> Result<Option<Exited>> {
         match frame.kind {
-            Kind::Stdout => self.write_all(stdout().as_fd(), &frame.payload, forward)?,
-            Kind::Stderr => self.write_all(stderr().as_fd(), &frame.payload, forward)?,
+            Kind::Stdout if self.options.stdout => {
+                self.write_all(stdout().as_fd(), &frame.payload)?;
+            }
+            Kind::Stderr if self.options.stderr => {
+                self.write_all(stderr().as_fd(), &frame.payload)?;
+            }
             Kind::Exited => return read_exited(&frame.payload).map(Some),
             _ => {}
         }
@@ -243,12 +304,7 @@ impl Relay<'_> {
 
     /// Writes to whoever reads our output, who may make a pause: signals are handled
     /// meanwhile. A piece of this size never blocks where `poll` says that there is room.
-    fn write_all(
-        &mut self,
-        fd: BorrowedFd<'_>,
-        bytes: &[u8],
-        forward: &impl Fn(i32),
-    ) -> Result<()> {
+    fn write_all(&mut self, fd: BorrowedFd<'_>, bytes: &[u8]) -> Result<()> {
         let doing = || "write the container's output";
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -262,7 +318,7 @@ impl Relay<'_> {
             let (can_write, signalled) =
                 (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
             if signalled {
-                self.handle_signals(forward)?;
+                self.handle_signals()?;
             }
             if !can_write {
                 continue;
@@ -278,63 +334,10 @@ impl Relay<'_> {
     }
 }
 
-/// Looks for the keys that detach, which may come split or joined. What turns out not to
-/// be them is passed on.
-fn without_detach_keys(held: &mut Vec<u8>, typed: &[u8]) -> (Vec<u8>, bool) {
-    let mut bytes = Vec::with_capacity(typed.len() + held.len());
-    for key in typed {
-        if *key == DETACH_KEYS[held.len()] {
-            held.push(*key);
-            if held.len() == DETACH_KEYS.len() {
-                held.clear();
-                return (bytes, true);
-            }
-            continue;
-        }
-        bytes.append(held);
-        if *key == DETACH_KEYS[0] {
-            held.push(*key);
-        } else {
-            bytes.push(*key);
-        }
-    }
-    (bytes, false)
-}
-
 /// Says what went wrong around an ended container, and returns its exit status.
 pub(super) fn exit_status(exited: &Exited) -> u8 {
     if let Some(fault) = exited.fault.clone() {
         ui::warn(Error::from(fault).one_line());
     }
     exited.exit.ending.exit_code()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_keys_detach_whether_split_or_joined() {
-        let mut held = Vec::new();
-        assert_eq!(
-            without_detach_keys(&mut held, b"ab\x10\x11c"),
-            (b"ab".to_vec(), true)
-        );
-        assert_eq!(
-            without_detach_keys(&mut held, b"a\x10"),
-            (b"a".to_vec(), false)
-        );
-        assert_eq!(without_detach_keys(&mut held, b"\x11"), (vec![], true));
-    }
-
-    #[test]
-    fn a_beginning_that_goes_on_otherwise_is_passed_on() {
-        let mut held = Vec::new();
-        assert_eq!(without_detach_keys(&mut held, b"\x10"), (vec![], false));
-        assert_eq!(
-            without_detach_keys(&mut held, b"\x10x"),
-            (b"\x10\x10x".to_vec(), false)
-        );
-        assert!(held.is_empty());
-    }
 }

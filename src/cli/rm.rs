@@ -17,8 +17,28 @@ pub(super) struct Arguments {
     /// Remove anonymous volumes of the container, too
     #[arg(short, long)]
     volumes: bool,
+    /// Remove all containers that do not run; with -f, all
+    #[arg(short, long)]
+    all: bool,
+    /// Say nothing of containers that do not exist
+    #[arg(short, long)]
+    ignore: bool,
+    /// Seconds to wait before killing, with -f; -1 waits for ever [default: 0]
+    #[arg(
+        short,
+        long,
+        visible_alias = "timeout",
+        value_name = "SECONDS",
+        allow_hyphen_values = true,
+        requires = "force"
+    )]
+    time: Option<i64>,
     /// Names or ids of containers
-    #[arg(required = true, value_name = "CONTAINER")]
+    #[arg(
+        required_unless_present = "all",
+        conflicts_with = "all",
+        value_name = "CONTAINER"
+    )]
     containers: Vec<String>,
 }
 
@@ -28,14 +48,20 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let options = Options {
         force: arguments.force,
         volumes: arguments.volumes,
+        timeout: arguments.time,
     };
-    super::each(&arguments.containers, |name| {
+    let may_be_gone = arguments.force || arguments.ignore || arguments.all;
+    let names = match arguments.all {
+        true => super::names_of(&engine, |status| options.force || !status.is_live())?,
+        false => arguments.containers,
+    };
+    super::each(&names, |name| {
         let removed = engine
             .store
             .find_container(name)
             .and_then(|container| rm::rm(&engine, &container, options));
         match removed {
-            Err(why) if why.kind() == Kind::NoSuchObject && options.force => Ok(()),
+            Err(why) if why.kind() == Kind::NoSuchObject && may_be_gone => Ok(()),
             other => other,
         }
     })

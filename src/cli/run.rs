@@ -2,16 +2,16 @@
 
 use clap::Args;
 
-use super::Context;
-use super::relay::{self, End, Signals, exit_status, relay};
+use super::detach_keys::{self, DetachKeys};
+use super::relay::{self, Signals};
 use super::run_options::{IdFile, RunOptions};
+use super::{Context, peer};
+use crate::engine::create;
 use crate::engine::start::{self, Options};
-use crate::engine::{create, kill};
 use crate::error::{Error, Result};
 use crate::monitor::IdleMonitor;
-use crate::monitor::protocol::Attach;
+use crate::store::containers::Attached;
 use crate::ui;
-use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = true;
 
@@ -36,25 +36,51 @@ pub(super) struct Arguments {
     /// Run the container in the background and print its id
     #[arg(short, long)]
     detach: bool,
+    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
+    detach_keys: Option<DetachKeys>,
+    /// Pass signals on to the container, if it has no terminal
+    #[arg(
+        long,
+        value_name = "BOOL",
+        default_value_t = true,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set
+    )]
+    sig_proxy: bool,
     #[command(flatten)]
     options: RunOptions,
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let Arguments { detach, options } = arguments;
-    if options.interactive() && options.tty() && !detach && !terminal::stdin_is_terminal() {
-        return Err(Error::usage("the input device is not a terminal")
-            .hint("Leave out -t where standard input is a pipe or a file."));
+    let Arguments {
+        detach,
+        detach_keys,
+        sig_proxy,
+        options,
+    } = arguments;
+    if detach && options.asks_to_attach() {
+        return Err(Error::usage("--attach and --detach exclude each other"));
     }
     let (pull, quiet) = (options.pull, options.quiet);
     let (id_file, platform) = (options.id_file(), options.platform.clone());
     let mut request = options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
-    let relayed = relay::Options {
+    if detach {
+        request.host.attached = Attached::default();
+    }
+    let attached = request.host.attached;
+    let options = relay::Options {
         tty: request.tty,
-        stdin: request.open_stdin,
+        stdin: attached.stdin && request.open_stdin,
+        stdout: attached.stdout,
+        stderr: attached.stderr,
+        sig_proxy,
+        detach_keys: detach_keys::chosen(detach_keys, request.tty)?,
     };
+    options.check_terminal()?;
     let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine_for(&request.host)?;
     let signals = if detach {
@@ -71,25 +97,17 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     }
     let container = created.container;
     id_file.write(container.id().as_str())?;
-    let options = Options {
-        attach: Attach {
-            output: !detach,
-            stdin: !detach && relayed.stdin,
-        },
-        size: if relayed.tty {
-            terminal::size()
-        } else {
-            (0, 0)
-        },
+    let how = Options {
+        attach: options.attach(),
+        size: options.size(),
     };
-    let mut session = start::start(&engine, monitor, &container, options)?;
-    let Some(signals) = signals else {
-        ui::print(container.id())?;
-        return Ok(0);
+    let mut session = start::start(&engine, monitor, &container, how)?;
+    let status = match signals {
+        Some(signals) => peer::stay(&engine, &container, &mut session, &signals, &options)?,
+        None => None,
     };
-    let forward = |signal| drop(kill::kill(&container, signal));
-    match relay(&mut session, &signals, relayed, forward)? {
-        End::Exited(exited) => Ok(exit_status(&exited)),
-        End::Detached => Ok(0),
+    match status {
+        Some(status) => Ok(status),
+        None => ui::print(container.id()).map(|()| 0),
     }
 }

@@ -2,15 +2,14 @@
 
 use clap::Args;
 
-use super::Context;
-use super::relay::{self, End, Signals, exit_status, relay};
+use super::detach_keys::{self, DetachKeys};
+use super::relay::{self, Signals};
+use super::{Context, peer};
+use crate::engine::Engine;
+use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
-use crate::engine::{Engine, kill};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::IdleMonitor;
-use crate::monitor::protocol::Attach;
-use crate::store::containers::Container;
-use crate::ui::terminal;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -23,6 +22,19 @@ pub(super) struct Arguments {
     /// Attach to the container's standard input, too
     #[arg(short, long)]
     interactive: bool,
+    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
+    detach_keys: Option<DetachKeys>,
+    /// Pass signals on to the container that is attached to, if it has no terminal
+    #[arg(
+        long,
+        value_name = "BOOL",
+        default_value_t = true,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set
+    )]
+    sig_proxy: bool,
     /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
@@ -30,23 +42,14 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    if arguments.attach || arguments.interactive {
+        return attached(context, arguments);
+    }
     let engine = match &arguments.containers[..] {
-        [only] => {
-            let container = context.reader()?.store.find_container(only)?;
-            context.engine_for(&container.record().host)?
-        }
+        [only] => engine_for(context, only)?,
         // Each may have others beside it.
         _ => context.engine()?,
     };
-    if arguments.attach || arguments.interactive {
-        let [name] = &arguments.containers[..] else {
-            return Err(Error::usage(
-                "you cannot start and attach multiple containers at once",
-            ));
-        };
-        let container = engine.store.find_container(name)?;
-        return stay(&engine, &container, arguments.interactive);
-    }
     super::each(&arguments.containers, |name| {
         let container = engine.store.find_container(name)?;
         match start::start(
@@ -62,23 +65,37 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     })
 }
 
-fn stay(engine: &Engine, container: &Container, interactive: bool) -> Result<u8> {
+fn engine_for(context: &Context, name: &str) -> Result<Engine> {
+    let container = context.reader()?.store.find_container(name)?;
+    context.engine_for(&container.record().host)
+}
+
+fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
+    let [name] = &arguments.containers[..] else {
+        return Err(Error::usage(
+            "you cannot start and attach multiple containers at once",
+        ));
+    };
+    let engine = engine_for(context, name)?;
+    let container = engine.store.find_container(name)?;
     let record = container.record();
-    let relayed = relay::Options {
+    let options = relay::Options {
         tty: record.tty,
-        stdin: interactive && record.open_stdin,
+        stdin: arguments.interactive && record.open_stdin,
+        stdout: true,
+        stderr: true,
+        sig_proxy: arguments.sig_proxy,
+        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
     };
     let signals = Signals::block()?;
-    let size = if record.tty { terminal::size() } else { (0, 0) };
-    let attach = Attach {
-        output: true,
-        stdin: relayed.stdin,
+    let how = Options {
+        attach: options.attach(),
+        size: options.size(),
     };
-    let options = Options { attach, size };
-    let mut session = start::start(engine, IdleMonitor::spawn()?, container, options)?;
-    let forward = |signal| drop(kill::kill(container, signal));
-    match relay(&mut session, &signals, relayed, forward)? {
-        End::Exited(exited) => Ok(exit_status(&exited)),
-        End::Detached => Ok(0),
-    }
+    let mut session = match start::start_or_attach(&engine, &container, how)? {
+        Attached::Running(session) => session,
+        Attached::Ended(exited) => return Ok(relay::exit_status(&exited)),
+    };
+    let status = peer::stay(&engine, &container, &mut session, &signals, &options)?;
+    Ok(status.unwrap_or(0))
 }

@@ -4,8 +4,9 @@ use clap::Args;
 
 use super::Context;
 use crate::engine::stop::{self, Options};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::signal;
+use crate::state::Status;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -24,8 +25,18 @@ pub(super) struct Arguments {
     /// Signal to send [default: the container's, or TERM]
     #[arg(short, long, value_name = "SIGNAL")]
     signal: Option<String>,
+    /// Stop all containers that run
+    #[arg(short, long)]
+    all: bool,
+    /// Say nothing of containers that do not exist
+    #[arg(short, long)]
+    ignore: bool,
     /// Names or ids of containers
-    #[arg(required = true, value_name = "CONTAINER")]
+    #[arg(
+        required_unless_present = "all",
+        conflicts_with = "all",
+        value_name = "CONTAINER"
+    )]
     containers: Vec<String>,
 }
 
@@ -35,10 +46,19 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let options = Options {
         timeout: arguments.timeout,
         signal,
+        again: false,
     };
     let engine = context.reader()?;
-    super::each(&arguments.containers, |name| {
-        let container = engine.store.find_container(name)?;
+    let ignore = arguments.ignore || arguments.all;
+    let names = match arguments.all {
+        true => super::names_of(&engine, Status::is_live)?,
+        false => arguments.containers,
+    };
+    super::each(&names, |name| {
+        let container = match engine.store.find_container(name) {
+            Err(why) if ignore && why.kind() == Kind::NoSuchObject => return Ok(()),
+            other => other?,
+        };
         stop::stop(&engine, &container, options)
     })
 }

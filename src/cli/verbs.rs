@@ -4,9 +4,12 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
-    Context, build, create, exec, images, info, inspect, kill, logs, parsed, ps, pull, push, rm,
-    rmi, root_command, run, start, stop, tag, update, version, wait,
+    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
+    export, healthcheck, images, import, info, inspect, kill, logs, parsed, pause, port, ps, pull,
+    push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check, system_df,
+    system_prune, tag, top, unpause, update, version, wait,
 };
 use crate::error::Result;
 
@@ -37,7 +40,11 @@ impl Verb {
             [noun, _] => Some(*noun),
             _ => None,
         });
-        noun.unwrap_or("system")
+        match self.name() {
+            // Of everything; but it is of containers that most is asked.
+            Some("inspect") => "container",
+            _ => noun.unwrap_or("system"),
+        }
     }
 
     fn command(&self, name: &'static str) -> Command {
@@ -62,6 +69,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(run, ["run"], ["container", "run"]),
     verb!(create, ["create"], ["container", "create"]),
     verb!(start, ["start"], ["container", "start"]),
+    verb!(attach, ["attach"], ["container", "attach"]),
     verb!(exec, ["exec"], ["container", "exec"]),
     verb!(
         ps,
@@ -71,26 +79,49 @@ pub(super) static VERBS: &[Verb] = &[
         ["container", "ps"]
     ),
     verb!(logs, ["logs"], ["container", "logs"]),
+    verb!(top, ["top"], ["container", "top"]),
+    verb!(stats, ["stats"], ["container", "stats"]),
+    verb!(port, ["port"], ["container", "port"]),
     verb!(stop, ["stop"], ["container", "stop"]),
+    verb!(restart, ["restart"], ["container", "restart"]),
     verb!(kill, ["kill"], ["container", "kill"]),
+    verb!(pause, ["pause"], ["container", "pause"]),
+    verb!(unpause, ["unpause"], ["container", "unpause"]),
     verb!(wait, ["wait"], ["container", "wait"]),
+    verb!(rename, ["rename"], ["container", "rename"]),
+    verb!(cp, ["cp"], ["container", "cp"]),
+    verb!(diff, ["diff"], ["container", "diff"], ["image", "diff"]),
+    verb!(export, ["export"], ["container", "export"]),
+    verb!(commit, ["commit"], ["container", "commit"]),
     verb!(update, ["update"], ["container", "update"]),
     verb!(rm, ["rm"], ["container", "rm"], ["container", "remove"]),
-    verb!(inspect, ["inspect"], ["container", "inspect"]),
+    verb!(container_prune, ["container", "prune"]),
+    verb!(exists, ["container", "exists"]),
+    verb!(healthcheck, ["healthcheck", "run"]),
+    verb!(inspect, ["inspect"]),
+    verb!(container_inspect, ["container", "inspect"]),
     verb!(build, ["build"], ["image", "build"]),
+    verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(events, ["events"], ["system", "events"]),
+    verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
+    verb!(system_check, ["system", "check"]),
+    verb!(system_df, ["system", "df"]),
+    verb!(system_prune, ["system", "prune"]),
     verb!(version, ["version"]),
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 3] = [
+const NOUNS: [(&str, &str, &str); 4] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
+    ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];
 
@@ -214,11 +245,13 @@ fn noun_command(noun: &'static str) -> Command {
 fn grouped_help(tree: &Command) -> String {
     let mut text = "{about-with-newline}\n{usage-heading} coracle [OPTIONS] COMMAND\n".to_owned();
     for (noun, heading, _) in NOUNS {
-        text += &format!("\n{heading}:\n");
-        for verb in VERBS.iter().filter(|verb| verb.noun() == noun) {
-            text += &verb
-                .name()
-                .map_or_else(String::new, |name| line(tree, name));
+        let verbs = VERBS.iter().filter(|verb| verb.noun() == noun);
+        let lines: String = verbs
+            .filter_map(Verb::name)
+            .map(|name| line(tree, name))
+            .collect();
+        if !lines.is_empty() {
+            text += &format!("\n{heading}:\n{lines}");
         }
     }
     text += "\nThe same commands under longer names:\n";
@@ -233,7 +266,7 @@ fn line(tree: &Command, name: &str) -> String {
         .find_subcommand(name)
         .and_then(Command::get_about)
         .map_or_else(String::new, ToString::to_string);
-    format!("  {name:<9}  {about}\n")
+    format!("  {name:<11}  {about}\n")
 }
 
 /// The verb that was matched, and its own matches.

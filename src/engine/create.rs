@@ -12,15 +12,16 @@ use super::{mounts, namespaces, resources, rm, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
-use crate::ids::{ContainerId, random_hex, random_name};
+use crate::health::{self, Healthcheck};
+use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
 use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
-    Container, HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
-    RECORD_VERSION, Record,
+    Container, HostOptions, LockedContainer, NetworkMode, NewContainer, RECORD_VERSION, Record,
 };
+use crate::store::events::Event;
 use crate::store::leases::Lease;
 
 /// The PATH of a container whose image has none.
@@ -61,6 +62,8 @@ pub struct Request {
     pub expose: Vec<String>,
     /// Publish every port that the image exposes.
     pub publish_all: bool,
+    /// How its health is probed, where that differs from the image.
+    pub health: Option<Healthcheck>,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -165,6 +168,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         mounts::take_back(engine, &mounts);
     }
     let (said, container) = made?;
+    let event = Event::of_container(container.record(), "create");
+    engine.store.note_event(&event);
     warnings.extend(said);
     drop(lease);
     Ok(Created {
@@ -263,6 +268,13 @@ fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
     config.labels.append(&mut request.labels);
     let exposed = request.expose.drain(..).map(|port| (port, Empty {}));
     config.exposed_ports.extend(exposed);
+    if let Some(asked) = request.health.take() {
+        let check = asked.or(Healthcheck::read(config.extra.get(health::KEY))?);
+        // A kind that nobody knows, and a check without a command, are told now.
+        check.command(None)?;
+        let check = serde_json::to_value(check).doing(|| "write the health check")?;
+        config.extra.insert(health::KEY.to_owned(), check);
+    }
     Ok(config)
 }
 

@@ -1,16 +1,21 @@
 //! `exec`: runs a further command in a running container.
 
-use oci_spec::runtime::Process;
+use std::time::Duration;
 
 use super::Engine;
 use super::bundle;
 use super::create::clean_absolute;
 use super::kill::not_running;
-use crate::error::{Context, Error, Result};
-use crate::monitor::protocol::{Attach, ExecStart};
+use crate::error::{Error, Kind, Result};
+use crate::ids::random_hex;
+use crate::monitor::protocol::{Attach, Connection, ExecStart, Kind as FrameKind};
 use crate::monitor::{self, Session};
-use crate::runtime::configuration;
+use crate::state::Status;
 use crate::store::containers::Container;
+use crate::store::events::Event;
+
+/// How long a monitor may take between its record and its socket.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// What is to be run.
 #[derive(Debug, Clone, Default)]
@@ -33,69 +38,83 @@ pub struct Request {
     pub size: (u16, u16),
 }
 
-/// Runs a command. The session is the caller's connection to it.
-pub fn exec(_engine: &Engine, container: &Container, request: Request) -> Result<Session> {
-    let state = container.state()?;
-    let (Some(target), Some(monitor)) = (state.process, state.monitor) else {
-        return Err(not_running(container));
+/// A command that runs.
+#[derive(Debug)]
+pub struct Started {
+    /// The caller's connection to it.
+    pub session: Session,
+    /// Its id, which events name.
+    pub id: String,
+}
+
+/// Runs a command.
+///
+/// # Errors
+///
+/// [`Kind::Conflict`] if the container does not run, or is paused.
+pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<Started> {
+    let start = message(container, request)?;
+    let connection = loop {
+        check_state(container)?;
+        match monitor::connect(engine.store.paths(), container.id()) {
+            Some(socket) => break Connection::new(socket),
+            // Between its record and its socket, or between its end and its record.
+            None => std::thread::sleep(BETWEEN_LOOKS),
+        }
     };
-    let spec = configuration::read(&container.path("config.json"))
-        .doing(|| format!("read the configuration of `{}`", container.record().name))?;
-    let own = spec
-        .process()
-        .as_ref()
-        .doing(|| "find the container's process")?;
-    let seccomp = match request.privileged {
-        true => None,
-        false => spec
-            .linux()
-            .as_ref()
-            .and_then(|linux| linux.seccomp().clone()),
-    };
-    let (attach, size) = (request.attach, request.size);
-    let process = process(container, own, request)?;
-    monitor::exec(&ExecStart {
-        target,
-        monitor_pid: monitor.pid,
-        cgroup: state.cgroup,
-        process,
-        seccomp,
-        attach,
-        size,
+    let mut session = Session::join(connection);
+    session.connection().send_json(FrameKind::Exec, &start)?;
+    let session = monitor::started(session)?;
+    Ok(Started {
+        session,
+        id: start.id,
     })
 }
 
-fn process(container: &Container, own: &Process, request: Request) -> Result<Process> {
-    let mut process = own.clone();
-    process.set_args(Some(request.command));
-    process.set_terminal(Some(request.tty));
-    let mut environment = bundle::environment(container.record());
-    if request.tty && !environment.iter().any(|entry| entry.starts_with("TERM=")) {
-        environment.push("TERM=xterm".to_owned());
+fn check_state(container: &Container) -> Result<()> {
+    match container.state()?.status {
+        Status::Running => Ok(()),
+        Status::Paused => {
+            let name = &container.record().name;
+            let error = Error::new(Kind::Conflict, format!("container `{name}` is paused"));
+            Err(error.hint("Unpause it first."))
+        }
+        _ => Err(not_running(container)),
     }
-    for entry in request.env {
-        let name = entry.split('=').next().unwrap_or_default().to_owned() + "=";
-        environment.retain(|have| !have.starts_with(&name));
-        environment.push(entry);
-    }
-    process.set_env(Some(environment));
-    if let Some(user) = request.user {
-        let record = container.record();
-        let sets = bundle::capability_sets(&record.host, &user, request.privileged)?;
-        process.set_capabilities(Some(sets));
-        process.user_mut().set_username(Some(user));
-    } else if request.privileged {
-        let record = container.record();
-        let sets = bundle::capability_sets(&record.host, &record.config.user, true)?;
-        process.set_capabilities(Some(sets));
-    }
-    if let Some(directory) = request.working_dir {
-        let clean = clean_absolute(&directory).ok_or_else(|| {
+}
+
+fn message(container: &Container, request: Request) -> Result<ExecStart> {
+    let record = container.record();
+    let capabilities = match (&request.user, request.privileged) {
+        (None, false) => None,
+        (user, privileged) => {
+            let user = user.as_ref().unwrap_or(&record.config.user);
+            Some(bundle::capability_sets(&record.host, user, privileged)?)
+        }
+    };
+    let working_dir = request.working_dir.map(|directory| {
+        clean_absolute(&directory).ok_or_else(|| {
             Error::usage(format!(
                 "the working directory `{directory}` is not an absolute path"
             ))
-        })?;
-        process.set_cwd(clean);
-    }
-    Ok(process)
+        })
+    });
+    Ok(ExecStart {
+        id: random_hex(32)?,
+        arguments: request.command,
+        env: request.env,
+        user: request.user,
+        working_dir: working_dir.transpose()?,
+        capabilities,
+        tty: request.tty,
+        privileged: request.privileged,
+        attach: request.attach,
+        size: request.size,
+    })
+}
+
+/// Notes that the caller of a command has left it.
+pub fn note_detach(engine: &Engine, container: &Container, id: &str) {
+    let event = Event::of_container(container.record(), "exec_detach").with("execID", id);
+    engine.store.note_event(&event);
 }

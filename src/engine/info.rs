@@ -31,6 +31,18 @@ pub struct Info {
     pub memory: u64,
     /// The host's name.
     pub name: String,
+    /// The hardware in the kernel's words: `x86_64`.
+    pub machine: String,
+}
+
+impl Info {
+    /// What containers are confined by, in Docker's form.
+    pub fn security_options(&self) -> Vec<&'static str> {
+        let mut options = vec!["name=seccomp,profile=builtin"];
+        options.extend(self.rootless.then_some("name=rootless"));
+        options.push("name=cgroupns");
+        options
+    }
 }
 
 /// Gathers the facts.
@@ -65,6 +77,7 @@ pub fn info(engine: &Engine) -> Result<Info> {
         processors: std::thread::available_parallelism().map_or(1, usize::from),
         memory: memory(),
         name: text(names.nodename()),
+        machine: text(names.machine()),
     })
 }
 

@@ -2,20 +2,41 @@
 
 use std::os::fd::{AsRawFd, OwnedFd};
 
+use super::Engine;
 use crate::error::{Context, Error, Kind, Result};
-use crate::store::containers::{Container, RunState};
+use crate::monitor::protocol::Request;
+use crate::monitor::{self, Asked};
+use crate::signal;
+use crate::store::containers::{Container, Record, RunState};
+
+/// Signals that are sent to end a container: after them it does not run again by itself.
+const ENDING: [i32; 4] = [libc::SIGKILL, libc::SIGTERM, libc::SIGINT, libc::SIGQUIT];
 
 /// Sends a signal.
 ///
 /// # Errors
 ///
 /// [`Kind::Conflict`] if the container does not run.
-pub fn kill(container: &Container, signal: i32) -> Result<()> {
+pub fn kill(engine: &Engine, container: &Container, signal: i32) -> Result<()> {
     let state = container.state()?;
-    let Some(process) = open_process(&state)? else {
+    if !state.status.is_live() {
         return Err(not_running(container));
-    };
-    send(&process, signal)
+    }
+    let for_good = ENDING.contains(&signal) || is_stop_signal(container.record(), signal);
+    let request = Request::Signal { signal, for_good };
+    match monitor::ask(engine.store.paths(), container.id(), request)? {
+        Asked::Done(_) | Asked::Over => Ok(()),
+        // The run directory may have vanished, and the monitor's socket with it.
+        Asked::Nobody => match open_process(&container.state()?)? {
+            Some(process) => send(&process, signal),
+            None => Err(not_running(container)),
+        },
+    }
+}
+
+fn is_stop_signal(record: &Record, signal: i32) -> bool {
+    let own = record.config.stop_signal.as_deref();
+    own.is_some_and(|text| signal::parse(text).is_ok_and(|own| own == signal))
 }
 
 /// The container's first process, if it runs.

@@ -23,6 +23,7 @@ const MASKED: [&str; 11] = [
 /// More of them, in directories that not every machine has.
 const MASKED_POWER: &str = "/sys/devices/virtual/powercap";
 const CPU_DIRECTORY: &str = "/sys/devices/system/cpu";
+const THROTTLE: &str = "thermal_throttle";
 
 const READ_ONLY: [&str; 5] = [
     "/proc/bus",
@@ -151,6 +152,14 @@ impl Security {
 fn masked_paths() -> Vec<String> {
     let mut paths = owned(&MASKED);
     paths.push(MASKED_POWER.to_owned());
+    // All processors have it, or none; and there can be hundreds.
+    if !Path::new(CPU_DIRECTORY)
+        .join("cpu0")
+        .join(THROTTLE)
+        .exists()
+    {
+        return paths;
+    }
     for entry in std::fs::read_dir(CPU_DIRECTORY)
         .into_iter()
         .flatten()
@@ -159,7 +168,7 @@ fn masked_paths() -> Vec<String> {
         let name = entry.file_name();
         let is_cpu = name.to_str().and_then(|name| name.strip_prefix("cpu"));
         if is_cpu.is_some_and(|number| number.parse::<u32>().is_ok()) {
-            let path = Path::new(CPU_DIRECTORY).join(name).join("thermal_throttle");
+            let path = Path::new(CPU_DIRECTORY).join(name).join(THROTTLE);
             if path.exists() {
                 paths.push(path.to_string_lossy().into_owned());
             }

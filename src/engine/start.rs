@@ -1,9 +1,7 @@
 //! `start`: hands a container to a monitor and waits until its program runs.
 
-use std::fs;
-use std::path::Path;
-
 use super::Engine;
+use super::attach::{self, Attached};
 use super::settle::settle;
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
@@ -17,6 +15,23 @@ pub struct Options {
     pub attach: Attach,
     /// The caller's terminal: rows and columns; zeros where there is none.
     pub size: (u16, u16),
+}
+
+/// Starts a container, or attaches to it if it runs already.
+pub fn start_or_attach(
+    engine: &Engine,
+    container: &Container,
+    options: Options,
+) -> Result<Attached> {
+    let attached = attach::attach(engine, container, options.attach, options.size);
+    match attached {
+        // It does not run.
+        Err(why) if why.kind() == Kind::Conflict && !container.state()?.status.is_live() => {
+            let monitor = IdleMonitor::spawn()?;
+            start(engine, monitor, container, options).map(Attached::Running)
+        }
+        other => other,
+    }
 }
 
 /// Starts a container under `monitor`. The session is the caller's connection to it.
@@ -41,10 +56,11 @@ pub fn start(
             format!("container `{}` is running already", record.name),
         ));
     }
-    let directory = locked.container().directory();
-    forget_volatile(directory);
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
+    if (options.attach.output || options.attach.stdin) && !record.host.tied {
+        attach::note(engine, container, "attach");
+    }
     monitor.start(&Start {
         paths: engine.store.paths().clone(),
         container: record.id.clone(),
@@ -52,12 +68,4 @@ pub fn start(
         attach: options.attach,
         size: options.size,
     })
-}
-
-/// Overlayfs refuses a work directory that an earlier mount marked as "may have lost
-/// data"; it marks every one that is never synced, and a container that lives on after a
-/// reboot is not such a one.
-fn forget_volatile(directory: &Path) {
-    let _ = fs::remove_dir(directory.join("work/work/incompat/volatile"));
-    let _ = fs::remove_dir(directory.join("work/work/incompat"));
 }

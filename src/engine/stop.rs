@@ -1,4 +1,4 @@
-//! `stop`: asks a container to end, waits, and kills it if it does not.
+//! `stop`: has a container's monitor end it: a signal, some patience, SIGKILL.
 
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -8,12 +8,17 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::Engine;
 use super::kill::{open_process, send};
 use super::settle::settle;
-use crate::error::{Context, Result};
+use crate::error::{Context, Kind, Result};
+use crate::monitor::protocol::Request;
+use crate::monitor::{self, Asked, STOP_GRACE_SECONDS};
 use crate::signal;
-use crate::store::containers::{Container, RunState};
+use crate::state::Status;
+use crate::store::containers::{Container, Record, RunState};
 
-/// Seconds between the stop signal and SIGKILL, if nothing else is said.
-pub const STOP_GRACE_SECONDS: i64 = 10;
+/// How long a monitor without a socket may take to put away what has ended.
+const PUT_AWAY_WITHIN: Duration = Duration::from_secs(2);
+/// Between two looks whether it has.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// How to stop.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,117 +27,156 @@ pub struct Options {
     pub timeout: Option<i64>,
     /// The signal that asks.
     pub signal: Option<i32>,
+    /// It is about to be started again: `--rm` does not count, nor is it down by hand.
+    pub again: bool,
+}
+
+impl Options {
+    /// At once.
+    pub(super) fn kill() -> Self {
+        Options {
+            timeout: Some(0),
+            signal: Some(libc::SIGKILL),
+            again: false,
+        }
+    }
 }
 
 /// Stops a container. One that does not run is stopped already.
 pub fn stop(engine: &Engine, container: &Container, options: Options) -> Result<()> {
-    let state = container.state()?;
-    let Some(process) = open_process(&state)? else {
-        return wait_for_monitor(&state, None).map(drop);
-    };
-    let record = container.record();
-    let signal = match (options.signal, &record.config.stop_signal) {
-        (Some(signal), _) => signal,
-        (None, Some(text)) => signal::parse(text)
-            .doing(|| format!("read the stop signal of container `{}`", record.name))?,
-        (None, None) => libc::SIGTERM,
-    };
-    let grace = options
-        .timeout
-        .or(record.host.stop_timeout)
-        .unwrap_or(STOP_GRACE_SECONDS);
-    let limit = u64::try_from(grace).ok().map(Duration::from_secs);
-    if can_hear(&state, signal) {
-        send(&process, signal)?;
-        if wait_for_monitor(&state, Some(limit))? {
-            return Ok(());
+    let signal = signal_of(container.record(), options)?;
+    let grace = grace_of(container.record(), options);
+    let mut is_asked = false;
+    loop {
+        let state = match container.state() {
+            // With --rm it goes when it ends.
+            Err(why) if is_asked && why.kind() == Kind::NoSuchObject => return Ok(()),
+            other => other?,
+        };
+        if !state.status.is_live() {
+            return put_away(engine, container, &state, options);
+        }
+        let request = Request::Stop {
+            signal,
+            grace,
+            again: options.again,
+        };
+        is_asked = true;
+        match monitor::ask(engine.store.paths(), container.id(), request)? {
+            Asked::Done(mut session) => {
+                // Its last word, or none: what has become of it is on disk.
+                let _ = session.wait();
+                wait_for_monitor(&state, None)?;
+            }
+            // A run was over just then. There may be another.
+            Asked::Over => {}
+            Asked::Nobody => without_monitor(engine, container, signal, grace)?,
         }
     }
-    end(engine, container, &state, &process)
 }
 
-/// Kills a container and waits until it is put away.
-pub(super) fn end(
+fn signal_of(record: &Record, options: Options) -> Result<i32> {
+    match (options.signal, &record.config.stop_signal) {
+        (Some(signal), _) => Ok(signal),
+        (None, Some(text)) => signal::parse(text)
+            .doing(|| format!("read the stop signal of container `{}`", record.name)),
+        (None, None) => Ok(libc::SIGTERM),
+    }
+}
+
+/// Seconds; `None` for ever.
+fn grace_of(record: &Record, options: Options) -> Option<u64> {
+    let seconds = options.timeout.or(record.host.stop_timeout);
+    u64::try_from(seconds.unwrap_or(STOP_GRACE_SECONDS)).ok()
+}
+
+/// A monitor that was killed has put nothing away. That the container is to be down is the
+/// user's word then, too.
+fn put_away(
     engine: &Engine,
     container: &Container,
     state: &RunState,
-    process: &OwnedFd,
+    options: Options,
 ) -> Result<()> {
-    send(process, libc::SIGKILL)?;
-    wait_for_monitor(state, None)?;
-    // Without a monitor nobody has put it away.
-    if container.state().is_ok_and(|state| state.monitor.is_some()) {
-        settle(engine, container)?;
+    if state.monitor.is_none() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Whether a signal can have an effect on the container's first process: it is PID 1 of
-/// its namespace, so the kernel drops every signal that it neither catches nor blocks nor
-/// waits for (pid_namespaces(7)), and no grace period can help.
-fn can_hear(state: &RunState, signal: i32) -> bool {
-    let Some(process) = state.process else {
-        return false;
-    };
-    if signal == libc::SIGKILL || signal == libc::SIGSTOP {
-        return true;
+    let (mut locked, state) = settle(engine, container)?;
+    if state.status.is_live() || locked.container().has_monitor()? || options.again {
+        return Ok(());
     }
-    let Ok(status) = std::fs::read_to_string(format!("/proc/{}/status", process.pid)) else {
-        return true;
-    };
-    let mask = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        u64::from_str_radix(line.trim(), 16).ok()
-    };
-    match (mask("SigCgt:"), mask("SigBlk:")) {
-        (Some(caught), Some(blocked)) => {
-            (caught | blocked) & (1 << (signal - 1)) != 0 || waits_for_signals(process.pid)
-        }
-        _ => true,
-    }
-}
-
-/// Whether a thread of a process is in sigwait(3): what it waits for was blocked, but does
-/// not count as blocked meanwhile. What cannot be seen may be.
-fn waits_for_signals(pid: i32) -> bool {
-    /// `rt_sigtimedwait` of this machine, and of 32-bit programs (with 32 and 64-bit time).
-    const SIGWAIT: [i64; 3] = [libc::SYS_rt_sigtimedwait, 177, 421];
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else {
-        return true;
-    };
-    threads.flatten().any(|thread| {
-        let call = std::fs::read_to_string(thread.path().join("syscall"));
-        let number = call.map(|call| call.split(' ').next().and_then(|word| word.parse().ok()));
-        // A thread that runs has no number.
-        number.map_or(true, |number| {
-            number.is_some_and(|number| SIGWAIT.contains(&number))
-        })
+    locked.write_state(&RunState {
+        stopped_by_hand: true,
+        ..state
     })
+}
+
+/// The run directory may have vanished (the user logged out), and with it the monitor's
+/// socket. Then the container is ended by what its record says.
+fn without_monitor(
+    engine: &Engine,
+    container: &Container,
+    signal: i32,
+    grace: Option<u64>,
+) -> Result<()> {
+    let state = container.state()?;
+    if !state.status.is_live() {
+        return Ok(());
+    }
+    if let Some(process) = open_process(&state)? {
+        send(&process, signal)?;
+        if !wait_for(&process, grace.map(Duration::from_secs))? {
+            send(&process, libc::SIGKILL)?;
+        }
+        wait_for(&process, None)?;
+    }
+    if !is_put_away(container, &state)? {
+        // It is about to start the container again, and nobody can tell it not to.
+        if let Some(Some(monitor)) = state.monitor.map(|monitor| monitor.open()).transpose()? {
+            send(&monitor, libc::SIGKILL)?;
+            wait_for(&monitor, None)?;
+        }
+    }
+    settle(engine, container).map(drop)
+}
+
+/// Waits until a monitor whose container has ended has put it away. Says whether it has
+/// ended itself then, and does not wait for another run instead.
+fn is_put_away(container: &Container, state: &RunState) -> Result<bool> {
+    let patience = Instant::now() + PUT_AWAY_WITHIN;
+    while Instant::now() < patience {
+        if wait_for_monitor(state, Some(BETWEEN_LOOKS))? {
+            return Ok(true);
+        }
+        if container.state()?.status == Status::Restarting {
+            return Ok(false);
+        }
+    }
+    Ok(false)
 }
 
 /// Waits until the container's monitor has ended, which it does once everything is put
 /// away. `limit` is `None` for no limit. Says whether it has.
-fn wait_for_monitor(state: &RunState, limit: Option<Option<Duration>>) -> Result<bool> {
+pub(super) fn wait_for_monitor(state: &RunState, limit: Option<Duration>) -> Result<bool> {
     let Some(monitor) = state.monitor else {
         return Ok(true);
     };
-    let Some(monitor) = monitor.open()? else {
-        return Ok(true);
-    };
+    match monitor.open()? {
+        Some(monitor) => wait_for(&monitor, limit),
+        None => Ok(true),
+    }
+}
+
+fn wait_for(process: &OwnedFd, limit: Option<Duration>) -> Result<bool> {
     // A time too far to count is as good as none.
-    let deadline = limit
-        .flatten()
-        .and_then(|limit| Instant::now().checked_add(limit));
+    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
     loop {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let timeout = left.map(|left| Timespec {
             tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: left.subsec_nanos().into(),
         });
-        match poll(
-            &mut [PollFd::new(&monitor, PollFlags::IN)],
-            timeout.as_ref(),
-        ) {
+        match poll(&mut [PollFd::new(process, PollFlags::IN)], timeout.as_ref()) {
             Ok(0) => return Ok(false),
             Ok(_) => return Ok(true),
             Err(rustix::io::Errno::INTR) => {}

@@ -17,6 +17,7 @@ use crate::store::atomic::open_directory;
 
 pub mod embedded;
 mod fetch;
+pub mod new_layer;
 mod pack;
 pub mod pull;
 pub mod push;

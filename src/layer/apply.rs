@@ -31,6 +31,9 @@ use super::xattr::{self, Lost, Xattr};
 use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Result};
 
+use beneath::Beneath;
+pub use beneath::apply_beneath;
+
 /// How many hard links into the layers beneath a layer may have.
 const MAX_PENDING_LINKS: usize = 1 << 14;
 
@@ -101,9 +104,19 @@ pub fn apply(
     target: BorrowedFd<'_>,
     options: &ApplyOptions<'_>,
 ) -> Result<Applied> {
+    unpack(archive, target, options, None)
+}
+
+fn unpack(
+    archive: impl Read,
+    target: BorrowedFd<'_>,
+    options: &ApplyOptions<'_>,
+    beneath: Option<Beneath>,
+) -> Result<Applied> {
     let mut archive = Archive::new(archive, options.max_bytes);
     let mut unpacking = Unpacking {
         options,
+        beneath,
         directories: Directories::new(target, options.ownership, options.content)?,
         applied: Applied::default(),
     };
@@ -128,6 +141,7 @@ pub fn apply(
 /// An archive that is being unpacked.
 struct Unpacking<'a> {
     options: &'a ApplyOptions<'a>,
+    beneath: Option<Beneath>,
     directories: Directories<'a>,
     applied: Applied,
 }
@@ -153,9 +167,13 @@ impl Unpacking<'_> {
         }
         let owner = self.options.ownership.owner(entry.uid, entry.gid)?;
         if name.last.is_empty() {
-            return self.root(entry, owner);
+            return match self.beneath {
+                Some(_) => Ok(()),
+                None => self.root(entry, owner),
+            };
         }
-        let parent = self.directories.reach(name.parent)?;
+        let parent = self.directories.reach(&self.placed(name.parent))?;
+        self.refuse_other_kind(parent, name.last, entry.kind == Kind::Directory)?;
         match entry.kind {
             Kind::Regular => self.file(parent, name.last, entry, owner, archive),
             Kind::Directory => self.directory(parent, name.last, entry, owner),
@@ -293,7 +311,8 @@ impl Unpacking<'_> {
         if target.last.is_empty() {
             return Err(Error::engine("a hard link to a directory"));
         }
-        let Some(holder) = self.directories.find(target.parent)? else {
+        let target_parent = self.placed(target.parent).into_owned();
+        let Some(holder) = self.directories.find(&target_parent)? else {
             return self.pending_link(parent, name, link);
         };
         let is_itself = holder == parent && target.last == name;
@@ -412,5 +431,6 @@ fn write_data(
     Ok(written)
 }
 
+mod beneath;
 #[cfg(test)]
 mod tests;

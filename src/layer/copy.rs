@@ -24,7 +24,10 @@ use super::whiteout::is_whiteout;
 use super::xattr::{self, Lost, Xattr};
 use crate::clock::Timestamp;
 use crate::entry::{DIRECTORY, c_string, shown};
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
+
+pub use spot::{Manners, Rights, copy_spot};
+use spot::{enter_or_make, is_same, make_room, onto_itself};
 
 /// How to copy.
 #[derive(Clone, Copy)]
@@ -64,12 +67,7 @@ pub struct Copied {
 /// cannot be given, or the file system refuses. What was copied until then stays.
 pub fn copy(from: Place<'_>, to: Place<'_>, options: &CopyOptions<'_>) -> Result<Copied> {
     let source = locate(from.root, from.path, None)?;
-    let mut copying = Copying {
-        options,
-        copied: Copied::default(),
-        links: HashMap::new(),
-        made: Vec::new(),
-    };
+    let mut copying = Copying::new(options, Manners::default());
     match &source.name {
         None => copying.directory(&source.directory, to)?,
         Some(name) => {
@@ -103,12 +101,7 @@ pub(super) fn copy_new(
         modified: None,
         describe_destination: false,
     };
-    let mut copying = Copying {
-        options: &options,
-        copied: Copied::default(),
-        links: HashMap::new(),
-        made: Vec::new(),
-    };
+    let mut copying = Copying::new(&options, Manners::default());
     let stat = rustix::fs::statat(from.0, from.1, AtFlags::SYMLINK_NOFOLLOW)
         .doing(|| format!("look at `{}`", shown(from.1.to_bytes())))?;
     let made = copying.create(from, &stat, to);
@@ -121,6 +114,7 @@ pub(super) fn copy_new(
 
 struct Copying<'a> {
     options: &'a CopyOptions<'a>,
+    manners: Manners,
     copied: Copied,
     /// Files with several names: where in the destination the first of them went.
     links: HashMap<(u64, u64), Vec<u8>>,
@@ -128,7 +122,17 @@ struct Copying<'a> {
     made: Vec<OwnedFd>,
 }
 
-impl Copying<'_> {
+impl<'a> Copying<'a> {
+    fn new(options: &'a CopyOptions<'a>, manners: Manners) -> Self {
+        Copying {
+            options,
+            manners,
+            copied: Copied::default(),
+            links: HashMap::new(),
+            made: Vec::new(),
+        }
+    }
+
     /// Copies the content of a directory.
     fn directory(&mut self, source: &OwnedFd, to: Place<'_>) -> Result<()> {
         let (target, is_new) = self.destination_directory(to)?;
@@ -198,6 +202,10 @@ impl Copying<'_> {
 
     /// Copies all beneath `source` to beneath `target`.
     fn tree(&mut self, source: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<()> {
+        if is_same(source, target)? {
+            return Err(onto_itself());
+        }
+        let target_stat = rustix::fs::fstat(target).doing(|| "look at the destination")?;
         let mut walk = Walk::new(source)?;
         // The destination's directories from the top down; `None` while one is left out
         // unless something beneath it is kept.
@@ -224,6 +232,10 @@ impl Copying<'_> {
                 (Verdict::Skip, _) => walk.skip(),
                 (Verdict::Descend, _) => levels.push(Level::new(&found)),
                 (Verdict::Keep, directory) => {
+                    let met = (found.stat.st_dev, found.stat.st_ino);
+                    if met == (target_stat.st_dev, target_stat.st_ino) {
+                        return Err(onto_itself());
+                    }
                     if directory.is_some() {
                         levels.push(Level::new(&found));
                     }
@@ -237,6 +249,10 @@ impl Copying<'_> {
             }
         }
         Ok(())
+    }
+
+    fn enter_or_make(&self, parent: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd> {
+        enter_or_make(parent, name, self.manners.overwrite)
     }
 
     /// Makes the directories on the way down that were not made yet.
@@ -253,18 +269,7 @@ impl Copying<'_> {
             let Some(level) = rest.first_mut().filter(|level| level.target.is_none()) else {
                 continue;
             };
-            match rustix::fs::mkdirat(parent, &level.name, Mode::RWXU) {
-                Ok(()) | Err(Errno::EXIST) => {}
-                Err(why) => return Err(why).doing(|| "make the directory"),
-            }
-            let made = match rustix::fs::openat(parent, &level.name, DIRECTORY, Mode::empty()) {
-                Err(Errno::NOTDIR | Errno::LOOP) => {
-                    return Err(Error::engine(
-                        "a directory cannot replace what is no directory",
-                    ));
-                }
-                opened => opened.doing(|| "enter the directory")?,
-            };
+            let made = enter_or_make(parent, &level.name, self.manners.overwrite)?;
             let original = open_directory(source, &level.path).doing(|| "open the directory")?;
             self.describe_directory(original.as_fd(), &level.stat, made.as_fd())?;
             self.copied.files += 1;
@@ -289,7 +294,7 @@ impl Copying<'_> {
                 None => (&b""[..], &first[..]),
             };
             let directory = open_directory(target, directory).doing(|| "find the first link")?;
-            make_room(parent, found.name)?;
+            make_room(parent, found.name, self.manners.overwrite)?;
             self.copied.files += 1;
             return rustix::fs::linkat(directory, name, parent, found.name, AtFlags::empty())
                 .doing(|| "make a hard link");
@@ -307,7 +312,7 @@ impl Copying<'_> {
         stat: &Stat,
         to: (BorrowedFd<'_>, &CStr),
     ) -> Result<()> {
-        make_room(to.0, to.1)?;
+        make_room(to.0, to.1, self.manners.overwrite)?;
         self.create(from, stat, to)
             .doing(|| format!("create `{}`", shown(to.1.to_bytes())))
     }
@@ -324,9 +329,22 @@ impl Copying<'_> {
         if kind == FileType::Socket || is_whiteout(stat) {
             return Ok(());
         }
+        let is_device = matches!(kind, FileType::CharacterDevice | FileType::BlockDevice);
+        if is_device && self.manners.no_devices {
+            self.copied.lost.devices += 1;
+            return Ok(());
+        }
         self.copied.files += 1;
         let owner = self.owner(self.options.selection.ids(stat))?;
-        let mode = self.options.selection.permissions(stat);
+        let mut mode = self.options.selection.permissions(stat);
+        let drops_rights = match self.manners.rights {
+            Rights::Kept => false,
+            Rights::KeptWithOwner => self.options.selection.ids(stat) != (stat.st_uid, stat.st_gid),
+            Rights::Dropped => true,
+        };
+        if drops_rights {
+            mode -= Mode::SUID | Mode::SGID;
+        }
         match kind {
             FileType::RegularFile => {
                 let source = open_file(from.0, from.1, stat)?;
@@ -334,7 +352,10 @@ impl Copying<'_> {
                 let made = rustix::fs::openat(parent, name, flags, Mode::RUSR | Mode::WUSR)
                     .doing(|| "make the file")?;
                 self.copied.bytes += copy_data(&source, &made, stat)?;
-                let xattrs = xattr::read(source.as_fd())?;
+                let mut xattrs = xattr::read(source.as_fd())?;
+                if drops_rights {
+                    xattrs.retain(|(name, _)| name.to_bytes() != xattr::CAPABILITY);
+                }
                 self.describe(made.as_fd(), owner, mode, &xattrs)?;
                 return self.set_time(made.as_fd(), stat);
             }
@@ -416,19 +437,6 @@ impl Level {
     }
 }
 
-/// Removes a file that is in the way.
-fn make_room(parent: BorrowedFd<'_>, name: &CStr) -> Result<()> {
-    match rustix::fs::unlinkat(parent, name, AtFlags::empty()) {
-        Ok(()) | Err(Errno::NOENT) => Ok(()),
-        Err(Errno::ISDIR) => {
-            let name = shown(name.to_bytes());
-            Err(Error::engine(format!(
-                "a file cannot replace the directory `{name}`"
-            )))
-        }
-        Err(why) => Err(why).doing(|| format!("replace `{}`", shown(name.to_bytes()))),
-    }
-}
-
+mod spot;
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,7 @@ use rustix::fs::{FileType, Stat, major, minor};
 use tar::EntryType;
 
 use super::attributes::{self, modified, timespec};
+use super::lookup::Spot;
 use super::ownership::OverlayXattrs;
 use super::tar_header::{Fields, padding, write, write_end};
 use super::walk::{Found, Step, Walk};
@@ -57,20 +58,58 @@ pub fn write_tar(
     marks: OverlayXattrs,
     sink: &mut impl Write,
 ) -> Result<Written> {
-    let mut writing = Writing {
-        marks,
-        sink,
-        links: HashMap::new(),
-        written: Written::default(),
-    };
+    let mut writing = Writing::new(Some(marks), b"", sink);
     let stat = rustix::fs::fstat(layer).doing(|| "look at the layer's root")?;
     writing.directory(b"./", &stat, layer)?;
-    let mut walk = Walk::new(layer)?;
-    while let Some(step) = walk.next()? {
-        if let Step::At(found) = step {
-            writing
-                .found(&found)
-                .doing(|| format!("pack `{}`", shown(found.path)))?;
+    writing.tree(layer)?;
+    write_end(writing.sink)?;
+    Ok(writing.written)
+}
+
+/// Writes an archive of plain files: what is at `from`, and if that is a directory all
+/// beneath it. No name means a deletion there.
+///
+/// `name` is what the archive calls it. With an empty one, which only a directory can
+/// have, its content lies at the top of the archive; `describe` says whether an entry
+/// `./` stands for the directory itself.
+///
+/// # Errors
+///
+/// If nothing is there, or a file cannot be read or changes meanwhile.
+pub fn write_files(
+    from: &Spot,
+    name: &[u8],
+    describe: bool,
+    sink: &mut impl Write,
+) -> Result<Written> {
+    let prefix = match name {
+        b"" => Vec::new(),
+        name => [name, b"/"].concat(),
+    };
+    let mut writing = Writing::new(None, &prefix, sink);
+    let stat = from.need()?;
+    match from.open_directory()? {
+        Some(directory) => {
+            match (name, describe) {
+                (b"", true) => writing.directory(b"./", stat, directory.as_fd())?,
+                (b"", false) => {}
+                _ => writing.directory(&prefix, stat, directory.as_fd())?,
+            }
+            writing.tree(directory.as_fd())?;
+        }
+        None => {
+            let Some(own_name) = from.name() else {
+                return Err(Error::engine("the archive's entry has no name"));
+            };
+            let found = Found {
+                parent: from.directory(),
+                name: own_name,
+                path: name,
+                stat: *stat,
+                directory: None,
+            };
+            writing.prefix = b"";
+            writing.found(&found)?;
         }
     }
     write_end(writing.sink)?;
@@ -78,24 +117,55 @@ pub fn write_tar(
 }
 
 struct Writing<'a, W> {
-    marks: OverlayXattrs,
+    /// How overlayfs marks what only means something in a layer; `None` for plain files.
+    marks: Option<OverlayXattrs>,
+    /// What all names in the archive begin with.
+    prefix: &'a [u8],
     sink: &'a mut W,
     /// Files with several names: the path of the first.
     links: HashMap<(u64, u64), Vec<u8>>,
     written: Written,
 }
 
-impl<W: Write> Writing<'_, W> {
+impl<'a, W: Write> Writing<'a, W> {
+    fn new(marks: Option<OverlayXattrs>, prefix: &'a [u8], sink: &'a mut W) -> Self {
+        Writing {
+            marks,
+            prefix,
+            sink,
+            links: HashMap::new(),
+            written: Written::default(),
+        }
+    }
+
+    /// Everything beneath a directory.
+    fn tree(&mut self, top: BorrowedFd<'_>) -> Result<()> {
+        let mut walk = Walk::new(top)?;
+        while let Some(step) = walk.next()? {
+            if let Step::At(found) = step {
+                let path = [self.prefix, found.path].concat();
+                let renamed = Found {
+                    path: &path,
+                    ..found
+                };
+                self.found(&renamed)
+                    .doing(|| format!("pack `{}`", shown(&path)))?;
+            }
+        }
+        Ok(())
+    }
+
     fn found(&mut self, found: &Found<'_>) -> Result<()> {
         let stat = &found.stat;
-        if found.name.to_bytes().starts_with(whiteout::PREFIX) {
+        let is_layer = self.marks.is_some();
+        if is_layer && found.name.to_bytes().starts_with(whiteout::PREFIX) {
             return Err(Error::engine("a layer cannot hold a file of this name")
                 .hint("Names that begin with `.wh.` mean deletions in a layer; remove the file in the same step."));
         }
         if found.kind() != FileType::Socket {
             self.written.entries += 1;
         }
-        if is_whiteout(stat) {
+        if is_layer && is_whiteout(stat) {
             let at = found.path.len() - found.name.to_bytes().len();
             let (parent, name) = found.path.split_at(at);
             let path = [parent, whiteout::PREFIX, name].concat();
@@ -124,10 +194,13 @@ impl<W: Write> Writing<'_, W> {
     }
 
     fn directory(&mut self, path: &[u8], stat: &Stat, directory: BorrowedFd<'_>) -> Result<()> {
-        refuse_moved(directory, self.marks)?;
         let xattrs = xattr::read(directory)?;
         fields(EntryType::Directory, path, stat, &xattrs).write(self.sink)?;
-        if whiteout::is_opaque(directory, self.marks)? {
+        let Some(marks) = self.marks else {
+            return Ok(());
+        };
+        refuse_moved(directory, marks)?;
+        if whiteout::is_opaque(directory, marks)? {
             let path = [path, whiteout::OPAQUE].concat();
             Fields::empty_file(path.strip_prefix(b"./").unwrap_or(&path)).write(self.sink)?;
         }
@@ -152,7 +225,9 @@ impl<W: Write> Writing<'_, W> {
             self.links.insert(identity, found.path.to_vec());
         }
         let file = found.open()?;
-        refuse_moved(file.as_fd(), self.marks)?;
+        if let Some(marks) = self.marks {
+            refuse_moved(file.as_fd(), marks)?;
+        }
         let xattrs = xattr::read(file.as_fd())?;
         let mut fields = fields(EntryType::Regular, found.path, stat, &xattrs);
         fields.size = u64::try_from(stat.st_size).doing(|| "a file of negative size")?;

@@ -123,7 +123,11 @@ impl Walk {
             };
             if FileType::from_raw_mode(stat.st_mode) == FileType::Directory {
                 let opened = rustix::fs::openat(&frame.directory, &name, DIRECTORY, Mode::empty());
-                self.met = Some(opened.doing(look)?);
+                match opened {
+                    Ok(directory) => self.met = Some(directory),
+                    Err(Errno::NOENT) => continue,
+                    Err(why) => return Err(why).doing(look),
+                }
             }
             self.name = name;
             let Some(frame) = self.frames.last() else {
@@ -144,7 +148,11 @@ impl Walk {
         if self.frames.len() > MAX_DEPTH {
             return Err(Error::engine("directories are nested too deeply")).doing(read);
         }
-        let mut names = names(directory.as_fd()).doing(read)?;
+        let mut names = match names(directory.as_fd()) {
+            // Removed since it was opened.
+            Err(Errno::NOENT) => Vec::new(),
+            names => names.doing(read)?,
+        };
         names.sort();
         self.frames.push(Frame {
             directory,

@@ -68,32 +68,6 @@ fn enter_scope(systemd: &Manager, record: &Record, slice: Option<&str>) -> Resul
     })
 }
 
-/// Makes sure that this process may move into a container's cgroup. From a session's
-/// cgroup, which is root's, only systemd can move it.
-pub(super) fn come_near(cgroup: &Path) -> Result<()> {
-    let Some((unit, beneath)) = scope_of(cgroup) else {
-        return Ok(());
-    };
-    let is_inside = std::fs::read_to_string("/proc/self/cgroup")
-        .is_ok_and(|own| own.lines().any(|line| line.contains(&format!("/{unit}/"))));
-    if is_inside {
-        return Ok(());
-    }
-    let uid = rustix::process::geteuid().as_raw();
-    Manager::of(uid).attach(&unit, &beneath, std::process::id())
-}
-
-/// The scope that a cgroup is in, and its path there.
-fn scope_of(cgroup: &Path) -> Option<(String, String)> {
-    let mut names = cgroup.components().filter_map(|component| match component {
-        Component::Normal(name) => name.to_str(),
-        _ => None,
-    });
-    let unit = names.find(|name| name.starts_with(SCOPE_PREFIX) && name.ends_with(SCOPE))?;
-    let beneath: Vec<&str> = names.collect();
-    Some((unit.to_owned(), format!("/{}", beneath.join("/"))))
-}
-
 fn checked_slice(name: &str) -> Result<&str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.:\\@".contains(c);
     if name.contains("..") || !name.chars().all(is_name) {
@@ -117,18 +91,6 @@ fn checked_path(path: &str) -> Result<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_scope_is_found_in_a_path() {
-        let found = scope_of(Path::new(
-            "/sys/fs/cgroup/user.slice/coracle-ab-1.scope/coracle/x",
-        ));
-        assert_eq!(
-            found,
-            Some(("coracle-ab-1.scope".into(), "/coracle/x".into()))
-        );
-        assert_eq!(scope_of(Path::new("/sys/fs/cgroup/coracle/x")), None);
-    }
 
     #[test]
     fn parents_stay_in_what_is_ours() {

@@ -1,4 +1,5 @@
-//! A container's output on disk, in Docker's form: one JSON object a line.
+//! A container's output on disk: in Docker's form, one JSON object a line, or in that of
+//! Kubernetes, `2026-01-31T12:00:00.5Z stdout F text`.
 //!
 //! ```text
 //! output.log      the newest lines
@@ -8,6 +9,7 @@
 //! Output is cut into lines; a line longer than 16 KiB is written in parts, of which only
 //! the last ends in a newline. What no newline ended is written when the stream ends.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -39,6 +41,13 @@ impl Stream {
             Stream::Stderr => "stderr",
         }
     }
+
+    /// The stream of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Stream::Stdout, Stream::Stderr]
+            .into_iter()
+            .find(|stream| stream.as_str() == name)
+    }
 }
 
 /// Writes the log.
@@ -49,13 +58,19 @@ pub struct Log {
     size: u64,
     /// The unfinished last line of each stream.
     partial: [Vec<u8>; 2],
+    /// What is noted with each line, in its form on disk.
+    attributes: Vec<u8>,
     /// Encoded lines on their way to the file.
     encoded: Vec<u8>,
 }
 
 impl Log {
     /// Opens the log of the container in `directory`; what is there is kept.
-    pub fn open(directory: &Path, options: &LogOptions) -> Result<Self> {
+    pub fn open(
+        directory: &Path,
+        options: &LogOptions,
+        attributes: &BTreeMap<String, String>,
+    ) -> Result<Self> {
         let path = directory.join(FILE);
         let mut log = Log {
             path,
@@ -63,9 +78,16 @@ impl Log {
             file: None,
             size: 0,
             partial: [Vec::new(), Vec::new()],
+            attributes: Vec::new(),
             encoded: Vec::new(),
         };
-        if options.driver == LogDriver::JsonFile {
+        if !attributes.is_empty() {
+            log.attributes = b"\",\"attrs\":".to_vec();
+            serde_json::to_writer(&mut log.attributes, attributes)
+                .doing(|| "note what belongs to each line of the log")?;
+        }
+        // Most containers of a moment say nothing: the first word makes the file.
+        if options.driver != LogDriver::None && log.path.exists() {
             log.open_file()?;
         }
         Ok(log)
@@ -90,8 +112,11 @@ impl Log {
 
     /// Takes in output of one stream.
     pub fn write(&mut self, stream: Stream, mut bytes: &[u8]) -> Result<()> {
-        if self.file.is_none() {
+        if self.options.driver == LogDriver::None {
             return Ok(());
+        }
+        if self.file.is_none() {
+            self.open_file()?;
         }
         let now = Timestamp::now().to_string();
         let mut partial = std::mem::take(&mut self.partial[stream as usize]);
@@ -138,17 +163,42 @@ impl Log {
     }
 
     fn add(&mut self, line: &[u8], stream: Stream, now: &str) -> Result<()> {
-        self.encoded.extend_from_slice(b"{\"log\":\"");
-        escape(line, &mut self.encoded);
-        self.encoded.extend_from_slice(b"\",\"stream\":\"");
-        self.encoded.extend_from_slice(stream.as_str().as_bytes());
-        self.encoded.extend_from_slice(b"\",\"time\":\"");
-        self.encoded.extend_from_slice(now.as_bytes());
-        self.encoded.extend_from_slice(b"\"}\n");
+        match self.options.driver {
+            LogDriver::K8sFile => self.encode_k8s(line, stream, now),
+            _ => self.encode_json(line, stream, now),
+        }
         if self.encoded.len() >= 64 << 10 {
             self.write_out()
         } else {
             Ok(())
+        }
+    }
+
+    fn encode_json(&mut self, line: &[u8], stream: Stream, now: &str) {
+        let out = &mut self.encoded;
+        out.extend_from_slice(b"{\"log\":\"");
+        escape(line, out);
+        out.extend_from_slice(b"\",\"stream\":\"");
+        out.extend_from_slice(stream.as_str().as_bytes());
+        if self.attributes.is_empty() {
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(&self.attributes);
+        }
+        out.extend_from_slice(b",\"time\":\"");
+        out.extend_from_slice(now.as_bytes());
+        out.extend_from_slice(b"\"}\n");
+    }
+
+    /// F is the last part of a line, P every other one.
+    fn encode_k8s(&mut self, line: &[u8], stream: Stream, now: &str) {
+        let (text, flag) = match line.strip_suffix(b"\n") {
+            Some(text) => (text, " F "),
+            None => (line, " P "),
+        };
+        let parts = [now, " ", stream.as_str(), flag].map(str::as_bytes);
+        for part in parts.into_iter().chain([text, b"\n"]) {
+            self.encoded.extend_from_slice(part);
         }
     }
 
@@ -263,7 +313,7 @@ mod tests {
                 max_files: 3,
                 ..LogOptions::default()
             };
-            Log::open(&self.0, &options).unwrap()
+            Log::open(&self.0, &options, &BTreeMap::new()).unwrap()
         }
 
         fn lines(&self, file: &str) -> Vec<(String, String)> {
@@ -306,6 +356,38 @@ mod tests {
                 pair("stdout", "rest"),
             ]
         );
+    }
+
+    #[test]
+    fn the_form_of_kubernetes_tells_parts_from_ends() {
+        let bed = Bed::new();
+        let options = LogOptions {
+            driver: LogDriver::K8sFile,
+            ..LogOptions::default()
+        };
+        let mut log = Log::open(&bed.0, &options, &BTreeMap::new()).unwrap();
+        log.write(Stream::Stdout, b"one\n\xff two").unwrap();
+        log.write(Stream::Stderr, b"\n").unwrap();
+        log.finish().unwrap();
+        let bytes = fs::read(bed.0.join(FILE)).unwrap();
+        let lines: Vec<&[u8]> = bytes
+            .split(|b| *b == b'\n')
+            .map(|line| line.splitn(2, |b| *b == b' ').nth(1).unwrap_or_default())
+            .collect();
+        let expected: [&[u8]; 4] = [b"stdout F one", b"stderr F ", b"stdout P \xff two", b""];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn attributes_are_noted_with_each_line() {
+        let bed = Bed::new();
+        let attributes = BTreeMap::from([("tag".to_owned(), "a\"b".to_owned())]);
+        let mut log = Log::open(&bed.0, &LogOptions::default(), &attributes).unwrap();
+        log.write(Stream::Stdout, b"x\n").unwrap();
+        let text = fs::read_to_string(bed.0.join(FILE)).unwrap();
+        let line: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(line["attrs"]["tag"], "a\"b");
+        assert_eq!(line["stream"], "stdout");
     }
 
     #[test]

@@ -7,11 +7,17 @@
 //! 3. makes the cgroup, starts the container's first process, attaches the network ([`run`]);
 //! 4. says `Started`, and then only passes on: output to the log and to clients, input and
 //!    sizes from clients to the container (`pump`);
-//! 5. when the first process ends: kills what is left, lets go of network and cgroup
-//!    ([`release`]), writes the exit, removes the container if it was asked to, says `Exited`.
+//! 5. sees to what else there is to do ([`supervise`]): ends the container in two steps,
+//!    freezes it, probes its health ([`probe`]);
+//! 6. when the first process ends: kills what is left, lets go of network and cgroup
+//!    ([`release`]), and says `Exited` to who is attached. If the policy says so it waits a
+//!    while ([`recess`]) and goes on with 3;
+//! 7. else writes the exit, and removes the container if it was asked to.
 //!
-//! An `exec`ed command has a process of the same kind beside the monitor ([`exec`]): it
-//! joins the container, and passes on between the command and its client.
+//! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
+//! container, and passes on between the command and its client.
+//!
+//! A command that wants a container's files has a third one in the container ([`view`]).
 //!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
@@ -21,32 +27,45 @@ use serde::de::DeserializeOwned;
 use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
+mod ask;
+mod bring_up;
 mod cgroup;
-pub mod exec;
+mod client;
+mod events;
+mod exec;
 mod farewell;
+mod hearing;
 pub mod limits;
 pub mod log;
 mod namespaces;
 mod network;
 mod network_files;
 mod orphans;
+mod probe;
 pub mod protocol;
 mod pump;
+mod recess;
 pub mod release;
 pub mod run;
 mod socket;
 mod spawn;
 mod stdio;
+mod supervise;
+pub mod view;
+mod watch;
 
 use protocol::{Connection, Frame, Kind};
 
+pub use ask::{Asked, ask};
+pub use probe::health;
 pub use socket::connect;
-pub use spawn::{IdleMonitor, Session, exec, monitor_died, read_exited};
+pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
+pub use supervise::STOP_GRACE_SECONDS;
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
-/// The word that starts the process between an `exec`ed command and its client.
-pub const EXEC_STAGE: &str = "stage:exec";
+/// The word that starts the process that shows a container's files.
+pub const VIEW_STAGE: &str = "stage:view";
 
 /// Runs a stage that has a client: `begin` gets it going, and what that returns goes on
 /// after the client was told that it worked.

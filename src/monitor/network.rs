@@ -8,10 +8,10 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::Pid;
 
-use super::pump::Watch;
 use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
@@ -136,8 +136,9 @@ impl ContainerNetwork {
     }
 }
 
-impl Watch for ContainerNetwork {
-    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+impl ContainerNetwork {
+    /// Sockets that are readable only if our firewall rules are gone.
+    pub(super) fn sockets(&self) -> Vec<BorrowedFd<'_>> {
         match self {
             ContainerNetwork::Bridge(bridged) => bridged
                 .reservations
@@ -148,10 +149,11 @@ impl Watch for ContainerNetwork {
         }
     }
 
-    /// A packet for a published port came to us instead of the container: somebody threw
-    /// our firewall rules away.
-    fn ready(&mut self) {
-        if let ContainerNetwork::Bridge(bridged) = self {
+    /// Looks whether a packet for a published port came to us instead of the container:
+    /// somebody threw our firewall rules away.
+    pub(super) fn mend(&mut self) {
+        let is_needed = self.has_packets();
+        if let (true, ContainerNetwork::Bridge(bridged)) = (is_needed, self) {
             for reservation in &bridged.reservations {
                 reservation.discard();
             }
@@ -162,6 +164,20 @@ impl Watch for ContainerNetwork {
                 .ensure(&bridged.network.bridge)
                 .and_then(|()| bridged.firewall.publish(bridged.endpoint.address, &ports));
         }
+    }
+}
+
+impl ContainerNetwork {
+    fn has_packets(&self) -> bool {
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        let sockets = self.sockets().into_iter();
+        let mut fds: Vec<PollFd<'_>> = sockets
+            .map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN))
+            .collect();
+        !fds.is_empty() && poll(&mut fds, Some(&now)).is_ok_and(|ready| ready > 0)
     }
 }
 

@@ -4,13 +4,16 @@
 //! |---|---|---|
 //! | client | `Start` | first of all, to a new monitor: what to do, as JSON |
 //! | client | `Attach` | to a monitor that runs: what the client wants, as JSON |
-//! | monitor | `Started` | the container's program runs |
+//! | client | `Exec` | to a monitor that runs: a further command, as JSON; what follows is about that |
+//! | monitor | `Started` | the container's program runs; or, to `Attach`: from here on you take part |
 //! | monitor | `Failed` | it could not be started: an error report, as JSON; then end of file |
 //! | client | `Stdin` | bytes for the container's standard input |
 //! | client | `StdinEnd` | there are no more |
 //! | client | `Resize` | rows and columns of the terminal |
 //! | monitor | `Stdout`, `Stderr` | bytes of the container |
 //! | monitor | `Exited` | how it ended, as JSON; then end of file |
+//! | client | `Request` | to do something with the container ([`Request`]), as JSON |
+//! | monitor | `Answer` | that it is being done, or why not ([`Answer`]), as JSON |
 //!
 //! A frame is eight bytes of header (kind, three zeros, length as a big-endian number) and
 //! its payload; the kinds 0, 1 and 2 are those of Docker's attach stream.
@@ -18,7 +21,7 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
-use oci_spec::runtime::{LinuxSeccomp, Process};
+use oci_spec::runtime::LinuxCapabilities;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 use serde::{Deserialize, Serialize};
@@ -28,7 +31,6 @@ use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::paths::Paths;
 use crate::state::Exit;
-use crate::store::containers::ProcessReference;
 
 const HEADER_BYTES: usize = 8;
 const PAYLOAD_MAX_BYTES: usize = 1 << 20;
@@ -58,13 +60,20 @@ pub enum Kind {
     Exited = 21,
     /// What a client wants.
     Attach = 22,
+    /// A further command.
+    Exec = 23,
+    /// Something to be done with the container.
+    Request = 30,
+    /// Whether it is being done.
+    Answer = 31,
 }
 
 impl Kind {
     fn from_wire(number: u8) -> Option<Self> {
         use Kind::*;
         [
-            Stdin, Stdout, Stderr, Start, StdinEnd, Resize, Started, Failed, Exited, Attach,
+            Stdin, Stdout, Stderr, Start, StdinEnd, Resize, Started, Failed, Exited, Attach, Exec,
+            Request, Answer,
         ]
         .into_iter()
         .find(|kind| *kind as u8 == number)
@@ -95,20 +104,25 @@ pub struct Start {
     pub size: (u16, u16),
 }
 
-/// What the process of an `exec` is told.
+/// A further command, and in what it differs from the container's own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExecStart {
-    /// The container's first process.
-    pub target: ProcessReference,
-    /// The container's monitor, whose copy of the program is used.
-    pub monitor_pid: i32,
-    /// The container's cgroup.
-    pub cgroup: Option<PathBuf>,
-    /// What runs, and with which rights.
-    #[serde(deserialize_with = "crate::runtime::configuration::process")]
-    pub process: Process,
-    /// The filter of system calls.
-    pub seccomp: Option<LinuxSeccomp>,
+    /// Its id, which events name.
+    pub id: String,
+    /// The command and its arguments.
+    pub arguments: Vec<String>,
+    /// `NAME=VALUE`, added to the container's environment.
+    pub env: Vec<String>,
+    /// `user[:group]`.
+    pub user: Option<String>,
+    /// The working directory.
+    pub working_dir: Option<PathBuf>,
+    /// Its rights.
+    pub capabilities: Option<LinuxCapabilities>,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// Whether its system calls go unfiltered.
+    pub privileged: bool,
     /// What the client wants.
     pub attach: Attach,
     /// The client's terminal: rows and columns.
@@ -122,6 +136,41 @@ pub struct Attach {
     pub output: bool,
     /// To be its standard input.
     pub stdin: bool,
+}
+
+/// What `Request` carries. The monitor answers each before it does anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// End this run, and do not begin another one.
+    Stop {
+        /// The signal that asks for it.
+        signal: i32,
+        /// Seconds until SIGKILL; `None` for ever.
+        grace: Option<u64>,
+        /// Another monitor will start the container again at once: it is not the user's wish
+        /// that it be down, and `--rm` does not remove it.
+        again: bool,
+    },
+    /// Send a signal to the container's first process.
+    Signal {
+        /// Its number.
+        signal: i32,
+        /// Whether the container is not to run again if the signal ends it.
+        for_good: bool,
+    },
+    /// Freeze all processes of the container.
+    Pause,
+    /// Thaw them.
+    Unpause,
+    /// Probe the container's health now.
+    Probe,
+}
+
+/// What `Answer` carries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    /// Why it is not done.
+    pub fault: Option<crate::error::Report>,
 }
 
 /// What `Exited` carries.
@@ -172,6 +221,17 @@ impl Connection {
             is_deaf: false,
             closed: false,
         }
+    }
+
+    /// The same conversation over the descriptor that `change` makes of its socket.
+    pub(super) fn moved(
+        self,
+        change: impl FnOnce(OwnedFd) -> Result<OwnedFd, Errno>,
+    ) -> Result<Self, Errno> {
+        Ok(Connection {
+            socket: change(self.socket)?,
+            ..self
+        })
     }
 
     /// Sends a frame, or keeps what the socket does not take.

@@ -1,30 +1,27 @@
 //! Passes on between a process and its clients until the process ends: output to the log
 //! and to clients, input and sizes from clients to the process. One thread, one `poll`.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
+use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
+use super::client::Client;
+use super::exec::Execs;
 use super::farewell::Farewell;
 use super::log::{Log, Stream};
-use super::protocol::{Attach, Connection, Frame, Kind, size_from_wire};
+use super::protocol::{Attach, Connection, Kind};
 use super::socket::Listener;
 use super::stdio::{READ_BYTES, Read, Streams};
+use super::watch::{Watch, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
 use crate::sys::clone3::Child;
 
 /// The process's output is read only while less than this waits to be sent to each client.
 const CLIENT_MAX_BYTES: usize = 256 << 10;
-
-/// A client and what it wants.
-struct Client {
-    connection: Connection,
-    attach: Attach,
-    gone: bool,
-}
 
 /// A process, its streams, and whoever takes part in them.
 pub(super) struct Pump<W> {
@@ -35,8 +32,12 @@ pub(super) struct Pump<W> {
     log: Option<Log>,
     /// Where further clients come from.
     listener: Option<Listener>,
+    /// Further commands that clients start.
+    execs: Option<Execs>,
     /// What else is watched.
     watch: W,
+    /// Input ends with the first client that was it.
+    stdin_once: bool,
     /// The process ends with its client.
     tied: bool,
     /// Its client has left it.
@@ -44,15 +45,6 @@ pub(super) struct Pump<W> {
     ending: Option<Ending>,
     /// Why some output could not be kept.
     log_fault: Option<String>,
-}
-
-/// Something else that sockets are watched for meanwhile.
-pub(super) trait Watch {
-    /// The sockets.
-    fn sockets(&self) -> Vec<BorrowedFd<'_>>;
-
-    /// One of them is readable.
-    fn ready(&mut self);
 }
 
 /// Blocks the signals of a terminal and of a session's end: they are not for a process
@@ -79,6 +71,8 @@ impl<W: Watch> Pump<W> {
             clients: Vec::new(),
             log: None,
             listener: None,
+            execs: None,
+            stdin_once: true,
             tied: false,
             abandoned: false,
             ending: None,
@@ -91,19 +85,36 @@ impl<W: Watch> Pump<W> {
         self.log = Some(log);
     }
 
+    /// What else is seen to.
+    pub(super) fn watch(&mut self) -> &mut W {
+        &mut self.watch
+    }
+
+    /// Takes in a client that was there before.
+    pub(super) fn join(&mut self, connection: Connection) {
+        let client = Client::new(connection, Attach::default());
+        self.clients.push(client);
+    }
+
+    /// Keeps input open whoever leaves.
+    pub(super) fn keep_input_open(&mut self) {
+        self.stdin_once = false;
+    }
+
     /// Takes in clients that connect.
     pub(super) fn listen_on(&mut self, listener: Listener) {
         self.listener = Some(listener);
     }
 
+    /// Lets clients start further commands.
+    pub(super) fn offer_execs(&mut self, execs: Execs) {
+        self.execs = Some(execs);
+    }
+
     /// Takes in the client that started us. `tied` says that the process ends when it leaves.
     pub(super) fn adopt(&mut self, connection: Connection, attach: Attach, tied: bool) {
         self.tied = tied;
-        self.clients.push(Client {
-            connection,
-            attach,
-            gone: false,
-        });
+        self.clients.push(Client::new(connection, attach));
     }
 
     /// Passes on until the process has ended, and says how it did.
@@ -128,23 +139,26 @@ impl<W: Watch> Pump<W> {
         if ready.listener {
             self.accept();
         }
+        self.start_execs();
         self.drop_gone_clients();
+        if ready.execs
+            && let Some(execs) = &mut self.execs
+        {
+            execs.reap();
+        }
         if ready.watch {
-            self.watch.ready();
+            self.watch.ready(&self.child);
         }
         if ready.child {
             self.reap();
         }
     }
 
-    /// Takes in the clients that have connected.
+    /// Takes in the clients that have connected, with what they have said by now.
     fn accept(&mut self) {
         while let Some(socket) = self.listener.as_ref().and_then(Listener::accept) {
-            self.clients.push(Client {
-                connection: Connection::new(socket),
-                attach: Attach::default(),
-                gone: false,
-            });
+            self.join(Connection::new(socket));
+            self.serve_client(self.clients.len() - 1);
         }
     }
 
@@ -158,6 +172,10 @@ impl<W: Watch> Pump<W> {
         if let Some(listener) = &self.listener {
             sources.push(Source::Listener);
             fds.push(PollFd::new(listener.socket(), PollFlags::IN));
+        }
+        for pidfd in self.execs.iter().flat_map(Execs::descriptors) {
+            sources.push(Source::Execs);
+            fds.push(PollFd::new(pidfd, PollFlags::IN));
         }
         if let Some(input) = self.streams.hungry_input() {
             sources.push(Source::Input);
@@ -185,10 +203,12 @@ impl<W: Watch> Pump<W> {
             fds.push(PollFd::from_borrowed_fd(client.connection.as_fd(), flags));
         }
         let mut ready = Ready::default();
+        let deadline = self.watch.deadline();
         // Interrupted or out of memory: nothing is ready, and we look again.
-        if poll(&mut fds, None).is_err() {
+        if poll(&mut fds, time_until(deadline).as_ref()).is_err() {
             return ready;
         }
+        ready.watch = deadline.is_some_and(|deadline| deadline <= Instant::now());
         for (source, fd) in sources.into_iter().zip(&fds) {
             if fd.revents().is_empty() {
                 continue;
@@ -197,6 +217,7 @@ impl<W: Watch> Pump<W> {
                 Source::Child => ready.child = true,
                 Source::Watch => ready.watch = true,
                 Source::Listener => ready.listener = true,
+                Source::Execs => ready.execs = true,
                 Source::Input => ready.input = true,
                 Source::Output(index) => ready.outputs.push(index),
                 Source::Client(index) => ready.clients.push(index),
@@ -239,60 +260,40 @@ impl<W: Watch> Pump<W> {
     }
 
     fn serve_client(&mut self, index: usize) {
-        let client = &mut self.clients[index];
-        client.connection.flush();
-        client.connection.fill();
-        loop {
-            match client.connection.next_frame() {
-                Ok(Some(Frame {
-                    kind: Kind::Stdin,
-                    payload,
-                })) if client.attach.stdin => {
-                    self.streams.write(&payload);
-                }
-                Ok(Some(Frame {
-                    kind: Kind::StdinEnd,
-                    ..
-                })) if client.attach.stdin => {
-                    self.streams.end_input();
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Resize,
-                    payload,
-                })) => {
-                    if let Some(size) = size_from_wire(&payload) {
-                        self.streams.resize(size);
-                    }
-                }
-                Ok(Some(Frame {
-                    kind: Kind::Attach,
-                    payload,
-                })) => {
-                    client.attach = serde_json::from_slice(&payload).unwrap_or_default();
-                }
-                Ok(Some(_)) => {}
-                Ok(None) => break,
-                Err(_) => {
-                    client.gone = true;
-                    break;
-                }
-            }
-        }
-        client.gone |= client.connection.is_closed();
+        let Pump {
+            clients,
+            streams,
+            stdin_once,
+            watch,
+            child,
+            ..
+        } = self;
+        clients[index].serve(streams, *stdin_once, |request| watch.asked(request, child));
     }
 
-    /// A client that leaves takes its input along: nobody else would ever end it.
+    /// Hands the clients that came for a further command over to it.
+    fn start_execs(&mut self) {
+        let Pump { clients, execs, .. } = self;
+        let Some(execs) = execs else { return };
+        for mut client in clients.extract_if(.., |client| client.exec.is_some()) {
+            let message = client.exec.take().unwrap_or_default();
+            execs.start(client.connection, &message);
+        }
+    }
+
+    /// A client that leaves takes its input along, unless that is to stay open.
     fn drop_gone_clients(&mut self) {
         let Pump {
             clients,
             streams,
             child,
+            stdin_once,
             tied,
             abandoned,
             ..
         } = self;
         clients.retain(|client| {
-            if client.gone && client.attach.stdin {
+            if client.gone && client.attach.stdin && *stdin_once {
                 streams.end_input();
             }
             if client.gone && *tied {
@@ -343,6 +344,8 @@ impl<W: Watch> Pump<W> {
         Finished {
             log_fault: self.log_fault,
             watch: self.watch,
+            listener: self.listener,
+            execs: self.execs,
             farewell: Farewell::to(self.clients.into_iter().map(|client| client.connection)),
         }
     }
@@ -354,6 +357,10 @@ pub(super) struct Finished<W> {
     pub(super) log_fault: Option<String>,
     /// What else was watched.
     pub(super) watch: W,
+    /// Where further clients come from.
+    pub(super) listener: Option<Listener>,
+    /// Further commands, some of which may not have been reaped yet.
+    pub(super) execs: Option<Execs>,
     /// The clients, to be told the end.
     pub(super) farewell: Farewell,
 }
@@ -362,6 +369,7 @@ enum Source {
     Child,
     Watch,
     Listener,
+    Execs,
     Input,
     Output(usize),
     Client(usize),
@@ -372,6 +380,7 @@ struct Ready {
     child: bool,
     watch: bool,
     listener: bool,
+    execs: bool,
     input: bool,
     outputs: Vec<usize>,
     clients: Vec<usize>,

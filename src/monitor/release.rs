@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 use rustix::event::Timespec;
 use rustix::process::{Signal, pidfd_send_signal};
 
+use super::events;
 use super::network::release_left;
 use super::socket;
 use crate::error::{Context, Error, Faults, Kind, Result};
@@ -13,6 +14,7 @@ use crate::runtime::cgroup::Cgroup;
 use crate::store::Store;
 use crate::store::atomic::Staging;
 use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
+use crate::store::events::{Event, Subject};
 
 /// A process in the kernel's uninterruptible sleep may not end at all.
 const KILL_PATIENCE: Timespec = Timespec {
@@ -22,6 +24,15 @@ const KILL_PATIENCE: Timespec = Timespec {
 
 /// Ends what is left of the container's processes and frees what its run held.
 pub fn release(store: &Store, container: &Container, state: &RunState) -> Result<()> {
+    let mut faults = Faults::default();
+    faults.note(end_processes(store, container, state));
+    socket::remove(store.paths(), container.id());
+    faults.note(release_left(store, container.id(), &state.network));
+    faults.into_result()
+}
+
+/// Ends what is left of the container's processes, and removes their cgroup.
+pub(super) fn end_processes(store: &Store, container: &Container, state: &RunState) -> Result<()> {
     let mut faults = Faults::default();
     if let Some(process) = state.process
         && let Some(Some(pidfd)) = faults.note(process.open())
@@ -35,8 +46,6 @@ pub fn release(store: &Store, container: &Container, state: &RunState) -> Result
     {
         faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
     }
-    socket::remove(store.paths(), container.id());
-    faults.note(release_left(store, container.id(), &state.network));
     faults.into_result()
 }
 
@@ -68,7 +77,11 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
             .collect(),
         false => Vec::new(),
     };
+    let record = locked.container().record().clone();
     let removed = faults.note(locked.remove(store));
+    if removed.is_some() {
+        events::note(store, &record, "destroy");
+    }
     if !volumes.is_empty() {
         // Another container may have come to use one by its name.
         for other in store.containers()? {
@@ -77,6 +90,7 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
     }
     for name in volumes {
         match store.remove_volume(&name) {
+            Ok(()) => store.note_event(&Event::new(Subject::Volume, "destroy", &name)),
             Err(why) if why.kind() == Kind::NoSuchObject => {}
             other => drop(faults.note(other)),
         }

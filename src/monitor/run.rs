@@ -1,37 +1,45 @@
-//! The monitor's own program: it brings one container up, sees it through, and puts
-//! everything in order after its end.
+//! The monitor's own program: it brings one container up, sees it through, starts it again
+//! as its policy says, and puts everything in order after its end.
+//!
+//! ```text
+//! bring up ──▶ running ──▶ ended ──▶ put away ──▶ exited, or removed
+//!    ▲                                  │
+//!    └──── restarting (a pause) ◀───────┘ as the policy says
+//! ```
 
-use oci_spec::runtime::Spec;
+use std::time::{Duration, Instant};
 
-use super::cgroup;
-use super::log::Log;
-use super::namespaces;
-use super::network::ContainerNetwork;
+use super::bring_up::Up;
+use super::exec::Execs;
+use super::farewell::Farewell;
 use super::orphans;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
 use super::pump::{Finished, Pump, block_signals};
-use super::release::{release, remove};
+use super::recess::{Recess, Woken};
+use super::release::{end_processes, release, remove};
 use super::socket::Listener;
-use super::stdio::Streams;
+use super::supervise::{Supervisor, Wish};
 use crate::clock::Timestamp;
-use crate::error::{Context, Error, Faults, Kind as ErrorKind, Report, Result};
-use crate::runtime::{self, Filter, Launch, Stdio, configuration};
-use crate::seccomp;
+use crate::error::{Error, Faults, Kind as ErrorKind, Report, Result};
+use crate::identity::Identity;
+use crate::restart::BackOff;
 use crate::state::{Ending, Exit, Status};
 use crate::store::containers::{Container, MonitorLock, NetworkState, ProcessReference, RunState};
 use crate::store::{Store, boot};
-use crate::sys::clone3::Child;
+
+/// Docker's status for a container that did not come up again.
+const NOT_STARTED: u8 = 128;
 
 /// Runs the stage.
 pub fn main() -> u8 {
     super::stage(|client| {
-        let monitor = begin(client)?;
-        Ok(move |client| monitor.live(client))
+        let (monitor, pump, attach) = begin(client)?;
+        Ok(move |client| monitor.live(pump, client, attach))
     })
 }
 
 /// From the client's first word to the container's program.
-fn begin(client: &mut Connection) -> Result<Monitor> {
+fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)> {
     let _ = rustix::thread::set_name(c"coracle-monitor");
     block_signals()?;
     let start: Start = super::first_word(client)?;
@@ -49,126 +57,35 @@ fn begin(client: &mut Connection) -> Result<Monitor> {
         )
     })?;
     drop(locked);
-    let mut state = RunState {
+    let state = RunState {
         status: Status::Running,
         monitor: Some(ProcessReference::of(std::process::id() as i32)?),
         boot: boot::id()?,
         ..RunState::created()
     };
-    match bring_up(&store, &container, &start, &mut state) {
-        Ok(Up {
-            child,
-            streams,
-            log,
-            listener,
-            network,
-        }) => {
-            let mut pump = Pump::new(child, streams, network);
-            pump.log_to(log);
-            pump.listen_on(listener);
-            Ok(Monitor {
-                store,
-                container,
+    let listener = Listener::open(store.paths(), container.id())?;
+    let mut supervisor = Supervisor::new(store, container, state);
+    match supervisor.bring_up(&start.identity, start.size) {
+        Ok(up) => {
+            let monitor = Monitor {
                 lock,
-                state,
-                pump,
-                attach: start.attach,
-            })
+                identity: start.identity,
+                size: start.size,
+                back_off: BackOff::default(),
+            };
+            Ok((monitor, pump(supervisor, up, listener, None), start.attach))
         }
         Err(why) => {
+            let Supervisor {
+                store,
+                container,
+                state,
+                ..
+            } = supervisor;
             give_up(&store, &container, before, &state, &why);
             Err(why)
         }
     }
-}
-
-/// What [`bring_up`] gives.
-struct Up {
-    child: Child,
-    streams: Streams,
-    log: Log,
-    listener: Listener,
-    network: ContainerNetwork,
-}
-
-fn bring_up(
-    store: &Store,
-    container: &Container,
-    start: &Start,
-    state: &mut RunState,
-) -> Result<Up> {
-    let record = container.record();
-    let mut spec = configuration::read(&container.path("config.json"))
-        .doing(|| format!("read the configuration of `{}`", record.name))?;
-    let filter = filter_of(&spec)?;
-    let joined = namespaces::add(store, record, &mut spec)?;
-    orphans::adopt(record)?;
-    let log = Log::open(container.directory(), &record.host.log)?;
-    let cgroup = cgroup::make(store, record, &start.identity)?;
-    state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
-    let (stdio, pipes) = if record.tty {
-        (Stdio::Terminal { size: start.size }, None)
-    } else {
-        let (stdio, streams) = Streams::pipes(record.open_stdin)?;
-        (stdio, Some(streams))
-    };
-    let mut starting = runtime::start(&Launch {
-        spec: &spec,
-        identity: &start.identity,
-        bundle: container.directory(),
-        cgroup: cgroup.as_ref(),
-        stdio: &stdio,
-        filter: filter.as_ref(),
-        init: record.host.init,
-        adds_user: record.host.passwd,
-        privileged: record.host.privileged,
-    })?;
-    drop((stdio, joined));
-    let set_up = ContainerNetwork::set_up(store, container, &start.identity, starting.pid());
-    let mut network = match set_up {
-        Ok(network) => network,
-        Err(why) => {
-            // The network of a process that gave up is gone: then its own word says why.
-            starting.root_ready()?;
-            return Err(why);
-        }
-    };
-    state.network = network.state();
-    if !state.network.ports.is_empty() {
-        container.write_state_as_monitor(&store.tmp(), state)?;
-        network.publish()?;
-    }
-    network.write_files(container)?;
-    let listener = Listener::open(store.paths(), &record.id)?;
-    let master = starting.root_ready()?;
-    let streams = Streams::of(pipes, master)?;
-    let child = starting.finish()?;
-    state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
-    state.started = Some(Timestamp::now());
-    container.write_state_as_monitor(&store.tmp(), state)?;
-    Ok(Up {
-        child,
-        streams,
-        log,
-        listener,
-        network,
-    })
-}
-
-/// Compiles the configuration's filter of system calls.
-fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
-    let Some(seccomp) = spec
-        .linux()
-        .as_ref()
-        .and_then(|linux| linux.seccomp().as_ref())
-    else {
-        return Ok(None);
-    };
-    let program = seccomp::compile(seccomp, seccomp::Machine::NATIVE)?;
-    Ok(Some(Filter {
-        program,
-        flags: seccomp::install_flags(seccomp),
-    }))
 }
 
 /// After a failed start: nothing is left but the record, which says why.
@@ -188,82 +105,264 @@ fn give_up(store: &Store, container: &Container, before: RunState, state: &RunSt
     let _ = container.write_state_as_monitor(&store.tmp(), &state);
 }
 
-/// A running container and everything that is held for it.
+/// Passes on for a run that has begun. `execs` are those of the run before.
+fn pump(
+    supervisor: Supervisor,
+    up: Up,
+    listener: Listener,
+    execs: Option<Execs>,
+) -> Pump<Supervisor> {
+    let (store, container) = (supervisor.store.clone(), supervisor.container.clone());
+    let stdin_once = container.record().stdin_once();
+    let mut pump = Pump::new(up.child, up.streams, supervisor);
+    pump.log_to(up.log);
+    pump.listen_on(listener);
+    if let Some(template) = up.template {
+        let execs = match execs {
+            Some(mut execs) => {
+                execs.renew(template);
+                execs
+            }
+            None => Execs::new(store, container, template),
+        };
+        pump.offer_execs(execs);
+    }
+    if !stdin_once {
+        pump.keep_input_open();
+    }
+    pump
+}
+
+/// What a monitor holds over all runs of its container.
 struct Monitor {
-    store: Store,
-    container: Container,
     lock: MonitorLock,
-    state: RunState,
-    pump: Pump<ContainerNetwork>,
-    attach: Attach,
+    identity: Identity,
+    size: (u16, u16),
+    back_off: BackOff,
+}
+
+/// A run that is over, and what is left of it.
+struct Ended {
+    supervisor: Supervisor,
+    listener: Option<Listener>,
+    execs: Option<Execs>,
+    farewell: Farewell,
+    exit: Exit,
+    log_fault: Option<String>,
+    faults: Faults,
+    /// Nobody is there any more for whom it ran.
+    abandoned: bool,
 }
 
 impl Monitor {
     /// Sees the container through to its end.
-    fn live(mut self, client: Connection) {
-        let tied = self.container.record().host.tied;
-        if self.attach.output || self.attach.stdin || tied {
-            self.pump.adopt(client, self.attach, tied);
+    fn live(mut self, mut pump: Pump<Supervisor>, client: Connection, attach: Attach) {
+        let tied = pump.watch().container.record().host.tied;
+        if attach.output || attach.stdin || tied {
+            pump.adopt(client, attach, tied);
         } else {
             drop(client);
         }
-        let ending = self.pump.run();
-        self.end(ending);
+        loop {
+            let started = Instant::now();
+            let ending = pump.run();
+            let ended = put_away(pump, ending);
+            let next = match self.pause_after(&ended, started.elapsed()) {
+                Some(pause) => self.again(ended, pause),
+                None => Err(ended),
+            };
+            pump = match next {
+                Ok(pump) => pump,
+                Err(ended) => return self.end(ended),
+            };
+        }
     }
 
-    /// Puts everything in order after the end, and says how it was.
-    fn end(mut self, ending: Ending) {
-        self.state.process = None;
-        let oom_killed = self.oom_killed();
-        // Nothing of the container outlives its first process but what shares the host's
-        // pid namespace; that, too, must be gone before the streams can end.
-        self.state.network = NetworkState::default();
-        let mut faults = Faults::default();
-        faults.note(release(&self.store, &self.container, &self.state));
-        orphans::kill(self.container.record());
-        let nobody_needs_it = self.container.record().host.auto_remove || self.pump.is_abandoned();
-        let Finished {
-            log_fault,
-            watch: network,
-            farewell,
-        } = self.pump.finish();
-        faults.note(network.release());
-        let exit = Exit {
-            ending,
-            at: Timestamp::now(),
-            oom_killed,
+    /// How long it is until the next run, if there is to be one.
+    fn pause_after(&mut self, ended: &Ended, ran: Duration) -> Option<Duration> {
+        let Supervisor {
+            container,
+            state,
+            wish,
+            ..
+        } = &ended.supervisor;
+        let policy = container.record().host.restart;
+        let code = ended.exit.ending.exit_code();
+        match wish {
+            Wish::Again => Some(Duration::ZERO),
+            Wish::GoOn if !state.stopped_by_hand && policy.wants(code, state.restart_count) => {
+                Some(self.back_off.after(ran))
+            }
+            _ => None,
+        }
+    }
+
+    /// Waits out the pause and begins the next run. Gives the last one back if there is
+    /// none: it was cancelled, or could not begin.
+    fn again(
+        &mut self,
+        mut ended: Box<Ended>,
+        pause: Duration,
+    ) -> Result<Pump<Supervisor>, Box<Ended>> {
+        ended.go_into_recess();
+        let Some(listener) = ended.listener.take() else {
+            return Err(ended);
         };
+        let mut recess = Recess::new(&mut ended.supervisor, &listener);
+        let woken = recess.wait(pause);
+        let clients = recess.into_clients();
+        let begun = match woken {
+            Woken::Due => ended.supervisor.bring_up(&self.identity, self.size),
+            Woken::Stopped => {
+                ended.listener = Some(listener);
+                ended.farewell = Farewell::to(clients.into_iter());
+                return Err(ended);
+            }
+        };
+        match begun {
+            Ok(up) => {
+                let mut pump = pump(ended.supervisor, up, listener, ended.execs);
+                for client in clients {
+                    pump.join(client);
+                }
+                Ok(pump)
+            }
+            Err(why) => {
+                ended.listener = Some(listener);
+                ended.farewell = Farewell::to(clients.into_iter());
+                ended.fail(&why);
+                Err(ended)
+            }
+        }
+    }
+
+    /// Writes the end, and says how it was.
+    fn end(self, ended: Box<Ended>) {
+        let Ended {
+            supervisor,
+            listener,
+            execs: _,
+            farewell,
+            exit,
+            log_fault,
+            mut faults,
+            abandoned,
+        } = *ended;
+        let Supervisor {
+            store,
+            container,
+            state,
+            wish,
+            ..
+        } = supervisor;
+        let is_stopped = matches!(wish, Wish::Stopped | Wish::Elsewhere);
+        let auto_remove = container.record().host.auto_remove && wish != Wish::Elsewhere;
         let state = RunState {
             status: Status::Exited,
             monitor: None,
+            process: None,
             cgroup: None,
+            network: NetworkState::default(),
             exit: Some(exit.clone()),
             error: log_fault,
-            ..self.state
+            ..state
         };
-        let removed = if nobody_needs_it {
-            let locked = self.store.lock_container(&self.container);
-            faults.note(locked.and_then(|locked| remove(&self.store, locked, true)))
+        let removed = if auto_remove || abandoned {
+            let locked = store.lock_container(&container);
+            faults.note(locked.and_then(|locked| remove(&store, locked, true)))
         } else {
-            let tmp = self.store.tmp();
-            faults.note(self.container.write_state_as_monitor(&tmp, &state));
+            faults.note(container.write_state_as_monitor(&store.tmp(), &state));
             None
         };
+        drop(listener);
         drop(self.lock);
         let fault = faults.into_result().err().map(|why| Report::from(&why));
         farewell.say(Kind::Exited, &Exited { exit, fault });
+        if is_stopped {
+            super::events::note(&store, container.record(), "stop");
+        }
         // Nobody has to wait until the disk is free again.
         drop(removed);
     }
+}
 
-    fn oom_killed(&self) -> bool {
-        let Some(cgroup) = &self.state.cgroup else {
-            return false;
+impl Ended {
+    /// Records that there is a further run to come, and tells those who are attached that
+    /// this one is over, as Docker does.
+    fn go_into_recess(&mut self) {
+        let supervisor = &mut self.supervisor;
+        supervisor.wish = Wish::GoOn;
+        let state = &mut supervisor.state;
+        state.status = Status::Restarting;
+        state.cgroup = None;
+        state.health = None;
+        state.exit = Some(self.exit.clone());
+        state.error = self.log_fault.take();
+        state.restart_count = state.restart_count.saturating_add(1);
+        supervisor.write_state();
+        let told = std::mem::replace(&mut self.farewell, Farewell::to(std::iter::empty()));
+        let exited = Exited {
+            exit: self.exit.clone(),
+            fault: None,
         };
-        let events = std::fs::read_to_string(cgroup.join("memory.events")).unwrap_or_default();
-        events.lines().any(|line| {
-            line.strip_prefix("oom_kill ")
-                .is_some_and(|count| count.trim() != "0")
-        })
+        told.say(Kind::Exited, &exited);
     }
+
+    /// The further run could not begin: with that it has ended, and not well.
+    fn fail(&mut self, why: &Error) {
+        let Supervisor {
+            store,
+            container,
+            state,
+            ..
+        } = &self.supervisor;
+        self.faults.note(release(store, container, state));
+        self.log_fault = Some(why.one_line());
+        if self.exit.ending == Ending::Code(0) {
+            self.exit.ending = Ending::Code(NOT_STARTED);
+        }
+    }
+}
+
+/// After the end of a run: frees what it held, and takes in what was written last.
+fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
+    let supervisor = pump.watch();
+    supervisor.end_probe();
+    supervisor.state.process = None;
+    let oom_killed = supervisor.oom_killed();
+    // Nothing of the container outlives its first process but what shares the host's
+    // pid namespace; that, too, must be gone before the streams can end.
+    let mut faults = Faults::default();
+    faults.note(end_processes(
+        &supervisor.store,
+        &supervisor.container,
+        &supervisor.state,
+    ));
+    orphans::kill(supervisor.container.record());
+    let abandoned = pump.is_abandoned();
+    let Finished {
+        log_fault,
+        watch: mut supervisor,
+        listener,
+        execs,
+        farewell,
+    } = pump.finish();
+    faults.note(supervisor.release_network());
+    let exit = Exit {
+        ending,
+        at: Timestamp::now(),
+        oom_killed,
+    };
+    supervisor.look_again();
+    super::events::note_end(&supervisor, &exit);
+    Box::new(Ended {
+        supervisor,
+        listener,
+        execs,
+        farewell,
+        exit,
+        log_fault,
+        faults,
+        abandoned,
+    })
 }

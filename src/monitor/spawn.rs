@@ -1,22 +1,22 @@
 //! The monitor, seen from whoever starts it.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::process::Child;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use serde::Serialize;
 
-use super::protocol::{Connection, ExecStart, Exited, Frame, Kind, Start};
-use super::{EXEC_STAGE, MONITOR_STAGE};
-use crate::error::{Context, Error, Report, Result};
+use super::MONITOR_STAGE;
+use super::protocol::{Connection, Exited, Frame, Kind, Start};
+use crate::error::{Context, Error, Kind as ErrorKind, Report, Result};
 use crate::sys::self_exe::{self, SelfExe};
+use crate::sys::stage::Stage;
 
 /// A conversation with a container's monitor.
 #[derive(Debug)]
 pub struct Session {
     connection: Connection,
     /// The monitor itself, if we started it.
-    child: Option<Child>,
+    child: Option<Stage>,
 }
 
 /// A monitor that has not been told yet what to do, and ends if it never is. Whoever
@@ -37,13 +37,6 @@ impl IdleMonitor {
     }
 }
 
-/// Runs a further command in a container and waits until it runs.
-pub fn exec(start: &ExecStart) -> Result<Session> {
-    // The monitor's own copy of the program serves: a user could make none so cheaply.
-    let exe = SelfExe::of_process(start.monitor_pid).doing(|| "open this program")?;
-    begin(spawn(EXEC_STAGE, &exe)?, start)
-}
-
 fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
     let doing = || "start a process of the engine";
     let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
@@ -57,6 +50,11 @@ fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
 
 fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
     session.connection.send_json(Kind::Start, start)?;
+    started(session)
+}
+
+/// Sends what was asked for, and waits until it runs.
+pub fn started(mut session: Session) -> Result<Session> {
     session.connection.flush_waiting();
     match session.connection.receive()? {
         Some(Frame {
@@ -72,9 +70,19 @@ fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
                 serde_json::from_slice(&payload).doing(|| "understand the monitor")?;
             Err(report.into())
         }
+        Some(Frame {
+            kind: Kind::Exited, ..
+        }) => Err(Error::new(
+            ErrorKind::Conflict,
+            "the container is not running: it has just ended",
+        )),
         _ => {
             session.reap();
-            Err(Error::engine("the container's monitor died"))
+            let died = Error::engine("the container's monitor died");
+            match session.child.and_then(|child| child.fault()) {
+                Some(why) => Err(died.because(why)),
+                None => Err(died),
+            }
         }
     }
 }
@@ -108,9 +116,9 @@ impl Session {
     }
 
     /// Waits for the monitor's own end, which follows its last word at once.
-    pub fn reap(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.wait();
+    pub fn reap(&self) {
+        if let Some(child) = &self.child {
+            child.wait();
         }
     }
 }

@@ -79,15 +79,16 @@ const NAMES: [&str; 41] = [
 pub fn granted(add: &[String], drop: &[String], privileged: bool) -> Result<CapabilitySet> {
     let (add, drop) = (parse(add)?, parse(drop)?);
     let mut granted = match (privileged || add.all, drop.all) {
-        (true, false) => bounding(),
+        (true, false) => all(),
         (true, true) | (false, true) => CapabilitySet::empty(),
         (false, false) => default_set(),
     };
     granted.remove(drop.named);
     granted.insert(add.named);
-    let beyond = add.named.difference(bounding());
+    let granted = within_bounds(granted);
+    let beyond = add.named.difference(granted);
     if beyond.is_empty() {
-        return Ok(granted & bounding());
+        return Ok(granted);
     }
     Err(
         Error::engine(format!("add the capability {}", names(beyond).join(", ")))
@@ -143,11 +144,15 @@ fn default_set() -> CapabilitySet {
     DEFAULT.iter().filter_map(|name| by_name(name)).collect()
 }
 
-/// What this process may hand on at all.
-fn bounding() -> CapabilitySet {
+fn all() -> CapabilitySet {
+    CapabilitySet::from_bits_retain((1 << NAMES.len()) - 1)
+}
+
+/// Those of a set that this process may hand on at all.
+fn within_bounds(set: CapabilitySet) -> CapabilitySet {
     (0..NAMES.len())
         .map(|number| CapabilitySet::from_bits_retain(1 << number))
-        .filter(|one| capability_is_in_bounding_set(*one).unwrap_or(false))
+        .filter(|one| set.contains(*one) && capability_is_in_bounding_set(*one).unwrap_or(false))
         .collect()
 }
 

@@ -182,23 +182,31 @@ impl Cgroup {
         }
     }
 
-    /// `cgroup.events` says `populated 0` once the last process is gone, and wakes pollers.
     fn wait_until_empty(&self) -> Result<()> {
+        match self.wait_for("populated 0", EMPTY_WITHIN)? {
+            true => Ok(()),
+            false => Err(self.not_empty()),
+        }
+    }
+
+    /// Waits for a line of `cgroup.events`, which wakes pollers when it changes. A cgroup
+    /// that is gone has nothing left to wait for.
+    fn wait_for(&self, line: &str, patience: Duration) -> Result<bool> {
         let file = self.path.join("cgroup.events");
         let doing = || format!("watch `{}`", file.display());
         let started = Instant::now();
         loop {
             let events = match fs::File::open(&file) {
                 Ok(events) => events,
-                Err(why) if why.kind() == ErrorKind::NotFound => return Ok(()),
+                Err(why) if why.kind() == ErrorKind::NotFound => return Ok(true),
                 Err(why) => return Err(why).doing(doing),
             };
             let text = std::io::read_to_string(&events).doing(doing)?;
-            if text.lines().any(|line| line == "populated 0") {
-                return Ok(());
+            if text.lines().any(|found| found == line) {
+                return Ok(true);
             }
-            if started.elapsed() > EMPTY_WITHIN {
-                return Err(self.not_empty());
+            if started.elapsed() > patience {
+                return Ok(false);
             }
             let timeout = Timespec {
                 tv_sec: 1,
@@ -206,6 +214,24 @@ impl Cgroup {
             };
             let _ = poll(&mut [PollFd::new(&events, PollFlags::PRI)], Some(&timeout));
         }
+    }
+
+    /// Freezes or thaws every process in it. The kernel takes a moment for it: see
+    /// [`Cgroup::wait_until_frozen`].
+    pub fn freeze(&self, freeze: bool) -> Result<()> {
+        let (word, value) = if freeze {
+            ("freeze", "1")
+        } else {
+            ("thaw", "0")
+        };
+        fs::write(self.path.join("cgroup.freeze"), value)
+            .doing(|| format!("{word} the cgroup `{}`", self.path.display()))
+    }
+
+    /// Waits until every process in it has stopped. One in the kernel's uninterruptible
+    /// sleep may take long; whether all have in time is said.
+    pub fn wait_until_frozen(&self, patience: Duration) -> Result<bool> {
+        self.wait_for("frozen 1", patience)
     }
 
     fn not_empty(&self) -> Error {

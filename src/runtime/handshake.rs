@@ -192,29 +192,39 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
     })
 }
 
-/// One end of the socket.
+/// One end of a socket on which two processes of ours talk in whole messages.
 #[derive(Debug)]
-pub(super) struct Channel(OwnedFd);
+pub struct Channel(OwnedFd);
 
 /// What [`Channel::receive`] got.
 #[derive(Debug)]
-pub(super) enum Received<M> {
+pub enum Received<M> {
+    /// A message, and the descriptor that came with it.
     Message(M, Option<OwnedFd>),
+    /// The other end is closed.
     EndOfFile,
 }
 
 impl Channel {
-    pub(super) fn pair() -> Result<(Channel, Channel), Errno> {
+    /// Both ends of a new socket.
+    pub fn pair() -> Result<(Channel, Channel), Errno> {
         let (kind, flags) = (SocketType::SEQPACKET, SocketFlags::CLOEXEC);
         let (one, other) = socketpair(AddressFamily::UNIX, kind, flags, None)?;
         Ok((Channel(one), Channel(other)))
     }
 
-    pub(super) fn send(
-        &self,
-        message: &impl Serialize,
-        fd: Option<BorrowedFd<'_>>,
-    ) -> Result<(), Errno> {
+    /// Takes a socket of another process's making as an end.
+    pub fn of(socket: OwnedFd) -> Self {
+        Channel(socket)
+    }
+
+    /// The socket.
+    pub fn into_socket(self) -> OwnedFd {
+        self.0
+    }
+
+    /// Says something, perhaps with a descriptor. It must fit in 8 KiB of JSON.
+    pub fn send(&self, message: &impl Serialize, fd: Option<BorrowedFd<'_>>) -> Result<(), Errno> {
         let bytes = serde_json::to_vec(message).map_err(|_| Errno::INVAL)?;
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
@@ -226,7 +236,8 @@ impl Channel {
         sendmsg(&self.0, &parts, &mut ancillary, SendFlags::NOSIGNAL).map(drop)
     }
 
-    pub(super) fn receive<M: DeserializeOwned>(&self) -> Result<Received<M>, Errno> {
+    /// Waits for what the other end says.
+    pub fn receive<M: DeserializeOwned>(&self) -> Result<Received<M>, Errno> {
         let mut bytes = vec![0; MESSAGE_MAX_BYTES];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);

@@ -260,7 +260,7 @@ pub(super) fn become_root() -> InitResult<()> {
 
 /// From here on no mount of ours reaches the host. What the host mounts later still
 /// reaches the binds that asked for it: they were opened before.
-fn cut_propagation() -> InitResult<()> {
+pub(super) fn cut_propagation() -> InitResult<()> {
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
     mount_change("/", flags).at(Step::Namespace, || "mount propagation")
 }

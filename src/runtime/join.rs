@@ -1,7 +1,8 @@
 //! A further process in a running container (`exec`).
 //!
 //! All namespaces are joined at once by the pidfd of the container's first process
-//! (`setns(2)`, Linux 5.8), the cgroup before that, while its path still means something.
+//! (`setns(2)`, Linux 5.8); the cgroup is opened before that, while its path still means
+//! something, and only the new process is put into it.
 //! The process goes through the same last steps as the container's own: nothing of the
 //! engine's rights, environment or descriptors comes along.
 
@@ -15,6 +16,7 @@ use rustix::fs::{CWD, Mode, OFlags};
 use rustix::process::{DumpableBehavior, ioctl_tiocsctty, set_dumpable_behavior, setsid};
 use rustix::thread::UnshareFlags;
 
+use super::cgroup::Cgroup;
 use super::handshake::{At, Channel, FromInit, InitResult, Step};
 use super::init::{ask, own_terminal, pipes, three};
 use super::parent::Starting;
@@ -31,9 +33,9 @@ use crate::sys::process::exit_now;
 pub struct Join<'a> {
     /// The pidfd of the container's first process.
     pub target: &'a OwnedFd,
-    /// Its pid.
-    pub target_pid: i32,
-    /// The container's cgroup.
+    /// Which of its namespaces are not ours.
+    pub namespaces: Namespaces,
+    /// The container's cgroup, which the process starts in.
     pub cgroup: Option<&'a Path>,
     /// What runs, and with which rights.
     pub process: &'a Process,
@@ -41,6 +43,8 @@ pub struct Join<'a> {
     pub stdio: &'a Stdio,
     /// Its filter of system calls.
     pub filter: Option<&'a Filter>,
+    /// It becomes a child of our parent and not of ours.
+    pub as_sibling: bool,
 }
 
 /// The kinds of namespaces: the file in `/proc/PID/ns`, and the flag.
@@ -58,11 +62,9 @@ const NAMESPACES: [(&str, CloneFlags); 7] = [
 /// container's file system and nothing else.
 pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     assert_one_thread();
-    if let Some(cgroup) = join.cgroup {
-        let file = cgroup.join("cgroup.procs");
-        std::fs::write(&file, "0").doing(|| format!("join the cgroup `{}`", cgroup.display()))?;
-    }
-    let flags = differing_namespaces(join.target_pid)?;
+    let cgroup = join.cgroup.map(|path| Cgroup::at(path.to_owned()).open());
+    let cgroup = cgroup.transpose()?;
+    let Namespaces(flags) = join.namespaces;
     if let Some(score) = join.process.oom_score_adj() {
         set_oom_score_adj(score).doing(|| "set the limit `oom_score_adj`")?;
     }
@@ -78,8 +80,8 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
     let request = Request {
         namespaces: UnshareFlags::empty(),
-        cgroup: None,
-        is_sibling: false,
+        cgroup: cgroup.as_ref().map(OwnedFd::as_fd),
+        as_sibling: join.as_sibling,
     };
     match clone3(&request).doing(|| "start a process in the container")? {
         Forked::Child => {
@@ -95,19 +97,26 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     }
 }
 
-/// Those that are not ours already: joining one's own user namespace is an error.
-fn differing_namespaces(pid: i32) -> Result<CloneFlags> {
-    let mut flags = CloneFlags::empty();
-    for (name, flag) in NAMESPACES {
-        let of = |who: &str| {
-            let path = format!("/proc/{who}/ns/{name}");
-            std::fs::read_link(&path).doing(|| format!("read `{path}`"))
-        };
-        if of("self")? != of(&pid.to_string())? {
-            flags |= flag;
+/// The namespaces of a process that are not ours: joining one's own user namespace is an
+/// error.
+#[derive(Debug, Clone, Copy)]
+pub struct Namespaces(pub(super) CloneFlags);
+
+impl Namespaces {
+    /// Compares those of process `pid` with ours.
+    pub fn of(pid: i32) -> Result<Self> {
+        let mut flags = CloneFlags::empty();
+        for (name, flag) in NAMESPACES {
+            let of = |who: &str| {
+                let path = format!("/proc/{who}/ns/{name}");
+                std::fs::read_link(&path).doing(|| format!("read `{path}`"))
+            };
+            if of("self")? != of(&pid.to_string())? {
+                flags |= flag;
+            }
         }
+        Ok(Namespaces(flags))
     }
-    Ok(flags)
 }
 
 /// The new process's own way to its program; the steps are those of [`super::handshake`].
@@ -126,9 +135,10 @@ fn go(join: &Join<'_>, channel: &Channel) -> InitResult<Infallible> {
         }
         Stdio::Pipes { .. } => None,
     };
-    // step 2
-    let master = terminal.as_ref().map(|terminal| terminal.master.as_fd());
-    ask(channel, FromInit::RootReady, master)?;
+    // step 2, for the terminal's sake alone: there is nothing else to wait for
+    if let Some(terminal) = &terminal {
+        ask(channel, FromInit::RootReady, Some(terminal.master.as_fd()))?;
+    }
     let program = Program {
         process: join.process,
         filter: join.filter,

@@ -1,7 +1,7 @@
 //! Resource limits of a process (getrlimit(2)): names, and what may be set.
 
 use nix::sys::resource::{Resource, getrlimit};
-use oci_spec::runtime::PosixRlimitType;
+use oci_spec::runtime::{PosixRlimit, PosixRlimitBuilder, PosixRlimitType};
 
 /// Every limit by the word of `--ulimit`, its OCI type and the kernel's resource.
 const LIMITS: [(&str, PosixRlimitType, Resource); 16] = [
@@ -80,6 +80,30 @@ pub fn by_name(name: &str) -> Option<PosixRlimitType> {
 pub fn present_hard_limit(name: &str) -> Option<u64> {
     let (.., resource) = LIMITS.iter().find(|(word, ..)| *word == name)?;
     getrlimit(*resource).ok().map(|(_, hard)| hard)
+}
+
+/// Limits with those lowered that are above the hard limit that this process has now, but
+/// for those that were `asked` for by name. `None` if there are none.
+pub fn within_present(
+    limits: &[PosixRlimit],
+    asked: impl Fn(&str) -> bool,
+) -> Option<Vec<PosixRlimit>> {
+    let present = |limit: &PosixRlimit| {
+        let (name, ..) = LIMITS.iter().find(|(_, kind, _)| *kind == limit.typ())?;
+        present_hard_limit(name).filter(|hard| limit.hard() > *hard && !asked(name))
+    };
+    limits.iter().find_map(present)?;
+    let lower = |limit: &PosixRlimit| {
+        let hard = present(limit)?;
+        PosixRlimitBuilder::default()
+            .typ(limit.typ())
+            .soft(limit.soft().min(hard))
+            .hard(hard)
+            .build()
+            .ok()
+    };
+    let lowered = limits.iter().map(|limit| lower(limit).unwrap_or(*limit));
+    Some(lowered.collect())
 }
 
 pub(super) fn resource(kind: PosixRlimitType) -> Option<Resource> {

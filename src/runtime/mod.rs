@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sys::seccomp::Instruction;
 
+mod beside;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
@@ -39,8 +40,11 @@ pub mod rootfs;
 mod terminal;
 mod tree;
 mod user;
+pub mod view;
 
-pub use join::Join;
+pub use beside::{Beside, Progress, beside};
+pub use handshake::{Channel, Received};
+pub use join::{Join, Namespaces};
 pub use mount_plan::SUBPATH_OPTION;
 pub use parent::Starting;
 pub use program::Stdio;

@@ -60,7 +60,7 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let request = Request {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
-        is_sibling: processes.is_some(),
+        as_sibling: processes.is_some(),
     };
     assert_one_thread();
     let forked = match processes {
@@ -192,6 +192,11 @@ impl Starting {
             .map_or_else(rustix::process::getpid, |child| child.pid)
     }
 
+    /// The first process.
+    pub(super) fn child(&self) -> Option<&Child> {
+        self.child.as_ref()
+    }
+
     /// Waits until the container's mounts are done. Returns its terminal's master, if it
     /// has one.
     pub fn root_ready(&mut self) -> Result<Option<OwnedFd>> {
@@ -209,8 +214,13 @@ impl Starting {
     }
 
     /// Lets the first process go on to its program, and waits until it is that.
-    pub fn finish(mut self) -> Result<Child> {
+    pub fn finish(self) -> Result<Child> {
         self.say_go()?;
+        self.finish_unasked()
+    }
+
+    /// Waits until a process is its program that does not ask whether it may go on.
+    pub fn finish_unasked(mut self) -> Result<Child> {
         match self.receive()? {
             None => {}
             Some((FromInit::Failed(fault), _)) => return Err(fault.into()),

@@ -246,13 +246,10 @@ fn find(command: &OsStr, search: &str) -> Result<PathBuf, Errno> {
     for directory in search.split(':') {
         let directory = if directory.is_empty() { "." } else { directory };
         let candidate = Path::new(directory).join(command);
-        if is_directory(&candidate) {
-            continue;
-        }
         match accessat(CWD, &candidate, Access::EXEC_OK, AtFlags::EACCESS) {
-            Ok(()) => return Ok(candidate),
-            Err(Errno::ACCESS) => seen = Errno::ACCESS,
-            Err(_) => {}
+            Ok(()) if !is_directory(&candidate) => return Ok(candidate),
+            Err(Errno::ACCESS) if !is_directory(&candidate) => seen = Errno::ACCESS,
+            _ => {}
         }
     }
     Err(seen)

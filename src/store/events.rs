@@ -39,6 +39,18 @@ pub enum Subject {
     Network,
 }
 
+impl Subject {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Subject::Container => "container",
+            Subject::Image => "image",
+            Subject::Volume => "volume",
+            Subject::Network => "network",
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -88,12 +100,20 @@ impl Store {
     /// Appends an event to the journal. Nothing fails for want of it: an event that cannot
     /// be written, on a full disk for example, is lost.
     pub fn note_event(&self, event: &Event) {
-        let _ = self.append_event(event);
+        self.note_events(std::slice::from_ref(event));
     }
 
-    fn append_event(&self, event: &Event) -> std::io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
-        line.push(b'\n');
+    /// Appends several events, one after the other.
+    pub fn note_events(&self, events: &[Event]) {
+        let _ = self.append_events(events);
+    }
+
+    fn append_events(&self, events: &[Event]) -> std::io::Result<()> {
+        let mut lines = Vec::new();
+        for event in events {
+            serde_json::to_writer(&mut lines, event)?;
+            lines.push(b'\n');
+        }
         let path = self.journal();
         let mut file = match append_to(&path) {
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
@@ -105,7 +125,7 @@ impl Store {
             }
             file => file?,
         };
-        file.write_all(&line)?;
+        file.write_all(&lines)?;
         if file.metadata()?.len() > JOURNAL_MAX_BYTES {
             self.set_journal_aside(&file)?;
         }

@@ -149,7 +149,11 @@ impl Store {
         Ok(reached)
     }
 
-    fn reach_image(&self, image: &ImageRecord, reached: &mut HashSet<String>) -> Result<()> {
+    pub(super) fn reach_image(
+        &self,
+        image: &ImageRecord,
+        reached: &mut HashSet<String>,
+    ) -> Result<()> {
         reached.insert(image.id.to_string());
         for digest in image.manifest.iter().chain(&image.repository_digest) {
             reached.insert(digest.to_string());
@@ -172,7 +176,7 @@ impl Store {
         Ok(())
     }
 
-    fn reach_layer(&self, chain: &Digest, reached: &mut HashSet<String>) -> Result<()> {
+    pub(super) fn reach_layer(&self, chain: &Digest, reached: &mut HashSet<String>) -> Result<()> {
         reached.insert(chain.to_string());
         if let Some(blob) = self.layer(chain)?.and_then(|layer| layer.blob) {
             reached.insert(blob.digest.to_string());
@@ -232,7 +236,7 @@ impl Store {
 
 /// The digest whose hexadecimal digits name a blob or a layer. The chain id of a lowest
 /// layer is its diff id, and so of whatever algorithm an image chose.
-fn digest_named(hex: &str) -> String {
+pub(super) fn digest_named(hex: &str) -> String {
     let algorithm = match hex.len() {
         SHA512_DIGITS => Algorithm::Sha512,
         _ => Algorithm::Sha256,

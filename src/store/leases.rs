@@ -31,8 +31,9 @@ impl Lease {
     /// Adds a blob or a layer's chain id. Must come before looking whether it is there.
     pub fn hold(&self, content: &Digest) -> Result<()> {
         let mut file = self.0.file();
+        let line = format!("{content}\n");
         file.seek(SeekFrom::End(0))
-            .and_then(|_| writeln!(file, "{content}"))
+            .and_then(|_| file.write_all(line.as_bytes()))
             .doing(|| "write a lease")
     }
 }

@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Context, Error, Result};
 use crate::paths::Paths;
 
+mod allocated;
 pub mod atomic;
 pub mod blobs;
 pub mod boot;
@@ -46,8 +47,10 @@ pub mod layers;
 pub mod leases;
 pub mod lock;
 pub mod networks;
+pub mod usage;
 pub mod volumes;
 
+pub use allocated::allocated;
 pub use gc::Freed;
 
 const LAYOUT_VERSION: u32 = 1;

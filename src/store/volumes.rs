@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::atomic::{self, Staging};
+use super::events::{Event, Subject};
 use super::lock::{self, Lock};
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
@@ -90,7 +91,11 @@ impl Store {
         set_mode(&data, 0o755)?;
         atomic::write_json(&self.tmp(), &staging.path().join("volume.json"), record)?;
         match staging.publish(&self.volume_path(&record.name)) {
-            Ok(_) => Ok(record.clone()),
+            Ok(_) => {
+                let event = Event::new(Subject::Volume, "create", &record.name);
+                self.note_event(&event.with("driver", "local"));
+                Ok(record.clone())
+            }
             // Another process made it at the same moment.
             Err(why) => self.volume(&record.name)?.ok_or(why),
         }

@@ -15,8 +15,8 @@ pub struct Request<'a> {
     pub namespaces: UnshareFlags,
     /// A cgroup v2 directory to start in (Linux 5.7).
     pub cgroup: Option<BorrowedFd<'a>>,
-    /// Whether our own parent becomes its parent.
-    pub is_sibling: bool,
+    /// Its parent is ours, not we (`CLONE_PARENT`).
+    pub as_sibling: bool,
 }
 
 /// Which of the two processes we are.
@@ -58,9 +58,9 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
         flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = cgroup.as_raw_fd() as u64;
     }
-    if request.is_sibling {
-        // Its parent is told of its end as it is of ours.
+    if request.as_sibling {
         flags |= libc::CLONE_PARENT as u64;
+        // It has that of the caller.
         arguments.exit_signal = 0;
     }
     arguments.flags = flags;
@@ -110,16 +110,9 @@ pub fn assert_one_thread() {
 
 /// Whether this process is known to have more than one thread.
 fn has_threads() -> bool {
-    // Field 20 of /proc/self/stat is the number of threads (proc_pid_stat(5)); the fields
-    // are counted after the last `)`, because the second one is a free text.
-    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
-        return false;
-    };
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    fields
-        .split_whitespace()
-        .nth(17)
-        .is_some_and(|count| count != "1")
+    use std::os::unix::fs::MetadataExt;
+    // The links of a directory are itself, its name, and its directories: one a thread.
+    std::fs::metadata("/proc/self/task").is_ok_and(|tasks| tasks.nlink() > 3)
 }
 
 pub(super) fn last_errno() -> Errno {

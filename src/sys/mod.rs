@@ -10,3 +10,4 @@ pub mod mount_attr;
 pub mod process;
 pub mod seccomp;
 pub mod self_exe;
+pub mod stage;

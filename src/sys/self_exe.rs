@@ -8,14 +8,13 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
 
 use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, SealFlags};
 use rustix::io::Errno;
 use rustix::mount::OpenTreeFlags;
 
 use super::mount_attr::{Change, mount_setattr};
+use super::stage::{self, Stage};
 
 const SELF: &str = "/proc/self/exe";
 
@@ -33,26 +32,6 @@ impl SelfExe {
             }
             Err(errno) => Err(errno.into()),
         }
-    }
-
-    /// The copy that another process of ours runs from, if it is of this very program;
-    /// else as [`SelfExe::open`].
-    pub fn of_process(pid: i32) -> io::Result<Self> {
-        let flags = OFlags::PATH | OFlags::CLOEXEC;
-        let theirs = rustix::fs::open(format!("/proc/{pid}/exe"), flags, Mode::empty());
-        if let Ok(theirs) = theirs
-            && is_same_file(&theirs, SELF)
-        {
-            return Ok(SelfExe(theirs));
-        }
-        Self::open()
-    }
-}
-
-fn is_same_file(one: &OwnedFd, path: &str) -> bool {
-    match (rustix::fs::fstat(one), rustix::fs::stat(path)) {
-        (Ok(one), Ok(other)) => (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino),
-        _ => false,
     }
 }
 
@@ -81,16 +60,11 @@ fn sealed_copy() -> io::Result<OwnedFd> {
 /// Starts a stage with `socket` as its standard input, its other standard streams on
 /// `/dev/null`, and an environment of PATH alone.
 ///
-/// There is nothing to do between fork and exec here, so that the kernel need not copy
-/// our memory for it: the stage leaves our session and moves the socket away by itself.
-pub fn start(exe: &SelfExe, word: &str, socket: OwnedFd) -> io::Result<Child> {
-    Command::new(format!("/proc/self/fd/{}", exe.0.as_raw_fd()))
-        .arg0("coracle")
-        .arg(word)
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .stdin(socket)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
+/// There is nothing else to do between clone and exec: the stage leaves our session and
+/// moves the socket away by itself.
+pub fn start(exe: &SelfExe, word: &str, socket: OwnedFd) -> io::Result<Stage> {
+    let program = format!("/proc/self/fd/{}", exe.0.as_raw_fd());
+    let path = std::env::var("PATH").map(|path| format!("PATH={path}"));
+    let environment: Vec<String> = path.into_iter().collect();
+    stage::start(&program, &["coracle", word], &environment, socket)
 }

@@ -86,19 +86,6 @@ impl Manager {
             };
         }
     }
-
-    /// Moves a process of the caller's into a cgroup beneath a delegated unit's own.
-    /// `beneath` begins with a slash.
-    pub fn attach(&self, unit: &str, beneath: &str, pid: u32) -> Result<()> {
-        let mut bus = Bus::connect(&self.socket, self.uid)?;
-        let mut body = Writer::default();
-        body.string(unit);
-        body.string(beneath);
-        body.array(4, |pids| pids.u32(pid));
-        let member = "AttachProcessesToUnit";
-        bus.call(NAME, PATH, MANAGER, member, "ssau", &body.into_bytes())
-            .map(drop)
-    }
 }
 
 /// The arguments of `StartTransientUnit` (org.freedesktop.systemd1(5)).

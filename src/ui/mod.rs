@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 
 pub mod build;
 pub mod error;
+pub mod format;
 pub mod progress;
 pub mod table;
 pub mod terminal;
@@ -25,6 +26,21 @@ pub fn print(line: impl Display) -> Result<()> {
 pub fn write(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Standard output as something to write to, for results of any size.
+#[derive(Debug, Clone, Copy)]
+pub struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A reader that goes away stays told apart from other faults.
+        write(bytes).map(|()| bytes.len()).map_err(io::Error::other)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Writes bytes to standard error as they are.

@@ -1,8 +1,10 @@
-//! Tables as Docker prints them: columns as wide as their widest cell, three spaces apart.
+//! Tables as Docker prints them: columns as wide as their widest cell, three spaces apart,
+//! and at least ten wide.
 
 use std::fmt::Write;
 
 const GAP: usize = 3;
+const WIDTH_MIN: usize = 10;
 
 /// Lays out rows, the first of which is the heading.
 pub fn layout(rows: &[Vec<String>]) -> String {
@@ -23,7 +25,7 @@ pub fn layout(rows: &[Vec<String>]) -> String {
             if column == last {
                 text.push_str(cell);
             } else {
-                let padded = widths[column] + GAP;
+                let padded = (widths[column] + GAP).max(WIDTH_MIN);
                 // Writing to a string cannot fail.
                 let _ = write!(text, "{cell:<padded$}");
             }
@@ -38,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_as_wide_as_their_widest_cell() {
+    fn columns_are_as_wide_as_their_widest_cell_and_ten_at_least() {
         let row = |cells: &[&str]| {
             cells
                 .iter()
@@ -50,6 +52,6 @@ mod tests {
             row(&["1234", "ä"]),
             row(&["5", "long name"]),
         ]);
-        assert_eq!(text, "ID     NAME\n1234   ä\n5      long name\n");
+        assert_eq!(text, "ID        NAME\n1234      ä\n5         long name\n");
     }
 }

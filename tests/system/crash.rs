@@ -16,7 +16,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 const WORKS: &str = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
 
 /// The process that holds the container's monitor lock, by its pid.
-fn monitor_of(bed: &Bed<'_>, name: &str) -> Pid {
+pub(crate) fn monitor_of(bed: &Bed<'_>, name: &str) -> Pid {
     let first = bed.inspect(name)["State"]["Pid"].as_i64().unwrap();
     let status = std::fs::read_to_string(format!("/proc/{first}/status")).unwrap();
     let parent = status

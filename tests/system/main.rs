@@ -13,23 +13,35 @@ mod proxy;
 mod registry;
 mod runner;
 
+mod attach;
 mod builds;
+mod cp;
 mod crash;
 mod debian;
 mod devices;
+mod events;
+mod exec;
 mod faults;
 mod files;
+mod health;
+mod housekeeping;
 mod images;
+mod images_from_containers;
 mod isolation;
+mod life;
 mod lifecycle;
 mod limits;
+mod logs;
 mod mount_flags;
 mod namespaces;
 mod networks;
+mod output;
 mod proofs;
+mod restart;
 mod robust;
 mod status;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -107,25 +119,37 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         devices::TESTS,
+        life::TESTS,
+        restart::TESTS,
+        health::TESTS,
         limits::TESTS,
         status::TESTS,
         terminal::TESTS,
+        cp::TESTS,
+        attach::TESTS,
+        exec::TESTS,
+        logs::TESTS,
+        events::TESTS,
+        usage::TESTS,
         crash::TESTS,
         images::TESTS,
+        images_from_containers::TESTS,
         faults::TESTS,
         builds::TESTS,
         files::TESTS,
+        housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
         mount_flags::TESTS,
         namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
+        output::TESTS,
         proofs::TESTS,
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW].concat();
+    let slow = [faults::SLOW, debian::SLOW, health::SLOW, logs::SLOW].concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test

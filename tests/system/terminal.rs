@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
@@ -30,7 +31,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A call of the program on a terminal of its own.
-struct OnTerminal {
+pub(crate) struct OnTerminal {
     child: Child,
     keyboard: File,
     /// The side that the program sees, to look at its modes.
@@ -40,7 +41,7 @@ struct OnTerminal {
 }
 
 impl OnTerminal {
-    fn start(bed: &Bed<'_>, arguments: &[&str]) -> Self {
+    pub(crate) fn start(bed: &Bed<'_>, arguments: &[&str]) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -94,13 +95,13 @@ impl OnTerminal {
         shell
     }
 
-    fn types(&mut self, keys: &str) {
+    pub(crate) fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits until a text is shown, and forgets everything up to it.
     #[track_caller]
-    fn shows(&mut self, wanted: &str) -> String {
+    pub(crate) fn shows(&mut self, wanted: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(at) = self.text.find(wanted) {
@@ -116,14 +117,14 @@ impl OnTerminal {
     }
 
     /// Types a command line and returns what it prints before the next prompt.
-    fn prints(&mut self, line: &str) -> String {
+    pub(crate) fn prints(&mut self, line: &str) -> String {
         self.types(&format!("{line}\n"));
         self.shows("\n");
         let text = self.shows("ready> ");
         text.trim_end_matches("ready> ").replace('\r', "")
     }
 
-    fn ends(&mut self) -> ExitStatus {
+    pub(crate) fn ends(&mut self) -> ExitStatus {
         let mut status = None;
         until("the program on the terminal ends", || {
             status = self.child.try_wait().unwrap();
@@ -132,11 +133,15 @@ impl OnTerminal {
         status.unwrap()
     }
 
-    fn is_raw(&self) -> bool {
+    pub(crate) fn is_raw(&self) -> bool {
         !tcgetattr(&self.screen)
             .unwrap()
             .local_modes
             .contains(LocalModes::ICANON)
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 }
 

@@ -10,10 +10,10 @@ use crate::store::containers::{LogDriver, LogOptions};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs")]
 pub(super) struct LogFlags {
-    /// Where output is logged: json-file or none [default: json-file]
+    /// How output is logged: json-file, k8s-file or none [default: json-file]
     #[arg(long, value_name = "DRIVER")]
     pub(super) log_driver: Option<String>,
-    /// Log option: max-size=SIZE [default: 20m] or max-file=NUMBER [default: 5]
+    /// Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) log_opt: Vec<String>,
 }
@@ -21,29 +21,137 @@ pub(super) struct LogFlags {
 impl LogFlags {
     /// Checks the flags.
     pub(super) fn log_options(&self) -> Result<LogOptions> {
-        let mut options = LogOptions::default();
-        match self.log_driver.as_deref() {
-            None | Some("json-file") => {}
-            Some("none") => options.driver = LogDriver::None,
-            Some(other) => {
-                return Err(
-                    Error::usage(format!("the log driver `{other}` is not supported"))
-                        .hint("json-file and none are."),
-                );
+        let mut options = LogOptions {
+            driver: driver(self.log_driver.as_deref())?,
+            ..LogOptions::default()
+        };
+        for option in &self.log_opt {
+            let (key, value) = option.split_once('=').ok_or_else(|| invalid(option))?;
+            match key {
+                "max-size" if value == "-1" => options.max_size = u64::MAX,
+                "max-size" => options.max_size = size::parse(value)?.max(1),
+                "max-file" => {
+                    options.max_files = value
+                        .parse()
+                        .ok()
+                        .filter(|count| *count > 0)
+                        .ok_or_else(|| invalid(option))?;
+                }
+                "labels" => options.labels = names(value),
+                "env" => options.env = names(value),
+                "tag" => options.tag = Some(tag(value)?),
+                // What they ask for is what is done anyway.
+                "mode" if value == "blocking" => {}
+                "compress" if value == "false" => {}
+                "path" => {
+                    return Err(Error::usage("the log option `path` is not supported")
+                        .hint("The log is kept with the container; `coracle logs` reads it."));
+                }
+                _ => return Err(invalid(option)),
             }
         }
-        for option in &self.log_opt {
-            let bad = || {
-                Error::usage(format!("invalid log option `{option}`"))
-                    .hint("There are max-size=SIZE and max-file=NUMBER.")
-            };
-            match option.split_once('=').ok_or_else(bad)? {
-                ("max-size", "-1") => options.max_size = u64::MAX,
-                ("max-size", value) => options.max_size = size::parse(value)?.max(1),
-                ("max-file", value) => options.max_files = value.parse().map_err(|_| bad())?,
-                _ => return Err(bad()),
-            }
+        let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
+        if notes && options.driver == LogDriver::K8sFile {
+            return Err(Error::usage(
+                "the form of the log driver `k8s-file` has no place for labels, env or a tag",
+            ));
         }
         Ok(options)
+    }
+}
+
+fn driver(name: Option<&str>) -> Result<LogDriver> {
+    match name {
+        None | Some("json-file") => Ok(LogDriver::JsonFile),
+        Some("k8s-file") => Ok(LogDriver::K8sFile),
+        Some("none") => Ok(LogDriver::None),
+        Some(other) => Err(
+            Error::usage(format!("the log driver `{other}` is not supported"))
+                .hint("json-file, k8s-file and none are."),
+        ),
+    }
+}
+
+fn invalid(option: &str) -> Error {
+    Error::usage(format!("invalid log option `{option}`")).hint(
+        "There are max-size=SIZE, max-file=NUMBER (1 or more), labels=NAME,…, env=NAME,… and \
+         tag=TEXT.",
+    )
+}
+
+fn names(list: &str) -> Vec<String> {
+    let names = list.split(',').map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A text with none but the known words of templates in it.
+fn tag(text: &str) -> Result<String> {
+    const WORDS: [&str; 7] = [
+        "{{.ID}}",
+        "{{.FullID}}",
+        "{{.Name}}",
+        "{{.ImageID}}",
+        "{{.ImageFullID}}",
+        "{{.ImageName}}",
+        "{{.DaemonName}}",
+    ];
+    let rest = WORDS
+        .iter()
+        .fold(text.to_owned(), |rest, word| rest.replace(word, ""));
+    if rest.contains("{{") {
+        return Err(Error::usage(format!("invalid log tag `{text}`"))
+            .hint(format!("It may hold {}.", WORDS.join(", "))));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(driver: &str, options: &[&str]) -> Result<LogOptions> {
+        LogFlags {
+            log_driver: Some(driver.to_owned()),
+            log_opt: options.iter().map(|word| (*word).to_owned()).collect(),
+        }
+        .log_options()
+    }
+
+    #[test]
+    fn options_are_read_as_docker_writes_them() {
+        let read = options(
+            "json-file",
+            &[
+                "max-size=10k",
+                "max-file=3",
+                "labels=a, b",
+                "env=X",
+                "tag={{.Name}}/{{.ID}}",
+                "mode=blocking",
+            ],
+        )
+        .unwrap();
+        assert_eq!((read.max_size, read.max_files), (10_240, 3));
+        assert_eq!((read.labels.len(), read.env.len()), (2, 1));
+        assert_eq!(options("k8s-file", &[]).unwrap().driver, LogDriver::K8sFile);
+    }
+
+    #[test]
+    fn what_would_not_be_done_is_refused() {
+        for (driver, option) in [
+            ("journald", "max-size=1m"),
+            ("json-file", "max-file=0"),
+            ("json-file", "max-size"),
+            ("json-file", "path=/tmp/x"),
+            ("json-file", "compress=true"),
+            ("json-file", "mode=non-blocking"),
+            ("json-file", "tag={{.Nonsense}}"),
+            ("k8s-file", "tag=x"),
+        ] {
+            assert!(options(driver, &[option]).is_err(), "{driver} {option}");
+        }
     }
 }

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::engine::create::Request;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
+use crate::restart::RestartPolicy;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
 mod devices;
+mod health;
 mod identity;
 mod limits;
 mod logs;
@@ -21,6 +23,7 @@ mod process;
 mod resources;
 mod security;
 mod storage;
+mod streams;
 mod tmpfs;
 
 pub(super) use identity::IdFile;
@@ -48,12 +51,8 @@ pub(super) struct RunOptions {
     /// Remove the container, with its anonymous volumes, when it ends
     #[arg(long)]
     rm: bool,
-    /// Keep standard input open, and pass it on
-    #[arg(short, long)]
-    interactive: bool,
-    /// Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it
-    #[arg(short, long)]
-    tty: bool,
+    #[command(flatten)]
+    streams: streams::StreamOptions,
     /// Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never
     #[arg(
         long,
@@ -85,6 +84,8 @@ pub(super) struct RunOptions {
     limits: limits::LimitOptions,
     #[command(flatten)]
     logs: logs::LogFlags,
+    #[command(flatten)]
+    health: health::HealthOptions,
     /// Print help
     #[arg(long, help_heading = None, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -99,19 +100,14 @@ pub(super) struct RunOptions {
 }
 
 impl RunOptions {
-    /// Whether standard input is wanted.
-    pub(super) fn interactive(&self) -> bool {
-        self.interactive
-    }
-
     /// The file that the container's id is written to.
     pub(super) fn id_file(&self) -> Option<PathBuf> {
         self.identity.cidfile.clone()
     }
 
-    /// Whether a terminal is wanted.
-    pub(super) fn tty(&self) -> bool {
-        self.tty
+    /// Whether the streams to attach were named.
+    pub(super) fn asks_to_attach(&self) -> bool {
+        !self.streams.attach.is_empty()
     }
 
     /// Checks the flags and makes a request of them. Touches nothing but the files that
@@ -126,8 +122,14 @@ impl RunOptions {
         if let Some(signal) = &process.stop_signal {
             signal::parse(signal)?;
         }
+        let restart = process.restart_policy()?;
+        if self.rm && restart != RestartPolicy::No {
+            return Err(Error::usage("--rm and --restart exclude each other"));
+        }
         let mut host = HostOptions {
             auto_remove: self.rm,
+            restart,
+            on_unhealthy: self.health.on_unhealthy(),
             init: process.init,
             stop_timeout: process.stop_timeout,
             log: self.logs.log_options()?,
@@ -135,6 +137,7 @@ impl RunOptions {
             umask: process.umask.as_deref().map(process::umask).transpose()?,
             annotations: self.identity.annotations()?,
             passwd: process.passwd,
+            attached: self.streams.attached()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
@@ -162,9 +165,10 @@ impl RunOptions {
             working_dir: process.workdir,
             hostname,
             stop_signal: process.stop_signal,
-            tty: self.tty,
-            open_stdin: self.interactive,
+            tty: self.streams.tty,
+            open_stdin: self.streams.interactive,
             publish_all,
+            health: self.health.check()?,
             host,
         })
     }

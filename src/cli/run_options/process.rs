@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use crate::error::{Context, Error, Result};
+use crate::restart::RestartPolicy;
 
 /// The process.
 #[derive(Debug, Clone, Args)]
@@ -52,6 +53,17 @@ pub(super) struct ProcessOptions {
     /// Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(super) stop_timeout: Option<i64>,
+    /// What happens when the container ends: no, on-failure[:N], always or unless-stopped
+    #[arg(long, value_name = "POLICY")]
+    restart: Option<String>,
+}
+
+impl ProcessOptions {
+    /// Whether the container runs again after its end.
+    pub(super) fn restart_policy(&self) -> Result<RestartPolicy> {
+        let policy = self.restart.as_deref().map(str::parse);
+        policy.transpose().map(Option::unwrap_or_default)
+    }
 }
 
 /// An octal number of three digits, perhaps with zeros before.

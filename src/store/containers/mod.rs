@@ -31,14 +31,16 @@ use crate::state::{Ending, Exit, Status};
 
 mod mounts;
 mod names;
+mod namespaces;
 mod record;
 mod resources;
 mod run_state;
 
 pub use mounts::{MountPoint, MountSource};
+pub use namespaces::{IdMaps, NamespaceMode};
 pub use record::{
-    CgroupManager, DeviceRequest, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
-    NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, DeviceRequest, Dns, HostOptions, LogDriver, LogOptions, NetworkMode,
+    Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
@@ -94,6 +96,12 @@ impl Container {
         &self.record.id
     }
 
+    /// Whether this is its name: what is left of a rename that was cut short is not. A
+    /// container whose record cannot be read has any that leads to it.
+    fn is_called(&self, name: &str) -> bool {
+        !self.record.is_readable() || self.record.name == name
+    }
+
     /// Its directory.
     pub fn directory(&self) -> &Path {
         &self.directory
@@ -116,9 +124,14 @@ impl Container {
         if !again.status.is_live() {
             return Ok(again);
         }
+        let exit = match again.status {
+            // Between two runs: how the last one ended was seen.
+            Status::Restarting => again.exit.clone(),
+            _ => None,
+        };
         Ok(RunState {
             status: Status::Exited,
-            exit: Some(self.unknown_end()),
+            exit: Some(exit.unwrap_or_else(|| self.unknown_end())),
             error: Some("its monitor was killed or the machine went down".to_owned()),
             ..again
         })
@@ -170,6 +183,20 @@ impl Container {
         Ok(taken.then_some(MonitorLock(file)))
     }
 
+    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
+    /// holds its lock while it has none.
+    ///
+    /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
+    /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
+    /// after a restart, its files are those that its first run has written.
+    pub fn forget_volatile(&self) {
+        let incompatible = self.path("work/work/incompat");
+        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
+            let _ = fs::remove_dir(incompatible.join("volatile"));
+            let _ = fs::remove_dir(incompatible);
+        }
+    }
+
     /// Writes the state. For the monitor, which is the only one while it lives; others go
     /// through [`LockedContainer::write_state`].
     pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
@@ -199,11 +226,39 @@ impl LockedContainer {
         atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
     }
 
-    /// Changes what concerns the host, for the next start.
-    pub fn write_host_options(&mut self, host: HostOptions) -> Result<()> {
-        self.container.record.host = host;
+    /// Writes what it was asked to be. Its name is changed by [`LockedContainer::rename`].
+    pub fn write_record(&mut self, record: Record) -> Result<()> {
         let path = self.container.path("record.json");
-        atomic::write_json(&self.tmp, &path, &self.container.record)
+        atomic::write_json(&self.tmp, &path, &record)?;
+        self.container.record = record;
+        Ok(())
+    }
+
+    /// Gives it another name. Fails with [`Kind::Conflict`] if the name is taken.
+    ///
+    /// The new name is claimed first and the old one let go last; a name whose container
+    /// has another one is nobody's.
+    pub fn rename(&mut self, store: &Store, name: &str) -> Result<()> {
+        check_name("container", name)?;
+        let mut record = self.container.record.clone();
+        if !record.is_readable() {
+            return Err(Error::engine(format!(
+                "the record of container `{}` cannot be read",
+                record.name
+            )));
+        }
+        if record.name == name {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("the container is called `{name}` already"),
+            ));
+        }
+        let claimed = store.claim_name(&record.id, name)?;
+        let old = std::mem::replace(&mut record.name, name.to_owned());
+        self.write_record(record)?;
+        claimed.keep();
+        let _ = fs::remove_file(store.name_file(&old));
+        Ok(())
     }
 
     /// Removes it: its name first, then its directory, out of everyone's sight at once.
@@ -245,7 +300,11 @@ impl NewContainer {
         } = self;
         let target = store.container_path(&record.id);
         let tmp = store.tmp();
-        atomic::write_json(&tmp, &staging.path().join("record.json"), record)?;
+        // Nobody sees the directory yet, so nobody sees half a file.
+        let mut bytes = serde_json::to_vec(record).doing(|| "write the container's record")?;
+        bytes.push(b'\n');
+        fs::write(staging.path().join("record.json"), bytes)
+            .doing(|| "write the container's record")?;
         let lock = staging.publish(&target)?;
         name.keep();
         let container = Container {
@@ -312,6 +371,7 @@ impl Store {
         if check_name("container", name).is_ok()
             && let Some(id) = read_id(&self.name_file(name))
             && let Some(container) = Container::open(&self.container_path(&id))?
+            && container.is_called(name)
         {
             return Ok(container);
         }

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::Container;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::ContainerId;
 use crate::store::{Store, lock};
@@ -34,6 +35,14 @@ impl Drop for ClaimedName {
 impl Store {
     pub(super) fn name_file(&self, name: &str) -> PathBuf {
         self.root().join("containers/names").join(name)
+    }
+
+    fn is_called(&self, id: &ContainerId, name: &str) -> bool {
+        match Container::open(&self.container_path(id)) {
+            Ok(Some(container)) => container.is_called(name),
+            Ok(None) => false,
+            Err(_) => true,
+        }
     }
 
     pub(super) fn claim_name(&self, id: &ContainerId, name: &str) -> Result<ClaimedName> {
@@ -67,10 +76,10 @@ impl Store {
             };
             if file.try_lock().is_ok() {
                 match read_id(&path) {
-                    Some(holder) if self.container_path(&holder).exists() => {
+                    Some(holder) if self.is_called(&holder, name) => {
                         return Err(name_taken(name, &holder));
                     }
-                    // Whoever claimed it died before its container was there.
+                    // Whoever claimed it died before its container was there, or had it.
                     _ if lock::is_still_at(&file, &path) => drop(fs::remove_file(&path)),
                     _ => {}
                 }

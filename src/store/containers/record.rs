@@ -7,15 +7,17 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::mounts::MountPoint;
+use super::namespaces::{IdMaps, NamespaceMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::idmap::IdMap;
+use crate::health::OnUnhealthy;
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
+use crate::restart::RestartPolicy;
 
-/// A container as it was created. Only its name can change.
+/// A container as it was created. Only its name and what `update` changes can be another later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The version of this form.
@@ -62,6 +64,48 @@ impl Record {
             open_stdin: false,
             host: HostOptions::default(),
         }
+    }
+
+    /// What is noted with each line of its log.
+    pub fn log_attributes(&self) -> BTreeMap<String, String> {
+        let log = &self.host.log;
+        let mut attributes = BTreeMap::new();
+        for label in &log.labels {
+            if let Some(value) = self.config.labels.get(label) {
+                attributes.insert(label.clone(), value.clone());
+            }
+        }
+        for name in &log.env {
+            let mut entries = self.config.env.iter().rev();
+            let value = entries.find_map(|entry| entry.strip_prefix(name)?.strip_prefix('='));
+            if let Some(value) = value {
+                attributes.insert(name.clone(), value.to_owned());
+            }
+        }
+        if let Some(tag) = &log.tag {
+            let (image, id) = (self.image.to_string(), self.id.as_str());
+            let image_id = image.rsplit(':').next().unwrap_or_default();
+            let short = image_id.get(..12).unwrap_or(image_id);
+            let tag = [
+                ("{{.ID}}", self.id.short()),
+                ("{{.FullID}}", id),
+                ("{{.Name}}", &self.name),
+                ("{{.ImageID}}", short),
+                ("{{.ImageFullID}}", &image),
+                ("{{.ImageName}}", &self.image_name),
+                ("{{.DaemonName}}", "coracle"),
+            ]
+            .iter()
+            .fold(tag.clone(), |tag, (word, value)| tag.replace(word, value));
+            attributes.insert("tag".to_owned(), tag);
+        }
+        attributes
+    }
+
+    /// Whether standard input ends with the first client that was it. It does not where
+    /// the container was started to be on its own.
+    pub fn stdin_once(&self) -> bool {
+        self.open_stdin && self.host.attached.stdin
     }
 
     /// Whether this is what was written once.
@@ -167,9 +211,18 @@ pub struct HostOptions {
     pub stop_timeout: Option<i64>,
     /// Where its output goes.
     pub log: LogOptions,
+    /// Which of its streams whoever made it attached to.
+    #[serde(default)]
+    pub attached: Attached,
     /// The container ends when the command that started it does (steps of a build).
     #[serde(default)]
     pub tied: bool,
+    /// Whether it runs again after its end.
+    #[serde(default)]
+    pub restart: RestartPolicy,
+    /// What is done with it when it becomes unhealthy.
+    #[serde(default)]
+    pub on_unhealthy: OnUnhealthy,
 }
 
 /// A device, or a directory of devices, and where it is in the container.
@@ -192,6 +245,17 @@ pub enum CgroupManager {
     Cgroupfs,
     /// Systemd gives us one to divide.
     Systemd,
+}
+
+/// Standard streams that someone attaches to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attached {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
 }
 
 /// Which network a container has.
@@ -239,59 +303,6 @@ impl fmt::Display for NetworkMode {
     }
 }
 
-/// Which namespace of a kind a container has.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NamespaceMode {
-    /// One of its own.
-    #[default]
-    Private,
-    /// One of its own, that others may join.
-    Shareable,
-    /// One of its own, without the file system that belongs to it.
-    None,
-    /// The host's.
-    Host,
-    /// That of another container, by its id.
-    Container(String),
-    /// The one of a file such as `/proc/PID/ns/pid`.
-    Path(PathBuf),
-}
-
-impl NamespaceMode {
-    /// Whether others are in it, too.
-    pub fn is_shared(&self) -> bool {
-        matches!(
-            self,
-            NamespaceMode::Host | NamespaceMode::Container(_) | NamespaceMode::Path(_)
-        )
-    }
-}
-
-impl fmt::Display for NamespaceMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NamespaceMode::Private => f.write_str("private"),
-            NamespaceMode::Shareable => f.write_str("shareable"),
-            NamespaceMode::None => f.write_str("none"),
-            NamespaceMode::Host => f.write_str("host"),
-            NamespaceMode::Container(id) => write!(f, "container:{id}"),
-            NamespaceMode::Path(path) => write!(f, "ns:{}", path.display()),
-        }
-    }
-}
-
-/// The ids of a user namespace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdMaps {
-    /// Users.
-    pub uids: IdMap,
-    /// Groups.
-    pub gids: IdMap,
-    /// Whether files are shown through the same maps, so that they need not be changed.
-    pub files: bool,
-}
-
 /// Name resolution that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Dns {
@@ -315,12 +326,21 @@ pub struct Ulimit {
 /// Where a container's output goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOptions {
-    /// `json-file` or `none`.
+    /// In which form.
     pub driver: LogDriver,
     /// A file is closed and the next one begun at this size, in bytes.
     pub max_size: u64,
     /// How many files are kept.
     pub max_files: u32,
+    /// Labels of the container that are noted with each line.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Variables of its environment that are.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
+    #[serde(default)]
+    pub tag: Option<String>,
 }
 
 impl Default for LogOptions {
@@ -329,6 +349,9 @@ impl Default for LogOptions {
             driver: LogDriver::JsonFile,
             max_size: 20 << 20,
             max_files: 5,
+            labels: Vec::new(),
+            env: Vec::new(),
+            tag: None,
         }
     }
 }
@@ -339,6 +362,9 @@ pub enum LogDriver {
     /// Docker's: one JSON object a line.
     #[serde(rename = "json-file")]
     JsonFile,
+    /// That of Kubernetes and podman: time, stream, F or P, text.
+    #[serde(rename = "k8s-file")]
+    K8sFile,
     /// Not at all.
     #[serde(rename = "none")]
     None,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
+use crate::health::HealthStatus;
 use crate::port::PortMapping;
 use crate::state::{Exit, Status};
 
@@ -32,6 +33,15 @@ pub struct RunState {
     pub network: NetworkState,
     /// Its cgroup, if it has one of its own.
     pub cgroup: Option<PathBuf>,
+    /// How often it was started again by itself since it was last started by hand.
+    #[serde(default)]
+    pub restart_count: u32,
+    /// Whether the user ended it, or wants it to end.
+    #[serde(default)]
+    pub stopped_by_hand: bool,
+    /// Its health, if it is probed. The results are in a file of their own.
+    #[serde(default)]
+    pub health: Option<HealthStatus>,
 }
 
 impl RunState {
@@ -47,6 +57,9 @@ impl RunState {
             error: None,
             network: NetworkState::default(),
             cgroup: None,
+            restart_count: 0,
+            stopped_by_hand: false,
+            health: None,
         }
     }
 

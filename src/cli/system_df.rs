@@ -1,0 +1,194 @@
+//! `system df`: show how much room everything takes.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use crate::clock::{self, Timestamp};
+use crate::engine::system_df::{self, Row};
+use crate::error::Result;
+use crate::reference::Reference;
+use crate::store::usage::{CacheUsage, ContainerUsage, ImageUsage, Usage, VolumeUsage};
+use crate::ui::format::{self, Field};
+use crate::{size, ui};
+
+pub(super) const RUNS_A_COMMAND: bool = false;
+
+/// Show how much room images, containers, volumes and the build cache take on disk
+#[derive(Debug, Clone, Args)]
+pub(super) struct Arguments {
+    /// Show each image, container, volume and part of the cache
+    #[arg(short, long)]
+    verbose: bool,
+    /// How to show it: json, table, or a Go template
+    #[arg(long, value_name = "FORMAT", conflicts_with = "verbose")]
+    format: Option<String>,
+}
+
+const fn field(name: &'static str, heading: &'static str) -> Field {
+    Field {
+        name,
+        heading,
+        shown: true,
+    }
+}
+
+const ROWS: [Field; 5] = [
+    field("Type", "TYPE"),
+    field("TotalCount", "TOTAL"),
+    field("Active", "ACTIVE"),
+    field("Size", "SIZE"),
+    field("Reclaimable", "RECLAIMABLE"),
+];
+
+/// Does it.
+pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    format::check(arguments.format.as_deref())?;
+    let usage = system_df::usage(&context.engine()?)?;
+    if arguments.verbose {
+        verbose(&usage)?;
+        return Ok(0);
+    }
+    let rows: Vec<_> = system_df::rows(&usage).iter().map(row).collect();
+    format::rows(arguments.format.as_deref(), &ROWS, &rows)?;
+    Ok(0)
+}
+
+fn map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn row(row: &Row) -> Map<String, Value> {
+    let percent = (row.reclaimable.saturating_mul(100)).checked_div(row.size);
+    let reclaimable = match percent {
+        Some(percent) => format!("{} ({percent}%)", size::human(row.reclaimable)),
+        None => size::human(row.reclaimable),
+    };
+    map(json!({
+        "Type": row.kind,
+        "TotalCount": row.total.to_string(),
+        "Active": row.active.to_string(),
+        "Size": size::human(row.size),
+        "Reclaimable": reclaimable,
+    }))
+}
+
+fn verbose(usage: &Usage) -> Result<()> {
+    let now = Timestamp::now();
+    ui::print("Images space usage:\n")?;
+    let rows: Vec<_> = usage.images.iter().flat_map(image_rows).collect();
+    format::rows(
+        None,
+        &[
+            field("Repository", "REPOSITORY"),
+            field("Tag", "TAG"),
+            field("ID", "IMAGE ID"),
+            field("CreatedSince", "CREATED"),
+            field("Size", "SIZE"),
+            field("SharedSize", "SHARED SIZE"),
+            field("UniqueSize", "UNIQUE SIZE"),
+            field("Containers", "CONTAINERS"),
+        ],
+        &rows,
+    )?;
+    ui::print("\nContainers space usage:\n")?;
+    let rows: Vec<_> = usage
+        .containers
+        .iter()
+        .map(|one| container_row(one, now))
+        .collect();
+    format::rows(
+        None,
+        &[
+            field("ID", "CONTAINER ID"),
+            field("Image", "IMAGE"),
+            field("LocalVolumes", "LOCAL VOLUMES"),
+            field("Size", "SIZE"),
+            field("CreatedSince", "CREATED"),
+            field("State", "STATUS"),
+            field("Names", "NAMES"),
+        ],
+        &rows,
+    )?;
+    ui::print("\nLocal Volumes space usage:\n")?;
+    let rows: Vec<_> = usage.volumes.iter().map(volume_row).collect();
+    let fields = [
+        field("Name", "VOLUME NAME"),
+        field("Links", "LINKS"),
+        field("Size", "SIZE"),
+    ];
+    format::rows(None, &fields, &rows)?;
+    let cache = usage
+        .cache
+        .iter()
+        .fold(0, |sum: u64, one| sum.saturating_add(one.size));
+    ui::print(format_args!(
+        "\nBuild cache usage: {}\n",
+        size::human(cache)
+    ))?;
+    let rows: Vec<_> = usage.cache.iter().map(cache_row).collect();
+    let fields = [
+        field("ID", "CACHE ID"),
+        field("CacheType", "CACHE TYPE"),
+        field("Size", "SIZE"),
+    ];
+    format::rows(None, &fields, &rows)
+}
+
+fn image_rows(image: &ImageUsage) -> Vec<Map<String, Value>> {
+    let none = || "<none>".to_owned();
+    let now = Timestamp::now();
+    let one = |record: &crate::store::images::ImageRecord| {
+        let name = record.name.as_ref();
+        map(json!({
+            "Repository": name.map_or_else(none, Reference::familiar_name),
+            "Tag": name.and_then(Reference::tag).map_or_else(none, str::to_owned),
+            "ID": image.id.short(),
+            "CreatedSince": format!("{} ago", clock::human(record.at.until(now))),
+            "Size": size::human(image.size),
+            "SharedSize": size::human(image.size.saturating_sub(image.unique)),
+            "UniqueSize": size::human(image.unique),
+            "Containers": image.containers.to_string(),
+        }))
+    };
+    image.records.iter().map(one).collect()
+}
+
+fn container_row(usage: &ContainerUsage, now: Timestamp) -> Map<String, Value> {
+    let record = usage.container.record();
+    let volumes = record.host.mounts.iter().filter(|mount| {
+        matches!(
+            mount.source,
+            crate::store::containers::MountSource::Volume { .. }
+        )
+    });
+    map(json!({
+        "ID": record.id.short(),
+        "Image": record.image_name,
+        "LocalVolumes": volumes.count().to_string(),
+        "Size": size::human(usage.size),
+        "CreatedSince": format!("{} ago", clock::human(record.created.until(now))),
+        "State": if usage.active { "running" } else { "stopped" },
+        "Names": record.name,
+    }))
+}
+
+fn volume_row(usage: &VolumeUsage) -> Map<String, Value> {
+    map(json!({
+        "Name": usage.record.name,
+        "Links": usage.links.to_string(),
+        "Size": size::human(usage.size),
+    }))
+}
+
+fn cache_row(usage: &CacheUsage) -> Map<String, Value> {
+    let name = usage.name.strip_prefix("sha256:").unwrap_or(&usage.name);
+    map(json!({
+        "ID": name.chars().take(12).collect::<String>(),
+        "CacheType": usage.kind,
+        "Size": size::human(usage.size),
+    }))
+}

@@ -1,0 +1,352 @@
+//! `cp`: copies files between containers, the host and tar streams.
+//!
+//! Owns Docker's rules about what a path means:
+//!
+//! | source | destination | becomes |
+//! |---|---|---|
+//! | file | missing | that file; its directory must be there |
+//! | file | missing, ends in `/` | an error |
+//! | file | file | replaced |
+//! | any | directory | the source's name in it |
+//! | directory, ends in `/.` | directory | the content in it |
+//! | directory | missing | that directory |
+//! | directory | file | an error |
+//!
+//! A container's paths are resolved in its own root, name by name and on descriptors;
+//! what a container puts in the way leads nowhere else. Refuses to know how its files
+//! become visible: that is [`super::view`].
+
+use std::ffi::{CStr, CString, OsStr};
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags};
+
+use super::{Engine, view};
+use crate::entry::{c_string, shown};
+use crate::error::{Context, Error, Kind, Result};
+use crate::image::ownership;
+use crate::layer::{
+    CopyOptions, Decompressor, Lost, Manners, Ownership, Rights, Selection, Spot, apply_beneath,
+    copy_spot, write_files,
+};
+use crate::monitor::view::View;
+use crate::runtime::view::Extent;
+use crate::store::containers::Container;
+use crate::store::events::Event;
+
+/// How many links a path of the host may lead over.
+const LINKS_MAX: u32 = 40;
+
+/// Where files come from.
+pub enum Source<'a> {
+    /// A path in a container: its name or id, and the path.
+    Container(String, Vec<u8>),
+    /// A path of the host.
+    Host(PathBuf),
+    /// A tar archive, compressed or not.
+    Stream(&'a mut dyn Read),
+}
+
+/// Where files go.
+pub enum Target<'a> {
+    /// A path in a container: its name or id, and the path.
+    Container(String, Vec<u8>),
+    /// A path of the host.
+    Host(PathBuf),
+    /// A tar archive.
+    Stream(&'a mut dyn Write),
+}
+
+/// How to copy.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Keep owners, device nodes and set-user-id bits.
+    pub archive: bool,
+    /// Follow the source if it is a link.
+    pub follow: bool,
+    /// A directory and something else may replace one another.
+    pub overwrite: bool,
+}
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Done {
+    /// Bytes of file data.
+    pub bytes: u64,
+    /// What could not be kept.
+    pub lost: Lost,
+}
+
+/// Copies. `engine` is one that only reads: this process enters its user namespace here.
+pub fn cp(
+    engine: &Engine,
+    source: Source<'_>,
+    target: Target<'_>,
+    options: Options,
+) -> Result<Done> {
+    let name = |end: &Option<&str>| {
+        end.map(|name| engine.store.find_container(name))
+            .transpose()
+    };
+    let from = name(&match &source {
+        Source::Container(name, _) => Some(name.as_str()),
+        _ => None,
+    })?;
+    let to = name(&match &target {
+        Target::Container(name, _) => Some(name.as_str()),
+        _ => None,
+    })?;
+    let views = Views::open(engine, [from.as_ref(), to.as_ref()])?;
+    let (inside, _) = Engine::open(engine.store.paths().clone())?;
+    let ownership = ownership(&inside.identity);
+    let copying = Copying {
+        from: from.as_ref().and_then(|from| views.root_of(from)),
+        to: to.as_ref().and_then(|to| views.root_of(to)),
+        ownership: &ownership,
+        options,
+    };
+    let note = |container: &Option<Container>, action: &str| {
+        if let Some(container) = container {
+            let event = Event::of_container(container.record(), action);
+            inside.store.note_event(&event);
+        }
+    };
+    note(&from, "archive-path");
+    let done = copying.copy(source, target)?;
+    note(&to, "extract-to-dir");
+    Ok(done)
+}
+
+/// The files of one or two containers.
+struct Views(Vec<(Container, View)>);
+
+impl Views {
+    /// Opens each container once, and in the order of their ids: two commands that copy
+    /// between the same containers then cannot wait for one another.
+    fn open(engine: &Engine, wanted: [Option<&Container>; 2]) -> Result<Self> {
+        let mut wanted: Vec<&Container> = wanted.into_iter().flatten().collect();
+        wanted.sort_by(|one, other| one.id().cmp(other.id()));
+        wanted.dedup_by(|one, other| one.id() == other.id());
+        let open = |container: &&Container| {
+            let view = view::open(engine, container, Extent::Everything)?;
+            Ok(((*container).clone(), view))
+        };
+        wanted.iter().map(open).collect::<Result<_>>().map(Views)
+    }
+
+    fn root_of(&self, container: &Container) -> Option<BorrowedFd<'_>> {
+        let mut views = self.0.iter();
+        let found = views.find(|(own, _)| own.id() == container.id());
+        found.map(|(_, view)| view.root())
+    }
+}
+
+struct Copying<'a> {
+    from: Option<BorrowedFd<'a>>,
+    to: Option<BorrowedFd<'a>>,
+    ownership: &'a Ownership,
+    options: Options,
+}
+
+impl Copying<'_> {
+    fn copy(&self, source: Source<'_>, target: Target<'_>) -> Result<Done> {
+        let (spot, path) = match source {
+            Source::Stream(archive) => return self.unpack(archive, &target),
+            Source::Container(_, path) => {
+                let root = self.from.doing(|| "find the container's files")?;
+                (in_container(root, &path, self.options.follow)?, path)
+            }
+            Source::Host(path) => {
+                let spot = on_host(&path, self.options.follow)?;
+                (spot, path.into_os_string().into_encoded_bytes())
+            }
+        };
+        spot.need()?;
+        let name = Name::of(&spot, &path);
+        match target {
+            Target::Stream(mut archive) => {
+                let written = write_files(&spot, name.bytes(), true, &mut archive)?;
+                Ok(Done {
+                    bytes: written.bytes,
+                    lost: Lost::default(),
+                })
+            }
+            Target::Container(_, path) => {
+                let root = self.to.doing(|| "find the container's files")?;
+                let place = in_container(root, &path, true)?;
+                self.transfer(&spot, &name, &place, Rights::KeptWithOwner)
+            }
+            Target::Host(path) => {
+                let place = on_host(&path, true)?;
+                self.transfer(&spot, &name, &place, Rights::Dropped)
+            }
+        }
+    }
+
+    fn unpack(&self, archive: &mut dyn Read, target: &Target<'_>) -> Result<Done> {
+        let (Some(root), Target::Container(_, path)) = (self.to, target) else {
+            return Err(Error::usage("an archive can only be copied to a container"));
+        };
+        if !in_container(root, path, true)?.is_directory() {
+            let path = shown(path);
+            let text = format!("the destination `{path}` must be a directory that exists");
+            return Err(Error::new(Kind::Conflict, text)
+                .hint("An archive is unpacked into a directory of the container."));
+        }
+        let plain = Decompressor::new(archive)?;
+        let overwrite = self.options.overwrite;
+        let applied = apply_beneath(plain, root, path, overwrite, self.ownership)?;
+        Ok(Done {
+            bytes: applied.bytes,
+            lost: applied.lost,
+        })
+    }
+
+    /// Copies what is at one place to another. `rights` is what becomes of special rights
+    /// unless everything is kept.
+    fn transfer(&self, from: &Spot, name: &Name, to: &Spot, rights: Rights) -> Result<Done> {
+        let options = CopyOptions {
+            ownership: self.ownership,
+            selection: Selection {
+                // Root's of the container, or the caller's: both are 0 in here.
+                owner: (!self.options.archive).then_some((0, 0)),
+                ..Selection::ALL
+            },
+            modified: None,
+            describe_destination: false,
+        };
+        let manners = Manners {
+            overwrite: self.options.overwrite,
+            rights: match self.options.archive {
+                true => Rights::Kept,
+                false => rights,
+            },
+            no_devices: !self.options.archive,
+        };
+        let wants_directory = to.path().ends_with(b"/") || to.path().ends_with(b"/.");
+        let directory = to.open_directory()?;
+        let copied = match (&directory, to.name()) {
+            (Some(directory), _) => {
+                let own_name = name.c_str();
+                if own_name.is_none() && !from.is_directory() {
+                    return Err(Error::engine("the source has no name to be copied to"));
+                }
+                copy_spot(from, (directory.as_fd(), own_name), &options, manners)?
+            }
+            (None, None) => return Err(Error::engine("the destination has no name")),
+            (None, Some(own_name)) => {
+                refuse(from, to, wants_directory, manners.overwrite)?;
+                copy_spot(from, (to.directory(), Some(own_name)), &options, manners)?
+            }
+        };
+        Ok(Done {
+            bytes: copied.bytes,
+            lost: copied.lost,
+        })
+    }
+}
+
+/// Refuses what cannot become of a destination that is no directory.
+fn refuse(from: &Spot, to: &Spot, wants_directory: bool, overwrite: bool) -> Result<()> {
+    let conflict = |text: String| Err(Error::new(Kind::Conflict, text));
+    let path = shown(to.path());
+    if to.stat().is_some() && from.is_directory() && !overwrite {
+        return conflict(format!("cannot copy a directory to the file `{path}`"));
+    }
+    if to.stat().is_none() && !from.is_directory() && wants_directory {
+        let text = format!("no such directory: `{path}`");
+        return Err(Error::new(Kind::NoSuchObject, text));
+    }
+    Ok(())
+}
+
+/// The name that a source takes along; none if only its content is meant.
+struct Name(Option<CString>);
+
+impl Name {
+    fn of(spot: &Spot, path: &[u8]) -> Self {
+        let last = path
+            .split(|byte| *byte == b'/')
+            .rfind(|part| !part.is_empty())
+            .unwrap_or(b".");
+        let asked = match last {
+            b"." => None,
+            // Where it leads to has a name, which is not that of the way there.
+            b".." => spot.name().map(CStr::to_bytes),
+            name => Some(name),
+        };
+        Name(asked.and_then(|name| c_string(name).ok()))
+    }
+
+    fn c_str(&self) -> Option<&CStr> {
+        self.0.as_deref()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.as_deref().map_or(b"", CStr::to_bytes)
+    }
+}
+
+fn in_container(root: BorrowedFd<'_>, path: &[u8], follow: bool) -> Result<Spot> {
+    if path.is_empty() {
+        return Err(Error::usage("the path in the container is empty"));
+    }
+    Spot::find(root, path, follow).map_err(missing)
+}
+
+/// What is not there is the request's fault.
+fn missing(why: Error) -> Error {
+    match why.errno() {
+        Some(libc::ENOENT | libc::ENOTDIR | libc::ELOOP) => why.kind_of(Kind::NoSuchObject),
+        _ => why,
+    }
+}
+
+/// Where a path of the host leads to. It is the caller's own, and the kernel resolves it.
+fn on_host(path: &Path, follow: bool) -> Result<Spot> {
+    on_host_within(path, follow, LINKS_MAX)
+        .doing(|| format!("find `{}`", path.display()))
+        .map_err(missing)
+}
+
+fn on_host_within(path: &Path, follow: bool, links: u32) -> Result<Spot> {
+    let bytes = path.as_os_str().as_bytes();
+    let open = |path: &Path, more: OFlags| {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        rustix::fs::openat(CWD, path, flags | more, Mode::empty())
+    };
+    let goes_on = [&b"/"[..], b"/.", b"/.."]
+        .iter()
+        .any(|end| bytes.ends_with(end))
+        || matches!(bytes, b"." | b"..");
+    let more = match follow || goes_on {
+        true => OFlags::empty(),
+        false => OFlags::NOFOLLOW,
+    };
+    match open(path, more) {
+        Ok(directory) => return Spot::at(directory, None, bytes),
+        Err(why) if goes_on && why == rustix::io::Errno::NOTDIR => {
+            return Err(why).doing(|| "enter it");
+        }
+        Err(_) => {}
+    }
+    let slashes = bytes.iter().rev().take_while(|byte| **byte == b'/').count();
+    let trimmed = Path::new(OsStr::from_bytes(&bytes[..bytes.len() - slashes]));
+    if let (true, Ok(target)) = (follow, std::fs::read_link(trimmed)) {
+        if links == 0 {
+            return Err(rustix::io::Errno::LOOP).doing(|| "follow a link");
+        }
+        let target = trimmed.parent().unwrap_or(Path::new("")).join(target);
+        return on_host_within(&target, follow, links - 1);
+    }
+    let name = trimmed.file_name().doing(|| "find its name")?;
+    let parent = match trimmed.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let directory = open(parent, OFlags::empty()).doing(|| "open its directory")?;
+    Spot::at(directory, Some(c_string(name.as_bytes())?), bytes)
+}

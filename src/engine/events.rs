@@ -1,0 +1,312 @@
+//! `events`: what has happened, and what goes on happening, from the store's journal.
+
+use std::fs::{DirBuilder, File};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::Engine;
+use super::filter::Filters;
+use crate::clock::Timestamp;
+use crate::error::{Context, Result};
+use crate::store::events::{Event, Subject};
+
+/// The filters that there are.
+pub const FILTERS: [&str; 7] = [
+    "container",
+    "event",
+    "image",
+    "label",
+    "network",
+    "type",
+    "volume",
+];
+/// Docker finds these without what follows the colon.
+const WITH_DETAILS: [&str; 3] = ["health_status", "exec_create", "exec_start"];
+
+/// Which events.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// From this time on; without it, and without an end in the past, from now on.
+    pub since: Option<Timestamp>,
+    /// Up to this time; without it, for ever.
+    pub until: Option<Timestamp>,
+    /// Those alone.
+    pub filters: Filters,
+}
+
+impl Options {
+    fn wants(&self, event: &Event) -> bool {
+        self.since.is_none_or(|since| event.time >= since)
+            && self.until.is_none_or(|until| event.time <= until)
+            && self.passes_filters(event)
+    }
+
+    fn passes_filters(&self, event: &Event) -> bool {
+        let filters = &self.filters;
+        let of = |subject: Subject| event.subject == subject;
+        let attribute = |name: &str| event.attributes.get(name).map_or("", String::as_str);
+        let begins = |text: &str, wanted: &str| !wanted.is_empty() && text.starts_with(wanted);
+        // An id may be shortened, and so may a name, as with docker.
+        let named =
+            |wanted: &str| begins(&event.actor, wanted) || begins(attribute("name"), wanted);
+        filters.any("type", |kind| kind == event.subject.as_str())
+            && filters.any("event", |action| is_action(&event.action, action))
+            && filters.any("container", |wanted| {
+                of(Subject::Container) && named(wanted)
+                    || of(Subject::Network) && begins(attribute("container"), wanted)
+            })
+            && filters.any("volume", |wanted| of(Subject::Volume) && named(wanted))
+            && filters.any("network", |wanted| of(Subject::Network) && named(wanted))
+            && filters.any("image", |wanted| match event.subject {
+                Subject::Image => {
+                    is_image(&event.actor, wanted) || is_image(attribute("name"), wanted)
+                }
+                _ => is_image(attribute("image"), wanted),
+            })
+            && filters.labels_match(&event.attributes)
+    }
+}
+
+fn is_action(action: &str, wanted: &str) -> bool {
+    let stem = action.split_once(':').map_or(action, |(stem, _)| stem);
+    action == wanted || (WITH_DETAILS.contains(&wanted) && stem == wanted)
+}
+
+/// Whether an image is the wanted one, which may leave out the tag.
+fn is_image(image: &str, wanted: &str) -> bool {
+    let without_tag = match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => image,
+    };
+    !wanted.is_empty() && (image == wanted || without_tag == wanted)
+}
+
+/// Gives every wanted event to `sink`, in the order of the journal.
+pub fn events(
+    engine: &Engine,
+    options: &Options,
+    mut sink: impl FnMut(&Event) -> Result<()>,
+) -> Result<()> {
+    let is_past = || options.until.is_some_and(|until| Timestamp::now() > until);
+    let mut journal = Journal::open(engine)?;
+    if options.since.is_none() && !is_past() {
+        journal.skip()?;
+    }
+    loop {
+        // Looked at before reading: what happened by then was noted at once.
+        let is_over = is_past();
+        journal.read(|event| match options.wants(&event) {
+            true => sink(&event),
+            false => Ok(()),
+        })?;
+        if is_over {
+            return Ok(());
+        }
+        journal.wait(options.until);
+    }
+}
+
+/// The journal's two files, both followed: who was about to write to the newer one when it
+/// was set aside writes to the older one.
+struct Journal {
+    newest: PathBuf,
+    files: Vec<Reader>,
+    changes: Inotify,
+}
+
+impl Journal {
+    fn open(engine: &Engine) -> Result<Self> {
+        let newest = engine.store.journal();
+        let directory = newest.parent().unwrap_or(Path::new("/"));
+        // To be watched it has to be there.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
+            .doing(|| format!("make the directory `{}`", directory.display()))?;
+        let doing = || format!("watch the journal `{}`", newest.display());
+        let changes = Inotify::init(InitFlags::IN_CLOEXEC | InitFlags::IN_NONBLOCK).doing(doing)?;
+        let flags =
+            AddWatchFlags::IN_MODIFY | AddWatchFlags::IN_CREATE | AddWatchFlags::IN_MOVED_TO;
+        changes.add_watch(directory, flags).doing(doing)?;
+        let mut journal = Journal {
+            files: Vec::new(),
+            newest: newest.clone(),
+            changes,
+        };
+        let (newer, older) = (
+            File::open(&newest),
+            File::open(engine.store.older_journal()),
+        );
+        journal.files.extend(older.ok().and_then(Reader::of));
+        journal.take(newer.ok());
+        Ok(journal)
+    }
+
+    /// Takes in a file, unless it is known.
+    fn take(&mut self, file: Option<File>) {
+        let Some(reader) = file.and_then(Reader::of) else {
+            return;
+        };
+        if self.files.iter().any(|known| known.id == reader.id) {
+            return;
+        }
+        self.files.push(reader);
+        if self.files.len() > 2 {
+            self.files.remove(0);
+        }
+    }
+
+    /// Goes to the end.
+    fn skip(&mut self) -> Result<()> {
+        for file in &mut self.files {
+            file.lines
+                .seek(SeekFrom::End(0))
+                .doing(|| "read the journal")?;
+        }
+        Ok(())
+    }
+
+    /// Reads what has come.
+    fn read(&mut self, mut sink: impl FnMut(Event) -> Result<()>) -> Result<()> {
+        while self
+            .changes
+            .read_events()
+            .is_ok_and(|events| !events.is_empty())
+        {}
+        loop {
+            let known = self.files.last().map(|file| file.id);
+            for file in &mut self.files {
+                while let Some(event) = file.next().doing(|| "read the journal")? {
+                    sink(event)?;
+                }
+            }
+            self.take(File::open(&self.newest).ok());
+            if self.files.last().map(|file| file.id) == known {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits until something has come, or until it is too late.
+    fn wait(&self, until: Option<Timestamp>) {
+        let timeout = until.map(|until| {
+            let left = Timestamp::now().until(until);
+            Timespec {
+                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
+                tv_nsec: left.subsec_nanos().into(),
+            }
+        });
+        let changes = PollFd::from_borrowed_fd(self.changes.as_fd(), PollFlags::IN);
+        // Interrupted is as good as changed: we look again.
+        let _ = poll(&mut [changes], timeout.as_ref());
+    }
+}
+
+/// One file of the journal, and how far it was read.
+struct Reader {
+    /// Device and inode.
+    id: (u64, u64),
+    lines: BufReader<File>,
+    /// The beginning of a line whose end is not written yet.
+    partial: Vec<u8>,
+}
+
+impl Reader {
+    fn of(file: File) -> Option<Self> {
+        let facts = file.metadata().ok()?;
+        Some(Reader {
+            id: (facts.dev(), facts.ino()),
+            lines: BufReader::new(file),
+            partial: Vec::new(),
+        })
+    }
+
+    fn next(&mut self) -> std::io::Result<Option<Event>> {
+        loop {
+            self.lines.read_until(b'\n', &mut self.partial)?;
+            if !self.partial.ends_with(b"\n") {
+                return Ok(None);
+            }
+            let event = serde_json::from_slice(&self.partial);
+            self.partial.clear();
+            // A line that a full disk tore is passed over.
+            if let Ok(event) = event {
+                return Ok(Some(event));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(subject: Subject, action: &str, actor: &str, attributes: &[(&str, &str)]) -> Event {
+        let event = Event::new(subject, action, actor);
+        attributes
+            .iter()
+            .fold(event, |event, (key, value)| event.with(key, value))
+    }
+
+    #[test]
+    fn filters_are_dockers() {
+        let exec = event(
+            Subject::Container,
+            "exec_create: sh -c x",
+            "abcdef",
+            &[
+                ("name", "web"),
+                ("image", "reg:5000/nginx:1"),
+                ("tier", "front"),
+            ],
+        );
+        let volume = event(Subject::Volume, "create", "data", &[]);
+        for (texts, of_exec, of_volume) in [
+            (&[][..], true, true),
+            (&["type=container"], true, false),
+            (&["type=container", "type=volume"], true, true),
+            (&["event=exec_create"], true, false),
+            (&["event=exec"], false, false),
+            (&["event=create"], false, true),
+            (&["container=we"], true, false),
+            (&["container=abc"], true, false),
+            (&["container=x"], false, false),
+            (&["image=reg:5000/nginx"], true, false),
+            (&["image=reg:5000/nginx:1"], true, false),
+            (&["image=nginx"], false, false),
+            (&["label=tier"], true, false),
+            (&["label=tier=front", "event=exec_create"], true, false),
+            (&["label=tier=back"], false, false),
+            (&["volume=data"], false, true),
+            (&["network=data"], false, false),
+        ] {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+            let options = Options {
+                filters: Filters::parse(&texts, &FILTERS).unwrap(),
+                ..Options::default()
+            };
+            assert_eq!(options.wants(&exec), of_exec, "{texts:?}");
+            assert_eq!(options.wants(&volume), of_volume, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn times_are_exact() {
+        let mut one = event(Subject::Volume, "create", "v", &[]);
+        one.time = Timestamp::from_parts(5, 7);
+        let between = |since, until| Options {
+            since: Some(Timestamp::from_parts(5, since)),
+            until: Some(Timestamp::from_parts(5, until)),
+            ..Options::default()
+        };
+        assert!(between(7, 7).wants(&one));
+        assert!(!between(8, 9).wants(&one));
+        assert!(!between(0, 6).wants(&one));
+    }
+}

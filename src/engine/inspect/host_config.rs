@@ -1,0 +1,114 @@
+//! What a container asked of the host, in the shape of Docker's `HostConfig`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::resources;
+use crate::port::HostPort;
+use crate::store::containers::{MountPoint, MountSource, NamespaceMode, Record};
+
+/// All of it.
+pub(super) fn json(record: &Record) -> Value {
+    let host = &record.host;
+    let binds: Vec<String> = host.mounts.iter().filter_map(bind_text).collect();
+    let tmpfs: BTreeMap<String, &str> = host
+        .mounts
+        .iter()
+        .filter(|mount| matches!(mount.source, MountSource::Tmpfs { .. }))
+        .map(|mount| (mount.destination.display().to_string(), ""))
+        .collect();
+    let ulimits: Vec<Value> = host
+        .ulimits
+        .iter()
+        .map(|(name, limit)| json!({ "Name": name, "Soft": limit.soft, "Hard": limit.hard }))
+        .collect();
+    let mut shown = json!({
+        "Binds": binds,
+        "LogConfig": { "Type": host.log.driver, "Config": {
+            "max-size": host.log.max_size.to_string(),
+            "max-file": host.log.max_files.to_string(),
+        }},
+        "NetworkMode": host.network.to_string(),
+        "PortBindings": requested_ports(record),
+        "RestartPolicy": { "Name": host.restart.name(), "MaximumRetryCount": host.restart.max() },
+        "AutoRemove": host.auto_remove,
+        "CapAdd": host.cap_add,
+        "CapDrop": host.cap_drop,
+        "Dns": host.dns.servers,
+        "DnsOptions": host.dns.options,
+        "DnsSearch": host.dns.search,
+        "ExtraHosts": host.extra_hosts,
+        "Privileged": host.privileged,
+        "ReadonlyRootfs": host.read_only,
+        "SecurityOpt": host.security_opt,
+        "ShmSize": host.shm_size.unwrap_or(64 << 20),
+        "Tmpfs": tmpfs,
+        "Ulimits": ulimits,
+        "VolumesFrom": host.volumes_from,
+        "Init": host.init,
+        "OomScoreAdj": host.oom_score_adj.unwrap_or(0),
+        "CgroupParent": host.cgroup_parent.clone().unwrap_or_default(),
+        "Sysctls": host.sysctls,
+        "PidMode": mode(&host.pid),
+        "IpcMode": host.ipc.to_string(),
+        "UTSMode": mode(&host.uts),
+        "CgroupnsMode": host.cgroupns.to_string(),
+        "UsernsMode": host.userns,
+        "PublishAllPorts": false,
+        "VolumeDriver": "",
+        "ContainerIDFile": "",
+        "ConsoleSize": [0, 0],
+        "Isolation": "",
+        "Runtime": "coracle",
+    });
+    if let (Value::Object(shown), Value::Object(limits)) =
+        (&mut shown, resources::json(&host.resources))
+    {
+        shown.extend(limits);
+    }
+    shown
+}
+
+/// Docker shows nothing where a namespace is the container's own.
+fn mode(mode: &NamespaceMode) -> String {
+    match mode {
+        NamespaceMode::Private => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn bind_text(mount: &MountPoint) -> Option<String> {
+    let source = match &mount.source {
+        MountSource::Bind { path, .. } => path.display().to_string(),
+        MountSource::Volume {
+            name,
+            anonymous: false,
+            ..
+        } => name.clone(),
+        _ => return None,
+    };
+    let access = if mount.read_only { ":ro" } else { "" };
+    Some(format!("{source}:{}{access}", mount.destination.display()))
+}
+
+/// `80/tcp` → where it was asked to be published.
+fn requested_ports(record: &Record) -> BTreeMap<String, Vec<Value>> {
+    let mut ports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for port in &record.host.ports {
+        let host_port = match &port.host_port {
+            HostPort::Any => String::new(),
+            HostPort::OneOf(range) if range.start() == range.end() => range.start().to_string(),
+            HostPort::OneOf(range) => format!("{}-{}", range.start(), range.end()),
+        };
+        let address = port
+            .host_address
+            .map(|address| address.to_string())
+            .unwrap_or_default();
+        ports
+            .entry(format!("{}/{}", port.container_port, port.protocol))
+            .or_default()
+            .push(json!({ "HostIp": address, "HostPort": host_port }));
+    }
+    ports
+}

@@ -1,0 +1,22 @@
+//! `rename`: gives a container another name.
+
+use super::Engine;
+use crate::error::Result;
+use crate::store::containers::Container;
+use crate::store::events::Event;
+
+/// Gives a container another name, whether it runs or not.
+///
+/// # Errors
+///
+/// [`crate::error::Kind::Conflict`] if the name is taken.
+pub fn rename(engine: &Engine, container: &Container, name: &str) -> Result<()> {
+    let mut locked = engine.store.lock_container(container)?;
+    let old = locked.container().record().name.clone();
+    // Docker takes names with a leading slash, too.
+    let name = name.strip_prefix('/').unwrap_or(name);
+    locked.rename(&engine.store, name)?;
+    let event = Event::of_container(locked.container().record(), "rename").with("oldName", old);
+    engine.store.note_event(&event);
+    Ok(())
+}

@@ -1,0 +1,397 @@
+//! `system check`: looks for what a crash, a power cut or a bad disk left behind, and mends
+//! what can be made again.
+//!
+//! | what is wrong | repair |
+//! |---|---|
+//! | something that a process put together and did not finish | removed |
+//! | a name or a lease whose holder is gone | removed |
+//! | a container whose monitor was killed | put away, its end recorded as unknown |
+//! | a blob that is not what its name says | removed, if it can be fetched or made again |
+//! | a layer that is damaged or cannot be trusted | removed, if its blob is here or can be fetched |
+//! | a record of a build step that cannot be read, or whose layer is gone | removed |
+//! | an image or a container that lacks something | told; only a pull, or `rm`, mends it |
+//!
+//! What a user made (containers, volumes, images that were built here) is never removed.
+
+use std::fs::{self, File};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::Engine;
+use super::settle::settle;
+use crate::digest::{Algorithm, Digest, Hashing};
+use crate::error::{Context, Result};
+use crate::ids::ContainerId;
+use crate::image::ownership;
+use crate::layer::write_tar;
+use crate::oci::{ImageConfig, chain_ids};
+use crate::store::atomic::{self, Staging, open_directory};
+use crate::store::layers::LayerRecord;
+use crate::store::lock;
+
+/// A staged file without a living owner is this old before it is taken for a remainder.
+const REMAINDER_AGE: Duration = Duration::from_secs(60);
+
+/// How to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Do not read the content of blobs and layers.
+    pub quick: bool,
+    /// Mend what can be mended.
+    pub repair: bool,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about, and what is wrong with it.
+    pub text: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It can be mended, and was not asked to be.
+    Found,
+    /// It is mended.
+    Mended,
+    /// It cannot be mended here; what can be done instead.
+    Stays(String),
+}
+
+/// Looks through the store. What is being used or made by others at the moment is passed over.
+pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
+    let mut checking = Checking {
+        engine,
+        options,
+        findings: Vec::new(),
+    };
+    checking.staging()?;
+    checking.names();
+    checking.leases();
+    checking.containers()?;
+    checking.blobs();
+    checking.layers()?;
+    checking.build_records();
+    checking.images()?;
+    checking.container_layers()?;
+    Ok(checking.findings)
+}
+
+struct Checking<'a> {
+    engine: &'a Engine,
+    options: Options,
+    findings: Vec<Finding>,
+}
+
+impl Checking<'_> {
+    fn note(&mut self, text: String, mend: impl FnOnce() -> Result<()>) {
+        let outcome = match self.options.repair {
+            false => Outcome::Found,
+            true => match mend() {
+                Ok(()) => Outcome::Mended,
+                Err(why) => Outcome::Stays(why.one_line()),
+            },
+        };
+        self.findings.push(Finding { text, outcome });
+    }
+
+    fn stays(&mut self, text: String, remedy: &str) {
+        let outcome = Outcome::Stays(remedy.to_owned());
+        self.findings.push(Finding { text, outcome });
+    }
+
+    fn entries(&self, directory: &str) -> Vec<PathBuf> {
+        entries(&self.engine.store.root().join(directory))
+    }
+
+    /// What is in `tmp` without a living owner.
+    fn staging(&mut self) -> Result<()> {
+        for path in self.entries("tmp") {
+            let Ok(found) = fs::symlink_metadata(&path) else {
+                continue;
+            };
+            let name = shown(&path);
+            if found.is_dir() {
+                if let Ok(Some(lock)) = lock::try_lock_directory(&path)
+                    && lock::is_still_at(lock.file(), &path)
+                {
+                    let text = format!("`tmp/{name}` was left by a command that did not end well");
+                    self.note(text, || atomic::remove_tree(&path));
+                }
+            } else if found
+                .modified()
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > REMAINDER_AGE))
+            {
+                let text = format!("`tmp/{name}` was left by a command that did not end well");
+                self.note(text, || remove_file(&path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of containers that lead nowhere. One that is being made holds its name's lock.
+    fn names(&mut self) {
+        let containers = self.engine.store.root().join("containers");
+        for path in self.entries("containers/names") {
+            let Ok(Some(lock)) = lock::try_lock_file(&path) else {
+                continue;
+            };
+            let id = fs::read_to_string(&path).unwrap_or_default();
+            let leads = id
+                .trim()
+                .parse::<ContainerId>()
+                .is_ok_and(|id| containers.join(id.as_str()).is_dir());
+            if !leads && lock::is_still_at(lock.file(), &path) {
+                let text = format!("the name `{}` leads to no container", shown(&path));
+                self.note(text, || remove_file(&path));
+            }
+        }
+    }
+
+    /// Leases and locks of processes that are gone.
+    fn leases(&mut self) {
+        for kind in ["leases", "locks"] {
+            for path in entries(&self.engine.store.run().join(kind)) {
+                if let Ok(Some(lock)) = lock::try_lock_file(&path)
+                    && lock::is_still_at(lock.file(), &path)
+                {
+                    let text = format!("`{kind}/{}` belongs to nobody", shown(&path));
+                    self.note(text, || remove_file(&path));
+                }
+            }
+        }
+    }
+
+    /// Containers whose monitor was killed, and directories that are no containers.
+    fn containers(&mut self) -> Result<()> {
+        let store = &self.engine.store;
+        let containers = store.containers()?;
+        for container in &containers {
+            let name = &container.record().name;
+            if !container.record().is_readable() {
+                let text = format!("the record of container `{name}` cannot be read");
+                self.stays(text, "remove the container with `coracle rm`");
+                continue;
+            }
+            let state: Option<crate::store::containers::RunState> =
+                atomic::read_json(&container.path("state.json")).unwrap_or_default();
+            let was_live = state.is_some_and(|state| state.status.is_live());
+            if was_live && !container.has_monitor()? {
+                let text = format!("the monitor of container `{name}` was killed");
+                self.note(text, || settle(self.engine, container).map(drop));
+            }
+        }
+        for path in self.entries("containers") {
+            let known = containers.iter().any(|one| one.directory() == path);
+            let is_id = shown(&path).parse::<ContainerId>().is_ok();
+            if !known && is_id && path.is_dir() && !path.join("record.json").exists() {
+                let text = format!("`containers/{}` is no container", shown(&path));
+                self.note(text, || take_away(self.engine, &path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Blobs that are not what their names say.
+    fn blobs(&mut self) {
+        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            for path in self.entries(&format!("blobs/{}", algorithm.as_str())) {
+                let name = format!("{}:{}", algorithm.as_str(), shown(&path));
+                let Ok(digest) = name.parse::<Digest>() else {
+                    self.stays(
+                        format!("`{}` is no blob", path.display()),
+                        "remove it by hand",
+                    );
+                    continue;
+                };
+                if !self.options.quick && !is_whole(&path, &digest) {
+                    self.damaged_blob(&path, &digest);
+                }
+            }
+        }
+    }
+
+    fn damaged_blob(&mut self, path: &Path, digest: &Digest) {
+        let text = format!("the blob `{digest}` is damaged");
+        let images = self.engine.store.images().unwrap_or_default();
+        let built = images
+            .iter()
+            .any(|image| image.id == *digest && image.repository_digest.is_none());
+        match built {
+            true => self.stays(
+                text,
+                "it describes an image that was built here; build that again",
+            ),
+            false => self.note(text, || remove_file(path)),
+        }
+    }
+
+    /// Layers that cannot be trusted, or whose files are not what they were.
+    fn layers(&mut self) -> Result<()> {
+        for path in self.entries("layers") {
+            let name = shown(&path);
+            let record = atomic::read_json::<LayerRecord>(&path.join("layer.json"));
+            let Ok(Some(record)) = record else {
+                let text = format!("the layer `{name}` has no record");
+                self.note(text, || take_away(self.engine, &path));
+                continue;
+            };
+            let boot = crate::store::boot::id()?;
+            let trusted = record.boot == boot || path.join("synced").exists();
+            if !trusted {
+                let text =
+                    format!("the layer `{name}` may have lost files when the machine went down");
+                self.note(text, || take_away(self.engine, &path));
+                continue;
+            }
+            if !path.join("diff").is_dir() {
+                let text = format!("the layer `{name}` has no files");
+                self.note(text, || take_away(self.engine, &path));
+            } else if !self.options.quick && record.blob.is_none() {
+                self.files_of(&path, &record);
+            }
+        }
+        Ok(())
+    }
+
+    /// A layer that was made here is the function of its files that its id says.
+    fn files_of(&mut self, path: &Path, record: &LayerRecord) {
+        let marks = ownership(&self.engine.identity).overlay_xattrs();
+        let found = open_directory(&path.join("diff")).and_then(|tree| {
+            let mut sink = Hashing::new(std::io::sink(), record.diff_id.algorithm());
+            write_tar(tree.as_fd(), marks, &mut sink)?;
+            Ok(sink.finish().1)
+        });
+        if found.is_ok_and(|found| found == record.diff_id) {
+            return;
+        }
+        let text = format!("the files of the layer `{}` were changed", shown(path));
+        self.stays(text, "it was made here: build or commit its image again");
+    }
+
+    /// Records of build steps that lead nowhere.
+    fn build_records(&mut self) {
+        for path in self.entries("build") {
+            if path.extension().is_none_or(|end| end != "json") {
+                continue;
+            }
+            let record: Option<serde_json::Value> = atomic::read_json(&path).unwrap_or_default();
+            let chain = record.as_ref().map(|record| match record.get("chain") {
+                Some(serde_json::Value::String(chain)) => chain.parse::<Digest>().ok().map(Some),
+                _ => Some(None),
+            });
+            let store = &self.engine.store;
+            let is_fine = match chain {
+                Some(Some(Some(chain))) => store.layer(&chain).is_ok_and(|found| found.is_some()),
+                Some(Some(None)) => true,
+                _ => false,
+            };
+            if !is_fine {
+                let text = format!(
+                    "the record of a build step `{}` leads nowhere",
+                    shown(&path)
+                );
+                self.note(text, || remove_file(&path));
+            }
+        }
+    }
+
+    /// Images that lack something.
+    fn images(&mut self) -> Result<()> {
+        for path in self.entries("images") {
+            let read = atomic::read_json::<crate::store::images::ImageRecord>(&path);
+            if read.is_err() {
+                let text = format!("the image record `{}` cannot be read", shown(&path));
+                self.note(text, || remove_file(&path));
+            }
+        }
+        let store = &self.engine.store;
+        for record in store.images()? {
+            let name = record
+                .name
+                .as_ref()
+                .map_or_else(|| record.id.short().to_owned(), |name| name.familiar());
+            let remedy = match record.built {
+                None => format!("`coracle pull {name}` mends it"),
+                Some(_) => "build it again".to_owned(),
+            };
+            let config = store.read_document(&record.id);
+            let config = config
+                .ok()
+                .flatten()
+                .map(|bytes| ImageConfig::parse(&bytes));
+            let Some(Ok(config)) = config else {
+                let text = format!("the image `{name}` has no configuration");
+                self.stays(text, &remedy);
+                continue;
+            };
+            for chain in chain_ids(&config.rootfs.diff_ids) {
+                if store.layer(&chain)?.is_none() {
+                    let text = format!("the image `{name}` lacks the layer `{}`", chain.short());
+                    self.stays(text, &remedy);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn container_layers(&mut self) -> Result<()> {
+        for container in self.engine.store.containers()? {
+            let record = container.record();
+            for chain in &record.layers {
+                if self.engine.store.layer(chain)?.is_none() {
+                    let text = format!(
+                        "the container `{}` lacks the layer `{}`",
+                        record.name,
+                        chain.short()
+                    );
+                    let remedy = format!("`coracle pull {}` mends it", record.image_name);
+                    self.stays(text, &remedy);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            Err(why).doing(|| format!("remove `{}`", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn take_away(engine: &Engine, path: &Path) -> Result<()> {
+    let lock = lock::lock_directory(path)?;
+    Staging::take_away(&engine.store.tmp(), path, lock).map(drop)
+}
+
+/// Whether a blob is what its name says. One that goes meanwhile is.
+fn is_whole(path: &Path, digest: &Digest) -> bool {
+    let Ok(file) = File::open(path) else {
+        return true;
+    };
+    let mut file = Hashing::new(file, digest.algorithm());
+    let read = std::io::copy(&mut file, &mut std::io::sink());
+    read.is_ok() && file.finish().1 == *digest
+}

@@ -1,0 +1,83 @@
+//! Unpacking files into a directory of a tree that is in use, as `cp -` does.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::os::fd::BorrowedFd;
+
+use rustix::fs::{AtFlags, FileType};
+use rustix::io::Errno;
+
+use super::{Applied, ApplyOptions, Content, Unpacking, unpack};
+use crate::entry::c_string;
+use crate::error::{Context, Error, Result};
+use crate::layer::directories::Id;
+use crate::layer::ownership::Ownership;
+
+/// Unpacks an archive of files into the directory at `path` in `root`, which is `/` to all
+/// links there. The archive's entry for its own root is passed over: what the directory is
+/// like was decided by whoever made it. Unless `overwrite` is set, a directory and
+/// something else do not replace one another.
+///
+/// # Errors
+///
+/// As [`apply()`]; what was unpacked before stays.
+pub fn apply_beneath(
+    archive: impl Read,
+    root: BorrowedFd<'_>,
+    path: &[u8],
+    overwrite: bool,
+    ownership: &Ownership,
+) -> Result<Applied> {
+    let options = ApplyOptions {
+        content: Content::Files,
+        ownership,
+        max_bytes: u64::MAX,
+    };
+    let path = [path, b"/"].concat();
+    unpack(archive, root, &options, Some(Beneath { path, overwrite }))
+}
+
+/// Where in the target, and how carefully, the files of a tree that is in use are unpacked.
+pub(super) struct Beneath {
+    path: Vec<u8>,
+    overwrite: bool,
+}
+
+impl Unpacking<'_> {
+    /// Where a path of the archive is in the target.
+    pub(super) fn placed<'p>(&self, path: &'p [u8]) -> Cow<'p, [u8]> {
+        match &self.beneath {
+            Some(beneath) => Cow::Owned([&beneath.path, path].concat()),
+            None => Cow::Borrowed(path),
+        }
+    }
+
+    /// Whether it would take the place of something that it is not to replace.
+    pub(super) fn refuse_other_kind(
+        &mut self,
+        parent: Id,
+        name: &[u8],
+        is_directory: bool,
+    ) -> Result<()> {
+        if self
+            .beneath
+            .as_ref()
+            .is_none_or(|beneath| beneath.overwrite)
+        {
+            return Ok(());
+        }
+        let directory = self.directories.open(parent)?;
+        let found = match rustix::fs::statat(&directory, c_string(name)?, AtFlags::SYMLINK_NOFOLLOW)
+        {
+            Ok(stat) => FileType::from_raw_mode(stat.st_mode) == FileType::Directory,
+            Err(Errno::NOENT) => return Ok(()),
+            Err(why) => return Err(why).doing(|| "look at what is there"),
+        };
+        let text = match (found, is_directory) {
+            (true, false) => "cannot overwrite a directory with a non-directory",
+            (false, true) => "cannot overwrite a non-directory with a directory",
+            _ => return Ok(()),
+        };
+        Err(Error::engine(text))
+    }
+}

@@ -1,0 +1,141 @@
+//! Brings one run of a container up: cgroup, first process, network, program.
+
+use std::rc::Rc;
+
+use oci_spec::runtime::Spec;
+
+use super::cgroup;
+use super::exec::Template;
+use super::log::Log;
+use super::namespaces;
+use super::network::ContainerNetwork;
+use super::orphans;
+use super::stdio::Streams;
+use crate::clock::Timestamp;
+use crate::error::{Context, Result};
+use crate::identity::Identity;
+use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
+use crate::seccomp;
+use crate::state::Status;
+use crate::store::Store;
+use crate::store::containers::{Container, ProcessReference, Record, RunState};
+use crate::sys::clone3::Child;
+
+/// A run that has begun.
+pub(super) struct Up {
+    pub(super) child: Child,
+    pub(super) streams: Streams,
+    pub(super) log: Log,
+    /// What further commands are made from.
+    pub(super) template: Option<Rc<Template>>,
+}
+
+/// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one.
+pub(super) fn bring_up(
+    store: &Store,
+    container: &Container,
+    identity: &Identity,
+    size: (u16, u16),
+    state: &mut RunState,
+) -> Result<(Up, ContainerNetwork)> {
+    let record = container.record();
+    container.forget_volatile();
+    let mut spec = configuration::read(&container.path("config.json"))
+        .doing(|| format!("read the configuration of `{}`", record.name))?;
+    lower_limits(&mut spec, record);
+    let filter = filter_of(&spec)?;
+    let joined = namespaces::add(store, record, &mut spec)?;
+    orphans::adopt(record)?;
+    let log = Log::open(
+        container.directory(),
+        &record.host.log,
+        &record.log_attributes(),
+    )?;
+    let cgroup = cgroup::make(store, record, identity)?;
+    state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
+    let (stdio, pipes) = if record.tty {
+        (Stdio::Terminal { size }, None)
+    } else {
+        let (stdio, streams) = Streams::pipes(record.open_stdin)?;
+        (stdio, Some(streams))
+    };
+    let mut starting = runtime::start(&Launch {
+        spec: &spec,
+        identity,
+        bundle: container.directory(),
+        cgroup: cgroup.as_ref(),
+        stdio: &stdio,
+        filter: filter.as_ref(),
+        init: record.host.init,
+        adds_user: record.host.passwd,
+        privileged: record.host.privileged,
+    })?;
+    drop((stdio, joined));
+    let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
+    let mut network = match set_up {
+        Ok(network) => network,
+        Err(why) => {
+            // The network of a process that gave up is gone: then its own word says why.
+            starting.root_ready()?;
+            return Err(why);
+        }
+    };
+    state.network = network.state();
+    if !state.network.ports.is_empty() {
+        container.write_state_as_monitor(&store.tmp(), state)?;
+        network.publish()?;
+    }
+    network.write_files(container)?;
+    let master = starting.root_ready()?;
+    let streams = Streams::of(pipes, master)?;
+    let child = starting.finish()?;
+    state.status = Status::Running;
+    state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
+    state.started = Some(Timestamp::now());
+    container.write_state_as_monitor(&store.tmp(), state)?;
+    let template = spec.process().clone().map(|process| Template {
+        target: child.pid,
+        cgroup: state.cgroup.clone(),
+        process,
+        filter,
+    });
+    let up = Up {
+        child,
+        streams,
+        log,
+        template: template.map(Rc::new),
+    };
+    Ok((up, network))
+}
+
+/// Whoever starts a container that was made before, such as an init, may have lower limits
+/// than its maker had. What was only a default follows them.
+fn lower_limits(spec: &mut Spec, record: &Record) {
+    let Some(process) = spec.process() else {
+        return;
+    };
+    let limits = process.rlimits().as_deref().unwrap_or_default();
+    let asked = |name: &str| record.host.ulimits.contains_key(name);
+    let Some(lowered) = limits::within_present(limits, asked) else {
+        return;
+    };
+    let mut process = process.clone();
+    process.set_rlimits(Some(lowered));
+    spec.set_process(Some(process));
+}
+
+/// Compiles the configuration's filter of system calls.
+fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
+    let Some(seccomp) = spec
+        .linux()
+        .as_ref()
+        .and_then(|linux| linux.seccomp().as_ref())
+    else {
+        return Ok(None);
+    };
+    let program = seccomp::compile(seccomp, seccomp::Machine::NATIVE)?;
+    Ok(Some(Filter {
+        program,
+        flags: seccomp::install_flags(seccomp),
+    }))
+}

@@ -1,0 +1,85 @@
+//! What a monitor notes in the journal: starts, ends, signals, health.
+//!
+//! What happens at one moment is written at once.
+
+use super::supervise::Supervisor;
+use crate::state::Exit;
+use crate::store::Store;
+use crate::store::containers::{MountSource, NetworkMode, Record};
+use crate::store::events::{Event, Subject};
+
+/// Notes something that happened to the container.
+pub(super) fn note(store: &Store, record: &Record, action: &str) {
+    note_all(store, record, &[Event::of_container(record, action)]);
+}
+
+/// Notes a signal.
+pub(super) fn note_signal(store: &Store, record: &Record, signal: i32) {
+    let event = Event::of_container(record, "kill").with("signal", signal);
+    note_all(store, record, &[event]);
+}
+
+fn note_all(store: &Store, record: &Record, events: &[Event]) {
+    // The steps of a build are nobody's containers.
+    if !record.host.tied {
+        store.note_events(events);
+    }
+}
+
+/// Notes that the program runs, and what it came to with it.
+pub(super) fn note_start(store: &Store, record: &Record) {
+    let mut events: Vec<Event> = volumes(record, "mount").collect();
+    events.extend(network(record, "connect"));
+    events.push(Event::of_container(record, "start"));
+    note_all(store, record, &events);
+}
+
+/// Notes the end of a run.
+pub(super) fn note_end(supervisor: &Supervisor, exit: &Exit) {
+    let record = supervisor.container.record();
+    let started = supervisor.state.started.unwrap_or(exit.at);
+    let mut events = Vec::new();
+    if exit.oom_killed {
+        events.push(Event::of_container(record, "oom"));
+    }
+    events.push(
+        Event::of_container(record, "die")
+            .with("exitCode", exit.ending.exit_code())
+            .with("execDuration", started.until(exit.at).as_secs()),
+    );
+    events.extend(network(record, "disconnect"));
+    events.extend(volumes(record, "unmount"));
+    note_all(&supervisor.store, record, &events);
+}
+
+/// That the container has come to a network, or has left it.
+fn network(record: &Record, action: &str) -> Option<Event> {
+    if record.host.network != NetworkMode::Default {
+        return None;
+    }
+    let name = record.host.network.as_str();
+    let event = Event::new(Subject::Network, action, name)
+        .with("container", &record.id)
+        .with("name", name)
+        .with("type", name);
+    Some(event)
+}
+
+/// That volumes have come to a container, or have left it.
+fn volumes<'a>(record: &'a Record, action: &'a str) -> impl Iterator<Item = Event> {
+    record.host.mounts.iter().filter_map(move |mount| {
+        let MountSource::Volume { name, .. } = &mount.source else {
+            return None;
+        };
+        let event = Event::new(Subject::Volume, action, name)
+            .with("container", &record.id)
+            .with("driver", "local");
+        Some(match action {
+            "mount" => event
+                .with("destination", mount.destination.display())
+                .with("read/write", !mount.read_only)
+                .with("propagation", mount.propagation.as_deref().unwrap_or("")),
+            _ => event,
+        })
+    })
+}

@@ -1,0 +1,360 @@
+//! What a monitor does for its container while that runs, beside passing on: it ends it
+//! in two steps, freezes and thaws it, minds its network and its health, and keeps its
+//! state true on disk.
+
+use std::os::fd::BorrowedFd;
+use std::time::{Duration, Instant};
+
+use super::bring_up::{Up, bring_up};
+use super::events;
+use super::hearing::can_hear;
+use super::network::ContainerNetwork;
+use super::probe::Prober;
+use super::protocol::Request;
+use super::watch::Watch;
+use crate::error::{Context, Error, Kind, Result};
+use crate::health::OnUnhealthy;
+use crate::identity::Identity;
+use crate::runtime::cgroup::Cgroup;
+use crate::signal;
+use crate::state::Status;
+use crate::store::Store;
+use crate::store::containers::{Container, NetworkState, RunState};
+use crate::sys::clone3::Child;
+use crate::sys::process::pidfd_send_signal;
+
+/// Seconds between the stop signal and SIGKILL, if nothing else is said.
+pub const STOP_GRACE_SECONDS: i64 = 10;
+
+/// What is to come after the end of this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// What the policy says.
+    GoOn,
+    /// Nothing: it is stopped.
+    Stopped,
+    /// Another run, under another monitor.
+    Elsewhere,
+    /// Another run, at once.
+    Again,
+}
+
+/// A container in the care of its monitor.
+pub(super) struct Supervisor {
+    pub(super) store: Store,
+    pub(super) container: Container,
+    pub(super) state: RunState,
+    pub(super) wish: Wish,
+    network: Option<ContainerNetwork>,
+    prober: Option<Prober>,
+    /// When the patience of a stop is over.
+    kill_at: Option<Instant>,
+}
+
+impl Supervisor {
+    pub(super) fn new(store: Store, container: Container, state: RunState) -> Self {
+        Supervisor {
+            store,
+            container,
+            state,
+            wish: Wish::GoOn,
+            network: None,
+            prober: None,
+            kill_at: None,
+        }
+    }
+
+    /// Begins a run.
+    pub(super) fn bring_up(&mut self, identity: &Identity, size: (u16, u16)) -> Result<Up> {
+        self.look_again();
+        self.kill_at = None;
+        self.prober = Prober::of(&self.container)?;
+        self.state.health = self.prober.as_ref().map(Prober::status);
+        self.state.error = None;
+        let (store, container) = (&self.store, &self.container);
+        let (up, network) = bring_up(store, container, identity, size, &mut self.state)?;
+        self.network = Some(network);
+        events::note_start(store, container.record());
+        if let Some(prober) = &mut self.prober {
+            prober.begin(up.template.clone());
+        }
+        Ok(up)
+    }
+
+    /// Reads the record again, for its name and its policy may have changed. With `--rm`
+    /// neither matters at the end.
+    pub(super) fn look_again(&mut self) {
+        if self.container.record().host.auto_remove {
+            return;
+        }
+        match Container::open(self.container.directory()) {
+            Ok(Some(container)) if container.record().is_readable() => self.container = container,
+            _ => {}
+        }
+    }
+
+    /// Writes the state. A full disk must not keep the container from going on, or ending.
+    pub(super) fn write_state(&self) {
+        let _ = self.try_to_write_state();
+    }
+
+    fn try_to_write_state(&self) -> Result<()> {
+        self.container
+            .write_state_as_monitor(&self.store.tmp(), &self.state)
+    }
+
+    /// Gives the network back.
+    pub(super) fn release_network(&mut self) -> Result<()> {
+        self.state.network = NetworkState::default();
+        self.network
+            .take()
+            .map_or(Ok(()), ContainerNetwork::release)
+    }
+
+    /// Ends a probe that still runs; it has no result.
+    pub(super) fn end_probe(&mut self) {
+        if let Some(prober) = &mut self.prober {
+            prober.abandon();
+        }
+    }
+
+    /// Whether the kernel's out-of-memory killer struck.
+    pub(super) fn oom_killed(&self) -> bool {
+        let Some(cgroup) = &self.state.cgroup else {
+            return false;
+        };
+        let events = std::fs::read_to_string(cgroup.join("memory.events")).unwrap_or_default();
+        events.lines().any(|line| {
+            line.strip_prefix("oom_kill ")
+                .is_some_and(|count| count.trim() != "0")
+        })
+    }
+
+    /// This run is the last one here; `again`, another monitor starts the next.
+    pub(super) fn resolve(&mut self, again: bool) {
+        if again {
+            self.wish = Wish::Elsewhere;
+        } else {
+            self.wish = Wish::Stopped;
+            self.mark_stopped_by_hand();
+        }
+    }
+
+    /// Records, before anything is done about it, that the user wants the container to end.
+    pub(super) fn mark_stopped_by_hand(&mut self) {
+        if !self.state.stopped_by_hand {
+            self.state.stopped_by_hand = true;
+            self.write_state();
+        }
+    }
+
+    fn send(&self, process: &Child, number: i32) -> Result<()> {
+        use std::os::fd::AsRawFd;
+        events::note_signal(&self.store, self.container.record(), number);
+        match pidfd_send_signal(process.pidfd.as_raw_fd(), number) {
+            Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
+            Err(errno) => Err(errno).doing(|| format!("send signal {number} to the container")),
+        }
+    }
+
+    /// Asks the first process to end, and sets the time when it is killed. The shorter
+    /// patience counts where several ask.
+    fn stop(&mut self, process: &Child, number: i32, grace: Option<u64>) -> Result<()> {
+        let pid = process.pid.as_raw_nonzero().get();
+        if grace == Some(0) || !can_hear(pid, number) {
+            if number != libc::SIGKILL && grace == Some(0) {
+                self.send(process, number)?;
+            }
+            self.kill_at = None;
+            return self.send(process, libc::SIGKILL);
+        }
+        self.send(process, number)?;
+        // A time too far to count is as good as none.
+        let kill_at =
+            grace.and_then(|grace| Instant::now().checked_add(Duration::from_secs(grace)));
+        self.kill_at = match (self.kill_at, kill_at) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.thaw_if_paused()
+    }
+
+    fn cgroup(&self) -> Result<Cgroup> {
+        let path = self.state.cgroup.clone().ok_or_else(|| {
+            let name = &self.container.record().name;
+            Error::engine(format!(
+                "freeze container `{name}`: it has no cgroup (version 2) of its own"
+            ))
+            .hint(
+                "It was started where no cgroup (version 2) could be made. With systemd, \
+                 `--cgroup-manager systemd` gives a container one when it is created.",
+            )
+        })?;
+        Ok(Cgroup::at(path))
+    }
+
+    fn pause(&mut self) -> Result<()> {
+        if self.state.status == Status::Paused {
+            return Err(self.conflict("is paused already"));
+        }
+        let cgroup = self.cgroup()?;
+        cgroup.freeze(true)?;
+        self.state.status = Status::Paused;
+        if let Err(why) = self.try_to_write_state() {
+            self.state.status = Status::Running;
+            let _ = cgroup.freeze(false);
+            return Err(why);
+        }
+        self.end_probe();
+        events::note(&self.store, self.container.record(), "pause");
+        Ok(())
+    }
+
+    fn unpause(&mut self) -> Result<()> {
+        if self.state.status != Status::Paused {
+            return Err(self.conflict("is not paused"));
+        }
+        self.cgroup()?.freeze(false)?;
+        self.state.status = Status::Running;
+        self.write_state();
+        if let Some(prober) = &mut self.prober {
+            prober.schedule();
+        }
+        events::note(&self.store, self.container.record(), "unpause");
+        Ok(())
+    }
+
+    fn thaw_if_paused(&mut self) -> Result<()> {
+        match self.state.status {
+            Status::Paused => self.unpause(),
+            _ => Ok(()),
+        }
+    }
+
+    fn conflict(&self, what: &str) -> Error {
+        let name = &self.container.record().name;
+        Error::new(Kind::Conflict, format!("container `{name}` {what}"))
+    }
+
+    /// Probes, and acts on what came of it.
+    fn mind_health(&mut self, process: &Child) {
+        let Some(prober) = &mut self.prober else {
+            return;
+        };
+        let is_paused = self.state.status == Status::Paused;
+        if !prober.turn(&self.store, &self.container, is_paused) {
+            return;
+        }
+        let status = prober.status();
+        self.state.health = Some(status);
+        self.write_state();
+        let action = format!("health_status: {}", status.as_str());
+        events::note(&self.store, self.container.record(), &action);
+        if status == crate::health::HealthStatus::Unhealthy {
+            self.act_on_unhealthy(process);
+        }
+    }
+
+    fn act_on_unhealthy(&mut self, process: &Child) {
+        // Whoever has asked for an end already gets it.
+        if self.wish != Wish::GoOn {
+            return;
+        }
+        let acted = match self.container.record().host.on_unhealthy {
+            OnUnhealthy::None => Ok(()),
+            OnUnhealthy::Kill => self.send(process, libc::SIGKILL),
+            OnUnhealthy::Stop => {
+                self.resolve(false);
+                let (number, grace) = self.usual_stop();
+                self.stop(process, number, grace)
+            }
+            OnUnhealthy::Restart => {
+                self.wish = Wish::Again;
+                let (number, grace) = self.usual_stop();
+                self.stop(process, number, grace)
+            }
+        };
+        // A process that cannot be sent a signal has ended.
+        drop(acted);
+    }
+
+    /// The signal and the patience of this container's own.
+    fn usual_stop(&self) -> (i32, Option<u64>) {
+        let record = self.container.record();
+        let number = record
+            .config
+            .stop_signal
+            .as_deref()
+            .and_then(|text| signal::parse(text).ok())
+            .unwrap_or(libc::SIGTERM);
+        let grace = record.host.stop_timeout.unwrap_or(STOP_GRACE_SECONDS);
+        (number, u64::try_from(grace).ok())
+    }
+}
+
+impl Watch for Supervisor {
+    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+        let mut sockets = self
+            .network
+            .as_ref()
+            .map_or_else(Vec::new, ContainerNetwork::sockets);
+        if let Some(prober) = &self.prober {
+            sockets.extend(prober.descriptors());
+        }
+        sockets
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let probe = self.prober.as_ref().and_then(Prober::deadline);
+        match (self.kill_at, probe) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn ready(&mut self, process: &Child) {
+        if let Some(network) = &mut self.network {
+            network.mend();
+        }
+        self.mind_health(process);
+        if self.kill_at.is_some_and(|at| at <= Instant::now()) {
+            self.kill_at = None;
+            let _ = self.send(process, libc::SIGKILL);
+        }
+    }
+
+    fn asked(&mut self, request: Request, process: &Child) -> Result<()> {
+        match request {
+            Request::Stop {
+                signal,
+                grace,
+                again,
+            } => {
+                self.resolve(again);
+                self.stop(process, signal, grace)
+            }
+            Request::Signal { signal, for_good } => {
+                if for_good {
+                    self.mark_stopped_by_hand();
+                }
+                self.send(process, signal)?;
+                match for_good && signal != libc::SIGKILL {
+                    true => self.thaw_if_paused(),
+                    false => Ok(()),
+                }
+            }
+            Request::Pause => self.pause(),
+            Request::Unpause => self.unpause(),
+            Request::Probe => {
+                if self.state.status == Status::Paused {
+                    return Err(self.conflict("is paused"));
+                }
+                let Some(prober) = &mut self.prober else {
+                    return Err(self.conflict("has no health check"));
+                };
+                prober.hurry();
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! `exec`: every flag, every way to end.
+
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::bed::{Bed, until};
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    each_flag_does_what_it_says,
+    statuses_are_the_commands_own,
+    what_cannot_be_is_an_error_and_starts_nothing,
+    a_stream_goes_in_and_comes_out_whole,
+    a_client_that_dies_leaves_command_and_container_alone,
+    a_command_ends_with_its_container,
+    commands_run_beside_each_other,
+    the_command_has_no_more_than_the_container,
+    events_tell_each_command,
+];
+
+const IDLE: &[&str] = &["sleep", "1000"];
+
+fn idle(bed: &Bed<'_>, options: &[&str]) {
+    bed.start(&[&["--name", "c"], options].concat(), IDLE);
+}
+
+fn each_flag_does_what_it_says(bed: &Bed<'_>) {
+    idle(bed, &["-e", "A=1", "-e", "B=2", "-w", "/home"]);
+    bed.write("more.env", "# said of it\nC=from file\nD=file\n");
+    let file = bed.path("more.env");
+    let file = file.to_str().unwrap();
+    let table: &[(&[&str], &str, &str)] = &[
+        (&[], "id -u; pwd; echo $A$B$C", "0\n/home\n12\n"),
+        (&["-e", "A=x", "-e", "C=y"], "echo $A$B$C", "x2y\n"),
+        (
+            &["--env-file", file, "-e", "D=flag"],
+            "echo $C $D",
+            "from file flag\n",
+        ),
+        (
+            &["-u", "app"],
+            "id -un; id -Gn; echo $HOME",
+            "app\napp extra\n/root\n",
+        ),
+        (&["--user", "1000:1001"], "id -u; id -g", "1000\n1001\n"),
+        (&["-u", "12:34"], "echo $(id -u):$(id -g)", "12:34\n"),
+        (&["--workdir=/tmp"], "pwd", "/tmp\n"),
+        (&["-i"], "cat", "typed\n"),
+        (&[], "cat", ""),
+        (&["-t"], "test -t 1 && tty", "/dev/pts/0\r\n"),
+        (&["-t"], "echo $TERM", "xterm\r\n"),
+        (&[], "grep CapEff /proc/self/status | wc -l", "1\n"),
+    ];
+    for (options, script, expected) in table {
+        let words = [&["exec"], *options, &["c", "sh", "-c", script]].concat();
+        let said = bed.call(&words).stdin("typed\n").said().succeeds();
+        // The home directory is that of the user, where the environment says nothing.
+        let expected = expected.replace("/root", &home_of(bed, options));
+        assert_eq!(said, expected, "{options:?} {script}");
+    }
+    let rights = |options: &[&str]| {
+        let script = "sed -n 's/CapEff:\\t//p;s/^Seccomp:\\t/seccomp /p' /proc/self/status";
+        bed.ok(&[&["exec"], options, &["c", "sh", "-c", script]].concat())
+    };
+    let (usual, all) = (rights(&[]), rights(&["--privileged"]));
+    assert!(usual.contains("seccomp 2"), "{usual}");
+    assert!(all.contains("seccomp 0"), "{all}");
+    assert!(all > usual, "{usual} {all}");
+}
+
+fn home_of(bed: &Bed<'_>, options: &[&str]) -> String {
+    let words = [&["exec"], options, &["c", "sh", "-c", "echo $HOME"]].concat();
+    bed.ok(&words).trim().to_owned()
+}
+
+fn statuses_are_the_commands_own(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    for (command, code) in [
+        (&["true"][..], 0),
+        (&["sh", "-c", "exit 42"], 42),
+        (&["sh", "-c", "kill -TERM $$"], 143),
+        (&["sh", "-c", "kill -KILL $$"], 137),
+    ] {
+        let said = bed.coracle(&[&["exec", "c"], command].concat());
+        said.exits_with(code);
+    }
+    for (command, code) in [
+        ("/etc", 126),
+        ("/etc/passwd", 126),
+        ("nothing", 127),
+        ("/no/x", 127),
+    ] {
+        bed.coracle(&["exec", "c", command]).fails(code);
+        bed.coracle(&["exec", "-t", "c", command]).fails(code);
+        bed.coracle(&["exec", "-d", "c", command]).fails(code);
+    }
+}
+
+fn what_cannot_be_is_an_error_and_starts_nothing(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    for (options, word) in [
+        (&["-w", "relative"][..], "absolute"),
+        (&["-w", "/etc/passwd"], "working directory"),
+        (&["-u", "nobody-of-that-name"], "nobody-of-that-name"),
+        (&["-u", "4294967296"], "4294967296"),
+        (&["-e", "=x"], "=x"),
+        (&["--env-file", "/no/such/file"], "/no/such/file"),
+        (&["--detach-keys", "ctrl-?"], "ctrl-?"),
+        (&["-it"], "not a terminal"),
+    ] {
+        let words = [&["exec"], options, &["c", "touch", "/tmp/started"]].concat();
+        let said = bed.coracle(&words);
+        assert!(said.code() != Some(0), "{options:?}");
+        assert!(said.err().contains(word), "{options:?}: {}", said.err());
+    }
+    bed.coracle(&["exec", "c", "test", "-e", "/tmp/started"])
+        .exits_with(1);
+    bed.coracle(&["exec", "c"]).exits_with(125);
+    bed.ok(&["kill", "c"]);
+    bed.ok(&["wait", "c"]);
+    let error = bed.coracle(&["exec", "c", "true"]).fails(1);
+    assert!(error.contains("not running"), "{error}");
+}
+
+fn a_stream_goes_in_and_comes_out_whole(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| ((n * 31) >> 3) as u8).collect();
+    let said = bed
+        .call(&["exec", "-i", "c", "cat"])
+        .stdin(bytes.clone())
+        .said();
+    assert!(
+        said.exits_with(0).out == bytes,
+        "what came back is not what went in"
+    );
+    // A tar, as people copy trees.
+    bed.ok(&[
+        "exec",
+        "c",
+        "sh",
+        "-c",
+        "mkdir -p /tmp/a/b; echo text > /tmp/a/b/f",
+    ]);
+    let said = bed
+        .coracle(&["exec", "c", "tar", "-C", "/tmp", "-c", "a"])
+        .exits_with(0);
+    let words = [
+        "exec",
+        "-i",
+        "c",
+        "sh",
+        "-c",
+        "mkdir /tmp/copy; tar -C /tmp/copy -x",
+    ];
+    bed.call(&words).stdin(said.out).said().succeeds();
+    assert_eq!(bed.ok(&["exec", "c", "cat", "/tmp/copy/a/b/f"]), "text\n");
+}
+
+fn a_client_that_dies_leaves_command_and_container_alone(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let script = "echo begun; while [ ! -e /tmp/go ]; do sleep 0.05; done; \
+                  yes | head -n 100000; echo done > /tmp/proof";
+    for signal in [Signal::KILL, Signal::TERM, Signal::INT] {
+        let mut command = bed.call(&["exec", "c", "sh", "-c", script]).command();
+        let mut client = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut begun = [0; 6];
+        std::io::Read::read_exact(client.stdout.as_mut().unwrap(), &mut begun).unwrap();
+        kill_process(Pid::from_child(&client), signal).unwrap();
+        client.wait().unwrap();
+        bed.ok(&["exec", "c", "touch", "/tmp/go"]);
+        until("the command went on to its end", || {
+            bed.coracle(&["exec", "c", "cat", "/tmp/proof"]).out() == "done\n"
+        });
+        assert_eq!(bed.inspect("c")["State"]["Status"], "running");
+        bed.ok(&["exec", "c", "rm", "/tmp/go", "/tmp/proof"]);
+    }
+}
+
+fn a_command_ends_with_its_container(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let mut client = bed
+        .call(&["exec", "c", "sh", "-c", "echo begun; sleep 1000"])
+        .started();
+    assert_eq!(client.line(), "begun");
+    bed.ok(&["kill", "c"]);
+    assert_eq!(client.ends().code(), Some(137));
+}
+
+fn commands_run_beside_each_other(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let script = "echo begun; while [ ! -e /tmp/go ]; do sleep 0.05; done; exit $0";
+    let mut clients: Vec<_> = (1..9)
+        .map(|number| {
+            let number = number.to_string();
+            bed.call(&["exec", "c", "sh", "-c", script, &number])
+                .started()
+        })
+        .collect();
+    for client in &mut clients {
+        assert_eq!(client.line(), "begun");
+    }
+    bed.ok(&["exec", "c", "touch", "/tmp/go"]);
+    for (number, client) in clients.iter_mut().enumerate() {
+        assert_eq!(client.ends().code(), Some(number as i32 + 1));
+    }
+}
+
+fn the_command_has_no_more_than_the_container(bed: &Bed<'_>) {
+    let look = "grep -E '^(Cap|Seccomp|NoNewPrivs)' /proc/self/status; ls /proc/self/fd; \
+                cat /proc/self/cgroup; ulimit -n; cat /proc/self/oom_score_adj";
+    let own = format!("{look}; echo; sleep 1000");
+    bed.start(
+        &["--name", "c", "--cap-drop", "NET_RAW"],
+        &["sh", "-c", &own],
+    );
+    until("it has looked", || bed.ok(&["logs", "c"]).ends_with("\n\n"));
+    let further = bed.ok(&["exec", "c", "sh", "-c", look]);
+    assert_eq!(bed.ok(&["logs", "c"]).trim_end(), further.trim_end());
+}
+
+fn events_tell_each_command(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let events = || {
+        let format = "{{.Action}} {{.Actor.Attributes.exitCode}} {{.Actor.Attributes.name}}";
+        let text = bed.ok(&[
+            "events", "--since", "0", "--until", "0s", "--format", format,
+        ]);
+        let lines = text.lines().filter(|line| line.starts_with("exec_"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // The end is noted once the client knows it.
+    let ended = |count| until("the end is noted", || events().len() == count);
+    bed.coracle(&["exec", "c", "sh", "-c", "exit 3"])
+        .exits_with(3);
+    ended(3);
+    bed.coracle(&["exec", "-d", "c", "nothing"]).fails(127);
+    ended(6);
+    bed.ok(&["rename", "c", "d"]);
+    bed.ok(&["exec", "-d", "d", "true"]);
+    ended(9);
+    assert_eq!(
+        events(),
+        [
+            "exec_create: sh -c exit 3 <no value> c",
+            "exec_start: sh -c exit 3 <no value> c",
+            "exec_die 3 c",
+            "exec_create: nothing <no value> c",
+            "exec_start: nothing <no value> c",
+            "exec_die 127 c",
+            "exec_create: true <no value> d",
+            "exec_start: true <no value> d",
+            "exec_die 0 d",
+        ]
+    );
+}

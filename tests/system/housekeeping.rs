@@ -1,0 +1,476 @@
+//! `system df`, `system prune` and `system check`: what is there, what goes, what is wrong.
+
+use std::fs;
+use std::io::Write;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::bed::{Bed, until};
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    four_rows_tell_who_takes_room,
+    sizes_are_those_of_du,
+    everything_is_listed_one_by_one,
+    without_a_terminal_nothing_is_pruned_unless_forced,
+    what_nothing_uses_is_pruned,
+    named_images_go_with_all,
+    volumes_go_only_if_asked_and_only_nameless_ones,
+    filters_narrow_what_is_pruned,
+    a_store_in_order_is_clean,
+    remainders_are_found_and_mended,
+    a_damaged_blob_is_found_and_fetched_again,
+    a_changed_layer_is_told_and_left_alone,
+    a_killed_monitor_is_found_and_put_away,
+    what_is_at_work_is_no_remainder,
+];
+
+fn rows(bed: &Bed<'_>) -> Vec<Value> {
+    let text = bed.ok(&["system", "df", "--format", "json"]);
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The content of the table: kind, total, active.
+fn counts(bed: &Bed<'_>) -> Vec<(String, String, String)> {
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    let row = |row: &Value| {
+        (
+            text(row, "Type"),
+            text(row, "TotalCount"),
+            text(row, "Active"),
+        )
+    };
+    rows(bed).iter().map(row).collect()
+}
+
+fn four_rows_tell_who_takes_room(bed: &Bed<'_>) {
+    bed.busybox();
+    bed.start(&["--name", "c", "-v", "used:/data"], &["sleep", "1000"]);
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "s",
+        "-v",
+        "other:/data",
+        "--network",
+        "none",
+        &image,
+        "true",
+    ]);
+    bed.ok(&["rm", "s"]);
+    let table = bed.ok(&["system", "df"]);
+    let heading: Vec<_> = table.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(heading, ["TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"]);
+    let wanted = [
+        ("Images", "1", "1"),
+        ("Containers", "1", "1"),
+        ("Local Volumes", "2", "1"),
+        ("Build Cache", "0", "0"),
+    ];
+    let found = counts(bed);
+    for (row, wanted) in found.iter().zip(wanted) {
+        assert_eq!((row.0.as_str(), row.1.as_str(), row.2.as_str()), wanted);
+    }
+    let types = bed.ok(&["system", "df", "--format", "{{.Type}}: {{.Size}}"]);
+    assert!(types.starts_with("Images: "), "{types}");
+    bed.coracle(&["system", "df", "--format", "{{.Nonsense"])
+        .fails(125);
+}
+
+/// Docker's `1.98MB` as a number.
+fn bytes(text: &str) -> f64 {
+    let digits = text.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+    let power = ["B", "kB", "MB", "GB"]
+        .iter()
+        .position(|unit| *unit == &text[digits..])
+        .unwrap();
+    text[..digits].parse::<f64>().unwrap() * 1000_f64.powi(power.try_into().unwrap())
+}
+
+fn sizes_are_those_of_du(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let script = "dd if=/dev/urandom of=/data/big bs=1M count=9 2>/dev/null; ln /data/big /data/same; \
+                  dd if=/dev/urandom of=/own bs=1M count=5 2>/dev/null; truncate -s 1G /data/hole";
+    bed.ok(&[
+        "run",
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "-v",
+        "data:/data",
+        &image,
+        "sh",
+        "-ec",
+        script,
+    ]);
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {image}\nRUN dd if=/dev/urandom of=/x bs=1M count=3\n"),
+    );
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    bed.ok(&["rmi", "made"]);
+    let sizes: f64 = rows(bed)
+        .iter()
+        .map(|row| bytes(row["Size"].as_str().unwrap()))
+        .sum();
+    let du = match &bed.who {
+        crate::bed::Who::Root => Command::new("du")
+            .arg("-sB1")
+            .arg(bed.store())
+            .output()
+            .unwrap(),
+        // The files of other ids are out of the user's sight, and not out of root's.
+        crate::bed::Who::User(_) if bed.shared.machine.is_root => Command::new("du")
+            .arg("-sB1")
+            .arg(bed.store())
+            .output()
+            .unwrap(),
+        crate::bed::Who::User(_) => {
+            crate::runner::skip("only root sees all files of a user's store")
+        }
+    };
+    let text = String::from_utf8(du.stdout).unwrap();
+    let du: f64 = text.split_whitespace().next().unwrap().parse().unwrap();
+    let off = (du - sizes).abs() / du;
+    assert!(off < 0.01, "df says {sizes}, du {du}");
+}
+
+fn everything_is_listed_one_by_one(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "-v",
+        "data:/data",
+        "--network",
+        "none",
+        &image,
+        "true",
+    ]);
+    let text = bed.ok(&["system", "df", "-v"]);
+    for part in [
+        "Images space usage:",
+        "UNIQUE SIZE",
+        "busybox",
+        "Containers space usage:",
+        "LOCAL VOLUMES",
+        "Local Volumes space usage:",
+        "data",
+        "Build cache usage:",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+fn without_a_terminal_nothing_is_pruned_unless_forced(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["create", "--name", "c", "--network", "none", &image, "true"]);
+    let error = bed
+        .call(&["system", "prune"])
+        .stdin("y\n")
+        .said()
+        .fails(125);
+    assert!(error.contains("-f"), "{error}");
+    bed.inspect("c");
+    bed.ok(&["system", "prune", "-f"]);
+    bed.coracle(&["inspect", "c"]).exits_with(1);
+}
+
+fn what_nothing_uses_is_pruned(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.start(&["--name", "running"], &["sleep", "1000"]);
+    let script = "dd if=/dev/zero of=/big bs=1M count=4 2>/dev/null";
+    bed.ok(&[
+        "run",
+        "--name",
+        "stopped",
+        "-v",
+        "data:/data",
+        "--network",
+        "none",
+        &image,
+        "sh",
+        "-c",
+        script,
+    ]);
+    let id = bed.ok(&["commit", "stopped"]);
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {image}\nRUN echo x > /x\n"),
+    );
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    bed.ok(&["rmi", "made"]);
+    let said = bed.ok(&["system", "prune", "--force"]);
+    for part in [
+        "Deleted Containers:",
+        "Deleted Images:",
+        id.trim(),
+        "Total reclaimed space: ",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let reclaimed = said.trim_end().rsplit(' ').next().unwrap();
+    assert!(
+        bytes(reclaimed) > 8_000_000.0,
+        "the container's file and the image's: {said}"
+    );
+    bed.inspect("running");
+    bed.inspect(&image);
+    bed.coracle(&["inspect", "stopped"]).exits_with(1);
+    let found = counts(bed);
+    assert_eq!(
+        (
+            found[0].1.as_str(),
+            found[2].1.as_str(),
+            found[3].1.as_str()
+        ),
+        ("1", "1", "0")
+    );
+    assert_eq!(
+        bed.ok(&["system", "prune", "-f"]),
+        "Total reclaimed space: 0B\n"
+    );
+    let journal = fs::read_to_string(bed.store().join("events/journal")).unwrap();
+    assert!(
+        journal.contains("\"prune\"") && journal.contains("reclaimed"),
+        "{journal}"
+    );
+}
+
+fn named_images_go_with_all(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["tag", &image, "used:1"]);
+    bed.ok(&["run", "--rm", "--network", "none", "hello"]);
+    bed.start(&["--name", "c"], &["sleep", "1000"]);
+    bed.ok(&["system", "prune", "-af"]);
+    let left = bed.ok(&["images"]);
+    assert!(left.contains("used") && !left.contains("hello"), "{left}");
+    bed.ok(&["rm", "-f", "c"]);
+    bed.ok(&["system", "prune", "-a", "-f"]);
+    let found = counts(bed);
+    assert_eq!((found[0].1.as_str(), found[3].1.as_str()), ("0", "0"));
+    assert!(
+        !fs::read_dir(bed.store().join("layers"))
+            .unwrap()
+            .any(|_| true)
+    );
+}
+
+fn volumes_go_only_if_asked_and_only_nameless_ones(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let words = [
+        "create",
+        "--name",
+        "c",
+        "-v",
+        "named:/a",
+        "-v",
+        "/b",
+        "--network",
+        "none",
+    ];
+    bed.ok(&[&words, &[image.as_str(), "true"][..]].concat());
+    let volumes = || fs::read_dir(bed.store().join("volumes")).unwrap().count();
+    assert_eq!(volumes(), 2);
+    bed.ok(&["system", "prune", "-f"]);
+    assert_eq!(volumes(), 2);
+    let said = bed.ok(&["system", "prune", "-f", "--volumes"]);
+    assert!(said.contains("Deleted Volumes:"), "{said}");
+    assert!(bed.store().join("volumes/named").is_dir());
+    assert_eq!(volumes(), 1);
+}
+
+fn filters_narrow_what_is_pruned(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    for name in ["keep", "go"] {
+        let label = format!("what={name}");
+        bed.ok(&[
+            "create",
+            "--name",
+            name,
+            "--label",
+            &label,
+            "--network",
+            "none",
+            &image,
+            "true",
+        ]);
+    }
+    bed.ok(&["system", "prune", "-f", "--filter", "until=1h"]);
+    bed.ok(&["system", "prune", "-f", "--filter", "label!=what"]);
+    bed.inspect("go");
+    bed.ok(&["system", "prune", "-f", "--filter", "label=what=go"]);
+    bed.coracle(&["inspect", "go"]).exits_with(1);
+    bed.inspect("keep");
+    bed.coracle(&["system", "prune", "-f", "--filter", "nonsense=1"])
+        .fails(125);
+    bed.coracle(&["system", "prune", "-f", "--volumes", "--filter", "until=1h"])
+        .fails(125);
+}
+
+fn a_store_in_order_is_clean(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.start(&["--name", "c", "-v", "data:/data"], &["sleep", "1000"]);
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {image}\nRUN echo x > /x\n"),
+    );
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    bed.ok(&["run", "--rm", "--network", "none", "made", "true"]);
+    for options in [&[][..], &["--quick"], &["--repair"]] {
+        assert_eq!(bed.ok(&[&["system", "check"], options].concat()), "");
+    }
+}
+
+/// Finds something, which must be told in these words, and mends it.
+fn finds_and_mends(bed: &Bed<'_>, words: &[&str]) {
+    let said = bed.coracle(&["system", "check"]).exits_with(1).out();
+    let mended = bed
+        .coracle(&["system", "check", "--repair"])
+        .exits_with(0)
+        .out();
+    for word in words {
+        assert!(
+            said.contains(word) && mended.contains(word),
+            "{word} in {said} and {mended}"
+        );
+    }
+    assert_eq!(bed.ok(&["system", "check"]), "");
+}
+
+fn remainders_are_found_and_mended(bed: &Bed<'_>) {
+    bed.busybox();
+    let make = |name: &str, text: &str| {
+        let path = bed.write(&format!("store/{name}"), text);
+        let old = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+        fs::File::open(path).unwrap().set_modified(old).unwrap();
+    };
+    make("tmp/0123456789abcdef/diff/file", "x");
+    make("tmp/fedcba9876543210.file", "x");
+    make("containers/names/nobody", &"a".repeat(64));
+    make("run/leases/dead", "sha256:1\n");
+    make("run/locks/dead", "");
+    make(&format!("layers/{}/diff/file", "b".repeat(64)), "x");
+    make("build/broken.json", "{\"chain\":");
+    make(
+        "build/gone.json",
+        &format!(
+            "{{\"chain\":\"sha256:{}\",\"diff_id\":null}}",
+            "c".repeat(64)
+        ),
+    );
+    make("images/broken.json", "{");
+    make(&format!("containers/{}/upper/x", "d".repeat(64)), "x");
+    finds_and_mends(
+        bed,
+        &[
+            "tmp/0123456789abcdef",
+            "fedcba",
+            "`nobody`",
+            "leases/dead",
+            "locks/dead",
+            "bbbb",
+            "broken",
+            "gone.json",
+            "dddd",
+        ],
+    );
+    let image = bed.busybox();
+    bed.ok(&[
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--name",
+        "nobody",
+        &image,
+        "true",
+    ]);
+}
+
+fn a_damaged_blob_is_found_and_fetched_again(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let blobs = bed.store().join("blobs/sha256");
+    let largest = fs::read_dir(&blobs)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .max_by_key(|entry| entry.metadata().unwrap().len())
+        .unwrap();
+    let mut file = fs::OpenOptions::new()
+        .append(true)
+        .open(largest.path())
+        .unwrap();
+    file.write_all(b"x").unwrap();
+    assert_eq!(bed.ok(&["system", "check", "--quick"]), "");
+    finds_and_mends(bed, &["damaged"]);
+    assert!(!largest.path().exists());
+    bed.ok(&["pull", "-q", &image]);
+    assert!(largest.path().exists());
+    assert_eq!(bed.ok(&["system", "check"]), "");
+}
+
+fn a_changed_layer_is_told_and_left_alone(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {image}\nRUN echo x > /x\n"),
+    );
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    let layers = fs::read_dir(bed.store().join("layers")).unwrap();
+    let file = layers
+        .map(|entry| entry.unwrap().path().join("diff/x"))
+        .find(|path| path.exists())
+        .unwrap();
+    fs::write(&file, "changed").unwrap();
+    let said = bed
+        .coracle(&["system", "check", "--repair"])
+        .exits_with(1)
+        .out();
+    assert!(
+        said.contains("were changed") && said.contains("again"),
+        "{said}"
+    );
+    assert!(file.exists());
+}
+
+fn a_killed_monitor_is_found_and_put_away(bed: &Bed<'_>) {
+    let id = bed.start(&["--name", "c"], &["sleep", "1000"]);
+    let state = bed.store().join("containers").join(&id).join("state.json");
+    let state: Value = serde_json::from_slice(&fs::read(state).unwrap()).unwrap();
+    let pid = state["monitor"]["pid"].as_i64().unwrap();
+    let pid = rustix::process::Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    until("it is dead", || {
+        !fs::exists(format!("/proc/{}", pid.as_raw_nonzero())).unwrap()
+    });
+    finds_and_mends(bed, &["the monitor of container `c`"]);
+    assert_eq!(bed.inspect("c")["State"]["Status"], "exited");
+}
+
+fn what_is_at_work_is_no_remainder(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {image}\nRUN echo working; read line < /dev/null; sleep 1000\n"),
+    );
+    let context = bed.path("context");
+    let mut build = bed.call(&["build", context.to_str().unwrap()]).started();
+    let runs = || {
+        let entries = fs::read_dir(bed.store().join("containers"))
+            .unwrap()
+            .flatten();
+        let states = entries.map(|entry| fs::read_to_string(entry.path().join("state.json")));
+        states.flatten().any(|state| state.contains("\"running\""))
+    };
+    until("the step runs", runs);
+    assert_eq!(bed.ok(&["system", "check", "--repair"]), "");
+    assert!(runs());
+    build.signal(rustix::process::Signal::TERM);
+    build.ends();
+}

@@ -1,0 +1,359 @@
+//! `logs`: forms, choices, and followers over rotations.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::bed::{Bed, Running, until};
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    lines_are_chosen_by_number_and_time,
+    lines_can_be_marked,
+    streams_and_parts_of_lines_are_as_they_were_written,
+    both_forms_hold_what_was_written,
+    a_follower_sees_each_line_once_over_rotations,
+    a_follower_ends_with_its_container_or_its_time,
+    several_containers_are_followed_at_once,
+    drivers_and_options_that_are_not_known_are_refused,
+    old_files_go,
+];
+
+pub(crate) const SLOW: &[Test] = &tests![Both: a_million_lines_are_followed_over_rotations];
+
+fn ran(bed: &Bed<'_>, options: &[&str], script: &str) {
+    bed.start(&[&["--name", "c"], options].concat(), &["sh", "-c", script]);
+    bed.ok(&["wait", "c"]);
+}
+
+fn lines_are_chosen_by_number_and_time(bed: &Bed<'_>) {
+    ran(bed, &[], "for i in 1 2 3 4 5; do echo $i; sleep 0.02; done");
+    for (options, expected) in [
+        (&[][..], "1 2 3 4 5"),
+        (&["-n", "2"], "4 5"),
+        (&["--tail=all"], "1 2 3 4 5"),
+        (&["--tail", "-1"], "1 2 3 4 5"),
+        (&["-n0"], ""),
+        (&["-n99"], "1 2 3 4 5"),
+        (&["--since", "1h"], "1 2 3 4 5"),
+        (&["--until", "1h"], ""),
+        (&["--since", "2100-01-01"], ""),
+        (&["-f", "-n1"], "5"),
+    ] {
+        let words = [&["logs"], options, &["c"]].concat();
+        let lines: Vec<String> = bed.ok(&words).lines().map(str::to_owned).collect();
+        assert_eq!(lines.join(" "), expected, "{options:?}");
+    }
+    // The times that are shown choose exactly.
+    let text = bed.ok(&["logs", "-t", "c"]);
+    let times: Vec<&str> = text
+        .lines()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    for (number, time) in times.iter().enumerate() {
+        assert_eq!(
+            bed.ok(&["logs", "--since", time, "c"]).lines().count(),
+            5 - number
+        );
+        assert_eq!(
+            bed.ok(&["logs", "--until", time, "c"]).lines().count(),
+            number + 1
+        );
+    }
+    let words = ["logs", "--since", times[1], "--until", times[3], "c"];
+    assert_eq!(bed.ok(&words), "2\n3\n4\n");
+    assert_eq!(bed.ok(&["logs", "--latest", "-n", "1"]), "5\n");
+    bed.coracle(&["logs", "-n", "some", "c"]).fails(125);
+    bed.coracle(&["logs", "--since", "yesterday", "c"])
+        .fails(125);
+    bed.coracle(&["logs", "nobody"]).fails(1);
+}
+
+fn lines_can_be_marked(bed: &Bed<'_>) {
+    let options = [
+        "--label",
+        "tier=front end",
+        "--label",
+        "other=x",
+        "-e",
+        "COLOUR=red",
+        "--log-opt",
+        "labels=tier,absent",
+        "--log-opt",
+        "env=COLOUR",
+        "--log-opt",
+        "tag={{.Name}}",
+    ];
+    ran(bed, &options, "echo text; printf rest");
+    assert_eq!(
+        bed.ok(&["logs", "--details", "c"]),
+        "COLOUR=red,tag=c,tier=front+end text\nCOLOUR=red,tag=c,tier=front+end rest"
+    );
+    assert_eq!(bed.ok(&["logs", "--names", "c"]), "c text\nc rest");
+    let stamped = bed.ok(&["logs", "-t", "c"]);
+    // Nine digits, whatever they are: stamps line up.
+    assert_eq!(
+        stamped.lines().next().unwrap().len(),
+        "2026-01-31T12:00:00.123456789Z text".len()
+    );
+    bed.start(&["--name", "d"], &["echo", "other"]);
+    bed.ok(&["wait", "d"]);
+    let both = bed.ok(&["logs", "--names", "c", "d"]);
+    assert_eq!(both, "c text\nc restd other\n");
+    let ids = bed.ok(&["logs", "d", "d"]);
+    assert!(
+        ids.lines().all(|line| line.len() == 12 + " other".len()),
+        "{ids}"
+    );
+}
+
+fn streams_and_parts_of_lines_are_as_they_were_written(bed: &Bed<'_>) {
+    // One line of 40,000, and one that no newline ends.
+    let script =
+        "echo out; echo err >&2; head -c 40000 /dev/zero | tr '\\0' x; echo; printf 'no end'";
+    for driver in ["json-file", "k8s-file"] {
+        ran(bed, &["--log-driver", driver], script);
+        let said = bed.coracle(&["logs", "c"]).exits_with(0);
+        let long = "x".repeat(40_000);
+        assert_eq!(said.out(), format!("out\n{long}\nno end"), "{driver}");
+        assert_eq!(said.err(), "err\n");
+        assert_eq!(bed.ok(&["logs", "-n", "2", "c"]), format!("{long}\nno end"));
+        let stamped = bed.ok(&["logs", "-t", "c"]);
+        assert_eq!(stamped.lines().count(), 3, "a long line has one stamp");
+        bed.ok(&["rm", "c"]);
+    }
+}
+
+fn both_forms_hold_what_was_written(bed: &Bed<'_>) {
+    let log = |bed: &Bed<'_>| {
+        let path = bed.inspect("c")["LogPath"].as_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(path).unwrap();
+        bed.ok(&["rm", "c"]);
+        text
+    };
+    ran(bed, &[], "echo 'a \"b\"'; echo c >&2");
+    let text = log(bed);
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    let first = lines
+        .iter()
+        .find(|line| line["stream"] == "stdout")
+        .unwrap();
+    assert_eq!(first["log"], "a \"b\"\n");
+    assert_eq!(first.as_object().unwrap().len(), 3);
+    ran(bed, &["--log-driver", "k8s-file"], "echo a b; printf c >&2");
+    let text = log(bed);
+    let ends: Vec<&str> = text
+        .lines()
+        .map(|line| line.split_once(' ').unwrap().1)
+        .collect();
+    assert_eq!(ends, ["stdout F a b", "stderr P c"]);
+}
+
+/// Reads what a follower prints and says which numbers of `1..=last` it was.
+#[track_caller]
+fn counts_up_to(mut follower: Running, last: u64) {
+    for number in 1..=last {
+        let line = follower.line();
+        assert_eq!(line, number.to_string(), "each line once, and in order");
+    }
+    assert_eq!(follower.rest(), "");
+    assert_eq!(follower.ends().code(), Some(0));
+}
+
+/// A container that counts once it is told to, with a small log that is rotated often.
+fn count(bed: &Bed<'_>, driver: &str, size: &str, files: &str, last: u64) {
+    let script = format!(
+        "while [ ! -e /tmp/go ]; do sleep 0.05; done; seq {last}; \
+         while [ ! -e /tmp/end ]; do sleep 0.05; done"
+    );
+    let (size, files) = (format!("max-size={size}"), format!("max-file={files}"));
+    let options = [
+        "--name",
+        "c",
+        "--log-driver",
+        driver,
+        "--log-opt",
+        &size,
+        "--log-opt",
+        &files,
+    ];
+    bed.start(&options, &["sh", "-c", &script]);
+}
+
+fn tell(bed: &Bed<'_>, name: &str, what: &str) {
+    let said = bed.coracle(&["exec", name, "touch", &format!("/tmp/{what}")]);
+    // One that ends at that word may take the messenger along.
+    assert!(matches!(said.code(), Some(0 | 137)), "{}", said.err());
+}
+
+/// Waits until the log's newest line is this one.
+fn written(bed: &Bed<'_>, last: u64) {
+    until("all lines are in the log", || {
+        bed.ok(&["logs", "-n", "1", "c"]).trim() == last.to_string()
+    });
+}
+
+fn a_follower_sees_each_line_once_over_rotations(bed: &Bed<'_>) {
+    const LAST: u64 = 30_000;
+    for driver in ["json-file", "k8s-file"] {
+        count(bed, driver, "64k", "200", LAST);
+        let before = bed.call(&["logs", "-f", "c"]).started();
+        tell(bed, "c", "go");
+        let during = bed.call(&["logs", "-f", "c"]).started();
+        let all = bed
+            .call(&["logs", "--follow", "--since", "1h", "c"])
+            .started();
+        written(bed, LAST);
+        let files = std::fs::read_dir(
+            bed.inspect("c")["LogPath"]
+                .as_str()
+                .unwrap()
+                .replace("/output.log", ""),
+        )
+        .unwrap()
+        .flatten()
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("output.log")
+        })
+        .count();
+        assert!(files > 5, "it was rotated: {files}");
+        let after = bed.call(&["logs", "-f", "c"]).started();
+        tell(bed, "c", "end");
+        for follower in [before, during, all, after] {
+            counts_up_to(follower, LAST);
+        }
+        let all: Vec<String> = (1..=LAST).map(|number| number.to_string()).collect();
+        for tail in [1, 10, 1000, 12_345, 29_999] {
+            let tail_text = tail.to_string();
+            let text = bed.ok(&["logs", "-n", &tail_text, "c"]);
+            assert_eq!(
+                text.lines().collect::<Vec<_>>(),
+                all[all.len() - tail..],
+                "{tail}"
+            );
+        }
+        let stamped = bed.ok(&["logs", "-t", "c"]);
+        let line = stamped.lines().nth(15_000).unwrap();
+        let time = line.split(' ').next().unwrap();
+        let expected = stamped
+            .lines()
+            .filter(|line| line.split(' ').next().unwrap() >= time);
+        let since = bed.ok(&["logs", "--since", time, "c"]);
+        assert_eq!(since.lines().count(), expected.count());
+        bed.ok(&["rm", "-f", "c"]);
+    }
+}
+
+fn a_million_lines_are_followed_over_rotations(bed: &Bed<'_>) {
+    const LAST: u64 = 1_000_000;
+    for (driver, size) in [("json-file", "4m"), ("k8s-file", "2m")] {
+        count(bed, driver, size, "1000", LAST);
+        let before = bed.call(&["logs", "-f", "c"]).started();
+        tell(bed, "c", "go");
+        let during = bed.call(&["logs", "-f", "c"]).started();
+        let deadline = std::time::Instant::now() + Duration::from_secs(120);
+        while bed.ok(&["logs", "-n", "1", "c"]).trim() != LAST.to_string() {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "all lines come to the log"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        tell(bed, "c", "end");
+        for follower in [before, during] {
+            counts_up_to(follower, LAST);
+        }
+        let text = bed.ok(&["logs", "-n", "500000", "c"]);
+        assert!(
+            text.lines()
+                .map(|line| line.parse::<u64>().unwrap())
+                .eq(500_001..=LAST)
+        );
+        bed.ok(&["rm", "-f", "c"]);
+    }
+}
+
+fn a_follower_ends_with_its_container_or_its_time(bed: &Bed<'_>) {
+    let script = "echo begun; while [ ! -e /tmp/end ]; do sleep 0.05; done; echo last; printf rest";
+    bed.start(&["--name", "c"], &["sh", "-c", script]);
+    let mut follower = bed.call(&["logs", "-f", "c"]).started();
+    assert_eq!(follower.line(), "begun");
+    let soon = std::time::SystemTime::now() + Duration::from_millis(300);
+    let soon = soon.duration_since(std::time::UNIX_EPOCH).unwrap();
+    let until = format!("{}.{:09}", soon.as_secs(), soon.subsec_nanos());
+    assert_eq!(bed.ok(&["logs", "-f", "--until", &until, "c"]), "begun\n");
+    tell(bed, "c", "end");
+    assert_eq!(follower.rest(), "last\nrest");
+    assert_eq!(follower.ends().code(), Some(0));
+    // One that never ran has nothing to follow.
+    let image = bed.busybox();
+    bed.ok(&["create", "--name", "d", "--network", "none", &image]);
+    assert_eq!(bed.ok(&["logs", "-f", "d"]), "");
+}
+
+fn several_containers_are_followed_at_once(bed: &Bed<'_>) {
+    let script = "while [ ! -e /tmp/go ]; do sleep 0.05; done; echo text of $0";
+    for name in ["c", "d"] {
+        bed.start(&["--name", name], &["sh", "-c", script, name]);
+    }
+    let mut follower = bed.call(&["logs", "-f", "--names", "c", "d"]).started();
+    for name in ["d", "c"] {
+        tell(bed, name, "go");
+        assert_eq!(follower.line(), format!("{name} text of {name}"));
+    }
+    assert_eq!(follower.ends().code(), Some(0));
+}
+
+fn drivers_and_options_that_are_not_known_are_refused(bed: &Bed<'_>) {
+    for (options, word) in [
+        (&["--log-driver", "journald"][..], "journald"),
+        (&["--log-driver", "local"], "local"),
+        (&["--log-driver", "syslog"], "syslog"),
+        (&["--log-opt", "max-size"], "max-size"),
+        (&["--log-opt", "max-file=0"], "max-file=0"),
+        (&["--log-opt", "path=/tmp/x"], "path"),
+        (&["--log-opt", "nonsense=1"], "nonsense"),
+    ] {
+        let error = bed.run(options, &["true"]).fails(125);
+        assert!(error.contains(word), "{error}");
+    }
+    ran(bed, &["--log-driver", "none"], "echo lost");
+    let error = bed.coracle(&["logs", "c"]).fails(125);
+    assert!(error.contains("`none`"), "{error}");
+}
+
+fn old_files_go(bed: &Bed<'_>) {
+    ran(
+        bed,
+        &["--log-opt", "max-size=10k", "--log-opt", "max-file=2"],
+        "seq 2000",
+    );
+    let text = bed.ok(&["logs", "c"]);
+    let numbers: Vec<u64> = text.lines().map(|line| line.parse().unwrap()).collect();
+    let first = numbers[0];
+    assert!(
+        first > 1 && numbers.iter().copied().eq(first..=2000),
+        "{first}"
+    );
+    bed.start(
+        &[
+            "--name",
+            "d",
+            "--log-opt",
+            "max-size=10k",
+            "--log-opt",
+            "max-file=1",
+        ],
+        &["seq", "2000"],
+    );
+    bed.ok(&["wait", "d"]);
+    let text = bed.ok(&["logs", "-f", "d"]);
+    assert!(text.is_empty() || text.ends_with("2000\n"), "{text}");
+}
