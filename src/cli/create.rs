@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use super::run_options::RunOptions;
+use super::run_options::{IdFile, RunOptions};
 use crate::engine::create;
 use crate::error::Result;
 use crate::ui;
@@ -24,14 +24,21 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let (pull, quiet) = (arguments.options.pull, arguments.options.quiet);
+    let (id_file, platform) = (
+        arguments.options.id_file(),
+        arguments.options.platform.clone(),
+    );
     let mut request = arguments.options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
+    let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine()?;
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    super::ensure_platform(context, &engine, &request.image, platform, quiet)?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
     }
+    id_file.write(created.container.id().as_str())?;
     ui::print(created.container.id())?;
     Ok(0)
 }

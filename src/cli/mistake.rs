@@ -145,7 +145,11 @@ mod tests {
                 "unknown flag `--nam`",
                 Some("--name"),
             ),
-            ("coracle run --podman x", "unknown flag `--podman`", None),
+            (
+                "coracle run --sdnotify x",
+                "unknown flag `--sdnotify`",
+                None,
+            ),
             ("coracle run -Z x", "unknown flag `-Z`", None),
             ("coracle rename a b c", "unexpected argument `c`", None),
             (

@@ -223,6 +223,45 @@ fn ensure_image(
             .map_or(image.to_owned(), |name| name.familiar());
         ui::note(format_args!("Unable to find image '{name}' locally"));
     }
+    match pull_apart(context, image, quiet, None) {
+        // With "newer", a registry that cannot be reached leaves what is here.
+        Err(why) if why.kind() == Kind::Reported && here && policy == PullPolicy::Newer => Ok(()),
+        other => other,
+    }
+}
+
+/// Sees to it that the image here is the one for a platform, if one was asked for.
+fn ensure_platform(
+    context: &Context,
+    engine: &Engine,
+    image: &str,
+    platform: Option<String>,
+    quiet: bool,
+) -> Result<()> {
+    let Some(text) = platform else {
+        return Ok(());
+    };
+    let wanted = registry_options::platform(Some(text.clone()))?;
+    let fits = || -> Result<bool> {
+        let found = resolve::need(&engine.store, image)?.config.platform();
+        let same_variant = wanted.variant.is_none() || wanted.variant == found.variant;
+        Ok(wanted.os == found.os && wanted.architecture == found.architecture && same_variant)
+    };
+    if fits()? {
+        return Ok(());
+    }
+    pull_apart(context, image, quiet, Some(&text))?;
+    match fits()? {
+        true => Ok(()),
+        false => Err(Error::usage(format!(
+            "there is no image `{image}` for the platform `{text}`"
+        ))),
+    }
+}
+
+/// Pulls in a process of its own: a pull starts threads, and what comes after it must not
+/// have any.
+fn pull_apart(context: &Context, image: &str, quiet: bool, platform: Option<&str>) -> Result<()> {
     let mut command = std::process::Command::new("/proc/self/exe");
     command
         .arg("--root")
@@ -231,13 +270,12 @@ fn ensure_image(
         .arg(&context.paths.run)
         .arg("pull")
         .args(quiet.then_some("--quiet"))
+        .args(platform.map(|platform| format!("--platform={platform}")))
         .arg(image)
         .stdout(std::process::Stdio::null());
     let status = command.status().doing(|| "start a pull")?;
     match status.code() {
         Some(0) => Ok(()),
-        // With "newer", a registry that cannot be reached leaves what is here.
-        _ if here && policy == PullPolicy::Newer => Ok(()),
         Some(_) => Err(Error::new(Kind::Reported, format!("pull `{image}`"))),
         None => Err(Error::new(Kind::Interrupted, format!("pull `{image}`"))),
     }

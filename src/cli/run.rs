@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, Signals};
-use super::run_options::RunOptions;
+use super::run_options::{IdFile, RunOptions};
 use super::{Context, peer};
 use crate::engine::create;
 use crate::engine::start::{self, Options};
@@ -65,6 +65,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         return Err(Error::usage("--attach and --detach exclude each other"));
     }
     let (pull, quiet) = (options.pull, options.quiet);
+    let (id_file, platform) = (options.id_file(), options.platform.clone());
     let mut request = options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
     if detach {
@@ -80,6 +81,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         detach_keys: detach_keys::chosen(detach_keys, request.tty)?,
     };
     options.check_terminal()?;
+    let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine_for(&request.host)?;
     let signals = if detach {
         None
@@ -87,12 +89,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         Some(Signals::block()?)
     };
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;
+    super::ensure_platform(context, &engine, &request.image, platform, quiet)?;
     let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);
     }
     let container = created.container;
+    id_file.write(container.id().as_str())?;
     let how = Options {
         attach: options.attach(),
         size: options.size(),

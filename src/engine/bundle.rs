@@ -29,7 +29,7 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
     let security = Security::of(&record.host)?;
     let host = &record.host;
     let granted = capabilities::granted(&host.cap_add, &host.cap_drop, host.privileged)?;
-    let mounts = mount_list::mounts(engine, record, directory, granted)?;
+    let mounts = mount_list::mounts(engine, record, directory, granted, &security)?;
     let linux = LinuxBuilder::default()
         .namespaces(namespaces::of(record)?)
         .masked_paths(security.masked_paths.clone())
@@ -56,7 +56,20 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         .doing(|| "describe the container")?;
     let has_own_name = !host.uts.is_shared();
     spec.set_hostname(has_own_name.then(|| record.hostname.clone()));
+    spec.set_domainname(host.domainname.clone());
+    if !host.annotations.is_empty() {
+        let annotations = host.annotations.clone().into_iter().collect();
+        spec.set_annotations(Some(annotations));
+    }
     Ok(spec)
+}
+
+/// `user[:group]`, and further groups a line each: names of neither have such a character.
+fn user_text(record: &Record) -> String {
+    let groups = record.host.group_add.iter();
+    groups.fold(record.config.user.clone(), |text, group| {
+        format!("{text}\n{group}")
+    })
 }
 
 fn id_mappings(map: &IdMap) -> Result<Vec<LinuxIdMapping>> {
@@ -112,12 +125,14 @@ fn process(record: &Record, security: &Security) -> Result<oci_spec::runtime::Pr
     let user = UserBuilder::default()
         .uid(0_u32)
         .gid(0_u32)
-        .username(config.user.clone());
+        .username(user_text(record));
+    let mut user = user.build().doing(|| "describe the user")?;
+    user.set_umask(record.host.umask);
     let sets = capability_sets(&record.host, &config.user, record.host.privileged)?;
     let doing = || "describe the process";
     let mut process = ProcessBuilder::default()
         .terminal(record.tty)
-        .user(user.build().doing(doing)?)
+        .user(user)
         .args(words.cloned().collect::<Vec<_>>())
         .env(environment(record))
         .cwd(cwd)

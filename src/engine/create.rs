@@ -8,19 +8,18 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use super::bundle::configuration;
 use super::mount_list::ETC_FILES;
-use super::{mounts, namespaces, resources, user_namespace};
+use super::{mounts, namespaces, resources, rm, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::health::Healthcheck;
-use crate::ids::{ContainerId, random_hex, random_name};
+use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
-use crate::oci::{ExecConfig, Platform, chain_ids};
+use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
-    Container, HostOptions, LockedContainer, MountPoint, MountSource, NetworkMode, NewContainer,
-    RECORD_VERSION, Record,
+    Container, HostOptions, LockedContainer, NetworkMode, NewContainer, RECORD_VERSION, Record,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
@@ -57,6 +56,10 @@ pub struct Request {
     pub tty: bool,
     /// Whether its standard input stays open.
     pub open_stdin: bool,
+    /// Remove the container that has the name first.
+    pub replace: bool,
+    /// Ports that it listens on beside the image's, as `PORT/PROTOCOL`.
+    pub expose: Vec<String>,
     /// Publish every port that the image exposes.
     pub publish_all: bool,
     /// How its health is probed, where that differs from the image.
@@ -113,7 +116,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     }
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
-    resources::check(&host.resources)?;
+    resources::check_all(&host)?;
+    namespaces::resolve(engine, &mut host)?;
     namespaces::resolve(engine, &mut host)?;
     if let Some(score) = host.oom_score_adj
         && !(-1000..=1000).contains(&score)
@@ -125,7 +129,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
-    host.mounts.extend(image_volumes(&config, &host.mounts)?);
+    host.mounts
+        .extend(mounts::image_volumes(&config, &host.mounts)?);
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }
@@ -141,6 +146,9 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
             "published ports are left out with `--network {network}`"
         ));
         host.ports.clear();
+    }
+    if let (Some(name), true) = (&request.name, request.replace) {
+        rm::make_room(engine, name)?;
     }
     let blueprint = Blueprint {
         image_name: request.image,
@@ -258,6 +266,8 @@ fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
         config.stop_signal = Some(signal);
     }
     config.labels.append(&mut request.labels);
+    let exposed = request.expose.drain(..).map(|port| (port, Empty {}));
+    config.exposed_ports.extend(exposed);
     if let Some(asked) = request.health.take() {
         asked.put_into(&mut config.extra)?;
     }
@@ -287,32 +297,6 @@ fn merge_environment(image: &[String], asked: &[String]) -> Result<Vec<String>> 
         }
     }
     Ok(merged)
-}
-
-/// The image's volumes that nothing else is mounted on: each gets a volume of its own.
-fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<MountPoint>> {
-    let mut points = Vec::new();
-    for path in config.volumes.keys() {
-        let destination = clean_absolute(path).ok_or_else(|| {
-            Error::engine(format!("the image has an invalid volume path `{path}`"))
-        })?;
-        if mounts.iter().any(|mount| mount.destination == destination) {
-            continue;
-        }
-        if mounts::belongs_to_the_kernel(&destination) {
-            return Err(Error::engine(format!(
-                "the image wants a volume at `{path}`, which is not its own to give"
-            ))
-            .hint("Mount something there with -v if you want it so."));
-        }
-        let source = MountSource::Volume {
-            name: random_hex(32)?,
-            copy_up: true,
-            anonymous: true,
-        };
-        points.push(MountPoint::new(source, destination));
-    }
-    Ok(points)
 }
 
 /// The ports that the image exposes and that nothing publishes yet.

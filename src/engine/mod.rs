@@ -14,6 +14,7 @@ pub mod bundle;
 pub mod commit;
 pub mod cp;
 pub mod create;
+mod devices;
 pub mod diff;
 pub mod disk_usage;
 pub mod events;

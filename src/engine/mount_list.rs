@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use oci_spec::runtime::Mount;
 use rustix::thread::CapabilitySet;
 
-use super::Engine;
+use super::security::Security;
+use super::{Engine, devices};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::SUBPATH_OPTION;
@@ -28,9 +29,11 @@ pub(super) fn mounts(
     record: &Record,
     directory: &Path,
     granted: CapabilitySet,
+    security: &Security,
 ) -> Result<Vec<Mount>> {
     let mut mounts = vec![root_mount(engine, record, directory)];
-    mounts.extend(kernel_mounts(engine, record, granted)?);
+    mounts.extend(kernel_mounts(engine, record, granted, security)?);
+    mounts.extend(device_mounts(record)?);
     mounts.extend(own_mounts(engine, record, directory));
     Ok(mounts)
 }
@@ -61,7 +64,12 @@ fn idmap(record: &Record) -> Option<String> {
     maps.files.then(|| "idmap".to_owned())
 }
 
-fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Result<Vec<Mount>> {
+fn kernel_mounts(
+    engine: &Engine,
+    record: &Record,
+    granted: CapabilitySet,
+    security: &Security,
+) -> Result<Vec<Mount>> {
     let host = &record.host;
     let words = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
     let shm = host.shm_size.unwrap_or(DEFAULT_SHM_BYTES);
@@ -77,7 +85,7 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
         false => "nosuid,strictatime,mode=755,size=65536k",
     };
     let mut mounts = vec![
-        proc_mount(engine, record),
+        proc_mount(engine, record, security),
         mount("/dev", "tmpfs", Path::new("tmpfs"), words(dev)),
         mount(
             "/dev/pts",
@@ -111,7 +119,11 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
         .into_iter()
         .find(|path| path.join("cgroup.controllers").exists());
     if let Some(place) = cgroup2 {
-        let access = if host.privileged { "rw" } else { "ro" };
+        let access = if security.writable_cgroups {
+            "rw"
+        } else {
+            "ro"
+        };
         let options = words(&format!("nosuid,noexec,nodev,relatime,{access}"));
         let destination = "/sys/fs/cgroup";
         // A user can mount what his own namespace shows, and of the host's show what is mounted.
@@ -155,12 +167,13 @@ fn kernel_mounts(engine: &Engine, record: &Record, granted: CapabilitySet) -> Re
 }
 
 /// A user cannot mount the host's processes anew, only show what is mounted.
-fn proc_mount(engine: &Engine, record: &Record) -> Mount {
+fn proc_mount(engine: &Engine, record: &Record, security: &Security) -> Mount {
     let is_shown = record.host.pid == NamespaceMode::Host && !engine.identity.may_make_devices();
     if is_shown {
         return host_mount(Path::new("/proc"));
     }
-    let options = ["nosuid", "noexec", "nodev"].map(str::to_owned).to_vec();
+    let mut options = ["nosuid", "noexec", "nodev"].map(str::to_owned).to_vec();
+    options.extend(security.proc_options.iter().cloned());
     mount("/proc", "proc", Path::new("proc"), options)
 }
 
@@ -171,6 +184,20 @@ fn host_mount(path: &Path) -> Mount {
     mount(&path.to_string_lossy(), "bind", path, options)
 }
 
+/// Devices come before what else was asked for: it may lie in their directories.
+fn device_mounts(record: &Record) -> Result<Vec<Mount>> {
+    let options = ["bind", "rprivate", "nosuid", "noexec", "dev"];
+    let mut mounts = Vec::new();
+    for request in &record.host.devices {
+        for node in devices::nodes(request)? {
+            let destination = node.destination.to_string_lossy();
+            let options = options.map(str::to_owned).to_vec();
+            mounts.push(mount(&destination, "bind", &node.source, options));
+        }
+    }
+    Ok(mounts)
+}
+
 fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
     // With another's network come its files.
     let other = match &record.host.network {
@@ -178,12 +205,14 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
         _ => None,
     };
     let directory = other.as_deref().unwrap_or(directory);
-    let own = ETC_FILES.into_iter().filter(|(_, destination)| {
-        !record
-            .host
-            .mounts
-            .iter()
-            .any(|mount| mount.destination == Path::new(destination))
+    let own = ETC_FILES.into_iter().filter(|(file, destination)| {
+        let is_unwanted = record.host.without_files.iter().any(|name| name == file);
+        !is_unwanted
+            && !record
+                .host
+                .mounts
+                .iter()
+                .any(|mount| mount.destination == Path::new(destination))
     });
     let options = || {
         ["bind", "rprivate", "nosuid", "nodev"]

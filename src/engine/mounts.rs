@@ -9,13 +9,14 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use super::Engine;
-use super::create::hold_layers;
+use super::create::{clean_absolute, hold_layers};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
+use crate::ids::random_hex;
 use crate::image::{ownership, resolve};
 use crate::layer::{CopyOptions, Place, Selection, copy};
-use crate::oci::chain_ids;
+use crate::oci::{ExecConfig, chain_ids};
 use crate::runtime::Tree;
 use crate::runtime::rootfs::Overlay;
 use crate::store::atomic::open_directory;
@@ -115,6 +116,40 @@ pub(super) fn of_others(
     Ok(borrowed)
 }
 
+/// The image's volumes that nothing else is mounted on: each gets a volume of its own.
+pub(super) fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<MountPoint>> {
+    let mut points = Vec::new();
+    for path in config.volumes.keys() {
+        let destination = clean_absolute(path).ok_or_else(|| {
+            Error::engine(format!("the image has an invalid volume path `{path}`"))
+        })?;
+        if mounts.iter().any(|mount| mount.destination == destination) {
+            continue;
+        }
+        if belongs_to_the_kernel(&destination) {
+            return Err(Error::engine(format!(
+                "the image wants a volume at `{path}`, which is not its own to give"
+            ))
+            .hint("Mount something there with -v if you want it so."));
+        }
+        let source = MountSource::Volume {
+            name: random_hex(32)?,
+            copy_up: true,
+            anonymous: true,
+        };
+        points.push(MountPoint::new(source, destination));
+    }
+    Ok(points)
+}
+
+/// The root, and where the kernel's own file systems are: only the user may replace those.
+fn belongs_to_the_kernel(path: &Path) -> bool {
+    path == Path::new("/")
+        || ["/proc", "/sys", "/dev"]
+            .iter()
+            .any(|kernel| path.starts_with(kernel))
+}
+
 /// Prepares one mount of a container over `layers`. Returns what the user should know.
 fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Option<String>> {
     match &mount.source {
@@ -156,14 +191,6 @@ fn directory(path: &Path) -> Result<Option<String>> {
         "made the directory `{}`, which did not exist",
         path.display()
     )))
-}
-
-/// The root, and where the kernel's own file systems are: only the user may replace those.
-pub(super) fn belongs_to_the_kernel(path: &Path) -> bool {
-    path == Path::new("/")
-        || ["/proc", "/sys", "/dev"]
-            .iter()
-            .any(|kernel| path.starts_with(kernel))
 }
 
 /// A volume that is used for the first time gets what the image has at its destination.

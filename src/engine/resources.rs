@@ -2,13 +2,25 @@
 
 use crate::error::{Error, Result};
 use crate::size;
-use crate::store::containers::Resources;
+use crate::store::containers::{HostOptions, Resources};
 
 /// Less memory than this, and a container's first process cannot even be started.
 const MIN_MEMORY_BYTES: u64 = 6 << 20;
 /// In microseconds; the kernel's own bounds.
 const CPU_PERIOD_RANGE: std::ops::RangeInclusive<u64> = 1_000..=1_000_000;
 const MIN_CPU_QUOTA: i64 = 1_000;
+
+/// Checks all limits of a container.
+pub(super) fn check_all(host: &HostOptions) -> Result<()> {
+    if let Some(score) = host.oom_score_adj
+        && !(-1000..=1000).contains(&score)
+    {
+        return Err(Error::usage(format!(
+            "`--oom-score-adj {score}` is not from -1000 to 1000"
+        )));
+    }
+    check(&host.resources)
+}
 
 /// Checks limits.
 pub(super) fn check(resources: &Resources) -> Result<()> {

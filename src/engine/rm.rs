@@ -4,7 +4,7 @@ use super::Engine;
 use super::mount;
 use super::settle::settle;
 use super::stop::{self, stop};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::release;
 use crate::state::Status;
 use crate::store::containers::Container;
@@ -78,4 +78,19 @@ fn still_lives(container: &Container, status: Status) -> Error {
         format!("cannot remove container `{name}`: it is {what}"),
     )
     .hint("Stop the container before removing it, or use -f.")
+}
+
+/// Removes the container that has a name, if there is one, however it is.
+pub(super) fn make_room(engine: &Engine, name: &str) -> Result<()> {
+    let old = match engine.store.find_container(name) {
+        // It may also have been the beginning of an id.
+        Ok(found) if found.record().name == name => found,
+        _ => return Ok(()),
+    };
+    let options = Options {
+        force: true,
+        volumes: true,
+        ..Options::default()
+    };
+    rm(engine, &old, options).doing(|| format!("replace the container `{name}`"))
 }

@@ -55,6 +55,10 @@ pub(super) struct Security {
     pub(super) masked_paths: Vec<String>,
     /// What cannot be written.
     pub(super) read_only_paths: Vec<String>,
+    /// Whether the container may divide its own cgroup.
+    pub(super) writable_cgroups: bool,
+    /// Further options of its view of processes.
+    pub(super) proc_options: Vec<String>,
 }
 
 impl Security {
@@ -63,6 +67,8 @@ impl Security {
         let privileged = host.privileged;
         let mut security = Security {
             no_new_privileges: false,
+            writable_cgroups: privileged,
+            proc_options: Vec::new(),
             seccomp: if privileged {
                 Seccomp::Unconfined
             } else {
@@ -112,6 +118,26 @@ impl Security {
                     .retain(|path| !opened.contains(&path.as_str()));
             }
             ("apparmor", Some("unconfined")) | ("label", Some("disable")) => {}
+            ("apparmor", Some(profile)) if !Path::new("/sys/kernel/security/apparmor").exists() => {
+                return Err(Error::engine(format!(
+                    "the AppArmor profile `{profile}` cannot be applied: this kernel has no AppArmor"
+                )));
+            }
+            // Labels mean nothing to a kernel without SELinux, and scripts give them anyway.
+            ("label", Some(_)) if !Path::new("/sys/fs/selinux/enforce").exists() => {}
+            ("writable-cgroups", None | Some("true")) => self.writable_cgroups = true,
+            ("writable-cgroups", Some("false")) => self.writable_cgroups = false,
+            ("proc-opts", Some(options)) => {
+                for option in options.split(',') {
+                    let is_known = option.starts_with("hidepid=") || option.starts_with("subset=");
+                    if !is_known {
+                        return Err(Error::usage(format!(
+                            "invalid security option `proc-opts={option}`"
+                        )));
+                    }
+                    self.proc_options.push(option.to_owned());
+                }
+            }
             ("apparmor" | "label", Some(_)) => {
                 return Err(Error::engine(format!(
                     "the security option `{option}` is not supported yet"

@@ -67,6 +67,7 @@ pub(super) fn bring_up(
         stdio: &stdio,
         filter: filter.as_ref(),
         init: record.host.init,
+        adds_user: record.host.passwd,
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));

@@ -12,7 +12,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::Pid;
 
-use crate::error::{Context, Faults, Result};
+use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
@@ -83,6 +83,9 @@ impl ContainerNetwork {
             NetworkMode::Default if identity.is_host_root() => {
                 Bridged::set_up(store, record, process).map(ContainerNetwork::Bridge)
             }
+            NetworkMode::Default if record.host.mac_address.is_some() => Err(Error::usage(
+                "a hardware address can only be given to an interface on a bridge, which is root's",
+            )),
             NetworkMode::Default => user_network(store, record, process),
         }
         .doing(|| "set up the container's network")
@@ -185,7 +188,10 @@ impl Bridged {
         let network = default_network(store, &mut firewall)?;
         let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network)?;
         let address = take_address(store, &leases, &record.id)?;
-        let endpoint = Endpoint::new(&network, address)?;
+        let mut endpoint = Endpoint::new(&network, address)?;
+        if let Some(mac) = &record.host.mac_address {
+            endpoint.mac = mac.replace('-', ":").parse()?;
+        }
         let made = Bridge::ensure(&network, &mut firewall)
             .and_then(|mut bridge| bridge.connect(namespace_of(process)?.as_fd(), &endpoint));
         let bridged = Box::new(Bridged {

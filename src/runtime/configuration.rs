@@ -33,6 +33,7 @@ struct Configuration {
     mounts: Option<Vec<Mount>>,
     process: Option<ProcessFields>,
     hostname: Option<String>,
+    domainname: Option<String>,
     linux: Option<Linux>,
 }
 
@@ -44,6 +45,7 @@ impl From<Configuration> for Spec {
             .set_mounts(read.mounts)
             .set_process(read.process.map(Process::from))
             .set_hostname(read.hostname)
+            .set_domainname(read.domainname)
             .set_linux(read.linux);
         spec
     }

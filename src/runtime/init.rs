@@ -80,11 +80,17 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         rustix::system::sethostname(hostname.as_bytes())
             .at(Step::Hostname, || hostname.as_str())?;
     }
+    if let Some(name) = spec.domainname() {
+        rustix::system::setdomainname(name.as_bytes()).at(Step::Hostname, || name.as_str())?;
+    }
     let process = spec.process().as_ref().ok_or_else(no_process)?;
     let program = Program {
         process,
         filter: prepare.launch.filter,
     };
+    if prepare.launch.adds_user {
+        program.add_user(&root);
+    }
     let ready = program.prepare(&root)?;
     let stdio = match terminal {
         Some(terminal) => {

@@ -9,7 +9,8 @@
 //! What the caller adds to the configuration is in [`Launch`]. The root file system is the
 //! configuration's mount on `/`, usually an overlay ([`rootfs::Overlay::options`]); it is
 //! attached to `<bundle>/root` in the container's own mount namespace and nowhere else.
-//! `process.user.username` holds `user[:group]` to be looked up in the container.
+//! `process.user.username` holds `user[:group]` to be looked up in the container, and further
+//! groups, a line each.
 
 use std::path::Path;
 
@@ -67,6 +68,8 @@ pub struct Launch<'a> {
     pub filter: Option<&'a Filter>,
     /// A small init of ours is PID 1.
     pub init: bool,
+    /// A user without a line in the container's `/etc/passwd` gets one.
+    pub adds_user: bool,
     /// It has every device of the host.
     pub privileged: bool,
 }

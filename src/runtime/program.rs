@@ -116,6 +116,35 @@ impl Program<'_> {
         })
     }
 
+    /// Gives a user whom the container's `/etc/passwd` does not know a line there: many
+    /// programs need a name. Where that cannot be done, it is left as it is.
+    pub(super) fn add_user(&self, root: &Tree) {
+        let files = AccountFiles::read(root);
+        let Some(Ok(account)) = self
+            .process
+            .user()
+            .username()
+            .as_ref()
+            .map(|text| files.resolve(text))
+        else {
+            return;
+        };
+        let Account { uid, gid, home, .. } = &account;
+        if *uid == 0 || files.knows(*uid) {
+            return;
+        }
+        let flags = OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let Ok(file) = root.open_plain(Path::new("/etc/passwd"), flags) else {
+            return;
+        };
+        let kind = fstat(&file).map(|found| FileType::from_raw_mode(found.st_mode));
+        if kind == Ok(FileType::RegularFile) {
+            let home = home.display();
+            let line = format!("{uid}:*:{uid}:{gid}:container user:{home}:/bin/sh\n");
+            let _ = rustix::io::write(&file, line.as_bytes());
+        }
+    }
+
     fn account(&self, root: &Tree) -> InitResult<Account> {
         let user = self.process.user();
         let Some(given) = user.username() else {

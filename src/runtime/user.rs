@@ -54,8 +54,26 @@ impl AccountFiles {
     }
 
     /// Finds the account that `given` (`user`, `user:group`, by names or numbers; empty
-    /// means user 0) stands for.
+    /// means user 0) stands for. Further lines name further groups.
     pub fn resolve(&self, given: &str) -> Result<Account> {
+        let (given, added) = given.split_once('\n').unwrap_or((given, ""));
+        let mut account = self.resolve_user(given)?;
+        for group in added.lines() {
+            let gid = self.group(group)?;
+            if gid != account.gid && !account.groups.contains(&gid) {
+                account.groups.push(gid);
+            }
+        }
+        Ok(account)
+    }
+
+    /// Whether a user of this id has a line.
+    pub fn knows(&self, uid: u32) -> bool {
+        let mut entries = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
+        entries.any(|entry| entry.uid == uid)
+    }
+
+    fn resolve_user(&self, given: &str) -> Result<Account> {
         let (user, group) = match given.split_once(':') {
             Some((user, group)) => (user, Some(group)),
             None => (given, None),

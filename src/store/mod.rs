@@ -145,16 +145,23 @@ impl Store {
     fn make_skeleton(&self) -> Result<()> {
         use std::os::unix::fs::PermissionsExt;
         let skeleton = self.skeleton();
-        for name in ["dev", "proc", "sys", "etc"] {
+        for name in ["dev", "proc", "sys", "etc", "run"] {
             make_private_directory(&skeleton.join(name))?;
         }
-        for name in ["etc/hosts", "etc/hostname", "etc/resolv.conf"] {
+        // Programs look for the last two to know that they are in a container.
+        for name in [
+            "etc/hosts",
+            "etc/hostname",
+            "etc/resolv.conf",
+            ".dockerenv",
+            "run/.containerenv",
+        ] {
             let path = skeleton.join(name);
             fs::File::create(&path)
                 .and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o644)))
                 .doing(|| format!("make `{}`", path.display()))?;
         }
-        for name in ["", "dev", "proc", "sys", "etc"] {
+        for name in ["", "dev", "proc", "sys", "etc", "run"] {
             let path = skeleton.join(name);
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
                 .doing(|| format!("make `{}`", path.display()))?;

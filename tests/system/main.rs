@@ -18,6 +18,7 @@ mod builds;
 mod cp;
 mod crash;
 mod debian;
+mod devices;
 mod events;
 mod exec;
 mod faults;
@@ -119,6 +120,7 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        devices::TESTS,
         life::TESTS,
         restart::TESTS,
         health::TESTS,

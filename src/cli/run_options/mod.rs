@@ -1,18 +1,19 @@
 //! The flags that `run` and `create` share, a file for each subject, and what they mean
 //! together.
 
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::engine::create::Request;
 use crate::error::{Context, Error, Result};
-use crate::ids::check_name;
 use crate::restart::RestartPolicy;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
+mod devices;
 mod health;
+mod identity;
 mod limits;
 mod logs;
 mod mount;
@@ -25,6 +26,7 @@ mod storage;
 mod streams;
 mod tmpfs;
 
+pub(super) use identity::IdFile;
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
 
@@ -44,9 +46,8 @@ pub(super) enum PullPolicy {
 /// Flags of `run` and `create`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
-    /// Assign a name to the container
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    #[command(flatten)]
+    identity: identity::IdentityOptions,
     /// Remove the container, with its anonymous volumes, when it ends
     #[arg(long)]
     rm: bool,
@@ -64,9 +65,9 @@ pub(super) struct RunOptions {
     /// Do not show how pulling goes
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Set a label
-    #[arg(short, long, value_name = "KEY=VALUE")]
-    label: Vec<String>,
+    /// Platform of the image: OS/ARCHITECTURE[/VARIANT]
+    #[arg(long, value_name = "PLATFORM")]
+    pub(super) platform: Option<String>,
     #[command(flatten)]
     process: process::ProcessOptions,
     #[command(flatten)]
@@ -77,6 +78,8 @@ pub(super) struct RunOptions {
     namespaces: namespaces::NamespaceOptions,
     #[command(flatten)]
     security: security::SecurityOptions,
+    #[command(flatten)]
+    devices: devices::DeviceOptions,
     #[command(flatten)]
     limits: limits::LimitOptions,
     #[command(flatten)]
@@ -97,6 +100,11 @@ pub(super) struct RunOptions {
 }
 
 impl RunOptions {
+    /// The file that the container's id is written to.
+    pub(super) fn id_file(&self) -> Option<PathBuf> {
+        self.identity.cidfile.clone()
+    }
+
     /// Whether the streams to attach were named.
     pub(super) fn asks_to_attach(&self) -> bool {
         !self.streams.attach.is_empty()
@@ -109,9 +117,7 @@ impl RunOptions {
             .image_and_command
             .split_first()
             .doing(|| "find the image")?;
-        if let Some(name) = &self.name {
-            check_name("container", name)?;
-        }
+        let labels = self.identity.labels()?;
         let process = self.process;
         if let Some(signal) = &process.stop_signal {
             signal::parse(signal)?;
@@ -127,26 +133,34 @@ impl RunOptions {
             init: process.init,
             stop_timeout: process.stop_timeout,
             log: self.logs.log_options()?,
+            group_add: process.group_add,
+            umask: process.umask.as_deref().map(process::umask).transpose()?,
+            annotations: self.identity.annotations()?,
+            passwd: process.passwd,
             attached: self.streams.attached()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
+        let expose = self.network.exposed()?;
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
+        self.devices.apply(&mut host)?;
         Ok(Request {
             image: image.clone(),
             command: command.to_vec(),
-            name: self.name,
+            name: self.identity.name,
+            replace: self.identity.replace,
+            expose,
             entrypoint: process
                 .entrypoint
                 .as_deref()
                 .map(process::entrypoint)
                 .transpose()?,
             env: environment(&process.env_file, &process.env)?,
-            labels: labels(&self.label),
+            labels,
             user: process.user,
             working_dir: process.workdir,
             hostname,
@@ -158,12 +172,4 @@ impl RunOptions {
             host,
         })
     }
-}
-
-fn labels(given: &[String]) -> BTreeMap<String, String> {
-    given
-        .iter()
-        .map(|label| label.split_once('=').unwrap_or((label, "")))
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect()
 }

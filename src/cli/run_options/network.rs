@@ -23,6 +23,30 @@ pub(super) struct NetworkOptions {
     /// Host name of the container [default: the beginning of its id]
     #[arg(short = 'h', long, value_name = "NAME")]
     pub(super) hostname: Option<String>,
+    /// NIS domain name of the container
+    #[arg(long, value_name = "NAME")]
+    domainname: Option<String>,
+    /// Note that the container listens on a port: PORT[-PORT][/udp]
+    #[arg(long, value_name = "PORT")]
+    expose: Vec<String>,
+    /// Hardware address of the container's interface, for example 92:d0:c6:0a:29:33
+    #[arg(long, value_name = "ADDRESS")]
+    mac_address: Option<String>,
+    /// IPv4 address, on a network that was made with `network create`
+    #[arg(long, value_name = "ADDRESS", hide = true)]
+    ip: Option<String>,
+    /// IPv6 address, on a network that was made with `network create`
+    #[arg(long, value_name = "ADDRESS", hide = true)]
+    ip6: Option<String>,
+    /// Further name, on a network that was made with `network create`
+    #[arg(long, visible_alias = "net-alias", value_name = "NAME", hide = true)]
+    network_alias: Vec<String>,
+    /// Leave the image's /etc/hosts as it is
+    #[arg(long)]
+    no_hosts: bool,
+    /// Leave the image's /etc/hostname as it is
+    #[arg(long)]
+    no_hostname: bool,
     /// Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway
     #[arg(long, value_name = "HOST")]
     pub(super) add_host: Vec<String>,
@@ -38,9 +62,58 @@ pub(super) struct NetworkOptions {
 }
 
 impl NetworkOptions {
+    /// The ports of `--expose`, as `PORT/PROTOCOL`.
+    pub(super) fn exposed(&self) -> Result<Vec<String>> {
+        let mut ports = Vec::new();
+        for text in &self.expose {
+            let bad = || Error::usage(format!("invalid port to expose `{text}`"));
+            let (range, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            let number = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
+            let (first, last) = number(first).zip(number(last)).ok_or_else(bad)?;
+            if first > last || !["tcp", "udp", "sctp"].contains(&protocol) {
+                return Err(bad());
+            }
+            ports.extend((first..=last).map(|port| format!("{port}/{protocol}")));
+        }
+        Ok(ports)
+    }
+
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
         host.network = network(self.network.as_deref())?;
+        if self.ip.is_some() || self.ip6.is_some() {
+            return Err(Error::usage(
+                "an address of one's own is supported on user-defined networks only",
+            ));
+        }
+        if !self.network_alias.is_empty() {
+            return Err(Error::usage(
+                "network-scoped aliases are supported on user-defined networks only",
+            ));
+        }
+        if let Some(address) = self.mac_address {
+            check_mac_address(&address)?;
+            if host.network != NetworkMode::Default {
+                return Err(Error::usage(format!(
+                    "`--mac-address` cannot be used with `--network {}`",
+                    host.network
+                )));
+            }
+            host.mac_address = Some(address);
+        }
+        host.domainname = self.domainname;
+        if self.no_hosts {
+            host.without_files.push("hosts".to_owned());
+        }
+        if self.no_hostname {
+            host.without_files.push("hostname".to_owned());
+        }
+        if self.no_hosts && !self.add_host.is_empty() {
+            return Err(Error::usage(
+                "`--no-hosts` and `--add-host` contradict each other",
+            ));
+        }
         for text in &self.publish {
             host.ports.extend(parse_publish(text)?);
         }
@@ -51,6 +124,22 @@ impl NetworkOptions {
             options: self.dns_option,
         };
         Ok(())
+    }
+}
+
+/// Six octets, of one interface and not of a group.
+fn check_mac_address(text: &str) -> Result<()> {
+    let octets: Option<Vec<u8>> = text
+        .split([':', '-'])
+        .map(|octet| {
+            u8::from_str_radix(octet, 16)
+                .ok()
+                .filter(|_| octet.len() == 2)
+        })
+        .collect();
+    match octets.as_deref() {
+        Some([first, _, _, _, _, _]) if first & 1 == 0 => Ok(()),
+        _ => Err(Error::usage(format!("invalid hardware address `{text}`"))),
     }
 }
 

@@ -23,6 +23,24 @@ pub(super) struct ProcessOptions {
     /// User name or id (NAME|UID[:GROUP|GID]) in the container
     #[arg(short, long, value_name = "USER")]
     pub(super) user: Option<String>,
+    /// Add the process to a group, by name or id
+    #[arg(long, value_name = "GROUP")]
+    pub(super) group_add: Vec<String>,
+    /// Mask of the process for new files, in octal [default: 0022]
+    #[arg(long, value_name = "MASK")]
+    pub(super) umask: Option<String>,
+    /// Add a user whom the image does not know to the container's /etc/passwd
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        hide_possible_values = true,
+        action = clap::ArgAction::Set
+    )]
+    pub(super) passwd: bool,
     /// Overwrite the image's ENTRYPOINT with a command, or a JSON list of words; "" removes it
     #[arg(long, value_name = "COMMAND")]
     pub(super) entrypoint: Option<String>,
@@ -46,6 +64,14 @@ impl ProcessOptions {
         let policy = self.restart.as_deref().map(str::parse);
         policy.transpose().map(Option::unwrap_or_default)
     }
+}
+
+/// An octal number of three digits, perhaps with zeros before.
+pub(super) fn umask(text: &str) -> Result<u32> {
+    let number = u32::from_str_radix(text, 8)
+        .ok()
+        .filter(|mask| *mask <= 0o777);
+    number.ok_or_else(|| Error::usage(format!("invalid umask `{text}`: it is octal, like 0022")))
 }
 
 /// One word, or a JSON list of words; an empty one removes the image's.

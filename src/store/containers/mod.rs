@@ -31,14 +31,16 @@ use crate::state::{Ending, Exit, Status};
 
 mod mounts;
 mod names;
+mod namespaces;
 mod record;
 mod resources;
 mod run_state;
 
 pub use mounts::{MountPoint, MountSource};
+pub use namespaces::{IdMaps, NamespaceMode};
 pub use record::{
-    Attached, CgroupManager, Dns, HostOptions, IdMaps, LogDriver, LogOptions, NamespaceMode,
-    NetworkMode, Record, Ulimit,
+    Attached, CgroupManager, DeviceRequest, Dns, HostOptions, LogDriver, LogOptions, NetworkMode,
+    Record, Ulimit,
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::mounts::MountPoint;
+use super::namespaces::{IdMaps, NamespaceMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::health::OnUnhealthy;
-use crate::idmap::IdMap;
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
@@ -154,6 +154,30 @@ pub struct HostOptions {
     /// The cgroup or the systemd slice that its own is made in; the engine's choice if absent.
     #[serde(default)]
     pub cgroup_parent: Option<String>,
+    /// Devices of the host that it has, as given.
+    #[serde(default)]
+    pub devices: Vec<DeviceRequest>,
+    /// Groups that its process is in beside the user's own, by name or number.
+    #[serde(default)]
+    pub group_add: Vec<String>,
+    /// The mask of its process for new files.
+    #[serde(default)]
+    pub umask: Option<u32>,
+    /// Its NIS domain name.
+    #[serde(default)]
+    pub domainname: Option<String>,
+    /// Annotations of the OCI configuration.
+    #[serde(default)]
+    pub annotations: BTreeMap<String, String>,
+    /// The hardware address of its interface.
+    #[serde(default)]
+    pub mac_address: Option<String>,
+    /// Which of its own files in `/etc` it does without: `hosts`, `hostname`.
+    #[serde(default)]
+    pub without_files: Vec<String>,
+    /// Whether a user that the image does not know gets a line in `/etc/passwd`.
+    #[serde(default)]
+    pub passwd: bool,
     /// Whose processes it sees.
     #[serde(default)]
     pub pid: NamespaceMode,
@@ -199,6 +223,15 @@ pub struct HostOptions {
     /// What is done with it when it becomes unhealthy.
     #[serde(default)]
     pub on_unhealthy: OnUnhealthy,
+}
+
+/// A device, or a directory of devices, and where it is in the container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRequest {
+    /// On the host.
+    pub source: PathBuf,
+    /// In the container: absolute and clean.
+    pub destination: PathBuf,
 }
 
 /// Who makes the cgroup of a container.
@@ -268,59 +301,6 @@ impl fmt::Display for NetworkMode {
             other => f.write_str(other.as_str()),
         }
     }
-}
-
-/// Which namespace of a kind a container has.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NamespaceMode {
-    /// One of its own.
-    #[default]
-    Private,
-    /// One of its own, that others may join.
-    Shareable,
-    /// One of its own, without the file system that belongs to it.
-    None,
-    /// The host's.
-    Host,
-    /// That of another container, by its id.
-    Container(String),
-    /// The one of a file such as `/proc/PID/ns/pid`.
-    Path(PathBuf),
-}
-
-impl NamespaceMode {
-    /// Whether others are in it, too.
-    pub fn is_shared(&self) -> bool {
-        matches!(
-            self,
-            NamespaceMode::Host | NamespaceMode::Container(_) | NamespaceMode::Path(_)
-        )
-    }
-}
-
-impl fmt::Display for NamespaceMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NamespaceMode::Private => f.write_str("private"),
-            NamespaceMode::Shareable => f.write_str("shareable"),
-            NamespaceMode::None => f.write_str("none"),
-            NamespaceMode::Host => f.write_str("host"),
-            NamespaceMode::Container(id) => write!(f, "container:{id}"),
-            NamespaceMode::Path(path) => write!(f, "ns:{}", path.display()),
-        }
-    }
-}
-
-/// The ids of a user namespace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdMaps {
-    /// Users.
-    pub uids: IdMap,
-    /// Groups.
-    pub gids: IdMap,
-    /// Whether files are shown through the same maps, so that they need not be changed.
-    pub files: bool,
 }
 
 /// Name resolution that was asked for.

@@ -1,0 +1,111 @@
+//! Flags about devices of the host.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::engine::create::clean_absolute;
+use crate::error::{Error, Result};
+use crate::store::containers::{DeviceRequest, HostOptions};
+
+/// Devices.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Devices")]
+pub(super) struct DeviceOptions {
+    /// Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]
+    #[arg(long, value_name = "DEVICE")]
+    device: Vec<String>,
+    /// Not supported yet
+    #[arg(long, value_name = "RULE", hide = true)]
+    device_cgroup_rule: Vec<String>,
+    /// Not supported yet
+    #[arg(long, value_name = "GPUS", hide = true)]
+    gpus: Option<String>,
+}
+
+impl DeviceOptions {
+    /// Checks the flags and adds what they ask for.
+    pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
+        if !self.device_cgroup_rule.is_empty() {
+            return Err(Error::usage(
+                "`--device-cgroup-rule` is not supported yet: no filter of devices is installed",
+            ));
+        }
+        if self.gpus.is_some() {
+            return Err(Error::usage(
+                "`--gpus` is not supported yet: CDI specifications are not read",
+            )
+            .hint("`--device` gives single devices."));
+        }
+        host.devices = self
+            .device
+            .iter()
+            .map(|text| device(text))
+            .collect::<Result<_>>()?;
+        Ok(())
+    }
+}
+
+/// `DEVICE[:DESTINATION][:rwm]`
+fn device(text: &str) -> Result<DeviceRequest> {
+    let bad = |why: &str| Error::usage(format!("invalid device `{text}`: {why}"));
+    let is_mode = |word: &str| !word.is_empty() && word.chars().all(|c| "rwm".contains(c));
+    let parts: Vec<&str> = text.split(':').collect();
+    let (source, destination, mode) = match parts[..] {
+        [source] => (source, source, "rwm"),
+        [source, mode] if is_mode(mode) => (source, source, mode),
+        [source, destination] => (source, destination, "rwm"),
+        [source, destination, mode] if is_mode(mode) => (source, destination, mode),
+        [_, _, _] => return Err(bad("the rights are of the letters r, w and m")),
+        _ => return Err(bad("too many colons")),
+    };
+    if !source.starts_with('/') {
+        return Err(match source.split_once('=') {
+            Some((kind, _)) if kind.contains('/') => {
+                bad("devices of CDI specifications are not supported yet")
+            }
+            _ => bad("it is not an absolute path"),
+        });
+    }
+    if !(mode.contains('r') && mode.contains('w')) {
+        // Without a filter of devices, whoever may open one may do so in every way.
+        return Err(bad("only reading and writing together can be granted"));
+    }
+    let destination = clean_absolute(destination)
+        .filter(|path| path != Path::new("/"))
+        .ok_or_else(|| bad("the destination is not an absolute path"))?;
+    Ok(DeviceRequest {
+        source: PathBuf::from(source),
+        destination,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_has_a_source_a_destination_and_rights() {
+        let both = |text: &str| {
+            let found = device(text).unwrap();
+            (
+                found.source.display().to_string(),
+                found.destination.display().to_string(),
+            )
+        };
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(both("/dev/x"), pair("/dev/x", "/dev/x"));
+        assert_eq!(both("/dev/x:rw"), pair("/dev/x", "/dev/x"));
+        assert_eq!(both("/dev/x:/dev/y:rwm"), pair("/dev/x", "/dev/y"));
+        for bad in [
+            "x",
+            "/dev/x:y",
+            "/dev/x:/dev/y:x",
+            "/dev/x:r",
+            "/a:/b:rw:c",
+            "v.com/gpu=0",
+        ] {
+            assert!(device(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Devices of the host that a container is given, and how it is called and marked.
+
+use std::fs;
+
+use crate::bed::Bed;
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    a_device_of_the_host_works_in_the_container,
+    a_directory_of_devices_comes_whole,
+    devices_that_cannot_be_given_are_refused,
+    a_container_is_in_the_groups_that_were_asked_for,
+    labels_and_annotations_are_taken_from_files_and_flags,
+    the_id_is_written_to_a_file_that_was_not_there,
+    a_container_takes_the_place_of_one_with_its_name,
+    the_process_has_the_mask_that_was_asked_for,
+    a_user_without_a_name_gets_one,
+    ports_are_exposed_and_published_on_demand,
+    networks_flags_of_named_networks_are_refused_clearly,
+    security_options_are_the_union_of_both,
+    programs_see_that_they_are_in_a_container,
+    files_in_etc_can_be_left_to_the_image,
+    an_image_for_another_platform_is_not_taken_for_this_one,
+];
+
+fn a_device_of_the_host_works_in_the_container(bed: &Bed<'_>) {
+    let number = "stat -c %t:%T";
+    for (flag, path) in [
+        ("/dev/null:/dev/other", "/dev/other"),
+        ("/dev/zero:/dev/sub/dir/zero:rwm", "/dev/sub/dir/zero"),
+        ("/dev/full:/opt/full", "/opt/full"),
+    ] {
+        let script = format!("{number} {path}; test -c {path} && head -c 4 {path} | wc -c");
+        let seen = bed.sh(&["--device", flag], &script);
+        assert!(seen.starts_with("1:"), "{flag}: {seen}");
+    }
+    if fs::metadata("/dev/fuse").is_ok() {
+        assert_eq!(
+            bed.sh(&["--device", "/dev/fuse"], "stat -c %t:%T /dev/fuse"),
+            "a:e5\n"
+        );
+        // Also where a container could make nodes of its own.
+        let caps = ["--device", "/dev/null:/dev/other", "--cap-add", "MKNOD"];
+        bed.sh(&caps, "echo x > /dev/other");
+    }
+    bed.sh(&["--device", "/dev/null:/dev/other"], "! test -e /dev/fuse");
+}
+
+fn a_directory_of_devices_comes_whole(bed: &Bed<'_>) {
+    // Every machine has this one.
+    let own = fs::read_dir("/dev/net").map_or(0, Iterator::count);
+    if own == 0 {
+        crate::runner::skip("this machine has no directory of devices");
+    }
+    let seen = bed.sh(&["--device", "/dev/net:/dev/nets"], "ls /dev/nets");
+    assert!(seen.contains("tun"), "{seen}");
+}
+
+fn devices_that_cannot_be_given_are_refused(bed: &Bed<'_>) {
+    for (flag, word) in [
+        ("/no/such/device", "/no/such/device"),
+        ("/etc/passwd", "not a device"),
+        ("relative", "absolute"),
+        ("/dev/null:/dev/x:r", "reading and writing"),
+        ("/dev/null:/dev/x:q", "letters"),
+        ("vendor.example/gpu=0", "CDI"),
+    ] {
+        let error = bed.run(&["--device", flag], &["true"]).fails(125);
+        assert!(error.contains(word), "{flag}: {error}");
+    }
+    bed.run(&["--gpus", "all"], &["true"]).fails(125);
+    bed.run(&["--device-cgroup-rule", "c 1:3 r"], &["true"])
+        .fails(125);
+}
+
+fn a_container_is_in_the_groups_that_were_asked_for(bed: &Bed<'_>) {
+    assert_eq!(
+        bed.sh(&["--group-add", "extra", "--group-add", "77"], "id -G"),
+        "0 77 1001\n"
+    );
+    assert_eq!(
+        bed.sh(&["-u", "app", "--group-add", "0"], "id -G"),
+        "1000 0 1001\n"
+    );
+    let error = bed.run(&["--group-add", "nobodys"], &["true"]).fails(125);
+    assert!(error.contains("nobodys"), "{error}");
+    bed.start(&["--name", "c", "--group-add", "extra"], &["sleep", "1000"]);
+    assert_eq!(bed.ok(&["exec", "c", "id", "-G"]), "0 1001\n");
+}
+
+fn labels_and_annotations_are_taken_from_files_and_flags(bed: &Bed<'_>) {
+    let file = bed.write("labels", "# a comment\na=1\n  b=two words \nc\n\nd=file\n");
+    let file = file.display().to_string();
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "--label-file",
+        &file,
+        "-l",
+        "d=flag",
+        "--annotation",
+        "x=y",
+        &image,
+    ]);
+    let labels = bed.inspect("c")["Config"]["Labels"].clone();
+    assert_eq!(labels["a"], "1");
+    assert_eq!(labels["b"], "two words ");
+    assert_eq!(labels["c"], "");
+    assert_eq!(labels["d"], "flag");
+    bed.run(&["--label-file", "/no/such/file"], &["true"])
+        .fails(125);
+    bed.run(&["--annotation", "x"], &["true"]).fails(125);
+}
+
+fn the_id_is_written_to_a_file_that_was_not_there(bed: &Bed<'_>) {
+    let path = bed.path("home/cid");
+    let file = path.display().to_string();
+    let id = bed.start(&["--cidfile", &file], &["sleep", "1000"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), id);
+    let error = bed.run(&["--cidfile", &file], &["true"]).fails(125);
+    assert!(error.contains("remove the file"), "{error}");
+    fs::remove_file(&path).unwrap();
+    // Without a container there is no file.
+    bed.run(&["--cidfile", &file, "-m", "1m"], &["true"])
+        .fails(125);
+    assert!(!path.exists());
+}
+
+fn a_container_takes_the_place_of_one_with_its_name(bed: &Bed<'_>) {
+    let first = bed.start(&["--name", "c"], &["sleep", "1000"]);
+    let second = bed.start(&["--name", "c", "--replace"], &["sleep", "1000"]);
+    assert_ne!(first, second);
+    assert_eq!(bed.ok(&["ps", "-aq", "--no-trunc"]).trim(), second);
+    bed.run(&["--replace"], &["true"]).fails(125);
+}
+
+fn the_process_has_the_mask_that_was_asked_for(bed: &Bed<'_>) {
+    assert_eq!(bed.sh(&[], "umask"), "0022\n");
+    assert_eq!(
+        bed.sh(&["--umask", "0077"], "umask; touch /x; stat -c %a /x"),
+        "0077\n600\n"
+    );
+    bed.run(&["--umask", "8"], &["true"]).fails(125);
+}
+
+fn a_user_without_a_name_gets_one(bed: &Bed<'_>) {
+    assert_eq!(bed.sh(&["-u", "4321"], "whoami; id -u"), "4321\n4321\n");
+    assert!(
+        bed.sh(&["-u", "4321:1000"], "tail -1 /etc/passwd")
+            .starts_with("4321:*:4321:1000:")
+    );
+    bed.sh(
+        &["-u", "4321", "--passwd=false"],
+        "! grep -q 4321 /etc/passwd",
+    );
+    bed.sh(&["-u", "app"], "test $(wc -l < /etc/passwd) = 2");
+    // A link there is not followed, and nothing else goes wrong.
+    let image = bed.busybox();
+    bed.write(
+        "evil/Dockerfile",
+        format!("FROM {image}\nRUN ln -sf /tmp/elsewhere /etc/passwd && touch /tmp/elsewhere\n"),
+    );
+    bed.build(&["-q", "-t", "evil"], "evil").succeeds();
+    let words = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "-u",
+        "4321",
+        "evil",
+        "wc",
+        "-c",
+        "/tmp/elsewhere",
+    ];
+    assert!(bed.ok(&words).starts_with("0 "));
+}
+
+fn ports_are_exposed_and_published_on_demand(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "--expose",
+        "80",
+        "--expose",
+        "90-91/udp",
+        &image,
+    ]);
+    let ports = bed.inspect("c")["Config"]["ExposedPorts"].clone();
+    let names: Vec<&String> = ports.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["80/tcp", "90/udp", "91/udp"]);
+    for bad in ["0", "x", "5-4", "80/odd"] {
+        bed.run(&["--expose", bad], &["true"]).fails(125);
+    }
+}
+
+fn networks_flags_of_named_networks_are_refused_clearly(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let run = |flags: &[&str]| {
+        bed.coracle(
+            &[
+                &["run", "--rm"],
+                flags,
+                &[image.as_str(), "cat", "/sys/class/net/eth0/address"],
+            ]
+            .concat(),
+        )
+    };
+    assert!(
+        run(&["--ip", "10.0.0.5"])
+            .fails(125)
+            .contains("user-defined networks only")
+    );
+    assert!(
+        run(&["--ip6", "fd00::5"])
+            .fails(125)
+            .contains("user-defined networks only")
+    );
+    assert!(
+        run(&["--network-alias", "x"])
+            .fails(125)
+            .contains("user-defined networks only")
+    );
+    assert!(
+        run(&["--mac-address", "xx"])
+            .fails(125)
+            .contains("hardware address")
+    );
+    let address = "92:d0:c6:0a:29:33";
+    let said = run(&["--mac-address", address]);
+    match bed.is_root() {
+        true => assert_eq!(said.succeeds().trim(), address),
+        false => assert!(said.fails(125).contains("bridge")),
+    }
+}
+
+fn security_options_are_the_union_of_both(bed: &Bed<'_>) {
+    bed.sh(
+        &[
+            "--security-opt",
+            "label=user:x",
+            "--security-opt",
+            "label:disable",
+            "--security-opt",
+            "apparmor=unconfined",
+        ],
+        "true",
+    );
+    let error = bed
+        .run(&["--security-opt", "apparmor=some-profile"], &["true"])
+        .fails(125);
+    assert!(
+        error.contains("AppArmor") || error.contains("not supported"),
+        "{error}"
+    );
+    let mounts = bed.sh(
+        &["--security-opt", "proc-opts=hidepid=2"],
+        "grep ' /proc proc' /proc/mounts",
+    );
+    assert!(mounts.contains("hidepid"), "{mounts}");
+    let cgroup =
+        |flags: &[&str]| bed.sh(flags, "grep ' /sys/fs/cgroup ' /proc/mounts || echo none");
+    if cgroup(&[]) != "none\n" {
+        assert!(cgroup(&[]).contains("cgroup2 ro"), "{}", cgroup(&[]));
+        let writable = cgroup(&["--security-opt", "writable-cgroups"]);
+        assert!(writable.contains("cgroup2 rw"), "{writable}");
+    }
+    let open = bed.sh(
+        &["--security-opt", "systempaths=unconfined"],
+        "grep -c ' /proc/' /proc/mounts || true",
+    );
+    assert_eq!(open, "0\n");
+    bed.run(&["--security-opt", "proc-opts=odd"], &["true"])
+        .fails(125);
+}
+
+fn programs_see_that_they_are_in_a_container(bed: &Bed<'_>) {
+    bed.sh(&[], "test -f /.dockerenv && test -f /run/.containerenv");
+    assert_eq!(bed.sh(&[], "echo $container"), "oci\n");
+    assert_eq!(
+        bed.sh(
+            &["--domainname", "example.org"],
+            "cat /proc/sys/kernel/domainname"
+        ),
+        "example.org\n"
+    );
+}
+
+fn files_in_etc_can_be_left_to_the_image(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.write(
+        "own/Dockerfile",
+        format!("FROM {image}\nCOPY hosts /etc/hosts\n"),
+    );
+    bed.write("own/hosts", "10.9.8.7 own\n");
+    bed.build(&["-q", "-t", "own"], "own").succeeds();
+    let run = |flags: &[&str]| {
+        bed.ok(&[
+            &["run", "--rm", "--network", "none"],
+            flags,
+            &["own", "cat", "/etc/hosts"],
+        ]
+        .concat())
+    };
+    assert!(!run(&[]).contains("10.9.8.7"));
+    assert_eq!(run(&["--no-hosts"]), "10.9.8.7 own\n");
+    assert_eq!(bed.sh(&["--no-hostname"], "cat /etc/hostname"), "");
+}
+
+fn an_image_for_another_platform_is_not_taken_for_this_one(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let own = match std::env::consts::ARCH {
+        "x86_64" => ("linux/amd64", "linux/arm64"),
+        _ => ("linux/arm64", "linux/amd64"),
+    };
+    bed.run(&["--platform", own.0], &["true"]).succeeds();
+    let words = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--platform",
+        own.1,
+        &image,
+        "true",
+    ];
+    let said = bed.coracle(&words);
+    assert_eq!(said.code(), Some(125));
+    assert!(
+        said.err().contains("platform") || said.err().contains(own.1),
+        "{}",
+        said.err()
+    );
+    bed.run(&["--platform", "a/b/c/d"], &["true"]).fails(125);
+}
