@@ -331,7 +331,7 @@ fn a_check_is_one_process_in_the_container_and_no_other(bed: &Bed<'_>) {
 }
 
 fn a_paused_container_is_not_checked(bed: &Bed<'_>) {
-    let check = ["--health-cmd", "true", "--health-timeout", "200ms"];
+    let check = ["--health-cmd", "true", "--health-timeout", "10s"];
     start(bed, &[&OFTEN[..], &check].concat());
     becomes(bed, "healthy");
     if bed.cgroups().is_empty() {
