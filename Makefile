@@ -53,7 +53,7 @@ install: ## install the program, its man pages, completions and systemd units un
 	$(INSTALL) -m 644 completions/_coracle $(ZSH_DIR)/_coracle
 	$(INSTALL) -m 644 completions/coracle.fish $(FISH_DIR)/coracle.fish
 	set -e; for whose in system user; do \
-		sed 's|@BIN@|$(PREFIX)/bin|' systemd/coracle-boot.service | \
+		sed 's|@BIN@|$(PREFIX)/bin|' src/systemd/coracle-boot.service | \
 		$(INSTALL) -m 644 /dev/stdin $(UNIT_DIR)/$$whose/coracle-boot.service; done
 
 generate: ## write man pages and completions anew

@@ -1,6 +1,7 @@
 //! The health of a container: how it is probed, and what came of it. The words, the
 //! numbers and the forms in JSON are Docker's. Refuses to know how a probe is run.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,16 @@ impl Healthcheck {
                 self.test
             },
         }
+    }
+
+    /// Puts what was asked for into a configuration, in place of what the image says.
+    pub fn put_into(self, config: &mut BTreeMap<String, Value>) -> Result<()> {
+        let check = self.or(Self::read(config.get(KEY))?);
+        // A kind that nobody knows, and a check without a command, are told now.
+        check.command(None)?;
+        let check = serde_json::to_value(check).doing(|| "write the health check")?;
+        config.insert(KEY.to_owned(), check);
+        Ok(())
     }
 
     /// The command of a probe; `None` where there is none to be run. `shell` is the image's.

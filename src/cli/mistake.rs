@@ -145,9 +145,9 @@ mod tests {
                 "unknown flag `--nam`",
                 Some("--name"),
             ),
-            ("coracle run --device x", "unknown flag `--device`", None),
+            ("coracle run --podman x", "unknown flag `--podman`", None),
             ("coracle run -Z x", "unknown flag `-Z`", None),
-            ("coracle logs a b", "unexpected argument `b`", None),
+            ("coracle rename a b c", "unexpected argument `c`", None),
             (
                 "coracle run --cpus x y",
                 "invalid number `x` for `--cpus`",

@@ -12,7 +12,7 @@ use super::{mounts, namespaces, resources, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
-use crate::health::{self, Healthcheck};
+use crate::health::Healthcheck;
 use crate::ids::{ContainerId, random_hex, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
@@ -259,11 +259,7 @@ fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
     }
     config.labels.append(&mut request.labels);
     if let Some(asked) = request.health.take() {
-        let check = asked.or(Healthcheck::read(config.extra.get(health::KEY))?);
-        // A kind that nobody knows, and a check without a command, are told now.
-        check.command(None)?;
-        let check = serde_json::to_value(check).doing(|| "write the health check")?;
-        config.extra.insert(health::KEY.to_owned(), check);
+        asked.put_into(&mut config.extra)?;
     }
     Ok(config)
 }
@@ -303,7 +299,7 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
         if mounts.iter().any(|mount| mount.destination == destination) {
             continue;
         }
-        if belongs_to_the_kernel(&destination) {
+        if mounts::belongs_to_the_kernel(&destination) {
             return Err(Error::engine(format!(
                 "the image wants a volume at `{path}`, which is not its own to give"
             ))
@@ -317,14 +313,6 @@ fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<Mount
         points.push(MountPoint::new(source, destination));
     }
     Ok(points)
-}
-
-/// The root, and where the kernel's own file systems are: only the user may replace those.
-fn belongs_to_the_kernel(path: &Path) -> bool {
-    path == Path::new("/")
-        || ["/proc", "/sys", "/dev"]
-            .iter()
-            .any(|kernel| path.starts_with(kernel))
 }
 
 /// The ports that the image exposes and that nothing publishes yet.

@@ -158,6 +158,14 @@ fn directory(path: &Path) -> Result<Option<String>> {
     )))
 }
 
+/// The root, and where the kernel's own file systems are: only the user may replace those.
+pub(super) fn belongs_to_the_kernel(path: &Path) -> bool {
+    path == Path::new("/")
+        || ["/proc", "/sys", "/dev"]
+            .iter()
+            .any(|kernel| path.starts_with(kernel))
+}
+
 /// A volume that is used for the first time gets what the image has at its destination.
 /// That is decided once, under the volume's lock, and never again: a container that uses
 /// the volume would not see what takes its place.

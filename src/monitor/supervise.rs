@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::bring_up::{Up, bring_up};
 use super::events;
-use super::hearing::can_hear;
+use super::hearing::{Hearing, hearing};
 use super::network::ContainerNetwork;
 use super::probe::Prober;
 use super::protocol::Request;
@@ -25,6 +25,9 @@ use crate::sys::process::pidfd_send_signal;
 
 /// Seconds between the stop signal and SIGKILL, if nothing else is said.
 pub const STOP_GRACE_SECONDS: i64 = 10;
+
+/// Between two looks at a process of which it is not clear whether it hears a signal.
+const DOUBT: Duration = Duration::from_millis(50);
 
 /// What is to come after the end of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub(super) struct Supervisor {
     prober: Option<Prober>,
     /// When the patience of a stop is over.
     kill_at: Option<Instant>,
+    /// A stop signal of which it is not clear whether it was heard, and when to look again.
+    doubt: Option<(i32, Instant)>,
 }
 
 impl Supervisor {
@@ -61,6 +66,7 @@ impl Supervisor {
             network: None,
             prober: None,
             kill_at: None,
+            doubt: None,
         }
     }
 
@@ -68,6 +74,7 @@ impl Supervisor {
     pub(super) fn bring_up(&mut self, identity: &Identity, size: (u16, u16)) -> Result<Up> {
         self.look_again();
         self.kill_at = None;
+        self.doubt = None;
         self.prober = Prober::of(&self.container)?;
         self.state.health = self.prober.as_ref().map(Prober::status);
         self.state.error = None;
@@ -160,15 +167,14 @@ impl Supervisor {
     /// Asks the first process to end, and sets the time when it is killed. The shorter
     /// patience counts where several ask.
     fn stop(&mut self, process: &Child, number: i32, grace: Option<u64>) -> Result<()> {
-        let pid = process.pid.as_raw_nonzero().get();
-        if grace == Some(0) || !can_hear(pid, number) {
-            if number != libc::SIGKILL && grace == Some(0) {
-                self.send(process, number)?;
-            }
-            self.kill_at = None;
-            return self.send(process, libc::SIGKILL);
+        let heard = hearing(process.pid.as_raw_nonzero().get(), number);
+        if number != libc::SIGKILL && heard != Hearing::Deaf {
+            self.send(process, number)?;
         }
-        self.send(process, number)?;
+        if number == libc::SIGKILL || grace == Some(0) || heard == Hearing::Deaf {
+            return self.kill(process);
+        }
+        self.doubt = (heard == Hearing::Unclear).then(|| (number, Instant::now() + DOUBT));
         // A time too far to count is as good as none.
         let kill_at =
             grace.and_then(|grace| Instant::now().checked_add(Duration::from_secs(grace)));
@@ -177,6 +183,24 @@ impl Supervisor {
             (one, other) => one.or(other),
         };
         self.thaw_if_paused()
+    }
+
+    fn kill(&mut self, process: &Child) -> Result<()> {
+        self.kill_at = None;
+        self.doubt = None;
+        self.send(process, libc::SIGKILL)
+    }
+
+    /// Looks again at a process of which it was not clear whether it hears its stop signal.
+    fn resolve_doubt(&mut self, process: &Child) {
+        let Some((number, at)) = self.doubt.filter(|(_, at)| *at <= Instant::now()) else {
+            return;
+        };
+        match hearing(process.pid.as_raw_nonzero().get(), number) {
+            Hearing::Deaf => drop(self.kill(process)),
+            Hearing::Unclear => self.doubt = Some((number, at + DOUBT)),
+            Hearing::Hears => self.doubt = None,
+        }
     }
 
     fn cgroup(&self) -> Result<Cgroup> {
@@ -306,10 +330,8 @@ impl Watch for Supervisor {
 
     fn deadline(&self) -> Option<Instant> {
         let probe = self.prober.as_ref().and_then(Prober::deadline);
-        match (self.kill_at, probe) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        }
+        let doubt = self.doubt.map(|(_, at)| at);
+        [self.kill_at, probe, doubt].into_iter().flatten().min()
     }
 
     fn ready(&mut self, process: &Child) {
@@ -318,9 +340,9 @@ impl Watch for Supervisor {
         }
         self.mind_health(process);
         if self.kill_at.is_some_and(|at| at <= Instant::now()) {
-            self.kill_at = None;
-            let _ = self.send(process, libc::SIGKILL);
+            let _ = self.kill(process);
         }
+        self.resolve_doubt(process);
     }
 
     fn asked(&mut self, request: Request, process: &Child) -> Result<()> {

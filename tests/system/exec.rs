@@ -5,12 +5,14 @@ use std::process::Stdio;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::bed::{Bed, until};
+use crate::runner::skip;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
     each_flag_does_what_it_says,
     statuses_are_the_commands_own,
     what_cannot_be_is_an_error_and_starts_nothing,
+    a_paused_container_is_neither_entered_nor_attached_to,
     a_stream_goes_in_and_comes_out_whole,
     a_client_that_dies_leaves_command_and_container_alone,
     a_command_ends_with_its_container,
@@ -121,6 +123,23 @@ fn what_cannot_be_is_an_error_and_starts_nothing(bed: &Bed<'_>) {
     bed.ok(&["wait", "c"]);
     let error = bed.coracle(&["exec", "c", "true"]).fails(1);
     assert!(error.contains("not running"), "{error}");
+}
+
+fn a_paused_container_is_neither_entered_nor_attached_to(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    if bed.cgroups().is_empty() {
+        skip("a container needs a cgroup to be paused");
+    }
+    bed.ok(&["pause", "c"]);
+    for verb in [&["exec", "c", "true"][..], &["attach", "c"]] {
+        let error = bed.coracle(verb).fails(1);
+        assert!(
+            error.contains("paused") && error.contains("npause"),
+            "{error}"
+        );
+    }
+    bed.ok(&["unpause", "c"]);
+    bed.ok(&["exec", "c", "true"]);
 }
 
 fn a_stream_goes_in_and_comes_out_whole(bed: &Bed<'_>) {
