@@ -66,6 +66,14 @@ impl IdMap {
         Ok(IdMap(ranges))
     }
 
+    /// What an id outside is in here.
+    pub fn inside(&self, id: u32) -> Option<u32> {
+        self.ranges().iter().find_map(|range| {
+            let offset = id.checked_sub(range.outside)?;
+            (offset < range.count).then(|| range.inside + offset)
+        })
+    }
+
     /// Whether this is the initial user namespace's map, in which every id is itself.
     pub fn is_initial(&self) -> bool {
         matches!(

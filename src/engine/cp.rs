@@ -23,10 +23,14 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, Mode, OFlags};
+use rustix::thread::{
+    CapabilitiesSecureBits, capabilities_secure_bits, set_capabilities_secure_bits,
+};
 
 use super::{Engine, view};
 use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Kind, Result};
+use crate::idmap::IdMap;
 use crate::image::ownership;
 use crate::layer::{
     CopyOptions, Decompressor, Lost, Manners, Ownership, Rights, Selection, Spot, apply_beneath,
@@ -101,11 +105,19 @@ pub fn cp(
     })?;
     let views = Views::open(engine, [from.as_ref(), to.as_ref()])?;
     let (inside, _) = Engine::open(engine.store.paths().clone())?;
-    let ownership = ownership(&inside.identity);
+    let mut ownership = ownership(&inside.identity);
+    let ids = from.as_ref().map(view::own_ids).transpose()?.flatten();
+    if let Some(to) = &to
+        && let Some((users, groups)) = view::own_ids(to)?
+    {
+        act_as_root_of(&users, &groups)?;
+        ownership = ownership.within(users, groups);
+    }
     let copying = Copying {
         from: from.as_ref().and_then(|from| views.root_of(from)),
         to: to.as_ref().and_then(|to| views.root_of(to)),
         ownership: &ownership,
+        ids,
         options,
     };
     let note = |container: &Option<Container>, action: &str| {
@@ -118,6 +130,23 @@ pub fn cp(
     let done = copying.copy(source, target)?;
     note(&to, "extract-to-dir");
     Ok(done)
+}
+
+/// Lets what this process makes belong to the root of a user namespace, and keeps its rights:
+/// on a container's own mount nobody else's files can be made.
+fn act_as_root_of(users: &IdMap, groups: &IdMap) -> Result<()> {
+    let missing = || "the container has no root";
+    let (uid, gid) = (
+        users.outside(0).doing(missing)?,
+        groups.outside(0).doing(missing)?,
+    );
+    let doing = || "keep rights as another user";
+    let bits = capabilities_secure_bits().doing(doing)?;
+    let bits = bits | CapabilitiesSecureBits::NO_SETUID_FIXUP;
+    set_capabilities_secure_bits(bits).doing(doing)?;
+    nix::unistd::setfsgid(nix::unistd::Gid::from_raw(gid));
+    nix::unistd::setfsuid(nix::unistd::Uid::from_raw(uid));
+    Ok(())
 }
 
 /// The files of one or two containers.
@@ -148,6 +177,8 @@ struct Copying<'a> {
     from: Option<BorrowedFd<'a>>,
     to: Option<BorrowedFd<'a>>,
     ownership: &'a Ownership,
+    /// The maps of the source's own user namespace.
+    ids: Option<(IdMap, IdMap)>,
     options: Options,
 }
 
@@ -168,7 +199,8 @@ impl Copying<'_> {
         let name = Name::of(&spot, &path);
         match target {
             Target::Stream(mut archive) => {
-                let written = write_files(&spot, name.bytes(), true, &mut archive)?;
+                let written =
+                    write_files(&spot, name.bytes(), true, self.ids.as_ref(), &mut archive)?;
                 Ok(Done {
                     bytes: written.bytes,
                     lost: Lost::default(),

@@ -36,6 +36,7 @@ use super::xattr::{self, Xattr};
 use crate::clock::Timestamp;
 use crate::entry::shown;
 use crate::error::{Context, Error, Result};
+use crate::idmap::IdMap;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,7 +72,8 @@ pub fn write_tar(
 ///
 /// `name` is what the archive calls it. With an empty one, which only a directory can
 /// have, its content lies at the top of the archive; `describe` says whether an entry
-/// `./` stands for the directory itself.
+/// `./` stands for the directory itself. With `ids`, the maps of a user namespace, owners
+/// are written as that has them.
 ///
 /// # Errors
 ///
@@ -80,6 +82,7 @@ pub fn write_files(
     from: &Spot,
     name: &[u8],
     describe: bool,
+    ids: Option<&(IdMap, IdMap)>,
     sink: &mut impl Write,
 ) -> Result<Written> {
     let prefix = match name {
@@ -87,7 +90,8 @@ pub fn write_files(
         name => [name, b"/"].concat(),
     };
     let mut writing = Writing::new(None, &prefix, sink);
-    let stat = from.need()?;
+    writing.ids = ids;
+    let stat = &writing.owned(*from.need()?);
     match from.open_directory()? {
         Some(directory) => {
             match (name, describe) {
@@ -119,6 +123,8 @@ pub fn write_files(
 struct Writing<'a, W> {
     /// How overlayfs marks what only means something in a layer; `None` for plain files.
     marks: Option<OverlayXattrs>,
+    /// The maps of the user namespace that owners are written for.
+    ids: Option<&'a (IdMap, IdMap)>,
     /// What all names in the archive begin with.
     prefix: &'a [u8],
     sink: &'a mut W,
@@ -131,11 +137,23 @@ impl<'a, W: Write> Writing<'a, W> {
     fn new(marks: Option<OverlayXattrs>, prefix: &'a [u8], sink: &'a mut W) -> Self {
         Writing {
             marks,
+            ids: None,
             prefix,
             sink,
             links: HashMap::new(),
             written: Written::default(),
         }
+    }
+
+    /// What a file is, with its owner as the archive names it.
+    fn owned(&self, mut stat: Stat) -> Stat {
+        /// What the kernel shows for an id that a namespace does not have.
+        const NOBODY: u32 = 65_534;
+        if let Some((users, groups)) = self.ids {
+            stat.st_uid = users.inside(stat.st_uid).unwrap_or(NOBODY);
+            stat.st_gid = groups.inside(stat.st_gid).unwrap_or(NOBODY);
+        }
+        stat
     }
 
     /// Everything beneath a directory.
@@ -146,6 +164,7 @@ impl<'a, W: Write> Writing<'a, W> {
                 let path = [self.prefix, found.path].concat();
                 let renamed = Found {
                     path: &path,
+                    stat: self.owned(found.stat),
                     ..found
                 };
                 self.found(&renamed)

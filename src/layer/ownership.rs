@@ -73,6 +73,8 @@ enum Ids {
 pub struct Ownership {
     ids: Ids,
     overlay_xattrs: OverlayXattrs,
+    /// The maps of the user namespace that ids are meant in, if that is not ours.
+    within: Option<(IdMap, IdMap)>,
 }
 
 impl Ownership {
@@ -81,6 +83,7 @@ impl Ownership {
         Ownership {
             ids: Ids::All,
             overlay_xattrs: OverlayXattrs::Trusted,
+            within: None,
         }
     }
 
@@ -96,6 +99,7 @@ impl Ownership {
         Ownership {
             ids,
             overlay_xattrs: OverlayXattrs::User,
+            within: None,
         }
     }
 
@@ -126,6 +130,13 @@ impl Ownership {
         }
     }
 
+    /// The same, for files of a container with a user namespace of its own: ids are meant as
+    /// that has them, and its maps say what they are here.
+    pub fn within(self, users: IdMap, groups: IdMap) -> Self {
+        let within = Some((users, groups));
+        Ownership { within, ..self }
+    }
+
     /// In which attributes overlayfs keeps its marks.
     pub fn overlay_xattrs(&self) -> OverlayXattrs {
         self.overlay_xattrs
@@ -142,7 +153,15 @@ impl Ownership {
     ///
     /// If an id is no id, or is not mapped in this user namespace.
     pub(super) fn owner(&self, uid: u64, gid: u64) -> Result<Option<Owner>> {
-        let (uid, gid) = (valid("user", uid)?, valid("group", gid)?);
+        let (mut uid, mut gid) = (valid("user", uid)?, valid("group", gid)?);
+        if let Some((users, groups)) = &self.within {
+            let outside = |map: &IdMap, kind: &str, id: u32| {
+                map.outside(id)
+                    .doing(|| format!("{kind} id {id} does not exist in the container"))
+            };
+            uid = outside(users, "user", uid)?;
+            gid = outside(groups, "group", gid)?;
+        }
         match &self.ids {
             Ids::All => {}
             Ids::Single => return Ok(None),
