@@ -57,6 +57,8 @@ struct Running {
     /// Why it could not be run.
     fault: Option<String>,
     code: Option<i32>,
+    /// Nobody wants its result any more.
+    is_given_up: bool,
     start: Timestamp,
     up: Duration,
     give_up: Instant,
@@ -114,17 +116,17 @@ impl Prober {
         self.health.status
     }
 
-    /// What is readable when a probe has something to say.
+    /// Takes over what an earlier prober has not reaped yet.
+    pub(super) fn inherit(&mut self, earlier: Prober) {
+        self.dying.extend(earlier.running);
+        self.dying.extend(earlier.dying);
+    }
+
+    /// What is readable when a probe has something to say, or is to be reaped.
     pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
-        let Some(running) = &self.running else {
-            return Vec::new();
-        };
-        let mut found: Vec<_> = running.beside.descriptors().collect();
-        match &running.child {
-            Some(child) if running.code.is_none() => found.push(child.pidfd.as_fd()),
-            _ => {}
-        }
-        if !running.output_ended {
+        let probes = self.dying.iter().chain(&self.running);
+        let mut found: Vec<_> = probes.flat_map(Running::processes).collect();
+        if let Some(running) = self.running.as_ref().filter(|probe| !probe.output_ended) {
             found.push(running.output.as_fd());
         }
         found
@@ -235,21 +237,39 @@ impl Running {
             output_ended: false,
             fault: None,
             code: None,
+            is_given_up: false,
             start: Timestamp::now(),
             up: prober.started.elapsed(),
             give_up: now.checked_add(timeout).unwrap_or(now + FAR),
         })
     }
 
-    /// Takes in what has come. The result, once there is one.
-    fn turn(&mut self) -> Option<ProbeResult> {
+    /// What is readable when one of its processes has said something or ended.
+    fn processes(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+        let child = self.child.as_ref().filter(|_| self.code.is_none());
+        let child = child.map(|child| child.pidfd.as_fd());
+        self.beside.descriptors().chain(child)
+    }
+
+    /// Takes in what the copy has said.
+    fn listen(&mut self) {
         loop {
             match self.beside.progress() {
                 Progress::Waits | Progress::Done => break,
-                Progress::Born(child) => self.child = Some(child),
+                Progress::Born(child) => {
+                    self.child = Some(child);
+                    if self.is_given_up {
+                        self.kill_child();
+                    }
+                }
                 Progress::Failed(why) => self.fault = Some(why.one_line()),
             }
         }
+    }
+
+    /// Takes in what has come. The result, once there is one.
+    fn turn(&mut self) -> Option<ProbeResult> {
+        self.listen();
         self.reap_child();
         self.read();
         let is_over = self.beside.is_done() && (self.child.is_none() || self.code.is_some());
@@ -322,12 +342,17 @@ impl Running {
         }
     }
 
-    /// Ends it with its children: it leads a process group of its own.
+    /// Ends it. The copy goes on until it has said which process it started, which is then
+    /// killed: nobody would ever reap one that nobody knows, and until all its processes
+    /// are reaped the kernel does not let a pid namespace end.
     fn kill(&mut self) {
-        self.beside.kill();
-        while let Progress::Born(child) = self.beside.progress() {
-            self.child = Some(child);
-        }
+        self.is_given_up = true;
+        self.kill_child();
+        self.listen();
+    }
+
+    /// Ends the process with its children: it leads a process group of its own.
+    fn kill_child(&self) {
         if let Some(child) = self.child.as_ref().filter(|_| self.code.is_none()) {
             let _ = kill_process_group(child.pid, Signal::KILL);
             let _ = rustix::process::pidfd_send_signal(&child.pidfd, Signal::KILL);
@@ -336,8 +361,10 @@ impl Running {
 
     /// Whether nothing is left of it.
     fn is_reaped(&mut self) -> bool {
+        self.listen();
         self.reap_child();
-        self.beside.reap() && (self.child.is_none() || self.code.is_some())
+        let copy_is_reaped = self.beside.reap();
+        copy_is_reaped && self.beside.is_done() && (self.child.is_none() || self.code.is_some())
     }
 }
 

@@ -75,7 +75,11 @@ impl Supervisor {
         self.look_again();
         self.kill_at = None;
         self.doubt = None;
+        let earlier = self.prober.take();
         self.prober = Prober::of(&self.container)?;
+        if let (Some(prober), Some(earlier)) = (&mut self.prober, earlier) {
+            prober.inherit(earlier);
+        }
         self.state.health = self.prober.as_ref().map(Prober::status);
         self.state.error = None;
         let (store, container) = (&self.store, &self.container);

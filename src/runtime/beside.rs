@@ -13,7 +13,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, set_parent_process_death_signal, waitid,
+    Pid, Signal, WaitId, WaitIdOptions, set_parent_process_death_signal, waitid,
 };
 use rustix::thread::UnshareFlags;
 use serde::{Deserialize, Serialize};
@@ -126,13 +126,6 @@ impl Beside {
                 self.channel = None;
                 Progress::Done
             }
-        }
-    }
-
-    /// Ends the copy, whatever it is about.
-    pub fn kill(&mut self) {
-        if let Some(copy) = &self.copy {
-            let _ = pidfd_send_signal(&copy.pidfd, Signal::KILL);
         }
     }
 
