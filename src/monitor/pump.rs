@@ -193,7 +193,8 @@ impl<W: Watch> Pump<W> {
         }
         for (index, client) in self.clients.iter().enumerate() {
             let mut flags = PollFlags::empty();
-            if self.streams.takes_input() {
+            // Who sends no input is heard even if nobody reads that.
+            if !client.attach.stdin || self.streams.takes_input() {
                 flags |= PollFlags::IN;
             }
             if client.connection.pending() > 0 {
