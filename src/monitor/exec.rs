@@ -286,6 +286,7 @@ fn live(mut pump: Pump<Nothing>, client: Connection, attach: Attach) -> u8 {
         oom_killed: false,
     };
     let code = ending.exit_code();
-    farewell.say(Kind::Exited, &Exited { exit, fault: None });
+    // A process of its own for that would be one in the container.
+    farewell.say_waiting(Kind::Exited, &Exited { exit, fault: None });
     code
 }
