@@ -71,6 +71,7 @@ pub const VIEW_STAGE: &str = "stage:view";
 /// after the client was told that it worked.
 fn stage<L: FnOnce(Connection)>(begin: impl FnOnce(&mut Connection) -> Result<L>) -> u8 {
     const FAILED: u8 = 125;
+    crate::sys::process::expect_children();
     let Ok(socket) = inherited::take_socket() else {
         return FAILED;
     };

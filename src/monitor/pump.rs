@@ -308,14 +308,16 @@ impl<W: Watch> Pump<W> {
     /// Takes the status of the process, which has ended.
     fn reap(&mut self) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-        let Ok(Some(status)) = waitid(WaitId::PidFd(self.child.pidfd.as_fd()), options) else {
-            return;
+        self.ending = match waitid(WaitId::PidFd(self.child.pidfd.as_fd()), options) {
+            Ok(None) => None,
+            Ok(Some(status)) => Some(match (status.exit_status(), status.terminating_signal()) {
+                (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
+                (None, Some(signal)) => Ending::Signal(signal),
+                (None, None) => Ending::Unknown,
+            }),
+            // It has ended, but its status is nobody's any more.
+            Err(_) => Some(Ending::Unknown),
         };
-        self.ending = Some(match (status.exit_status(), status.terminating_signal()) {
-            (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
-            (None, Some(signal)) => Ending::Signal(signal),
-            (None, None) => Ending::Unknown,
-        });
     }
 
     /// Whether the client that the process was tied to has left.
