@@ -189,7 +189,7 @@ impl Monitor {
         let policy = container.record().host.restart;
         let code = ended.exit.ending.exit_code();
         match wish {
-            Wish::Again => Some(Duration::ZERO),
+            Wish::Again if !state.stopped_by_hand => Some(Duration::ZERO),
             Wish::GoOn if !state.stopped_by_hand && policy.wants(code, state.restart_count) => {
                 Some(self.back_off.after(ran))
             }

@@ -155,6 +155,10 @@ impl Supervisor {
     pub(super) fn mark_stopped_by_hand(&mut self) {
         if !self.state.stopped_by_hand {
             self.state.stopped_by_hand = true;
+            // What is done about its health gives way.
+            if self.wish == Wish::Again {
+                self.wish = Wish::GoOn;
+            }
             self.write_state();
         }
     }

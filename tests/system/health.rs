@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_paused_container_is_not_checked,
     a_check_that_was_given_up_does_not_keep_the_container_from_ending,
     a_check_that_is_given_up_at_any_moment_leaves_nothing,
+    a_kill_by_hand_counts_more_than_a_restart_for_its_health,
 ];
 pub(crate) const SLOW: &[Test] = &tests![Both:
     a_check_each_second_for_a_minute_leaves_no_trace,
@@ -289,6 +290,20 @@ fn a_check_that_is_given_up_at_any_moment_leaves_nothing(bed: &Bed<'_>) {
     });
     bed.call(&["kill", "c"]).within(SOON).said().succeeds();
     bed.call(&["wait", "c"]).within(SOON).said().succeeds();
+}
+
+fn a_kill_by_hand_counts_more_than_a_restart_for_its_health(bed: &Bed<'_>) {
+    let check = ["--health-cmd", "false", "--health-on-failure", "restart"];
+    let stays = "trap 'echo asked' TERM; while :; do sleep 0.05; done";
+    let words = [&["--name", "c"], &OFTEN[..], &check].concat();
+    bed.start(&words, &["sh", "-c", stays]);
+    until("it was asked to end for its health", || {
+        bed.ok(&["logs", "c"]).contains("asked")
+    });
+    bed.ok(&["kill", "c"]);
+    bed.ok(&["wait", "c"]);
+    assert_eq!(bed.inspect("c")["State"]["Status"], "exited");
+    assert_eq!(bed.inspect("c")["RestartCount"], 0);
 }
 
 fn wrong_flags_are_refused(bed: &Bed<'_>) {

@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_users_own_id_can_be_kept,
     ranges_of_ids_never_overlap,
     modes_of_users_are_checked,
+    stop_ends_who_is_not_first_in_its_namespace_by_its_signal,
 ];
 
 fn own(kind: &str) -> String {
@@ -433,4 +434,14 @@ fn modes_of_users_are_checked(bed: &Bed<'_>) {
     }
     assert_eq!(ids(bed, "host", "id -u"), "0\n");
     assert_eq!(ids(bed, "private", "id -u"), "0\n");
+}
+
+fn stop_ends_who_is_not_first_in_its_namespace_by_its_signal(bed: &Bed<'_>) {
+    bed.start(&["--name", "one"], &["sleep", "1000"]);
+    for mode in ["container:one", "host"] {
+        bed.start(&["--name", "c", "--pid", mode], &["sleep", "2000"]);
+        bed.ok(&["stop", "c"]);
+        assert_eq!(bed.inspect("c")["State"]["ExitCode"], 128 + 15, "{mode}");
+        bed.ok(&["rm", "c"]);
+    }
 }
