@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+use rustix::process::{Pid, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::client::Client;
 use super::exec::Execs;
@@ -147,11 +147,17 @@ impl<W: Watch> Pump<W> {
             execs.reap();
         }
         if ready.watch {
-            self.watch.ready(&self.child);
+            let commands = self.commands();
+            self.watch.ready(&self.child, &commands);
         }
         if ready.child {
             self.reap();
         }
+    }
+
+    /// The processes that stand beside further commands.
+    pub(super) fn commands(&self) -> Vec<Pid> {
+        self.execs.iter().flat_map(Execs::pids).collect()
     }
 
     /// Takes in the clients that have connected, with what they have said by now.

@@ -104,6 +104,11 @@ impl Beside {
             .chain(copy)
     }
 
+    /// The copy's pid, until it is reaped.
+    pub fn pid(&self) -> Option<Pid> {
+        self.copy.as_ref().map(|copy| copy.pid)
+    }
+
     /// Whether the copy has ended and everything that it said was taken in.
     pub fn is_done(&self) -> bool {
         self.channel.is_none()
