@@ -148,6 +148,7 @@ impl Context {
 pub fn main() -> u8 {
     // What is made for a container, and in it, does not depend on its maker's habits.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
+    crate::sys::process::expect_children();
     let arguments = verbs::with_help_as_flag(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
     let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {

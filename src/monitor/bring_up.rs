@@ -9,7 +9,6 @@ use super::exec::Template;
 use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
-use super::orphans;
 use super::stdio::Streams;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
@@ -45,7 +44,6 @@ pub(super) fn bring_up(
     lower_limits(&mut spec, record);
     let filter = filter_of(&spec)?;
     let joined = namespaces::add(store, record, &mut spec)?;
-    orphans::adopt(record)?;
     let log = Log::open(
         container.directory(),
         &record.host.log,

@@ -89,6 +89,11 @@ impl Execs {
         self.running.iter().map(|running| &running.child.pidfd)
     }
 
+    /// The copies that are not reaped yet.
+    pub(super) fn pids(&self) -> impl Iterator<Item = Pid> {
+        self.running.iter().map(|running| running.child.pid)
+    }
+
     /// Starts what a client asked for; it is the copy's client from here on.
     pub(super) fn start(&mut self, mut client: Connection, message: &[u8]) {
         let start: ExecStart = match serde_json::from_slice(message) {
@@ -207,7 +212,7 @@ impl Watch for Nothing {
         None
     }
 
-    fn ready(&mut self, _process: &Child) {}
+    fn ready(&mut self, _process: &Child, _commands: &[Pid]) {}
 
     fn asked(&mut self, _request: MonitorRequest, _process: &Child) -> Result<()> {
         Err(Error::usage("only a container's monitor is asked"))
@@ -286,6 +291,7 @@ fn live(mut pump: Pump<Nothing>, client: Connection, attach: Attach) -> u8 {
         oom_killed: false,
     };
     let code = ending.exit_code();
-    farewell.say(Kind::Exited, &Exited { exit, fault: None });
+    // A process of its own for that would be one in the container.
+    farewell.say_waiting(Kind::Exited, &Exited { exit, fault: None });
     code
 }

@@ -13,9 +13,10 @@ pub(super) enum Hearing {
     Unclear,
 }
 
-/// Whether the process hears a signal: it is PID 1 of its namespace, so the kernel drops
+/// Whether the process hears a signal. If it is PID 1 of its namespace, the kernel drops
 /// every signal that it neither catches nor blocks nor waits for (pid_namespaces(7)), and
-/// no grace period can help. `pid` is as the host sees it.
+/// no grace period can help; any other process may end by a signal's default action.
+/// `pid` is as the host sees it.
 pub(super) fn hearing(pid: i32, signal: i32) -> Hearing {
     if signal == libc::SIGKILL || signal == libc::SIGSTOP {
         return Hearing::Hears;
@@ -23,6 +24,9 @@ pub(super) fn hearing(pid: i32, signal: i32) -> Hearing {
     let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else {
         return Hearing::Hears;
     };
+    if !may_be_first(&status) {
+        return Hearing::Hears;
+    }
     let mask = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         u64::from_str_radix(line.trim(), 16).ok()
@@ -33,6 +37,13 @@ pub(super) fn hearing(pid: i32, signal: i32) -> Hearing {
         }
         _ => Hearing::Hears,
     }
+}
+
+/// Whether `/proc/PID/status` is that of a first process. Its pids, the innermost last, are
+/// told since Linux 4.1.
+fn may_be_first(status: &str) -> bool {
+    let pids = status.lines().find_map(|line| line.strip_prefix("NSpid:"));
+    pids.and_then(|pids| pids.split_whitespace().last()) == Some("1")
 }
 
 /// Whether a thread of a process is in sigwait(3): what it waits for was blocked, but does
@@ -69,13 +80,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_catches_a_signal_hears_it_and_who_does_not_is_deaf_or_runs() {
+    fn who_catches_a_signal_hears_it_and_so_does_who_is_not_first() {
         let me = std::process::id() as i32;
         assert_eq!(hearing(me, libc::SIGKILL), Hearing::Hears);
         assert_eq!(hearing(-1, libc::SIGTERM), Hearing::Hears);
-        // Rust's runtime catches this one, and nobody the other.
+        // Rust's runtime catches this one, and the other ends us.
         assert_eq!(hearing(me, libc::SIGSEGV), Hearing::Hears);
-        assert_ne!(hearing(me, libc::SIGUSR2), Hearing::Hears);
+        assert_eq!(hearing(me, libc::SIGUSR2), Hearing::Hears);
+    }
+
+    #[test]
+    fn the_first_process_is_known_by_its_innermost_pid() {
+        assert!(may_be_first("Pid:\t70\nNSpid:\t70\t5\t1\nThreads:\t1\n"));
+        assert!(!may_be_first("NSpid:\t1\t70\n"));
+        assert!(!may_be_first("NSpid:\t21\n"));
+        assert!(!may_be_first("Pid:\t1\n"));
     }
 
     #[test]

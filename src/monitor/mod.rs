@@ -34,6 +34,7 @@ mod client;
 mod events;
 mod exec;
 mod farewell;
+mod freeze;
 mod hearing;
 pub mod limits;
 pub mod log;
@@ -42,6 +43,7 @@ mod network;
 mod network_files;
 mod orphans;
 mod probe;
+mod probing;
 pub mod protocol;
 mod pump;
 mod recess;
@@ -71,6 +73,7 @@ pub const VIEW_STAGE: &str = "stage:view";
 /// after the client was told that it worked.
 fn stage<L: FnOnce(Connection)>(begin: impl FnOnce(&mut Connection) -> Result<L>) -> u8 {
     const FAILED: u8 = 125;
+    crate::sys::process::expect_children();
     let Ok(socket) = inherited::take_socket() else {
         return FAILED;
     };

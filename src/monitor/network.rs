@@ -137,6 +137,14 @@ impl ContainerNetwork {
 }
 
 impl ContainerNetwork {
+    /// The program that it needs, which is a child of ours.
+    pub(super) fn pid(&self) -> Option<Pid> {
+        match self {
+            ContainerNetwork::User { pasta, .. } => Some(pasta.pid()),
+            _ => None,
+        }
+    }
+
     /// Sockets that are readable only if our firewall rules are gone.
     pub(super) fn sockets(&self) -> Vec<BorrowedFd<'_>> {
         match self {

@@ -1,48 +1,128 @@
 //! Processes that a container leaves behind where its first process's end does not end
 //! them: it has no pid namespace of its own, and perhaps no cgroup.
 //!
-//! They become children of the monitor, which is their *subreaper* (prctl(2)), and are
-//! killed with what they leave in turn.
+//! They become children of the monitor, which is their *subreaper* (prctl(2)). It reaps
+//! those that end, and kills the others, with what they leave in turn, after the container.
 
-use std::collections::HashSet;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
 
+use nix::sys::signal::{SigSet, Signal as Number};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, set_child_subreaper, waitid,
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, getpid, pidfd_open, pidfd_send_signal,
+    set_child_subreaper, waitid,
 };
 
+use super::watch::time_until;
 use crate::error::{Context, Result};
 use crate::store::containers::Record;
 
-/// Takes in what the container will leave.
-pub(super) fn adopt(record: &Record) -> Result<()> {
-    if !record.host.pid.is_shared() {
-        return Ok(());
-    }
-    set_child_subreaper(Some(getpid())).doing(|| "become the parent of orphans")
+/// A process in the kernel's uninterruptible sleep may not end at all.
+const KILL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The orphans of a container.
+pub(super) struct Orphans {
+    /// Readable when a child has ended, ours or not.
+    ends: SignalFd,
+    /// One may have ended that is not reaped yet.
+    are_due: bool,
 }
 
-/// Kills all children. Those that have ended are left for whoever waits for them.
-pub(super) fn kill(record: &Record) {
+impl Orphans {
+    /// Takes in what the container will leave; `None` if it ends with its first process.
+    pub(super) fn adopt(record: &Record) -> Result<Option<Self>> {
+        if !record.host.pid.is_shared() {
+            return Ok(None);
+        }
+        set_child_subreaper(Some(getpid())).doing(|| "become the parent of orphans")?;
+        let ends = SigSet::from(Number::SIGCHLD);
+        ends.thread_block().doing(|| "block signals")?;
+        let flags = SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC;
+        let ends = SignalFd::with_flags(&ends, flags).doing(|| "watch for the end of orphans")?;
+        Ok(Some(Orphans {
+            ends,
+            are_due: false,
+        }))
+    }
+
+    /// Readable when there may be one to reap.
+    pub(super) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.ends.as_fd()
+    }
+
+    /// Reaps those that have ended. `ours` are the children that somebody waits for; `None`
+    /// if not all of them are known at present: then it is done the next time.
+    pub(super) fn reap(&mut self, ours: Option<&[Pid]>) {
+        while let Ok(Some(_)) = self.ends.read_signal() {
+            self.are_due = true;
+        }
+        let Some(ours) = ours.filter(|_| self.are_due) else {
+            return;
+        };
+        self.are_due = false;
+        for pid in strangers(getpid(), ours) {
+            reap(pid);
+        }
+    }
+}
+
+/// Kills all orphans and reaps them. Of `ours` somebody else takes care; `commands` are those
+/// of them that stand beside a further command, which ends with the container.
+pub(super) fn kill(record: &Record, ours: &[Pid], commands: &[Pid]) {
     if !record.host.pid.is_shared() {
         return;
     }
-    let mut ended: HashSet<i32> = HashSet::new();
+    let until = Instant::now() + KILL_PATIENCE;
     loop {
-        let path = format!("/proc/self/task/{}/children", getpid().as_raw_nonzero());
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let children = text.split_whitespace().filter_map(|pid| pid.parse().ok());
-        let living: Vec<Pid> = children
-            .filter(|pid| !ended.contains(pid))
-            .filter_map(Pid::from_raw)
-            .collect();
-        if living.is_empty() {
+        let mut killed: Vec<OwnedFd> = Vec::new();
+        for &command in commands {
+            killed.extend(strangers(command, &[]).filter_map(|pid| end(pid, command)));
+        }
+        let orphans: Vec<Pid> = strangers(getpid(), ours).collect();
+        let pidfds = orphans.iter().filter_map(|pid| end(*pid, getpid()));
+        killed.extend(pidfds);
+        if killed.is_empty() || Instant::now() >= until {
             return;
         }
-        for pid in living {
-            let _ = kill_process(pid, Signal::KILL);
-            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-            let _ = waitid(WaitId::Pid(pid), options);
-            ended.insert(pid.as_raw_nonzero().get());
+        for pidfd in &killed {
+            let mut fds = [PollFd::new(pidfd, PollFlags::IN)];
+            let _ = poll(&mut fds, time_until(Some(until)).as_ref());
+        }
+        for pid in orphans {
+            reap(pid);
         }
     }
+}
+
+/// Kills a child of ours, or of a child of ours. A pid may be another's by now, but not
+/// that of another child of the same parent: such a parent has no two children.
+fn end(pid: Pid, parent: Pid) -> Option<OwnedFd> {
+    let pidfd = pidfd_open(pid, PidfdFlags::empty()).ok()?;
+    if !strangers(parent, &[]).any(|child| child == pid) {
+        return None;
+    }
+    let _ = pidfd_send_signal(&pidfd, Signal::KILL);
+    Some(pidfd)
+}
+
+fn reap(pid: Pid) {
+    let _ = waitid(
+        WaitId::Pid(pid),
+        WaitIdOptions::EXITED | WaitIdOptions::NOHANG,
+    );
+}
+
+/// The children of a process, zombies among them, but for some.
+fn strangers(parent: Pid, but: &[Pid]) -> impl Iterator<Item = Pid> {
+    let parent = parent.as_raw_nonzero();
+    let path = format!("/proc/{parent}/task/{parent}/children");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let children: Vec<Pid> = text
+        .split_whitespace()
+        .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
+        .filter(|pid| !but.contains(pid))
+        .collect();
+    children.into_iter()
 }

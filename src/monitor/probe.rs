@@ -5,25 +5,20 @@
 //! containers/<id>/health.json   the status, the failures in a row and the last results
 //! ```
 
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use rustix::fs::{OFlags, fcntl_setfl};
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{
-    PidfdFlags, Signal, WaitId, WaitIdOptions, kill_process_group, pidfd_open, waitid,
-};
+use rustix::process::Pid;
 
 use super::exec::Template;
+use super::probing::Probe;
 use crate::clock::Timestamp;
-use crate::error::{Context, Error, Kind, Result};
-use crate::health::{self, Health, HealthStatus, Healthcheck, OUTPUT_MAX_BYTES, ProbeResult};
-use crate::runtime::{self, Beside, Join, Namespaces, Progress, Starting, Stdio};
+use crate::error::{Error, Result};
+use crate::health::{self, Health, HealthStatus, Healthcheck, ProbeResult};
 use crate::store::Store;
 use crate::store::atomic;
 use crate::store::containers::Container;
-use crate::sys::clone3::Child;
 
 const FILE: &str = "health.json";
 
@@ -42,24 +37,9 @@ pub(super) struct Prober {
     started: Instant,
     /// When the next probe begins.
     due: Instant,
-    running: Option<Running>,
+    running: Option<Probe>,
     /// Processes of abandoned probes, until they are reaped.
-    dying: Vec<Running>,
-}
-
-/// A probe on its way.
-struct Running {
-    beside: Beside,
-    child: Option<Child>,
-    output: OwnedFd,
-    text: Vec<u8>,
-    output_ended: bool,
-    /// Why it could not be run.
-    fault: Option<String>,
-    code: Option<i32>,
-    start: Timestamp,
-    up: Duration,
-    give_up: Instant,
+    dying: Vec<Probe>,
 }
 
 impl Prober {
@@ -114,20 +94,40 @@ impl Prober {
         self.health.status
     }
 
-    /// What is readable when a probe has something to say.
+    /// Takes over what an earlier prober has not reaped yet.
+    pub(super) fn inherit(&mut self, earlier: Prober) {
+        self.dying.extend(earlier.running);
+        self.dying.extend(earlier.dying);
+    }
+
+    /// What is readable when a probe has something to say, or is to be reaped.
     pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
-        let Some(running) = &self.running else {
-            return Vec::new();
-        };
-        let mut found: Vec<_> = running.beside.descriptors().collect();
-        match &running.child {
-            Some(child) if running.code.is_none() => found.push(child.pidfd.as_fd()),
-            _ => {}
-        }
-        if !running.output_ended {
+        let probes = self.dying.iter().chain(&self.running);
+        let mut found: Vec<_> = probes.flat_map(Probe::processes).collect();
+        if let Some(running) = self.running.as_ref().filter(|probe| !probe.output_ended) {
             found.push(running.output.as_fd());
         }
         found
+    }
+
+    /// The processes of probes that are not reaped yet; `None` if one may be there that
+    /// has not been heard of.
+    pub(super) fn pids(&self) -> Option<Vec<Pid>> {
+        let mut found = Vec::new();
+        for running in self.dying.iter().chain(&self.running) {
+            if !running.beside.is_done() {
+                return None;
+            }
+            found.extend(running.beside.pid());
+            found.extend(running.child.as_ref().map(|child| child.pid));
+        }
+        Some(found)
+    }
+
+    /// The copies of us that start probes, and are not reaped yet.
+    pub(super) fn copies(&self) -> impl Iterator<Item = Pid> {
+        let probes = self.dying.iter().chain(&self.running);
+        probes.filter_map(|running| running.beside.pid())
     }
 
     /// When there is something to do, whatever happens.
@@ -148,7 +148,12 @@ impl Prober {
         }
         let Some(running) = &mut self.running else {
             if self.due <= Instant::now() {
-                match Running::start(self) {
+                match Probe::start(
+                    self.template.as_deref(),
+                    &self.command,
+                    self.check.timeout(),
+                    self.started.elapsed(),
+                ) {
                     Ok(running) => self.running = Some(running),
                     Err(why) => {
                         let up = self.started.elapsed();
@@ -197,7 +202,7 @@ impl Prober {
 }
 
 /// Far away, but a time that can be counted.
-const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+pub(super) const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 fn failed(why: &Error) -> ProbeResult {
     let now = Timestamp::now();
@@ -207,155 +212,4 @@ fn failed(why: &Error) -> ProbeResult {
         exit_code: -1,
         output: why.one_line(),
     }
-}
-
-impl Running {
-    fn start(prober: &Prober) -> Result<Self> {
-        let template = prober
-            .template
-            .as_deref()
-            .ok_or_else(|| Error::new(Kind::Conflict, "the container is not running"))?;
-        let (output, theirs) = pipe_with(PipeFlags::CLOEXEC).doing(|| "make a pipe")?;
-        fcntl_setfl(&output, OFlags::NONBLOCK).doing(|| "make a pipe")?;
-        let stdout = theirs.try_clone().doing(|| "make a pipe")?;
-        let kept: [RawFd; 2] = [stdout.as_raw_fd(), theirs.as_raw_fd()];
-        let stdio = Stdio::Pipes {
-            stdin: None,
-            stdout,
-            stderr: theirs,
-        };
-        let beside = runtime::beside(&kept, || join(template, &prober.command, &stdio))?;
-        let now = Instant::now();
-        let timeout = prober.check.timeout();
-        Ok(Running {
-            beside,
-            child: None,
-            output,
-            text: Vec::new(),
-            output_ended: false,
-            fault: None,
-            code: None,
-            start: Timestamp::now(),
-            up: prober.started.elapsed(),
-            give_up: now.checked_add(timeout).unwrap_or(now + FAR),
-        })
-    }
-
-    /// Takes in what has come. The result, once there is one.
-    fn turn(&mut self) -> Option<ProbeResult> {
-        loop {
-            match self.beside.progress() {
-                Progress::Waits | Progress::Done => break,
-                Progress::Born(child) => self.child = Some(child),
-                Progress::Failed(why) => self.fault = Some(why.one_line()),
-            }
-        }
-        self.reap_child();
-        self.read();
-        let is_over = self.beside.is_done() && (self.child.is_none() || self.code.is_some());
-        is_over.then(|| {
-            let code = match (&self.fault, self.code) {
-                (None, Some(code)) => code,
-                _ => -1,
-            };
-            let text = match &self.fault {
-                Some(fault) => fault.clone(),
-                None => self.output(),
-            };
-            self.result(code, text)
-        })
-    }
-
-    fn reap_child(&mut self) {
-        let Some(child) = self.child.as_ref().filter(|_| self.code.is_none()) else {
-            return;
-        };
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-        match waitid(WaitId::PidFd(child.pidfd.as_fd()), options) {
-            Ok(None) => {}
-            Ok(Some(status)) => {
-                let signal = status.terminating_signal().map(|signal| 128 + signal);
-                self.code = Some(status.exit_status().or(signal).unwrap_or(-1));
-            }
-            Err(_) => self.code = Some(-1),
-        }
-    }
-
-    /// Reads what the probe printed. The beginning is kept.
-    fn read(&mut self) {
-        let mut buffer = [0; OUTPUT_MAX_BYTES];
-        // What is surplus is read too, but not for ever: another may write without end.
-        for _ in 0..16 {
-            match rustix::io::read(&self.output, &mut buffer) {
-                Ok(count) if count > 0 => {
-                    let room = OUTPUT_MAX_BYTES.saturating_sub(self.text.len());
-                    self.text.extend_from_slice(&buffer[..count.min(room)]);
-                }
-                Ok(_) => {
-                    self.output_ended = true;
-                    return;
-                }
-                Err(_) => return,
-            }
-        }
-    }
-
-    fn output(&self) -> String {
-        String::from_utf8_lossy(&self.text).into_owned()
-    }
-
-    fn timed_out(&mut self, timeout: Duration) -> ProbeResult {
-        self.read();
-        let mut text = format!("Health check exceeded timeout ({timeout:?})");
-        if !self.text.is_empty() {
-            text = format!("{text}: {}", self.output());
-        }
-        self.result(-1, text)
-    }
-
-    fn result(&self, exit_code: i32, output: String) -> ProbeResult {
-        ProbeResult {
-            start: self.start,
-            end: Timestamp::now(),
-            exit_code,
-            output,
-        }
-    }
-
-    /// Ends it with its children: it leads a process group of its own.
-    fn kill(&mut self) {
-        self.beside.kill();
-        while let Progress::Born(child) = self.beside.progress() {
-            self.child = Some(child);
-        }
-        if let Some(child) = self.child.as_ref().filter(|_| self.code.is_none()) {
-            let _ = kill_process_group(child.pid, Signal::KILL);
-            let _ = rustix::process::pidfd_send_signal(&child.pidfd, Signal::KILL);
-        }
-    }
-
-    /// Whether nothing is left of it.
-    fn is_reaped(&mut self) -> bool {
-        self.reap_child();
-        self.beside.reap() && (self.child.is_none() || self.code.is_some())
-    }
-}
-
-/// In a copy of the monitor: joins the container and starts the command there.
-fn join(template: &Template, command: &[String], stdio: &Stdio) -> Result<Starting> {
-    let target = pidfd_open(template.target, PidfdFlags::empty())
-        .doing(|| "find the container's first process")?;
-    let namespaces = Namespaces::of(template.target.as_raw_nonzero().get())?;
-    let mut process = template.process.clone();
-    process.set_args(Some(command.to_vec()));
-    process.set_terminal(Some(false));
-    runtime::join(&Join {
-        target: &target,
-        namespaces,
-        cgroup: template.cgroup.as_deref(),
-        process: &process,
-        stdio,
-        filter: template.filter.as_ref(),
-        as_sibling: true,
-    })
 }

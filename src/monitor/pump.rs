@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+use rustix::process::{Pid, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::client::Client;
 use super::exec::Execs;
@@ -147,11 +147,17 @@ impl<W: Watch> Pump<W> {
             execs.reap();
         }
         if ready.watch {
-            self.watch.ready(&self.child);
+            let commands = self.commands();
+            self.watch.ready(&self.child, &commands);
         }
         if ready.child {
             self.reap();
         }
+    }
+
+    /// The processes that stand beside further commands.
+    pub(super) fn commands(&self) -> Vec<Pid> {
+        self.execs.iter().flat_map(Execs::pids).collect()
     }
 
     /// Takes in the clients that have connected, with what they have said by now.
@@ -193,7 +199,8 @@ impl<W: Watch> Pump<W> {
         }
         for (index, client) in self.clients.iter().enumerate() {
             let mut flags = PollFlags::empty();
-            if self.streams.takes_input() {
+            // Who sends no input is heard even if nobody reads that.
+            if !client.attach.stdin || self.streams.takes_input() {
                 flags |= PollFlags::IN;
             }
             if client.connection.pending() > 0 {
@@ -307,14 +314,16 @@ impl<W: Watch> Pump<W> {
     /// Takes the status of the process, which has ended.
     fn reap(&mut self) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-        let Ok(Some(status)) = waitid(WaitId::PidFd(self.child.pidfd.as_fd()), options) else {
-            return;
+        self.ending = match waitid(WaitId::PidFd(self.child.pidfd.as_fd()), options) {
+            Ok(None) => None,
+            Ok(Some(status)) => Some(match (status.exit_status(), status.terminating_signal()) {
+                (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
+                (None, Some(signal)) => Ending::Signal(signal),
+                (None, None) => Ending::Unknown,
+            }),
+            // It has ended, but its status is nobody's any more.
+            Err(_) => Some(Ending::Unknown),
         };
-        self.ending = Some(match (status.exit_status(), status.terminating_signal()) {
-            (Some(code), _) => Ending::Code(u8::try_from(code).unwrap_or(255)),
-            (None, Some(signal)) => Ending::Signal(signal),
-            (None, None) => Ending::Unknown,
-        });
     }
 
     /// Whether the client that the process was tied to has left.

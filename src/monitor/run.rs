@@ -91,7 +91,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
 /// After a failed start: nothing is left but the record, which says why.
 fn give_up(store: &Store, container: &Container, before: RunState, state: &RunState, why: &Error) {
     let _ = release(store, container, state);
-    orphans::kill(container.record());
+    orphans::kill(container.record(), &[], &[]);
     if container.record().host.auto_remove {
         let _ = store
             .lock_container(container)
@@ -189,7 +189,7 @@ impl Monitor {
         let policy = container.record().host.restart;
         let code = ended.exit.ending.exit_code();
         match wish {
-            Wish::Again => Some(Duration::ZERO),
+            Wish::Again if !state.stopped_by_hand => Some(Duration::ZERO),
             Wish::GoOn if !state.stopped_by_hand && policy.wants(code, state.restart_count) => {
                 Some(self.back_off.after(ran))
             }
@@ -326,6 +326,7 @@ impl Ended {
 
 /// After the end of a run: frees what it held, and takes in what was written last.
 fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
+    let commands = pump.commands();
     let supervisor = pump.watch();
     supervisor.end_probe();
     supervisor.state.process = None;
@@ -338,7 +339,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
         &supervisor.container,
         &supervisor.state,
     ));
-    orphans::kill(supervisor.container.record());
+    supervisor.end_orphans(&commands);
     let abandoned = pump.is_abandoned();
     let Finished {
         log_fault,

@@ -5,17 +5,19 @@
 use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
+
 use super::bring_up::{Up, bring_up};
 use super::events;
 use super::hearing::{Hearing, hearing};
 use super::network::ContainerNetwork;
+use super::orphans::{self, Orphans};
 use super::probe::Prober;
 use super::protocol::Request;
 use super::watch::Watch;
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Context, Result};
 use crate::health::OnUnhealthy;
 use crate::identity::Identity;
-use crate::runtime::cgroup::Cgroup;
 use crate::signal;
 use crate::state::Status;
 use crate::store::Store;
@@ -49,7 +51,8 @@ pub(super) struct Supervisor {
     pub(super) state: RunState,
     pub(super) wish: Wish,
     network: Option<ContainerNetwork>,
-    prober: Option<Prober>,
+    pub(super) prober: Option<Prober>,
+    orphans: Option<Orphans>,
     /// When the patience of a stop is over.
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
@@ -65,6 +68,7 @@ impl Supervisor {
             wish: Wish::GoOn,
             network: None,
             prober: None,
+            orphans: None,
             kill_at: None,
             doubt: None,
         }
@@ -75,9 +79,16 @@ impl Supervisor {
         self.look_again();
         self.kill_at = None;
         self.doubt = None;
+        let earlier = self.prober.take();
         self.prober = Prober::of(&self.container)?;
+        if let (Some(prober), Some(earlier)) = (&mut self.prober, earlier) {
+            prober.inherit(earlier);
+        }
         self.state.health = self.prober.as_ref().map(Prober::status);
         self.state.error = None;
+        if self.orphans.is_none() {
+            self.orphans = Orphans::adopt(self.container.record())?;
+        }
         let (store, container) = (&self.store, &self.container);
         let (up, network) = bring_up(store, container, identity, size, &mut self.state)?;
         self.network = Some(network);
@@ -105,7 +116,7 @@ impl Supervisor {
         let _ = self.try_to_write_state();
     }
 
-    fn try_to_write_state(&self) -> Result<()> {
+    pub(super) fn try_to_write_state(&self) -> Result<()> {
         self.container
             .write_state_as_monitor(&self.store.tmp(), &self.state)
     }
@@ -123,6 +134,36 @@ impl Supervisor {
         if let Some(prober) = &mut self.prober {
             prober.abandon();
         }
+    }
+
+    /// Ends what the container has left; `commands` are the processes beside further ones.
+    pub(super) fn end_orphans(&self, commands: &[Pid]) {
+        if self.orphans.is_some() {
+            let mut ours = self.helpers(commands);
+            // What one may still start is killed when it is heard of.
+            ours.extend(self.prober.iter().flat_map(Prober::copies));
+            orphans::kill(self.container.record(), &ours, commands);
+        }
+    }
+
+    /// Reaps what the container has left and has ended.
+    fn reap_orphans(&mut self, process: &Child, commands: &[Pid]) {
+        if self.orphans.is_none() {
+            return;
+        }
+        let mut ours = self.helpers(commands);
+        ours.push(process.pid);
+        let probes = self.prober.as_ref().map_or(Some(Vec::new()), Prober::pids);
+        let ours = probes.map(|probes| [ours, probes].concat());
+        if let Some(orphans) = &mut self.orphans {
+            orphans.reap(ours.as_deref());
+        }
+    }
+
+    /// Children of ours that somebody waits for.
+    fn helpers(&self, commands: &[Pid]) -> Vec<Pid> {
+        let network = self.network.as_ref().and_then(ContainerNetwork::pid);
+        commands.iter().copied().chain(network).collect()
     }
 
     /// Whether the kernel's out-of-memory killer struck.
@@ -151,6 +192,10 @@ impl Supervisor {
     pub(super) fn mark_stopped_by_hand(&mut self) {
         if !self.state.stopped_by_hand {
             self.state.stopped_by_hand = true;
+            // What is done about its health gives way.
+            if self.wish == Wish::Again {
+                self.wish = Wish::GoOn;
+            }
             self.write_state();
         }
     }
@@ -201,63 +246,6 @@ impl Supervisor {
             Hearing::Unclear => self.doubt = Some((number, at + DOUBT)),
             Hearing::Hears => self.doubt = None,
         }
-    }
-
-    fn cgroup(&self) -> Result<Cgroup> {
-        let path = self.state.cgroup.clone().ok_or_else(|| {
-            let name = &self.container.record().name;
-            Error::engine(format!(
-                "freeze container `{name}`: it has no cgroup (version 2) of its own"
-            ))
-            .hint(
-                "It was started where no cgroup (version 2) could be made. With systemd, \
-                 `--cgroup-manager systemd` gives a container one when it is created.",
-            )
-        })?;
-        Ok(Cgroup::at(path))
-    }
-
-    fn pause(&mut self) -> Result<()> {
-        if self.state.status == Status::Paused {
-            return Err(self.conflict("is paused already"));
-        }
-        let cgroup = self.cgroup()?;
-        cgroup.freeze(true)?;
-        self.state.status = Status::Paused;
-        if let Err(why) = self.try_to_write_state() {
-            self.state.status = Status::Running;
-            let _ = cgroup.freeze(false);
-            return Err(why);
-        }
-        self.end_probe();
-        events::note(&self.store, self.container.record(), "pause");
-        Ok(())
-    }
-
-    fn unpause(&mut self) -> Result<()> {
-        if self.state.status != Status::Paused {
-            return Err(self.conflict("is not paused"));
-        }
-        self.cgroup()?.freeze(false)?;
-        self.state.status = Status::Running;
-        self.write_state();
-        if let Some(prober) = &mut self.prober {
-            prober.schedule();
-        }
-        events::note(&self.store, self.container.record(), "unpause");
-        Ok(())
-    }
-
-    fn thaw_if_paused(&mut self) -> Result<()> {
-        match self.state.status {
-            Status::Paused => self.unpause(),
-            _ => Ok(()),
-        }
-    }
-
-    fn conflict(&self, what: &str) -> Error {
-        let name = &self.container.record().name;
-        Error::new(Kind::Conflict, format!("container `{name}` {what}"))
     }
 
     /// Probes, and acts on what came of it.
@@ -325,6 +313,7 @@ impl Watch for Supervisor {
         if let Some(prober) = &self.prober {
             sockets.extend(prober.descriptors());
         }
+        sockets.extend(self.orphans.as_ref().map(Orphans::descriptor));
         sockets
     }
 
@@ -334,7 +323,7 @@ impl Watch for Supervisor {
         [self.kill_at, probe, doubt].into_iter().flatten().min()
     }
 
-    fn ready(&mut self, process: &Child) {
+    fn ready(&mut self, process: &Child, commands: &[Pid]) {
         if let Some(network) = &mut self.network {
             network.mend();
         }
@@ -343,6 +332,7 @@ impl Watch for Supervisor {
             let _ = self.kill(process);
         }
         self.resolve_doubt(process);
+        self.reap_orphans(process, commands);
     }
 
     fn asked(&mut self, request: Request, process: &Child) -> Result<()> {

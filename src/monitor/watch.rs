@@ -4,6 +4,7 @@ use std::os::fd::BorrowedFd;
 use std::time::Instant;
 
 use rustix::event::Timespec;
+use rustix::process::Pid;
 
 use super::protocol::{Answer, Connection, Kind, Request};
 use crate::error::{Context, Report, Result};
@@ -17,8 +18,9 @@ pub(super) trait Watch {
     /// When to wake, whatever happens.
     fn deadline(&self) -> Option<Instant>;
 
-    /// One of them can be read, or it is time.
-    fn ready(&mut self, process: &Child);
+    /// One of them can be read, or it is time. `commands` are the processes that stand
+    /// beside further commands.
+    fn ready(&mut self, process: &Child, commands: &[Pid]);
 
     /// A client asks for something to be done.
     fn asked(&mut self, request: Request, process: &Child) -> Result<()>;

@@ -13,7 +13,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, set_parent_process_death_signal, waitid,
+    Pid, Signal, WaitId, WaitIdOptions, set_parent_process_death_signal, waitid,
 };
 use rustix::thread::UnshareFlags;
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,11 @@ impl Beside {
             .chain(copy)
     }
 
+    /// The copy's pid, until it is reaped.
+    pub fn pid(&self) -> Option<Pid> {
+        self.copy.as_ref().map(|copy| copy.pid)
+    }
+
     /// Whether the copy has ended and everything that it said was taken in.
     pub fn is_done(&self) -> bool {
         self.channel.is_none()
@@ -126,13 +131,6 @@ impl Beside {
                 self.channel = None;
                 Progress::Done
             }
-        }
-    }
-
-    /// Ends the copy, whatever it is about.
-    pub fn kill(&mut self) {
-        if let Some(copy) = &self.copy {
-            let _ = pidfd_send_signal(&copy.pidfd, Signal::KILL);
         }
     }
 

@@ -43,6 +43,14 @@ pub fn ignore_signal(signal: nix::sys::signal::Signal) {
     let _ = unsafe { nix::sys::signal::signal(signal, SigHandler::SigIgn) };
 }
 
+/// Sets SIGCHLD's action to the default. Whoever starts us may ignore it, and then the
+/// kernel reaps our children itself, and nobody is told how they ended (sigaction(2)).
+pub fn expect_children() {
+    use nix::sys::signal::{SigHandler, Signal};
+    // SAFETY: installs no handler of ours.
+    let _ = unsafe { nix::sys::signal::signal(Signal::SIGCHLD, SigHandler::SigDfl) };
+}
+
 /// Becomes the program that `file` refers to (`execveat(2)`, Linux 3.19). Returns only on failure.
 pub fn execve_fd(file: BorrowedFd<'_>, arguments: &[CString], environment: &[CString]) -> Errno {
     let pointers = |strings: &[CString]| -> Vec<*const libc::c_char> {

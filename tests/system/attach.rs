@@ -2,6 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rustix::process::Signal;
 
@@ -29,7 +32,13 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     detach_keys_that_are_none_are_refused,
     the_terminal_is_as_before_however_the_client_ends,
     a_terminal_that_is_attached_gets_the_callers_size,
+    who_does_not_read_gets_the_rest_later_and_holds_up_no_restart,
+    who_does_not_read_gets_the_rest_of_a_command_later,
+    who_asks_for_something_is_heard_while_the_container_reads_nothing,
 ];
+
+/// Much less than the patience of `stop`.
+const SOON: Duration = Duration::from_secs(6);
 
 /// A shell that says what it reads, and ends with 7 on a word.
 const ECHOES: &[&str] = &[
@@ -438,4 +447,81 @@ fn a_terminal_that_is_attached_gets_the_callers_size(bed: &Bed<'_>) {
     let error = bed.coracle(&["attach", "c"]).fails(125);
     assert!(error.contains("not a terminal"), "{error}");
     bed.ok(&["rm", "-f", "c"]);
+}
+
+/// What neither the pipe of a client that does not read nor the sockets on the way there
+/// take, but what its monitor keeps for it.
+const MUCH: usize = 440_000;
+
+/// Prints much, and says so in a file.
+fn prints_much(then: &str) -> String {
+    format!("head -c {MUCH} /dev/zero; echo > /tmp/printed; {then}")
+}
+
+fn everything_came(mut client: Client, code: i32) {
+    let mut rest = Vec::new();
+    client.out.read_to_end(&mut rest).unwrap();
+    assert_eq!(rest.len(), MUCH);
+    assert_eq!(client.ends(), Some(code));
+}
+
+fn who_does_not_read_gets_the_rest_later_and_holds_up_no_restart(bed: &Bed<'_>) {
+    let once = format!(
+        "[ -e /tmp/printed ] && exit 4; while ! [ -e /tmp/go ]; do sleep 0.02; done; {}",
+        prints_much("exit 3")
+    );
+    bed.start(
+        &["--name", "c", "--restart", "always"],
+        &["sh", "-c", &once],
+    );
+    let client = attached(bed, &["--no-stdin"]);
+    bed.ok(&["exec", "c", "touch", "/tmp/go"]);
+    until("it has crashed twice", || {
+        bed.inspect("c")["RestartCount"].as_u64() >= Some(2)
+    });
+    bed.call(&["stop", "c"]).within(SOON).said().succeeds();
+    bed.call(&["start", "c"]).within(SOON).said().succeeds();
+    bed.call(&["rm", "-f", "c"]).within(SOON).said().succeeds();
+    everything_came(client, 3);
+}
+
+fn who_does_not_read_gets_the_rest_of_a_command_later(bed: &Bed<'_>) {
+    bed.start(&["--name", "c"], &["sleep", "1000"]);
+    let client = Client::new(bed, &["exec", "c", "sh", "-c", &prints_much("exit 5")]);
+    until("the command has ended", || {
+        let processes = bed.ok(&["exec", "c", "ps", "-o", "args"]);
+        let printed = bed.coracle(&["exec", "c", "test", "-e", "/tmp/printed"]);
+        printed.code() == Some(0) && !processes.contains("head -c")
+    });
+    let processes = bed.ok(&["exec", "c", "ps"]);
+    assert!(!processes.contains("coracle"), "{processes}");
+    bed.call(&["rm", "-f", "c"]).within(SOON).said().succeeds();
+    everything_came(client, 5);
+}
+
+fn who_asks_for_something_is_heard_while_the_container_reads_nothing(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let mut words = vec!["run", "-i", "--name", "c", &image];
+    words.extend(["sh", "-c", "echo ready; exec sleep 1000"]);
+    let mut client = Client::new(bed, &words);
+    assert_eq!(client.line(), "ready");
+    let mut input = client.child.stdin.take().unwrap();
+    let written = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&written);
+    let writer = std::thread::spawn(move || {
+        while input.write_all(&[b'y'; 4096]).is_ok() {
+            counter.fetch_add(4096, Ordering::Relaxed);
+        }
+    });
+    let mut looks = (0, 0);
+    until("nobody takes more of the input", || {
+        let count = written.load(Ordering::Relaxed);
+        looks = (count, if looks.0 == count { looks.1 + 1 } else { 0 });
+        looks.1 >= 10 && count >= 128 << 10
+    });
+    let asks = bed.call(&["exec", "c", "true"]).within(SOON);
+    asks.said().succeeds();
+    bed.call(&["kill", "c"]).within(SOON).said().succeeds();
+    assert_eq!(client.ends(), Some(137));
+    writer.join().unwrap();
 }

@@ -1,6 +1,7 @@
 //! Health checks: by flags, by image and by hand; what is kept, shown and done of them.
 
 use std::fs;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -19,6 +20,9 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     wrong_flags_are_refused,
     a_check_is_one_process_in_the_container_and_no_other,
     a_paused_container_is_not_checked,
+    a_check_that_was_given_up_does_not_keep_the_container_from_ending,
+    a_check_that_is_given_up_at_any_moment_leaves_nothing,
+    a_kill_by_hand_counts_more_than_a_restart_for_its_health,
 ];
 pub(crate) const SLOW: &[Test] = &tests![Both:
     a_check_each_second_for_a_minute_leaves_no_trace,
@@ -29,6 +33,8 @@ const LISTENS: &[&str] = &[
     "-c",
     "trap 'exit 9' TERM; echo ready; while :; do sleep 0.05; done",
 ];
+/// Much less than the patience of `stop`.
+const SOON: Duration = Duration::from_secs(6);
 const OFTEN: [&str; 4] = ["--health-interval", "50ms", "--health-retries", "2"];
 
 fn start(bed: &Bed<'_>, options: &[&str]) -> String {
@@ -264,6 +270,40 @@ fn a_check_is_run_by_hand(bed: &Bed<'_>) {
     bed.ok(&["stop", "c"]);
     bed.coracle(&["healthcheck", "run", "c"]).fails(1);
     bed.coracle(&["healthcheck", "run", "nobody"]).fails(1);
+}
+
+fn a_check_that_was_given_up_does_not_keep_the_container_from_ending(bed: &Bed<'_>) {
+    // The next check, with which it would be looked after, is far away.
+    let check = ["--health-interval", "1h", "--health-timeout", "100ms"];
+    start(bed, &[&check[..], &["--health-cmd", "sleep 1000"]].concat());
+    bed.coracle(&["healthcheck", "run", "c"]).exits_with(1);
+    bed.call(&["stop", "c"]).within(SOON).said().succeeds();
+    assert_eq!(bed.inspect("c")["State"]["ExitCode"], 9);
+}
+
+fn a_check_that_is_given_up_at_any_moment_leaves_nothing(bed: &Bed<'_>) {
+    // Some time out before the engine knows what process they have started.
+    let check = ["--health-interval", "5ms", "--health-timeout", "1ms"];
+    start(bed, &[&check[..], &["--health-cmd", "sleep 1000"]].concat());
+    until("it was checked often", || {
+        health(bed)["FailingStreak"].as_u64() >= Some(30)
+    });
+    bed.call(&["kill", "c"]).within(SOON).said().succeeds();
+    bed.call(&["wait", "c"]).within(SOON).said().succeeds();
+}
+
+fn a_kill_by_hand_counts_more_than_a_restart_for_its_health(bed: &Bed<'_>) {
+    let check = ["--health-cmd", "false", "--health-on-failure", "restart"];
+    let stays = "trap 'echo asked' TERM; while :; do sleep 0.05; done";
+    let words = [&["--name", "c"], &OFTEN[..], &check].concat();
+    bed.start(&words, &["sh", "-c", stays]);
+    until("it was asked to end for its health", || {
+        bed.ok(&["logs", "c"]).contains("asked")
+    });
+    bed.ok(&["kill", "c"]);
+    bed.ok(&["wait", "c"]);
+    assert_eq!(bed.inspect("c")["State"]["Status"], "exited");
+    assert_eq!(bed.inspect("c")["RestartCount"], 0);
 }
 
 fn wrong_flags_are_refused(bed: &Bed<'_>) {

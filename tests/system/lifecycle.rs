@@ -36,6 +36,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     init_reaps_and_forwards,
     a_signal_to_run_reaches_the_container,
     version_and_info_tell_about_this_installation,
+    who_ignores_the_end_of_children_gets_a_status_all_the_same,
 ];
 
 /// A shell that ends with status 9 when it is asked to.
@@ -490,4 +491,15 @@ fn a_signal_to_run_reaches_the_container(bed: &Bed<'_>) {
     assert_eq!(running.line(), "ready");
     running.signal(Signal::TERM);
     assert_eq!(running.ends().code(), Some(9));
+}
+
+fn who_ignores_the_end_of_children_gets_a_status_all_the_same(bed: &Bed<'_>) {
+    let (image, ignores) = (bed.busybox(), ["env", "--ignore-signal=CHLD"]);
+    let call = |words: &[&str], code| {
+        bed.call(words).through(&ignores).said().exits_with(code);
+    };
+    call(&["run", "--rm", &image, "sh", "-c", "sleep 0; exit 3"], 3);
+    call(&["run", "-d", "--name", "c", &image, "sleep", "1000"], 0);
+    call(&["exec", "c", "sh", "-c", "exit 4"], 4);
+    call(&["rm", "-f", "c"], 0);
 }

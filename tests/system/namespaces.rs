@@ -20,6 +20,9 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_users_own_id_can_be_kept,
     ranges_of_ids_never_overlap,
     modes_of_users_are_checked,
+    stop_ends_who_is_not_first_in_its_namespace_by_its_signal,
+    orphans_of_a_container_are_reaped_while_it_runs,
+    the_output_of_a_command_outlives_a_container_that_shares_its_processes,
 ];
 
 fn own(kind: &str) -> String {
@@ -450,4 +453,54 @@ fn modes_of_users_are_checked(bed: &Bed<'_>) {
     }
     assert_eq!(ids(bed, "host", "id -u"), "0\n");
     assert_eq!(ids(bed, "private", "id -u"), "0\n");
+}
+
+fn stop_ends_who_is_not_first_in_its_namespace_by_its_signal(bed: &Bed<'_>) {
+    bed.start(&["--name", "one"], &["sleep", "1000"]);
+    for mode in ["container:one", "host"] {
+        bed.start(&["--name", "c", "--pid", mode], &["sleep", "2000"]);
+        bed.ok(&["stop", "c"]);
+        assert_eq!(bed.inspect("c")["State"]["ExitCode"], 128 + 15, "{mode}");
+        bed.ok(&["rm", "c"]);
+    }
+}
+
+fn orphans_of_a_container_are_reaped_while_it_runs(bed: &Bed<'_>) {
+    bed.start(
+        &["--name", "c", "--pid", "host", "--health-cmd", "true"],
+        &[
+            "sh",
+            "-c",
+            "for i in 1 2 3 4 5; do (sleep 0.2 &) ; done; exec sleep 1000",
+        ],
+    );
+    let monitor = crate::crash::monitor_of(bed, "c").as_raw_nonzero().get();
+    let children = || {
+        let children = fs::read_to_string(format!("/proc/{monitor}/task/{monitor}/children"));
+        let children = children.unwrap();
+        let names = children.split_whitespace().map(|pid| {
+            let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            name.trim().to_owned()
+        });
+        names
+            .filter(|name| name != "pasta" && !name.starts_with("pasta."))
+            .collect::<Vec<_>>()
+    };
+    crate::bed::until("the orphans have come and gone", || children() == ["sleep"]);
+    // The status of what is waited for is nobody else's.
+    bed.coracle(&["exec", "c", "sh", "-c", "exit 7"])
+        .exits_with(7);
+    bed.ok(&["healthcheck", "run", "c"]);
+    assert_eq!(children(), ["sleep"]);
+    bed.ok(&["rm", "-f", "c"]);
+}
+
+fn the_output_of_a_command_outlives_a_container_that_shares_its_processes(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "--pid", "host"], &["sleep", "1000"]);
+    let mut command = bed
+        .call(&["exec", "c", "sh", "-c", "echo begun; exec sleep 2000"])
+        .started();
+    assert_eq!(command.line(), "begun");
+    bed.ok(&["kill", "c"]);
+    assert_eq!(command.ends().code(), Some(137));
 }
