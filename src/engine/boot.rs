@@ -54,7 +54,7 @@ fn revive(engine: &Engine, container: &Container, this_boot: &str) -> Result<boo
     let container = locked.unlock();
     let monitor = IdleMonitor::spawn()?;
     match start(engine, monitor, &container, start::Options::default()) {
-        Err(why) if why.kind() == Kind::Conflict => Ok(true),
+        Err(why) if why.kind() == Kind::Running => Ok(true),
         other => other.map(|_| true),
     }
 }

@@ -52,7 +52,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
     let lock = container.take_monitor_lock()?.ok_or_else(|| {
         let name = &container.record().name;
         Error::new(
-            ErrorKind::Conflict,
+            ErrorKind::Running,
             format!("container `{name}` is running already"),
         )
     })?;
