@@ -80,7 +80,10 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     }
     // Until it is the program, nobody in the container may look into the process.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
-    nix::sched::setns(join.target.as_fd(), flags).doing(|| "join the container's namespaces")?;
+    // Not yet that of cgroups: from inside, the way from here into the cgroup is refused
+    // where cgroup2 is mounted with `nsdelegate`.
+    let first = flags - CloneFlags::CLONE_NEWCGROUP;
+    nix::sched::setns(join.target.as_fd(), first).doing(|| "join the container's namespaces")?;
     if flags.contains(CloneFlags::CLONE_NEWUSER) {
         init::become_root().map_err(crate::error::Error::from)?;
     }
@@ -130,6 +133,11 @@ impl Namespaces {
 fn go(join: &Join<'_>, cgroup: Option<Entrance>, channel: &Channel) -> InitResult<Infallible> {
     if let Some(cgroup) = cgroup {
         cgroup.enter().at(Step::Cgroup, || "cgroup.procs")?;
+    }
+    let Namespaces(flags) = join.namespaces;
+    if flags.contains(CloneFlags::CLONE_NEWCGROUP) {
+        nix::sched::setns(join.target.as_fd(), CloneFlags::CLONE_NEWCGROUP)
+            .at(Step::Namespace, || "cgroup")?;
     }
     setsid().at(Step::Namespace, || "session")?;
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
