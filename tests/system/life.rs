@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     stop_waits_only_where_waiting_can_help,
     stop_goes_on_when_its_caller_is_gone,
     stop_works_when_the_run_directory_has_vanished,
+    what_runs_as_another_user_is_removed_without_its_socket,
     kill_reads_signals_in_every_usual_form,
     pause_freezes_and_unpause_thaws,
     a_paused_container_is_stopped_killed_and_removed,
@@ -204,14 +205,28 @@ fn stop_goes_on_when_its_caller_is_gone(bed: &Bed<'_>) {
 fn stop_works_when_the_run_directory_has_vanished(bed: &Bed<'_>) {
     bed.start(&["--name", "c", "--restart", "always"], LISTENS);
     ready(bed, &["c"]);
-    for entry in fs::read_dir(bed.store().join("run/sockets")).unwrap() {
-        fs::remove_file(entry.unwrap().path()).unwrap();
-    }
+    remove_sockets(bed);
     assert_eq!(bed.ok(&["stop", "c"]), "c\n");
     assert_eq!(status(bed, "c"), "exited");
     assert_eq!(bed.ok(&["wait", "c"]), "9\n");
     bed.ok(&["start", "c"]);
     bed.ok(&["rm", "-f", "c"]);
+}
+
+fn remove_sockets(bed: &Bed<'_>) {
+    for entry in fs::read_dir(bed.store().join("run/sockets")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+}
+
+fn what_runs_as_another_user_is_removed_without_its_socket(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "-u", "app"], &["sleep", "1000"]);
+    remove_sockets(bed);
+    bed.ok(&["restart", "-t", "0", "c"]);
+    assert_eq!(status(bed, "c"), "running");
+    remove_sockets(bed);
+    bed.ok(&["rm", "-f", "c"]);
+    assert_eq!(bed.ok(&["ps", "-aq"]), "");
 }
 
 fn kill_reads_signals_in_every_usual_form(bed: &Bed<'_>) {
