@@ -32,6 +32,10 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_journal_tells_the_life_of_a_container,
 ];
 
+pub(crate) const SLOW: &[Test] = &tests![Both:
+    exec_and_attach_do_not_wait_for_ever_for_a_socket,
+];
+
 /// A shell that ends with status 9 when it is asked to.
 const LISTENS: &[&str] = &[
     "sh",
@@ -227,6 +231,17 @@ fn what_runs_as_another_user_is_removed_without_its_socket(bed: &Bed<'_>) {
     remove_sockets(bed);
     bed.ok(&["rm", "-f", "c"]);
     assert_eq!(bed.ok(&["ps", "-aq"]), "");
+}
+
+fn exec_and_attach_do_not_wait_for_ever_for_a_socket(bed: &Bed<'_>) {
+    bed.start(&["--name", "c"], &["sleep", "1000"]);
+    remove_sockets(bed);
+    let verbs = [&["exec", "c", "true"][..], &["attach", "c"]];
+    let mut calls = verbs.map(|verb| bed.call(verb).started());
+    for call in &mut calls {
+        assert_eq!(call.ends().code(), Some(125));
+    }
+    bed.ok(&["rm", "-f", "c"]);
 }
 
 fn kill_reads_signals_in_every_usual_form(bed: &Bed<'_>) {
