@@ -269,7 +269,12 @@ impl Monitor {
         };
         let removed = if auto_remove || abandoned {
             let locked = store.lock_container(&container);
-            faults.note(locked.and_then(|locked| remove(&store, locked, true)))
+            let removed = faults.note(locked.and_then(|locked| remove(&store, locked, true)));
+            if removed.is_none() {
+                // It may still be there, and how it ended is known to us alone.
+                let _ = container.write_state_as_monitor(&store.tmp(), &state);
+            }
+            removed
         } else {
             faults.note(container.write_state_as_monitor(&store.tmp(), &state));
             None
