@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             Options::default(),
         ) {
             // Started already is started.
-            Err(why) if why.kind() == Kind::Conflict => Ok(()),
+            Err(why) if why.kind() == Kind::Running => Ok(()),
             other => other.map(drop),
         }
     })

@@ -1,21 +1,15 @@
 //! `attach`: takes part in a container that runs: its output from now on, its input, the
 //! size of its terminal.
 
-use std::time::Duration;
-
 use super::Engine;
+use super::connect::connect;
 use super::kill::not_running;
 use crate::error::{Context, Error, Kind, Report, Result};
-use crate::monitor::protocol::{
-    Attach, Connection, Exited, Frame, Kind as FrameKind, size_to_wire,
-};
-use crate::monitor::{self, Session, monitor_died, read_exited};
+use crate::monitor::protocol::{Attach, Exited, Frame, Kind as FrameKind, size_to_wire};
+use crate::monitor::{Session, monitor_died, read_exited};
 use crate::state::Status;
 use crate::store::containers::Container;
 use crate::store::events::Event;
-
-/// How long a monitor may take between its record and its socket.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// What came of [`attach`].
 #[derive(Debug)]
@@ -38,14 +32,7 @@ pub fn attach(
     wanted: Attach,
     size: (u16, u16),
 ) -> Result<Attached> {
-    let connection = loop {
-        check_state(container)?;
-        match monitor::connect(engine.store.paths(), container.id()) {
-            Some(socket) => break Connection::new(socket),
-            // Between its record and its socket, or between its end and its record.
-            None => std::thread::sleep(BETWEEN_LOOKS),
-        }
-    };
+    let connection = connect(engine, container, check_state)?;
     let mut session = Session::join(connection);
     let connection = session.connection();
     connection.send_json(FrameKind::Attach, &wanted)?;

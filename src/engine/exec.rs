@@ -1,21 +1,17 @@
 //! `exec`: runs a further command in a running container.
 
-use std::time::Duration;
-
 use super::Engine;
 use super::bundle;
+use super::connect::connect;
 use super::create::clean_absolute;
 use super::kill::not_running;
 use crate::error::{Error, Kind, Result};
 use crate::ids::random_hex;
-use crate::monitor::protocol::{Attach, Connection, ExecStart, Kind as FrameKind};
+use crate::monitor::protocol::{Attach, ExecStart, Kind as FrameKind};
 use crate::monitor::{self, Session};
 use crate::state::Status;
 use crate::store::containers::Container;
 use crate::store::events::Event;
-
-/// How long a monitor may take between its record and its socket.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// What is to be run.
 #[derive(Debug, Clone, Default)]
@@ -54,14 +50,7 @@ pub struct Started {
 /// [`Kind::Conflict`] if the container does not run, or is paused.
 pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<Started> {
     let start = message(container, request)?;
-    let connection = loop {
-        check_state(container)?;
-        match monitor::connect(engine.store.paths(), container.id()) {
-            Some(socket) => break Connection::new(socket),
-            // Between its record and its socket, or between its end and its record.
-            None => std::thread::sleep(BETWEEN_LOOKS),
-        }
-    };
+    let connection = connect(engine, container, check_state)?;
     let mut session = Session::join(connection);
     session.connection().send_json(FrameKind::Exec, &start)?;
     let session = monitor::started(session)?;

@@ -2,6 +2,8 @@
 
 use std::os::fd::{AsRawFd, OwnedFd};
 
+use rustix::io::Errno;
+
 use super::Engine;
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::protocol::Request;
@@ -49,8 +51,18 @@ pub(super) fn open_process(state: &RunState) -> Result<Option<OwnedFd>> {
 
 /// Sends a signal by pidfd. Gone already is done.
 pub(super) fn send(process: &OwnedFd, signal: i32) -> Result<()> {
+    match try_to_send(process, signal)? {
+        true => Ok(()),
+        false => Err(Errno::PERM).doing(|| format!("send signal {signal} to the container")),
+    }
+}
+
+/// The same; says `false` if we may not. A user may signal all that his containers run, but
+/// not from another user namespace than theirs: from there, only what runs as himself.
+pub(super) fn try_to_send(process: &OwnedFd, signal: i32) -> Result<bool> {
     match crate::sys::process::pidfd_send_signal(process.as_raw_fd(), signal) {
-        Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
+        Ok(()) | Err(Errno::SRCH) => Ok(true),
+        Err(Errno::PERM) => Ok(false),
         Err(errno) => Err(errno).doing(|| format!("send signal {signal} to the container")),
     }
 }

@@ -12,6 +12,7 @@ pub mod attach;
 pub mod boot;
 pub mod bundle;
 pub mod commit;
+mod connect;
 pub mod cp;
 pub mod create;
 mod devices;

@@ -21,7 +21,7 @@ pub fn restart(engine: &Engine, container: &Container, options: stop::Options) -
     let monitor = IdleMonitor::spawn()?;
     match start(engine, monitor, container, start::Options::default()) {
         // Somebody else was faster.
-        Err(why) if why.kind() == Kind::Conflict => {}
+        Err(why) if why.kind() == Kind::Running => {}
         other => drop(other?),
     }
     let record = container.record();

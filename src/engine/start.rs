@@ -36,6 +36,10 @@ pub fn start_or_attach(
 }
 
 /// Starts a container under `monitor`. The session is the caller's connection to it.
+///
+/// # Errors
+///
+/// [`Kind::Running`], and nothing else of that kind, if it runs already.
 pub fn start(
     engine: &Engine,
     monitor: IdleMonitor,
@@ -53,7 +57,7 @@ pub fn start(
     }
     if state.status.is_live() {
         return Err(Error::new(
-            Kind::Conflict,
+            Kind::Running,
             format!("container `{}` is running already", record.name),
         ));
     }

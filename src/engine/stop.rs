@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Engine;
-use super::kill::{open_process, send};
+use super::kill::{open_process, send, try_to_send};
 use super::settle::settle;
 use crate::error::{Context, Kind, Result};
 use crate::monitor::protocol::Request;
@@ -17,6 +17,8 @@ use crate::store::containers::{Container, Record, RunState};
 
 /// How long a monitor without a socket may take to put away what has ended.
 const PUT_AWAY_WITHIN: Duration = Duration::from_secs(2);
+/// How long a container may take to go with its monitor.
+const GOES_WITHIN: Duration = Duration::from_secs(10);
 /// Between two looks whether it has.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
@@ -124,20 +126,32 @@ fn without_monitor(
         return Ok(());
     }
     if let Some(process) = open_process(&state)? {
-        send(&process, signal)?;
-        if !wait_for(&process, grace.map(Duration::from_secs))? {
-            send(&process, libc::SIGKILL)?;
+        if try_to_send(&process, signal)? {
+            if !wait_for(&process, grace.map(Duration::from_secs))? {
+                send(&process, libc::SIGKILL)?;
+            }
+            wait_for(&process, None)?;
+        } else {
+            // We are in another user namespace. Its monitor is ours to end all the same, and
+            // the container goes with it.
+            kill_monitor(&state)?;
+            wait_for(&process, Some(GOES_WITHIN))?;
         }
-        wait_for(&process, None)?;
     }
     if !is_put_away(container, &state)? {
         // It is about to start the container again, and nobody can tell it not to.
-        if let Some(Some(monitor)) = state.monitor.map(|monitor| monitor.open()).transpose()? {
-            send(&monitor, libc::SIGKILL)?;
-            wait_for(&monitor, None)?;
-        }
+        kill_monitor(&state)?;
     }
     settle(engine, container).map(drop)
+}
+
+fn kill_monitor(state: &RunState) -> Result<()> {
+    let monitor = state.monitor.map(|monitor| monitor.open()).transpose()?;
+    if let Some(monitor) = monitor.flatten() {
+        send(&monitor, libc::SIGKILL)?;
+        wait_for(&monitor, None)?;
+    }
+    Ok(())
 }
 
 /// Waits until a monitor whose container has ended has put it away. Says whether it has

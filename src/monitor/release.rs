@@ -52,17 +52,18 @@ pub(super) fn end_processes(store: &Store, container: &Container, state: &RunSta
 fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
-    match pidfd_send_signal(pidfd.as_fd(), Signal::KILL) {
-        Ok(()) | Err(Errno::SRCH) => {}
-        Err(errno) => return Err(errno).doing(|| "kill the container's first process"),
-    }
+    let sent = match pidfd_send_signal(pidfd.as_fd(), Signal::KILL) {
+        Err(Errno::SRCH) => Ok(()),
+        other => other.doing(|| "kill the container's first process"),
+    };
+    // It may be dying with its monitor, which even one whom we may not signal does.
     match poll(
         &mut [PollFd::new(pidfd, PollFlags::IN)],
         Some(&KILL_PATIENCE),
     ) {
-        Ok(0) => Err(Error::engine(
+        Ok(0) => sent.and(Err(Error::engine(
             "the container's first process does not end, though it was killed",
-        )),
+        ))),
         _ => Ok(()),
     }
 }

@@ -52,7 +52,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
     let lock = container.take_monitor_lock()?.ok_or_else(|| {
         let name = &container.record().name;
         Error::new(
-            ErrorKind::Conflict,
+            ErrorKind::Running,
             format!("container `{name}` is running already"),
         )
     })?;
@@ -269,7 +269,12 @@ impl Monitor {
         };
         let removed = if auto_remove || abandoned {
             let locked = store.lock_container(&container);
-            faults.note(locked.and_then(|locked| remove(&store, locked, true)))
+            let removed = faults.note(locked.and_then(|locked| remove(&store, locked, true)));
+            if removed.is_none() {
+                // It may still be there, and how it ended is known to us alone.
+                let _ = container.write_state_as_monitor(&store.tmp(), &state);
+            }
+            removed
         } else {
             faults.note(container.write_state_as_monitor(&store.tmp(), &state));
             None

@@ -51,6 +51,17 @@ pub struct Cgroup {
     path: PathBuf,
 }
 
+/// The way into a cgroup, for the process that has it.
+#[derive(Debug)]
+pub(super) struct Entrance(OwnedFd);
+
+impl Entrance {
+    /// Moves this process into the cgroup.
+    pub(super) fn enter(self) -> rustix::io::Result<()> {
+        rustix::io::write(&self.0, b"0").map(drop)
+    }
+}
+
 impl Cgroup {
     /// Makes the cgroup `parent`/`name`. `None` where we may not.
     pub fn create(parent: &str, name: &str, limits: &[Limit]) -> Result<Option<Self>> {
@@ -121,6 +132,15 @@ impl Cgroup {
     pub fn open(&self) -> Result<OwnedFd> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         open(&self.path, flags, Mode::empty())
+            .doing(|| format!("open the cgroup `{}`", self.path.display()))
+    }
+
+    /// Opens it for a process that will no longer be allowed to enter it by itself: what
+    /// counts is who opened the file (Linux 5.16, and the older ones that were mended).
+    pub(super) fn open_entrance(&self) -> Result<Entrance> {
+        let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+        open(self.path.join("cgroup.procs"), flags, Mode::empty())
+            .map(Entrance)
             .doing(|| format!("open the cgroup `{}`", self.path.display()))
     }
 

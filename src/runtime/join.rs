@@ -2,7 +2,8 @@
 //!
 //! All namespaces are joined at once by the pidfd of the container's first process
 //! (`setns(2)`, Linux 5.8); the cgroup is opened before that, while its path still means
-//! something, and only the new process is put into it.
+//! something, and only the new process is put into it: at its birth, or, where that is
+//! forbidden to the users of the container, as the first thing that it does.
 //! The process goes through the same last steps as the container's own: nothing of the
 //! engine's rights, environment or descriptors comes along.
 
@@ -16,7 +17,7 @@ use rustix::fs::{CWD, Mode, OFlags};
 use rustix::process::{DumpableBehavior, ioctl_tiocsctty, set_dumpable_behavior, setsid};
 use rustix::thread::UnshareFlags;
 
-use super::cgroup::Cgroup;
+use super::cgroup::{Cgroup, Entrance};
 use super::handshake::{At, Channel, FromInit, InitResult, Step};
 use super::init::{ask, own_terminal, pipes, three};
 use super::parent::Starting;
@@ -62,9 +63,15 @@ const NAMESPACES: [(&str, CloneFlags); 7] = [
 /// container's file system and nothing else.
 pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     assert_one_thread();
-    let cgroup = join.cgroup.map(|path| Cgroup::at(path.to_owned()).open());
-    let cgroup = cgroup.transpose()?;
     let Namespaces(flags) = join.namespaces;
+    let (mut cgroup, mut entrance) = (None, None);
+    if let Some(path) = join.cgroup {
+        let there = Cgroup::at(path.to_owned());
+        match flags.contains(CloneFlags::CLONE_NEWUSER) {
+            true => entrance = Some(there.open_entrance()?),
+            false => cgroup = Some(there.open()?),
+        }
+    }
     if let Some(score) = join.process.oom_score_adj() {
         set_oom_score_adj(score).doing(|| "set the limit `oom_score_adj`")?;
     }
@@ -89,7 +96,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
     match clone3(&request).doing(|| "start a process in the container")? {
         Forked::Child => {
             drop(ours);
-            let Err(fault) = go(join, &theirs);
+            let Err(fault) = go(join, entrance, &theirs);
             let _ = theirs.send(&FromInit::Failed(fault), None);
             exit_now(1)
         }
@@ -123,7 +130,10 @@ impl Namespaces {
 }
 
 /// The new process's own way to its program; the steps are those of [`super::handshake`].
-fn go(join: &Join<'_>, channel: &Channel) -> InitResult<Infallible> {
+fn go(join: &Join<'_>, cgroup: Option<Entrance>, channel: &Channel) -> InitResult<Infallible> {
+    if let Some(cgroup) = cgroup {
+        cgroup.enter().at(Step::Cgroup, || "cgroup.procs")?;
+    }
     let Namespaces(flags) = join.namespaces;
     if flags.contains(CloneFlags::CLONE_NEWCGROUP) {
         nix::sched::setns(join.target.as_fd(), CloneFlags::CLONE_NEWCGROUP)

@@ -11,6 +11,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_container_whose_monitor_was_killed_starts_again,
     killing_the_first_process_from_outside_is_an_end_by_signal,
     a_container_whose_monitor_was_killed_stops_and_waits_at_once,
+    what_a_killed_monitor_would_have_removed_is_removed_by_boot,
 ];
 
 const WORKS: &str = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
@@ -103,4 +104,21 @@ fn a_container_whose_monitor_was_killed_stops_and_waits_at_once(bed: &Bed<'_>) {
     bed.ok(&["stop", "c"]);
     assert_ne!(bed.ok(&["wait", "c"]), "0\n");
     bed.ok(&["rm", "c"]);
+}
+
+fn what_a_killed_monitor_would_have_removed_is_removed_by_boot(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["create", "--rm", "--name", "new", &image]);
+    bed.start(&["--rm", "--name", "up"], &["sleep", "1000"]);
+    bed.start(&["--rm", "--name", "c", "-v", "/data"], &["sleep", "1000"]);
+    kill_process(monitor_of(bed, "c"), Signal::KILL).unwrap();
+    until("it is down", || {
+        bed.inspect("c")["State"]["Status"] == "exited"
+    });
+    assert_eq!(bed.ok(&["boot"]), "");
+    let left = bed.ok(&["ps", "-a", "--format", "{{.Names}}"]);
+    let mut left: Vec<&str> = left.lines().collect();
+    left.sort_unstable();
+    assert_eq!(left, ["new", "up"]);
+    bed.ok(&["rm", "-f", "up", "new"]);
 }

@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     stop_waits_only_where_waiting_can_help,
     stop_goes_on_when_its_caller_is_gone,
     stop_works_when_the_run_directory_has_vanished,
+    what_runs_as_another_user_is_removed_without_its_socket,
     kill_reads_signals_in_every_usual_form,
     pause_freezes_and_unpause_thaws,
     a_paused_container_is_stopped_killed_and_removed,
@@ -29,6 +30,10 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     rename_gives_another_name,
     a_rename_that_was_cut_short_leaves_the_name_free,
     the_journal_tells_the_life_of_a_container,
+];
+
+pub(crate) const SLOW: &[Test] = &tests![Both:
+    exec_and_attach_do_not_wait_for_ever_for_a_socket,
 ];
 
 /// A shell that ends with status 9 when it is asked to.
@@ -204,13 +209,38 @@ fn stop_goes_on_when_its_caller_is_gone(bed: &Bed<'_>) {
 fn stop_works_when_the_run_directory_has_vanished(bed: &Bed<'_>) {
     bed.start(&["--name", "c", "--restart", "always"], LISTENS);
     ready(bed, &["c"]);
-    for entry in fs::read_dir(bed.store().join("run/sockets")).unwrap() {
-        fs::remove_file(entry.unwrap().path()).unwrap();
-    }
+    remove_sockets(bed);
     assert_eq!(bed.ok(&["stop", "c"]), "c\n");
     assert_eq!(status(bed, "c"), "exited");
     assert_eq!(bed.ok(&["wait", "c"]), "9\n");
     bed.ok(&["start", "c"]);
+    bed.ok(&["rm", "-f", "c"]);
+}
+
+fn remove_sockets(bed: &Bed<'_>) {
+    for entry in fs::read_dir(bed.store().join("run/sockets")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+}
+
+fn what_runs_as_another_user_is_removed_without_its_socket(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "-u", "app"], &["sleep", "1000"]);
+    remove_sockets(bed);
+    bed.ok(&["restart", "-t", "0", "c"]);
+    assert_eq!(status(bed, "c"), "running");
+    remove_sockets(bed);
+    bed.ok(&["rm", "-f", "c"]);
+    assert_eq!(bed.ok(&["ps", "-aq"]), "");
+}
+
+fn exec_and_attach_do_not_wait_for_ever_for_a_socket(bed: &Bed<'_>) {
+    bed.start(&["--name", "c"], &["sleep", "1000"]);
+    remove_sockets(bed);
+    let verbs = [&["exec", "c", "true"][..], &["attach", "c"]];
+    let mut calls = verbs.map(|verb| bed.call(verb).started());
+    for call in &mut calls {
+        assert_eq!(call.ends().code(), Some(125));
+    }
     bed.ok(&["rm", "-f", "c"]);
 }
 

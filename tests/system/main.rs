@@ -153,7 +153,14 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
     ]
     .concat();
-    let slow = [faults::SLOW, debian::SLOW, health::SLOW, logs::SLOW].concat();
+    let slow = [
+        faults::SLOW,
+        debian::SLOW,
+        health::SLOW,
+        life::SLOW,
+        logs::SLOW,
+    ]
+    .concat();
     let slow = slow.into_iter().map(|test| Test {
         is_slow: true,
         ..test

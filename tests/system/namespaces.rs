@@ -15,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_namespace_can_be_given_as_a_file,
     joining_what_does_not_run_is_an_error_that_says_so,
     a_joined_container_can_be_started_again,
+    what_cannot_start_is_not_taken_for_running,
     modes_that_make_no_sense_are_refused,
     names_of_the_host_come_with_its_namespaces,
     the_users_own_id_can_be_kept,
@@ -280,6 +281,33 @@ fn joining_what_does_not_run_is_an_error_that_says_so(bed: &Bed<'_>) {
         let words = ["run", "--rm", flag, "container:nobody", &image, "true"];
         assert!(bed.coracle(&words).fails(125).contains("No such container"));
     }
+}
+
+fn what_cannot_start_is_not_taken_for_running(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["create", "--name", "db", &image, "sleep", "1000"]);
+    bed.ok(&[
+        "create",
+        "--name",
+        "app",
+        "--network",
+        "container:db",
+        &image,
+    ]);
+    bed.start(&["--name", "up"], &["sleep", "1000"]);
+    for verb in [
+        &["start", "app"][..],
+        &["start", "app", "up"],
+        &["restart", "app"],
+    ] {
+        let error = bed.coracle(verb).exits_with(1).err();
+        assert!(
+            error.contains("`db`: it is not running"),
+            "{verb:?}: {error}"
+        );
+    }
+    assert_eq!(bed.ok(&["start", "up"]), "up\n");
+    bed.ok(&["rm", "-f", "up"]);
 }
 
 fn a_joined_container_can_be_started_again(bed: &Bed<'_>) {
