@@ -339,7 +339,7 @@ impl<'a> Copying<'a> {
         let mut mode = self.options.selection.permissions(stat);
         let drops_rights = match self.manners.rights {
             Rights::Kept => false,
-            Rights::KeptWithOwner => self.options.selection.ids(stat) != (stat.st_uid, stat.st_gid),
+            Rights::KeptWithOwner => self.changes_owner(stat),
             Rights::Dropped => true,
         };
         if drops_rights {
@@ -404,6 +404,10 @@ impl<'a> Copying<'a> {
 
     fn owner(&self, (uid, gid): (u32, u32)) -> Result<Option<Owner>> {
         self.options.ownership.owner(uid.into(), gid.into())
+    }
+
+    fn changes_owner(&self, stat: &Stat) -> bool {
+        self.options.selection.ids(stat) != self.options.selection.own_ids(stat)
     }
 
     fn time(&self, stat: &Stat) -> Timespec {
