@@ -74,6 +74,12 @@ impl IdMap {
         })
     }
 
+    /// The same, with the id that the kernel shows in here for one that is not mapped.
+    pub fn inside_or_nobody(&self, id: u32) -> u32 {
+        const NOBODY: u32 = 65_534;
+        self.inside(id).unwrap_or(NOBODY)
+    }
+
     /// Whether this is the initial user namespace's map, in which every id is itself.
     pub fn is_initial(&self) -> bool {
         matches!(

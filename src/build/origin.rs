@@ -90,6 +90,7 @@ impl Origin<'_> {
             select: Some(&select),
             owner: manner.owner,
             mode: manner.mode,
+            ..Selection::ALL
         })
     }
 

@@ -220,9 +220,9 @@ fn layer(
     match view {
         Some(view) => {
             let root = Spot::find(view.root(), b"/", false)?;
-            let ids = view::own_ids(container)?;
+            let ids = view.ids();
             new_layer::from_archive(store, &ownership, lease, &[], |mut sink| {
-                write_files(&root, b"", true, ids.as_ref(), &mut sink).map(drop)
+                write_files(&root, b"", true, ids, &mut sink).map(drop)
             })
         }
         None => {

@@ -106,18 +106,17 @@ pub fn cp(
     let views = Views::open(engine, [from.as_ref(), to.as_ref()])?;
     let (inside, _) = Engine::open(engine.store.paths().clone())?;
     let mut ownership = ownership(&inside.identity);
-    let ids = from.as_ref().map(view::own_ids).transpose()?.flatten();
-    if let Some(to) = &to
-        && let Some((users, groups)) = view::own_ids(to)?
-    {
-        act_as_root_of(&users, &groups)?;
-        ownership = ownership.within(users, groups);
+    let from_view = from.as_ref().and_then(|from| views.of(from));
+    let to_view = to.as_ref().and_then(|to| views.of(to));
+    if let Some((users, groups)) = to_view.and_then(View::ids) {
+        act_as_root_of(users, groups)?;
+        ownership = ownership.within(users.clone(), groups.clone());
     }
     let copying = Copying {
-        from: from.as_ref().and_then(|from| views.root_of(from)),
-        to: to.as_ref().and_then(|to| views.root_of(to)),
+        from: from_view.map(View::root),
+        to: to_view.map(View::root),
         ownership: &ownership,
-        ids,
+        ids: from_view.and_then(View::ids),
         options,
     };
     let note = |container: &Option<Container>, action: &str| {
@@ -166,10 +165,10 @@ impl Views {
         wanted.iter().map(open).collect::<Result<_>>().map(Views)
     }
 
-    fn root_of(&self, container: &Container) -> Option<BorrowedFd<'_>> {
+    fn of(&self, container: &Container) -> Option<&View> {
         let mut views = self.0.iter();
         let found = views.find(|(own, _)| own.id() == container.id());
-        found.map(|(_, view)| view.root())
+        found.map(|(_, view)| view)
     }
 }
 
@@ -177,8 +176,8 @@ struct Copying<'a> {
     from: Option<BorrowedFd<'a>>,
     to: Option<BorrowedFd<'a>>,
     ownership: &'a Ownership,
-    /// The maps of the source's own user namespace.
-    ids: Option<(IdMap, IdMap)>,
+    /// The maps through which the source's files are shown.
+    ids: Option<&'a (IdMap, IdMap)>,
     options: Options,
 }
 
@@ -199,8 +198,7 @@ impl Copying<'_> {
         let name = Name::of(&spot, &path);
         match target {
             Target::Stream(mut archive) => {
-                let written =
-                    write_files(&spot, name.bytes(), true, self.ids.as_ref(), &mut archive)?;
+                let written = write_files(&spot, name.bytes(), true, self.ids, &mut archive)?;
                 Ok(Done {
                     bytes: written.bytes,
                     lost: Lost::default(),
@@ -245,6 +243,7 @@ impl Copying<'_> {
             selection: Selection {
                 // Root's of the container, or the caller's: both are 0 in here.
                 owner: (!self.options.archive).then_some((0, 0)),
+                shown_through: self.ids,
                 ..Selection::ALL
             },
             modified: None,

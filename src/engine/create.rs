@@ -160,17 +160,20 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         host,
     };
     let mounts = blueprint.host.mounts.clone();
-    let made = mounts::prepare_all(engine, &blueprint.layers, &mounts).and_then(|said| {
+    let made = mounts::prepare_all(engine, &lease, &blueprint.layers, &mounts).and_then(|said| {
         // At last: what went wrong before has cost nobody a container.
         if let Some(name) = &replaced {
             rm::make_room(engine, name)?;
         }
         Ok((said, make(engine, blueprint)?))
     });
-    if made.is_err() {
-        mounts::take_back(engine, &mounts);
-    }
-    let (said, container) = made?;
+    let (said, container) = match made {
+        Ok(made) => made,
+        Err(why) => {
+            mounts::take_back(engine, lease, &mounts);
+            return Err(why);
+        }
+    };
     let event = Event::of_container(container.record(), "create");
     engine.store.note_event(&event);
     warnings.extend(said);

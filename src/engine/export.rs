@@ -15,8 +15,7 @@ pub fn export(engine: &Engine, container: &Container, mut sink: &mut dyn Write) 
     let view = view::open(engine, container, Extent::RootAlone)?;
     let (inside, _) = Engine::open(engine.store.paths().clone())?;
     let root = Spot::find(view.root(), b"/", false)?;
-    let ids = view::own_ids(container)?;
-    write_files(&root, b"", false, ids.as_ref(), &mut sink)
+    write_files(&root, b"", false, view.ids(), &mut sink)
         .doing(|| format!("export container `{}`", container.record().name))?;
     inside
         .store

@@ -24,21 +24,28 @@ use crate::store::containers::{HostOptions, MountPoint, MountSource};
 use crate::store::leases::Lease;
 use crate::store::volumes::VolumeRecord;
 
-/// Prepares all mounts. Returns what the user should know.
+/// Prepares all mounts; volumes are held from before they are looked for. Returns what the
+/// user should know.
 pub(super) fn prepare_all(
     engine: &Engine,
+    lease: &Lease,
     layers: &[Digest],
     mounts: &[MountPoint],
 ) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
     for mount in mounts {
+        if let MountSource::Volume { name, .. } = &mount.source {
+            lease.hold_volume(name)?;
+        }
         warnings.extend(prepare(engine, layers, mount)?);
     }
     Ok(warnings)
 }
 
-/// Removes the volumes that were made for a container alone which did not come to be.
-pub(super) fn take_back(engine: &Engine, mounts: &[MountPoint]) {
+/// Removes the volumes that were made for a container alone which did not come to be. They
+/// are not held any more.
+pub(super) fn take_back(engine: &Engine, lease: Lease, mounts: &[MountPoint]) {
+    drop(lease);
     for mount in mounts {
         if let MountSource::Volume {
             name,
@@ -94,7 +101,11 @@ pub(super) fn of_others(
                 continue;
             }
             let mut mount = mount.clone();
-            if let MountSource::Volume { anonymous, .. } = &mut mount.source {
+            if let MountSource::Volume {
+                name, anonymous, ..
+            } = &mut mount.source
+            {
+                lease.hold_volume(name)?;
                 // It goes with the container that it was made for.
                 *anonymous = false;
             }
@@ -106,6 +117,8 @@ pub(super) fn of_others(
             borrowed.retain(|have| have.destination != mount.destination);
             borrowed.push(mount);
         }
+        // Now that its volumes are held: they may have gone with it.
+        engine.store.find_container(other.id().as_str())?;
     }
     let is_taken = |mount: &MountPoint| {
         let own = host.mounts.iter();

@@ -7,14 +7,15 @@
 //! | a name or a lease whose holder is gone | removed |
 //! | a container whose monitor was killed | put away, its end recorded as unknown |
 //! | a blob that is not what its name says | removed, if it can be fetched or made again |
-//! | a layer that is damaged or cannot be trusted | removed, if its blob is here or can be fetched |
+//! | a layer that cannot be trusted | removed, if its blob is here or can be fetched; kept, if its files are all there |
+//! | a layer whose record cannot be read | removed, if an image says where its blob is, or nothing needs it |
 //! | a record of a build step that cannot be read, or whose layer is gone | removed |
 //! | an image or a container that lacks something | told; only a pull, or `rm`, mends it |
+//! | a record of an image or a container that cannot be read | told: what it led to may be all there |
 //!
 //! What a user made (containers, volumes, images that were built here) is never removed.
 
 use std::fs::{self, File};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,12 +24,12 @@ use super::settle::settle;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Result};
 use crate::ids::ContainerId;
-use crate::image::ownership;
-use crate::layer::write_tar;
 use crate::oci::{ImageConfig, chain_ids};
-use crate::store::atomic::{self, Staging, open_directory};
-use crate::store::layers::LayerRecord;
+use crate::store::atomic;
+use crate::store::images::ImageRecord;
 use crate::store::lock;
+
+mod layers;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(60);
@@ -73,6 +74,7 @@ pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
     checking.names();
     checking.leases();
     checking.containers()?;
+    checking.image_records();
     checking.blobs();
     checking.layers()?;
     checking.build_records();
@@ -190,7 +192,11 @@ impl Checking<'_> {
             let is_id = shown(&path).parse::<ContainerId>().is_ok();
             if !known && is_id && path.is_dir() && !path.join("record.json").exists() {
                 let text = format!("`containers/{}` is no container", shown(&path));
-                self.note(text, || take_away(self.engine, &path));
+                let is_empty = entries(&path).is_empty();
+                match is_empty {
+                    true => self.note(text, || remove_empty(&path)),
+                    false => self.stays(text, "save what you need of its `upper`, and remove it"),
+                }
             }
         }
         Ok(())
@@ -217,60 +223,22 @@ impl Checking<'_> {
 
     fn damaged_blob(&mut self, path: &Path, digest: &Digest) {
         let text = format!("the blob `{digest}` is damaged");
-        let images = self.engine.store.images().unwrap_or_default();
-        let built = images
-            .iter()
-            .any(|image| image.id == *digest && image.repository_digest.is_none());
-        match built {
-            true => self.stays(
+        let built = |image: &ImageRecord| image.id == *digest && image.repository_digest.is_none();
+        match self.all_images() {
+            None => self.stays(text, "not all images are known, so it may be needed"),
+            Some(images) if images.iter().any(built) => self.stays(
                 text,
                 "it describes an image that was built here; build that again",
             ),
-            false => self.note(text, || remove_file(path)),
+            Some(_) => self.note(text, || remove_file(path)),
         }
     }
 
-    /// Layers that cannot be trusted, or whose files are not what they were.
-    fn layers(&mut self) -> Result<()> {
-        for path in self.entries("layers") {
-            let name = shown(&path);
-            let record = atomic::read_json::<LayerRecord>(&path.join("layer.json"));
-            let Ok(Some(record)) = record else {
-                let text = format!("the layer `{name}` has no record");
-                self.note(text, || take_away(self.engine, &path));
-                continue;
-            };
-            let boot = crate::store::boot::id()?;
-            let trusted = record.boot == boot || path.join("synced").exists();
-            if !trusted {
-                let text =
-                    format!("the layer `{name}` may have lost files when the machine went down");
-                self.note(text, || take_away(self.engine, &path));
-                continue;
-            }
-            if !path.join("diff").is_dir() {
-                let text = format!("the layer `{name}` has no files");
-                self.note(text, || take_away(self.engine, &path));
-            } else if !self.options.quick && record.blob.is_none() {
-                self.files_of(&path, &record);
-            }
-        }
-        Ok(())
-    }
-
-    /// A layer that was made here is the function of its files that its id says.
-    fn files_of(&mut self, path: &Path, record: &LayerRecord) {
-        let marks = ownership(&self.engine.identity).overlay_xattrs();
-        let found = open_directory(&path.join("diff")).and_then(|tree| {
-            let mut sink = Hashing::new(std::io::sink(), record.diff_id.algorithm());
-            write_tar(tree.as_fd(), marks, &mut sink)?;
-            Ok(sink.finish().1)
-        });
-        if found.is_ok_and(|found| found == record.diff_id) {
-            return;
-        }
-        let text = format!("the files of the layer `{}` were changed", shown(path));
-        self.stays(text, "it was made here: build or commit its image again");
+    /// All images; `None` if the record of one cannot be read.
+    fn all_images(&self) -> Option<Vec<ImageRecord>> {
+        let read = |path: PathBuf| atomic::read_json::<ImageRecord>(&path);
+        let all: Result<Vec<_>> = self.entries("images").into_iter().map(read).collect();
+        Some(all.ok()?.into_iter().flatten().collect())
     }
 
     /// Records of build steps that lead nowhere.
@@ -300,15 +268,26 @@ impl Checking<'_> {
         }
     }
 
-    /// Images that lack something.
-    fn images(&mut self) -> Result<()> {
+    /// Records of images that cannot be read.
+    fn image_records(&mut self) {
         for path in self.entries("images") {
-            let read = atomic::read_json::<crate::store::images::ImageRecord>(&path);
-            if read.is_err() {
-                let text = format!("the image record `{}` cannot be read", shown(&path));
-                self.note(text, || remove_file(&path));
+            if atomic::read_json::<ImageRecord>(&path).is_ok() {
+                continue;
+            }
+            let text = format!("the image record `{}` cannot be read", shown(&path));
+            // A file that lost its content with the power says nothing to anybody.
+            match fs::read(&path).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == 0)) {
+                true => self.note(text, || remove_file(&path)),
+                false => self.stays(
+                    text,
+                    "remove it by hand, then pull or build the image again",
+                ),
             }
         }
+    }
+
+    /// Images that lack something.
+    fn images(&mut self) -> Result<()> {
         let store = &self.engine.store;
         for record in store.images()? {
             let name = record
@@ -381,9 +360,8 @@ fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-fn take_away(engine: &Engine, path: &Path) -> Result<()> {
-    let lock = lock::lock_directory(path)?;
-    Staging::take_away(&engine.store.tmp(), path, lock).map(drop)
+fn remove_empty(path: &Path) -> Result<()> {
+    fs::remove_dir(path).doing(|| format!("remove `{}`", path.display()))
 }
 
 /// Whether a blob is what its name says. One that goes meanwhile is.

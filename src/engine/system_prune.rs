@@ -104,12 +104,9 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
     images(engine, request, &usage, &kept, &is_old, &mut plan)?;
     if request.volumes {
         for volume in &usage.volumes {
-            let used = kept.iter().any(|record| {
-                record.host.mounts.iter().any(|mount| {
-                    matches!(&mount.source, crate::store::containers::MountSource::Volume { name, .. }
-                        if *name == volume.record.name)
-                })
-            });
+            let used = kept
+                .iter()
+                .any(|record| record.uses_volume(&volume.record.name));
             if volume.record.anonymous && !used && filters.labels_match(&volume.record.labels) {
                 plan.volumes.push(Item {
                     key: volume.record.name.clone(),
@@ -186,12 +183,11 @@ pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
         );
     }
     for item in &plan.volumes {
-        // A container may have come to use it.
-        let removed = match is_used(engine, &item.key)? {
-            true => continue,
-            false => store.remove_volume(&item.key),
-        };
-        note(removed, &item.key, &mut pruned.volumes, &mut pruned.faults);
+        match store.remove_volume(&item.key) {
+            // A container came to use it.
+            Err(why) if why.kind() == Kind::Conflict => {}
+            removed => note(removed, &item.key, &mut pruned.volumes, &mut pruned.faults),
+        }
     }
     for item in &plan.images {
         let forced = image_has_no_container(engine, &item.key)?;
@@ -226,17 +222,6 @@ fn note(removed: Result<()>, key: &str, done: &mut Vec<String>, faults: &mut Vec
         Err(why) if why.kind() == Kind::NoSuchObject => {}
         Err(why) => faults.push(why),
     }
-}
-
-fn is_used(engine: &Engine, volume: &str) -> Result<bool> {
-    let uses = |record: &crate::store::containers::Record| {
-        let mut mounts = record.host.mounts.iter();
-        mounts.any(|mount| {
-            matches!(&mount.source, crate::store::containers::MountSource::Volume { name, .. } if name == volume)
-        })
-    };
-    let containers = engine.store.containers()?;
-    Ok(containers.iter().any(|container| uses(container.record())))
 }
 
 fn image_has_no_container(engine: &Engine, id: &str) -> Result<bool> {

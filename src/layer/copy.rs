@@ -8,7 +8,7 @@
 //! another file; a directory and something else never replace one another (BuildKit).
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timespec};
@@ -26,6 +26,7 @@ use crate::clock::Timestamp;
 use crate::entry::{DIRECTORY, c_string, shown};
 use crate::error::{Context, Result};
 
+use level::Level;
 pub use spot::{Manners, Rights, copy_spot};
 use spot::{enter_or_make, is_same, make_room, onto_itself};
 
@@ -215,7 +216,7 @@ impl<'a> Copying<'a> {
                 Step::At(found) => found,
                 Step::Leaving(path) => {
                     if let Some(level) = levels.pop()
-                        && let Some(made) = level.target
+                        && let Some(made) = level.target.filter(|_| level.is_described)
                     {
                         self.set_time(made.as_fd(), &level.stat)
                             .doing(|| format!("copy `{}`", shown(path)))?;
@@ -251,8 +252,9 @@ impl<'a> Copying<'a> {
         Ok(())
     }
 
-    fn enter_or_make(&self, parent: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd> {
-        enter_or_make(parent, name, self.manners.overwrite)
+    /// Whether a directory of the destination gets what its source is like.
+    fn describes(&self, is_new: bool) -> bool {
+        is_new || self.manners.rights != Rights::Dropped
     }
 
     /// Makes the directories on the way down that were not made yet.
@@ -269,9 +271,13 @@ impl<'a> Copying<'a> {
             let Some(level) = rest.first_mut().filter(|level| level.target.is_none()) else {
                 continue;
             };
-            let made = enter_or_make(parent, &level.name, self.manners.overwrite)?;
-            let original = open_directory(source, &level.path).doing(|| "open the directory")?;
-            self.describe_directory(original.as_fd(), &level.stat, made.as_fd())?;
+            let (made, is_new) = enter_or_make(parent, &level.name, self.manners.overwrite)?;
+            level.is_described = self.describes(is_new);
+            if level.is_described {
+                let original =
+                    open_directory(source, &level.path).doing(|| "open the directory")?;
+                self.describe_directory(original.as_fd(), &level.stat, made.as_fd())?;
+            }
             self.copied.files += 1;
             level.target = Some(made);
         }
@@ -339,7 +345,7 @@ impl<'a> Copying<'a> {
         let mut mode = self.options.selection.permissions(stat);
         let drops_rights = match self.manners.rights {
             Rights::Kept => false,
-            Rights::KeptWithOwner => self.options.selection.ids(stat) != (stat.st_uid, stat.st_gid),
+            Rights::KeptWithOwner => self.changes_owner(stat),
             Rights::Dropped => true,
         };
         if drops_rights {
@@ -406,6 +412,10 @@ impl<'a> Copying<'a> {
         self.options.ownership.owner(uid.into(), gid.into())
     }
 
+    fn changes_owner(&self, stat: &Stat) -> bool {
+        self.options.selection.ids(stat) != self.options.selection.own_ids(stat)
+    }
+
     fn time(&self, stat: &Stat) -> Timespec {
         self.options
             .modified
@@ -417,26 +427,7 @@ impl<'a> Copying<'a> {
     }
 }
 
-/// A directory of the source on the way down to the current file.
-struct Level {
-    name: CString,
-    path: Vec<u8>,
-    stat: Stat,
-    /// The directory in the destination, once it is made.
-    target: Option<OwnedFd>,
-}
-
-impl Level {
-    fn new(found: &Found<'_>) -> Self {
-        Level {
-            name: found.name.to_owned(),
-            path: found.path.to_vec(),
-            stat: found.stat,
-            target: None,
-        }
-    }
-}
-
+mod level;
 mod spot;
 #[cfg(test)]
 mod tests;

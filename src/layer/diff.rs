@@ -147,11 +147,9 @@ impl<'a, W: Write> Writing<'a, W> {
 
     /// What a file is, with its owner as the archive names it.
     fn owned(&self, mut stat: Stat) -> Stat {
-        /// What the kernel shows for an id that a namespace does not have.
-        const NOBODY: u32 = 65_534;
         if let Some((users, groups)) = self.ids {
-            stat.st_uid = users.inside(stat.st_uid).unwrap_or(NOBODY);
-            stat.st_gid = groups.inside(stat.st_gid).unwrap_or(NOBODY);
+            stat.st_uid = users.inside_or_nobody(stat.st_uid);
+            stat.st_gid = groups.inside_or_nobody(stat.st_gid);
         }
         stat
     }

@@ -8,6 +8,7 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::{Mode, Stat};
 
 use super::attributes::permissions;
+use crate::idmap::IdMap;
 
 /// A path in a directory that nothing leads out of: it is to its paths what `/` is to a
 /// process whose root it is.
@@ -43,6 +44,9 @@ pub struct Selection<'a> {
     pub owner: Option<(u32, u32)>,
     /// The permissions that files and directories get, instead of their own.
     pub mode: Option<u32>,
+    /// The maps of users and groups through which the source is shown: its files' owners are
+    /// meant as they are inside. One that is not mapped is nobody inside, and stays so.
+    pub shown_through: Option<&'a (IdMap, IdMap)>,
 }
 
 impl Selection<'_> {
@@ -51,6 +55,7 @@ impl Selection<'_> {
         select: None,
         owner: None,
         mode: None,
+        shown_through: None,
     };
 
     pub(super) fn verdict(&self, path: &[u8], is_directory: bool) -> Verdict {
@@ -62,7 +67,18 @@ impl Selection<'_> {
     }
 
     pub(super) fn ids(&self, stat: &Stat) -> (u32, u32) {
-        self.owner.unwrap_or((stat.st_uid, stat.st_gid))
+        self.owner.unwrap_or_else(|| self.own_ids(stat))
+    }
+
+    /// The file's own owner, whoever it becomes the file of.
+    pub(super) fn own_ids(&self, stat: &Stat) -> (u32, u32) {
+        let Some((users, groups)) = self.shown_through else {
+            return (stat.st_uid, stat.st_gid);
+        };
+        (
+            users.inside_or_nobody(stat.st_uid),
+            groups.inside_or_nobody(stat.st_gid),
+        )
     }
 
     pub(super) fn permissions(&self, stat: &Stat) -> Mode {

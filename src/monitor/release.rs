@@ -72,10 +72,8 @@ fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
 /// To everyone it is gone at once; what it occupied is deleted when the result is dropped.
 pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Result<Staging> {
     let mut faults = Faults::default();
-    let mut volumes: Vec<String> = match with_volumes {
-        true => volumes(locked.container(), true)
-            .map(str::to_owned)
-            .collect(),
+    let volumes: Vec<String> = match with_volumes {
+        true => own_volumes(locked.container()).map(str::to_owned).collect(),
         false => Vec::new(),
     };
     let record = locked.container().record().clone();
@@ -83,16 +81,11 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
     if removed.is_some() {
         events::note(store, &record, "destroy");
     }
-    if !volumes.is_empty() {
-        // Another container may have come to use one by its name.
-        for other in store.containers()? {
-            volumes.retain(|name| !self::volumes(&other, false).any(|used| used == name));
-        }
-    }
     for name in volumes {
         match store.remove_volume(&name) {
             Ok(()) => store.note_event(&Event::new(Subject::Volume, "destroy", &name)),
-            Err(why) if why.kind() == Kind::NoSuchObject => {}
+            // Another container may have come to use it by its name.
+            Err(why) if matches!(why.kind(), Kind::NoSuchObject | Kind::Conflict) => {}
             other => drop(faults.note(other)),
         }
     }
@@ -100,15 +93,15 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
     removed.doing(|| "remove the container")
 }
 
-/// The volumes that a container uses; `anonymous`, only those that were made for it alone.
-fn volumes(container: &Container, anonymous: bool) -> impl Iterator<Item = &str> {
+/// The volumes that were made for a container alone.
+fn own_volumes(container: &Container) -> impl Iterator<Item = &str> {
     let mounts = container.record().host.mounts.iter();
-    mounts.filter_map(move |mount| match &mount.source {
+    mounts.filter_map(|mount| match &mount.source {
         MountSource::Volume {
             name,
-            anonymous: own,
+            anonymous: true,
             ..
-        } if *own || !anonymous => Some(name.as_str()),
+        } => Some(name.as_str()),
         _ => None,
     })
 }

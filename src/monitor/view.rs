@@ -4,7 +4,7 @@
 //! | step | who says | message | meaning |
 //! |---|---|---|---|
 //! | 1 | command | [`Request`] | which container, and how much of it |
-//! | 2 | view | `Ready` | carries the descriptor of the root |
+//! | 2 | view | `Ready` | carries the descriptor of the root; whether its files are shown mapped |
 //! | 2 | view | `Failed` | why there is none; it ends |
 //! | 3 | command | end of file | the root is not used any more; it ends |
 //!
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::VIEW_STAGE;
 use crate::error::{Context, Error, Kind, Report, Result};
+use crate::idmap::IdMap;
 use crate::ids::ContainerId;
 use crate::paths::Paths;
 use crate::rootless;
@@ -44,7 +45,11 @@ struct Request {
 /// What a view says.
 #[derive(Debug, Serialize, Deserialize)]
 enum Reply {
-    Ready,
+    Ready {
+        /// Whether files have the owners here that the container's maps say, and not those
+        /// that they have in the container.
+        mapped: bool,
+    },
     Failed(Report),
 }
 
@@ -52,6 +57,7 @@ enum Reply {
 #[derive(Debug)]
 pub struct View {
     root: OwnedFd,
+    ids: Option<(IdMap, IdMap)>,
     channel: Option<Channel>,
     child: Stage,
 }
@@ -73,8 +79,12 @@ impl View {
         };
         ours.send(&request, None).doing(doing)?;
         match ours.receive::<Reply>().doing(doing)? {
-            Received::Message(Reply::Ready, Some(root)) => Ok(View {
+            Received::Message(Reply::Ready { mapped }, Some(root)) => Ok(View {
                 root,
+                ids: match (mapped, &container.record().host.id_maps) {
+                    (true, Some(maps)) => Some((maps.uids.clone(), maps.gids.clone())),
+                    _ => None,
+                },
                 channel: Some(ours),
                 child: waiting.0.take().doing(doing)?,
             }),
@@ -86,6 +96,12 @@ impl View {
     /// The container's root.
     pub fn root(&self) -> BorrowedFd<'_> {
         self.root.as_fd()
+    }
+
+    /// The maps through which its files are shown, users' and groups'. With none, the
+    /// owners seen here are those in the container.
+    pub fn ids(&self) -> Option<&(IdMap, IdMap)> {
+        self.ids.as_ref()
     }
 }
 
@@ -139,12 +155,17 @@ fn serve(channel: &Channel) -> Result<()> {
     let store = Store::open_to_read(request.paths);
     let held = hold(&store, &request.container)?;
     let root = match &held {
-        Held::Running { process, pid } => view::of_running(process, *pid, request.extent),
+        Held::Running { process, pid, .. } => view::of_running(process, *pid, request.extent),
         Held::Stopped { locked, .. } => stopped(locked, request.extent),
     };
     let root = root.doing(|| "open the container's files")?;
     channel
-        .send(&Reply::Ready, Some(root.as_fd()))
+        .send(
+            &Reply::Ready {
+                mapped: held.is_mapped(),
+            },
+            Some(root.as_fd()),
+        )
         .doing(|| "hand over the container's root")?;
     // Until the other end is closed, whatever is said.
     while let Ok(Received::Message(..)) = channel.receive::<serde_json::Value>() {}
@@ -156,11 +177,20 @@ enum Held {
     Running {
         process: OwnedFd,
         pid: i32,
+        /// Whether its mounts are shown through the maps of its user namespace.
+        mapped: bool,
     },
     Stopped {
         locked: Box<LockedContainer>,
         _monitor: MonitorLock,
     },
+}
+
+impl Held {
+    /// The mounts of a container that does not run are made anew, and are not mapped.
+    fn is_mapped(&self) -> bool {
+        matches!(self, Held::Running { mapped: true, .. })
+    }
 }
 
 fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
@@ -174,7 +204,12 @@ fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
             && let Some(process) = reference.open()?
         {
             let pid = reference.pid;
-            return Ok(Held::Running { process, pid });
+            let maps = container.record().host.id_maps.as_ref();
+            return Ok(Held::Running {
+                process,
+                pid,
+                mapped: maps.is_some_and(|maps| maps.files),
+            });
         }
         if !state.status.is_live()
             && let Some(monitor) = container.take_monitor_lock()?

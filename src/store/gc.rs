@@ -236,7 +236,7 @@ impl Store {
 
 /// The digest whose hexadecimal digits name a blob or a layer. The chain id of a lowest
 /// layer is its diff id, and so of whatever algorithm an image chose.
-pub(super) fn digest_named(hex: &str) -> String {
+pub fn digest_named(hex: &str) -> String {
     let algorithm = match hex.len() {
         SHA512_DIGITS => Algorithm::Sha512,
         _ => Algorithm::Sha256,

@@ -5,7 +5,7 @@
 //! drops the lease after its record is written. Whoever deletes reads the leases first
 //! and the records second, and again while it holds the locks of what it wants to delete
 //! ([`super::gc`]). In whatever order the two meet, either the deleter sees the name or
-//! the other sees that the content is gone.
+//! the other sees that the content is gone. Volumes are held the same way.
 
 use std::collections::HashSet;
 use std::fs;
@@ -30,12 +30,26 @@ impl Lease {
 
     /// Adds a blob or a layer's chain id. Must come before looking whether it is there.
     pub fn hold(&self, content: &Digest) -> Result<()> {
+        self.write(&content.to_string())
+    }
+
+    /// Adds a volume. Must come before looking whether it is there.
+    pub fn hold_volume(&self, name: &str) -> Result<()> {
+        self.write(&volume(name))
+    }
+
+    fn write(&self, held: &str) -> Result<()> {
         let mut file = self.0.file();
-        let line = format!("{content}\n");
+        let line = format!("{held}\n");
         file.seek(SeekFrom::End(0))
             .and_then(|_| file.write_all(line.as_bytes()))
             .doing(|| "write a lease")
     }
+}
+
+/// What a volume is called among what is held.
+pub(super) fn volume(name: &str) -> String {
+    format!("volume:{name}")
 }
 
 /// Everything that living processes hold. Leases of dead ones are removed.

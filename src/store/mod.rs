@@ -41,7 +41,7 @@ pub mod blobs;
 pub mod boot;
 pub mod containers;
 pub mod events;
-mod gc;
+pub mod gc;
 pub mod images;
 pub mod layers;
 pub mod leases;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use super::Store;
 use super::allocated::allocated;
-use super::containers::{Container, MountSource};
+use super::containers::Container;
 use super::gc::digest_named;
 use super::images::ImageRecord;
 use super::volumes::VolumeRecord;
@@ -219,17 +219,11 @@ impl Store {
     }
 
     fn volumes_of(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
-        let uses = |container: &Container, wanted: &str| {
-            let mut mounts = container.record().host.mounts.iter();
-            mounts.any(
-                |mount| matches!(&mount.source, MountSource::Volume { name, .. } if name == wanted),
-            )
-        };
         let mut found = Vec::new();
         for record in self.volumes()? {
             let users = containers
                 .iter()
-                .filter(|container| uses(container, &record.name));
+                .filter(|container| container.record().uses_volume(&record.name));
             found.push(VolumeUsage {
                 links: users.count(),
                 size: allocated(&self.root().join("volumes").join(&record.name)),

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::Store;
 use super::atomic::{self, Staging};
 use super::events::{Event, Subject};
+use super::leases;
 use super::lock::{self, Lock};
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
@@ -80,9 +81,23 @@ impl Store {
         Ok(volumes)
     }
 
-    /// Makes a volume if there is none of that name; its data directory is empty.
+    /// Like [`Store::volume`], after waiting for whoever is deleting it.
+    fn volume_if_not_going(&self, name: &str) -> Result<Option<VolumeRecord>> {
+        if self.volume(name)?.is_none() {
+            return Ok(None);
+        }
+        if let Ok(directory) = fs::File::open(self.volume_path(name)) {
+            directory
+                .lock_shared()
+                .doing(|| format!("lock the volume `{name}`"))?;
+        }
+        self.volume(name)
+    }
+
+    /// Makes a volume if there is none of that name; its data directory is empty. Whoever
+    /// is going to use it holds a lease on the name.
     pub fn ensure_volume(&self, record: &VolumeRecord) -> Result<VolumeRecord> {
-        if let Some(found) = self.volume(&record.name)? {
+        if let Some(found) = self.volume_if_not_going(&record.name)? {
             return Ok(found);
         }
         let staging = Staging::new(&self.tmp())?;
@@ -118,19 +133,55 @@ impl Store {
         }))
     }
 
-    /// Removes a volume. The caller has checked that no container uses it.
+    /// Removes a volume.
+    ///
+    /// # Errors
+    ///
+    /// With [`Kind::Conflict`] if a container uses it, or is being made that will; and if it
+    /// cannot be told, because a container's record cannot be read.
     pub fn remove_volume(&self, name: &str) -> Result<()> {
         check_name("volume", name)?;
         let path = self.volume_path(name);
         if !path.exists() {
-            return Err(Error::new(
-                Kind::NoSuchObject,
-                format!("No such volume: {name}"),
-            ));
+            return Err(no_such_volume(name));
         }
         let lock = lock::lock_directory(&path)?;
+        if !lock::is_still_at(lock.file(), &path) {
+            return Err(no_such_volume(name));
+        }
+        // Whoever wants to use it from now on waits for us, and then finds it gone.
+        self.refuse_used_volume(name)?;
         Staging::take_away(&self.tmp(), &path, lock).map(drop)
     }
+
+    fn refuse_used_volume(&self, name: &str) -> Result<()> {
+        let used = |by: &str| {
+            let text = format!("the volume `{name}` is used by {by}");
+            Err(Error::new(Kind::Conflict, text))
+        };
+        // Leases first: one is given up after the container's record is written.
+        if leases::held(self)?.contains(&leases::volume(name)) {
+            return used("a container that is being made");
+        }
+        for container in self.containers()? {
+            let record = container.record();
+            if !record.is_readable() {
+                return Err(Error::engine(format!(
+                    "the volume `{name}` may be used by container `{}`, whose record cannot be read",
+                    record.name
+                ))
+                .hint("Remove that container with `coracle rm`."));
+            }
+            if record.uses_volume(name) {
+                return used(&format!("container `{}`", record.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn no_such_volume(name: &str) -> Error {
+    Error::new(Kind::NoSuchObject, format!("No such volume: {name}"))
 }
 
 /// The right to give a volume its first content, held under the volume's lock.
@@ -203,6 +254,27 @@ mod tests {
             b"x"
         );
         assert!(store.claim_first_content("data").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_volume_stays_while_somebody_is_about_to_use_it() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        store.ensure_volume(&record("data")).unwrap();
+        let refusal = || store.remove_volume("data").unwrap_err();
+        let lease = leases::Lease::take(store).unwrap();
+        lease.hold_volume("other").unwrap();
+        lease.hold_volume("data").unwrap();
+        assert_eq!(refusal().kind(), Kind::Conflict);
+        drop(lease);
+        // What the container has is not known.
+        let container = store.root().join("containers").join("a".repeat(64));
+        fs::create_dir_all(&container).unwrap();
+        fs::write(container.join("record.json"), "").unwrap();
+        assert!(refusal().to_string().contains("cannot be read"));
+        fs::remove_dir_all(container).unwrap();
+        store.remove_volume("data").unwrap();
+        assert_eq!(refusal().kind(), Kind::NoSuchObject);
     }
 
     #[test]

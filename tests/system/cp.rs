@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_compressed_stream_is_unpacked,
     owners_are_kept_only_with_archive,
     rights_of_a_program_do_not_come_out_of_a_container,
+    directories_of_the_host_stay_as_they_are,
     links_are_copied_as_links_and_followed_if_asked,
     a_directory_and_a_file_replace_each_other_only_with_overwrite,
     a_file_with_holes_keeps_them,
@@ -368,6 +369,38 @@ fn owners_are_kept_only_with_archive(bed: &Bed<'_>) {
     assert_eq!(owner_in(bed, "/tmp/x"), "7:8 644");
     bed.ok(&["cp", "-a", "c:/x", "c:/tmp/again"]);
     assert_eq!(owner_in(bed, "/tmp/again"), "7:8 644");
+}
+
+fn directories_of_the_host_stay_as_they_are(bed: &Bed<'_>) {
+    let script = "mkdir -p /d/alice/new; touch /d/alice/x; chown 7 /d/alice; \
+        chmod 777 /d/alice /d/alice/new /d; echo ok; sleep 1000";
+    bed.start(&["--name", "c"], &["sh", "-c", script]);
+    until("it is ready", || bed.ok(&["logs", "c"]) == "ok\n");
+    bed.write("home/alice/own", "");
+    bed.write("d/alice/own", "");
+    let made = ["home/alice", "d/alice", "d"].map(|name| bed.path(name));
+    let seen = || {
+        made.each_ref().map(|path| {
+            let found = fs::metadata(path).unwrap();
+            (found.uid(), found.gid(), found.mode())
+        })
+    };
+    for path in &made {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    // Root's own home of another user, as it may be.
+    if bed.is_root() {
+        rustix::fs::chown(&made[0], Some(rustix::process::Uid::from_raw(5)), None).unwrap();
+    }
+    let before = seen();
+    bed.ok(&["cp", "c:/d/.", "home"]);
+    bed.ok(&["cp", "c:/d", "."]);
+    assert_eq!(seen(), before);
+    for name in ["home/alice", "d/alice"] {
+        assert!(bed.path(name).join("x").exists());
+        let new = fs::metadata(bed.path(name).join("new")).unwrap();
+        assert_eq!(new.mode() & 0o7777, 0o777);
+    }
 }
 
 fn rights_of_a_program_do_not_come_out_of_a_container(bed: &Bed<'_>) {

@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     remainders_are_found_and_mended,
     a_damaged_blob_is_found_and_fetched_again,
     a_changed_layer_is_told_and_left_alone,
+    what_was_made_here_outlives_a_repair,
     a_killed_monitor_is_found_and_put_away,
     what_is_at_work_is_no_remainder,
 ];
@@ -365,8 +366,7 @@ fn remainders_are_found_and_mended(bed: &Bed<'_>) {
             "c".repeat(64)
         ),
     );
-    make("images/broken.json", "{");
-    make(&format!("containers/{}/upper/x", "d".repeat(64)), "x");
+    make("images/lost.json", "");
     finds_and_mends(
         bed,
         &[
@@ -378,7 +378,7 @@ fn remainders_are_found_and_mended(bed: &Bed<'_>) {
             "bbbb",
             "broken",
             "gone.json",
-            "dddd",
+            "lost.json",
         ],
     );
     let image = bed.busybox();
@@ -437,6 +437,53 @@ fn a_changed_layer_is_told_and_left_alone(bed: &Bed<'_>) {
         "{said}"
     );
     assert!(file.exists());
+}
+
+fn what_was_made_here_outlives_a_repair(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let context = format!("FROM {image}\nRUN echo x > /x\n");
+    bed.write("context/Dockerfile", context);
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    let layers = fs::read_dir(bed.store().join("layers")).unwrap();
+    let layer = layers
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.join("diff/x").exists())
+        .unwrap();
+    let name = layer.file_name().unwrap().to_str().unwrap();
+    let lost = format!("store/containers/{}/upper/x", "d".repeat(64));
+    let lost = bed.write(&lost, "x");
+    let newer = bed.write("store/images/newer.json", "{\"version\":2}");
+    let repair = |words: &[&str]| {
+        let said = bed.coracle(&["system", "check", "--repair"]);
+        let said = said.exits_with(1).out();
+        for word in words {
+            assert!(said.contains(word), "{word} in {said}");
+        }
+        assert!(layer.join("diff/x").exists() && lost.exists() && newer.exists());
+        said
+    };
+    repair(&["dddd", "newer.json"]);
+    // After a power cut its files tell whether they are all there.
+    let record = fs::read_to_string(layer.join("layer.json")).unwrap();
+    let mut before: Value = serde_json::from_str(&record).unwrap();
+    before["boot"] = "another".into();
+    let cut_power = || {
+        let path = format!("store/layers/{name}/layer.json");
+        bed.write(&path, before.to_string());
+        fs::remove_file(layer.join("synced")).unwrap();
+    };
+    cut_power();
+    let said = repair(&[name]);
+    let told = said.lines().find(|line| line.contains(name)).unwrap();
+    assert!(told.ends_with("mended"), "{said}");
+    let words = ["run", "--rm", "--network", "none", "made", "cat", "/x"];
+    assert_eq!(bed.ok(&words), "x\n");
+    cut_power();
+    fs::write(layer.join("diff/x"), "y").unwrap();
+    repair(&[&format!("{name}` lost files")]);
+    fs::write(layer.join("layer.json"), "").unwrap();
+    repair(&[&format!("the record of the layer `{name}` cannot be read")]);
+    fs::remove_dir_all(bed.store().join("containers").join("d".repeat(64))).unwrap();
 }
 
 fn a_killed_monitor_is_found_and_put_away(bed: &Bed<'_>) {

@@ -38,6 +38,7 @@ mod mounts_on_the_host;
 mod namespaces;
 mod networks;
 mod output;
+mod owners;
 mod proofs;
 mod restart;
 mod robust;
@@ -149,6 +150,7 @@ fn all_tests() -> Vec<Test> {
         networks::TESTS,
         networks::OF_ROOT,
         output::TESTS,
+        owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
     ]

@@ -32,7 +32,8 @@ pub enum Rights {
     Kept,
     /// Those whose owner stays the same: with another one they would give other rights.
     KeptWithOwner,
-    /// None.
+    /// None; nor is a directory that is there already given to anyone else, opened to more
+    /// users or changed otherwise: it is not the source's.
     Dropped,
 }
 
@@ -52,10 +53,12 @@ pub fn copy_spot(
     let mut copying = Copying::new(options, manners);
     match (from.open_directory()?, to.1) {
         (Some(source), Some(name)) => {
-            let made = copying.enter_or_make(to.0, name)?;
+            let (made, is_new) = enter_or_make(to.0, name, manners.overwrite)?;
             copying.tree(source.as_fd(), made.as_fd())?;
-            copying.describe_directory(source.as_fd(), stat, made.as_fd())?;
-            copying.set_time(made.as_fd(), stat)?;
+            if copying.describes(is_new) {
+                copying.describe_directory(source.as_fd(), stat, made.as_fd())?;
+                copying.set_time(made.as_fd(), stat)?;
+            }
             copying.copied.files += 1;
         }
         (Some(source), None) => copying.tree(source.as_fd(), to.0)?,
@@ -82,29 +85,31 @@ pub(super) fn onto_itself() -> Error {
 }
 
 /// Opens the directory of that name, made if there is none: readable to nobody else until
-/// it is described. With `overwrite`, whatever else bears the name gives way.
+/// it is described. With `overwrite`, whatever else bears the name gives way. Says whether
+/// it was made.
 pub(super) fn enter_or_make(
     parent: BorrowedFd<'_>,
     name: &CStr,
     overwrite: bool,
-) -> Result<OwnedFd> {
+) -> Result<(OwnedFd, bool)> {
     let make = || match rustix::fs::mkdirat(parent, name, Mode::RWXU) {
-        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(Errno::EXIST) => Ok(false),
         Err(why) => Err(why).doing(|| "make the directory"),
     };
     let enter = || rustix::fs::openat(parent, name, DIRECTORY, Mode::empty());
-    make()?;
+    let is_new = make()?;
     match enter() {
         Err(Errno::NOTDIR | Errno::LOOP) if overwrite => {
             make_room(parent, name, false)?;
-            make()?;
-            enter().doing(|| "enter the directory")
+            let is_new = make()?;
+            Ok((enter().doing(|| "enter the directory")?, is_new))
         }
         Err(Errno::NOTDIR | Errno::LOOP) => Err(Error::engine(format!(
             "cannot overwrite non-directory `{}` with a directory",
             shown(name.to_bytes())
         ))),
-        opened => opened.doing(|| "enter the directory"),
+        opened => Ok((opened.doing(|| "enter the directory")?, is_new)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::mounts::MountPoint;
+use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, NamespaceMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
@@ -106,6 +106,14 @@ impl Record {
     /// the container was started to be on its own.
     pub fn stdin_once(&self) -> bool {
         self.open_stdin && self.host.attached.stdin
+    }
+
+    /// Whether it has a volume.
+    pub fn uses_volume(&self, volume: &str) -> bool {
+        let mut mounts = self.host.mounts.iter();
+        mounts.any(
+            |mount| matches!(&mount.source, MountSource::Volume { name, .. } if name == volume),
+        )
     }
 
     /// Whether this is what was written once.
