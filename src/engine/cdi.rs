@@ -42,9 +42,10 @@ pub(super) fn apply(engine: &Engine, request: &mut Request) -> Result<Vec<String
     if let Some(gpus) = wanted.gpus {
         names.extend(gpus.names(&catalogue)?);
     }
+    let sees_owners = engine.identity.uids.is_initial();
     let mut warnings = Vec::new();
     for (name, edits) in catalogue.edits(&names)? {
-        let said = add(request, &name, edits);
+        let said = add(request, &name, edits, sees_owners);
         warnings.extend(said.doing(|| format!("give the device `{name}`"))?);
     }
     let names = names.iter().map(DeviceName::to_string);
@@ -52,7 +53,12 @@ pub(super) fn apply(engine: &Engine, request: &mut Request) -> Result<Vec<String
     Ok(warnings)
 }
 
-fn add(request: &mut Request, name: &DeviceName, edits: Edits) -> Result<Vec<String>> {
+fn add(
+    request: &mut Request,
+    name: &DeviceName,
+    edits: Edits,
+    sees_owners: bool,
+) -> Result<Vec<String>> {
     if let Some(hook) = edits.hooks.first() {
         return Err(hook_refused(name, hook));
     }
@@ -62,7 +68,7 @@ fn add(request: &mut Request, name: &DeviceName, edits: Edits) -> Result<Vec<Str
     let mut warnings = Vec::new();
     for node in &edits.device_nodes {
         let (device, warning) =
-            device(node).doing(|| format!("add its device node `{}`", node.path))?;
+            device(node, sees_owners).doing(|| format!("add its device node `{}`", node.path))?;
         warnings.extend(warning);
         let devices = &mut request.host.devices;
         devices.retain(|have| have.destination != device.destination);
@@ -101,8 +107,9 @@ fn hook_refused(name: &DeviceName, hook: &Hook) -> Error {
 }
 
 /// The host's node, after a look that it is the one that is meant. It is shown as it is:
-/// another owner or mode than it has is a warning.
-fn device(node: &DeviceNode) -> Result<(DeviceRequest, Option<String>)> {
+/// another owner or mode than it has is a warning. In a user namespace the owners of the
+/// host's files are not seen, and not compared.
+fn device(node: &DeviceNode, sees_owners: bool) -> Result<(DeviceRequest, Option<String>)> {
     let rights = node.permissions.as_deref().unwrap_or_default();
     let is_whole = rights.contains('r') && rights.contains('w');
     if !rights.is_empty() && !is_whole {
@@ -120,11 +127,10 @@ fn device(node: &DeviceNode) -> Result<(DeviceRequest, Option<String>)> {
     }
     let found = fs::metadata(&source).doing(|| format!("look at `{}`", source.display()))?;
     check_kind(node, &source, &found)?;
-    let differs = node.uid.is_some_and(|uid| uid != found.uid())
-        || node.gid.is_some_and(|gid| gid != found.gid())
-        || node
-            .file_mode
-            .is_some_and(|mode| mode & 0o777 != found.mode() & 0o777);
+    let is_other = |said: Option<u32>, is: u32| said.is_some_and(|said| said != is);
+    let has_other_owner = is_other(node.uid, found.uid()) || is_other(node.gid, found.gid());
+    let mode = node.file_mode.map(|mode| mode & 0o777);
+    let differs = (sees_owners && has_other_owner) || is_other(mode, found.mode() & 0o777);
     let warning = differs.then(|| {
         format!(
             "`{}` has the owner and the mode of the host's `{}`, not those of its specification",

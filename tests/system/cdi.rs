@@ -10,6 +10,7 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     a_device_brings_its_nodes_variables_mounts_and_groups,
     specifications_are_found_in_the_places_of_the_user,
+    a_node_keeps_the_mode_of_the_host_and_that_is_said,
     graphics_processors_are_devices_of_their_vendors,
     what_cannot_be_given_is_refused_with_its_reason,
 ];
@@ -68,6 +69,8 @@ fn a_device_brings_its_nodes_variables_mounts_and_groups(bed: &Bed<'_>) {
     ] {
         assert_eq!(bed.sh(&zero, script), wanted, "{script}");
     }
+    let said = bed.run(&zero, &["true"]).exits_with(0);
+    assert!(!said.err().contains("warning"), "{}", said.err());
     let all = [
         "--cdi-spec-dir",
         &place,
@@ -134,6 +137,23 @@ fn specifications_are_found_in_the_places_of_the_user(bed: &Bed<'_>) {
             false => assert_eq!(said.succeeds(), wanted),
         }
     }
+}
+
+fn a_node_keeps_the_mode_of_the_host_and_that_is_said(bed: &Bed<'_>) {
+    let node = json!({ "path": "/dev/other", "hostPath": "/dev/null", "fileMode": 0o600 });
+    let edits = json!({ "deviceNodes": [node] });
+    bed.write("specs/a.json", spec("v.example/c", "0", edits));
+    let place = bed.path("specs").display().to_string();
+    let flags = ["--cdi-spec-dir", &place, "--device", "v.example/c=0"];
+    let said = bed
+        .run(&flags, &["stat", "-c", "%a", "/dev/other"])
+        .exits_with(0);
+    assert_eq!(said.out(), "666\n");
+    assert!(
+        said.err().contains("the mode of the host's"),
+        "{}",
+        said.err()
+    );
 }
 
 fn graphics_processors_are_devices_of_their_vendors(bed: &Bed<'_>) {
