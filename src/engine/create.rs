@@ -110,9 +110,10 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
-    let _ids = match request.host.userns.is_empty() {
-        true => None,
-        false => Some(engine.store.lock_user_ids()?),
+    // Until the container is there, and its range is seen to be taken.
+    let _ids = match user_namespace::takes_a_range(&request.host.userns) {
+        true => Some(engine.store.lock_user_ids()?),
+        false => None,
     };
     if let Some(user) = user_namespace::choose(engine, &mut request.host)? {
         request.user.get_or_insert(user);
@@ -121,7 +122,6 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     resources::check_all(&host)?;
-    namespaces::resolve(engine, &mut host)?;
     namespaces::resolve(engine, &mut host)?;
     if let Some(score) = host.oom_score_adj
         && !(-1000..=1000).contains(&score)
@@ -151,9 +151,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         ));
         host.ports.clear();
     }
-    if let (Some(name), true) = (&request.name, request.replace) {
-        rm::make_room(engine, name)?;
-    }
+    let replaced = request.name.clone().filter(|_| request.replace);
     let blueprint = Blueprint {
         image_name: request.image,
         image: found.record.id,
@@ -166,8 +164,13 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         host,
     };
     let mounts = blueprint.host.mounts.clone();
-    let made = mounts::prepare_all(engine, &blueprint.layers, &mounts)
-        .and_then(|said| Ok((said, make(engine, blueprint)?)));
+    let made = mounts::prepare_all(engine, &blueprint.layers, &mounts).and_then(|said| {
+        // At last: what went wrong before has cost nobody a container.
+        if let Some(name) = &replaced {
+            rm::make_room(engine, name)?;
+        }
+        Ok((said, make(engine, blueprint)?))
+    });
     if made.is_err() {
         mounts::take_back(engine, &mounts);
     }

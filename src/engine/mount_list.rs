@@ -285,27 +285,25 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     mount(&destination, kind, &source, options)
 }
 
-/// An image's files, straight from its layers. One layer needs no overlay.
+/// An image's files, straight from its layers. Always an overlay without a layer to write
+/// to, for what others share must not become writable by a change of the mount: of two
+/// trees at least, so an empty one lies beneath.
 fn image_mount(engine: &Engine, layers: &[Digest]) -> (&'static str, PathBuf, Vec<String>) {
     let trees = layers.iter().rev();
-    let lowers: Vec<PathBuf> = trees.map(|chain| engine.store.layer_tree(chain)).collect();
-    let mut options = ["nosuid", "nodev", "ro"].map(str::to_owned).to_vec();
-    match &lowers[..] {
-        [only] => {
-            options.push("bind".to_owned());
-            ("bind", only.clone(), options)
-        }
-        _ => {
-            let overlay = Overlay {
-                lowers,
-                upper: None,
-                user_attributes: !engine.identity.may_make_devices(),
-                throw_away: false,
-            };
-            options.extend(overlay.options());
-            ("overlay", PathBuf::from("overlay"), options)
-        }
+    let mut lowers: Vec<PathBuf> = trees.map(|chain| engine.store.layer_tree(chain)).collect();
+    lowers.push(engine.store.skeleton().join("dev"));
+    if layers.is_empty() {
+        lowers.push(engine.store.skeleton().join("sys"));
     }
+    let mut options = ["nosuid", "nodev", "ro"].map(str::to_owned).to_vec();
+    let overlay = Overlay {
+        lowers,
+        upper: None,
+        user_attributes: !engine.identity.may_make_devices(),
+        throw_away: false,
+    };
+    options.extend(overlay.options());
+    ("overlay", PathBuf::from("overlay"), options)
 }
 
 fn mount(destination: &str, kind: &str, source: &Path, options: Vec<String>) -> Mount {

@@ -89,7 +89,8 @@ pub(super) fn make_room(engine: &Engine, name: &str) -> Result<()> {
     };
     let options = Options {
         force: true,
-        volumes: true,
+        // The new one may have come to use them.
+        volumes: false,
         ..Options::default()
     };
     rm(engine, &old, options).doing(|| format!("replace the container `{name}`"))

@@ -32,6 +32,11 @@ enum Mode {
     Auto { size: u32 },
 }
 
+/// Whether a mode asks for ids that no other container has.
+pub(super) fn takes_a_range(mode: &str) -> bool {
+    matches!(parse(mode), Ok(Mode::Auto { .. }))
+}
+
 /// Finds the ids of a container, and whom it runs as if nobody says.
 pub(super) fn choose(engine: &Engine, host: &mut HostOptions) -> Result<Option<String>> {
     let identity = &engine.identity;

@@ -1,12 +1,13 @@
 //! Finds the namespaces of others that a container joins, at each start anew.
 
 use std::fs::File;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{LinuxNamespace, LinuxNamespaceType, Spec};
+use oci_spec::runtime::{LinuxNamespace, LinuxNamespaceType, Mount, Spec};
 
 use crate::error::{Context, Error, Kind, Result};
+use crate::runtime::MemoryOfAnother;
 use crate::store::Store;
 use crate::store::containers::{NamespaceMode, NetworkMode, ProcessReference, Record};
 
@@ -40,7 +41,9 @@ pub(super) fn add(store: &Store, record: &Record, spec: &mut Spec) -> Result<Joi
         _ => {}
     }
     if let NamespaceMode::Container(id) = &host.ipc {
-        share_memory(spec, process_of(store, id)?);
+        let namespace = open_of(store, id, "mnt")?;
+        share_memory(spec, &namespace);
+        joined.files.push(namespace);
     }
     Ok(joined)
 }
@@ -64,13 +67,17 @@ impl Joined {
 }
 
 /// The namespace alone is half of it: memory is shared by way of the file system, too.
-fn share_memory(spec: &mut Spec, process: ProcessReference) {
+fn share_memory(spec: &mut Spec, namespace: &File) {
     let mounts = spec.mounts_mut().iter_mut().flatten();
-    for mount in mounts.filter(|mount| mount.destination() == Path::new("/dev/shm")) {
-        let source = format!("/proc/{}/root/dev/shm", process.pid);
+    // What the user mounts there himself stays.
+    let is_memory = |mount: &&mut Mount| {
+        mount.destination() == Path::new("/dev/shm")
+            && mount.source().as_deref() == Some(Path::new("shm"))
+    };
+    for mount in mounts.filter(is_memory) {
         mount
             .set_typ(Some("bind".to_owned()))
-            .set_source(Some(PathBuf::from(source)))
+            .set_source(Some(MemoryOfAnother::source(namespace.as_fd())))
             .set_options(Some(
                 ["bind", "rprivate", "nosuid", "noexec", "nodev"]
                     .map(str::to_owned)

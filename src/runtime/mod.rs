@@ -45,6 +45,7 @@ pub mod view;
 pub use beside::{Beside, Progress, beside};
 pub use handshake::{Channel, Received};
 pub use join::{Join, Namespaces};
+pub use mount_apply::MemoryOfAnother;
 pub use mount_plan::SUBPATH_OPTION;
 pub use parent::Starting;
 pub use program::Stdio;

@@ -104,14 +104,11 @@ fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
     }
     let name = || source.display().to_string();
     let tree = match &step.subpath {
-        None => open_tree(CWD, source.as_path(), flags)
-            .or_else(|errno| match mount_namespace_of(source) {
-                Some(namespace) if errno == Errno::INVAL => {
-                    open_elsewhere(&namespace, source, flags)
-                }
-                _ => Err(errno),
-            })
-            .at(At_::BindSource, name)?,
+        None => match MemoryOfAnother::of(source) {
+            Some(memory) => memory.open(flags),
+            None => open_tree(CWD, source.as_path(), flags),
+        }
+        .at(At_::BindSource, name)?,
         Some(subpath) => open_beneath(source, subpath, flags).at(At_::BindSource, || {
             format!("{}/{}", source.display(), subpath.display())
         })?,
@@ -129,30 +126,65 @@ fn open_source(step: &Step) -> InitResult<Option<OwnedFd>> {
     Ok(Some(tree))
 }
 
-/// The mount namespace that a path like `/proc/PID/root/dev/shm` leads into.
-fn mount_namespace_of(source: &Path) -> Option<PathBuf> {
-    let rest = source.to_str()?.strip_prefix("/proc/")?;
-    let (pid, _) = rest.split_once("/root/")?;
-    pid.parse::<u32>().ok()?;
-    Some(PathBuf::from(format!("/proc/{pid}/ns/mnt")))
+/// The source of a mount that is the memory which another container shares (`/dev/shm`),
+/// given by a descriptor of that container's mount namespace.
+///
+/// It is no path that could be walked: what is beneath `/proc/PID/root` is up to the
+/// process, which may have changed its root, and links there may lead to the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemoryOfAnother {
+    namespace: PathBuf,
 }
 
-/// Clones a mount of another mount namespace: that can only be done from within.
-fn open_elsewhere(namespace: &Path, source: &Path, flags: OpenTreeFlags) -> Result<OwnedFd, Errno> {
-    use nix::sched::{CloneFlags, setns};
-    let open =
-        |path: &Path, how: OFlags| rustix::fs::open(path, how | OFlags::CLOEXEC, Mode::empty());
-    let enter = |namespace: &OwnedFd| {
-        setns(namespace, CloneFlags::CLONE_NEWNS)
-            .map_err(|errno| Errno::from_raw_os_error(errno as i32))
-    };
-    let own = open(Path::new("/proc/self/ns/mnt"), OFlags::RDONLY)?;
-    let theirs = open(namespace, OFlags::RDONLY)?;
-    let place = open(source, OFlags::PATH)?;
-    enter(&theirs)?;
-    let tree = open_tree(place.as_fd(), c"", flags | OpenTreeFlags::AT_EMPTY_PATH);
-    enter(&own)?;
-    tree
+impl MemoryOfAnother {
+    const PLACE: &str = "dev/shm";
+
+    /// As the source of a mount in a configuration.
+    pub fn source(namespace: BorrowedFd<'_>) -> PathBuf {
+        PathBuf::from(format!(
+            "/proc/self/fd/{}/{}",
+            namespace.as_raw_fd(),
+            Self::PLACE
+        ))
+    }
+
+    /// Reads the source of a mount.
+    fn of(source: &Path) -> Option<Self> {
+        let rest = source.to_str()?.strip_prefix("/proc/self/fd/")?;
+        let (number, place) = rest.split_once('/')?;
+        number.parse::<u32>().ok()?;
+        (place == Self::PLACE).then(|| MemoryOfAnother {
+            namespace: PathBuf::from(format!("/proc/self/fd/{number}")),
+        })
+    }
+
+    /// Clones the mount, which can only be done from within its namespace.
+    fn open(&self, flags: OpenTreeFlags) -> Result<OwnedFd, Errno> {
+        use nix::sched::{CloneFlags, setns};
+        let open =
+            |path: &Path| rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+        let enter = |namespace: &OwnedFd| {
+            setns(namespace, CloneFlags::CLONE_NEWNS)
+                .map_err(|errno| Errno::from_raw_os_error(errno as i32))
+        };
+        let own = open(Path::new("/proc/self/ns/mnt"))?;
+        let theirs = open(&self.namespace)?;
+        enter(&theirs)?;
+        let tree = clone_memory(flags);
+        enter(&own)?;
+        tree
+    }
+}
+
+/// Joining a mount namespace leads to its root, whatever root its processes have chosen.
+fn clone_memory(flags: OpenTreeFlags) -> Result<OwnedFd, Errno> {
+    let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let root = Tree::new(rustix::fs::open("/", directory, Mode::empty())?);
+    let place = root.open_plain(Path::new(MemoryOfAnother::PLACE), directory)?;
+    if fstatfs(&place)?.f_type != libc::TMPFS_MAGIC {
+        return Err(Errno::NOTSUP);
+    }
+    open_tree(place.as_fd(), c"", flags | OpenTreeFlags::AT_EMPTY_PATH)
 }
 
 /// Opens a part of a tree that others may have filled: links in it stay within it.

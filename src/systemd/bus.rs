@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::message::{Call, FIXED_HEADER_BYTES, Kind, Message};
 use crate::error::{Context, Error, Result};
@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(25);
 const BUS_NAME: &str = "org.freedesktop.DBus";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
 const LINE_MAX_BYTES: usize = 4096;
+/// More are not kept while an answer is waited for.
+const SIGNALS_MAX: usize = 1024;
 
 /// A connection.
 pub(super) struct Bus {
@@ -84,7 +86,9 @@ impl Bus {
             let message = self.receive().doing(doing)?;
             let is_answer = message.reply_to == Some(self.serial);
             match message.kind {
-                Kind::Signal => self.signals.push_back(message),
+                Kind::Signal if self.signals.len() < SIGNALS_MAX => {
+                    self.signals.push_back(message);
+                }
                 Kind::Return if is_answer => return Ok(message),
                 Kind::Error if is_answer => {
                     let text = message.reader().string().unwrap_or_default();
@@ -96,8 +100,9 @@ impl Bus {
         }
     }
 
-    /// Waits for the next signal of that name.
-    pub(super) fn signal(&mut self, member: &str) -> Result<Message> {
+    /// Waits for the next signal of that name from that sender: anybody may send signals.
+    pub(super) fn signal(&mut self, member: &str, sender: &str) -> Result<Message> {
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let message = match self.signals.pop_front() {
                 Some(message) => message,
@@ -105,8 +110,14 @@ impl Bus {
                     .receive()
                     .doing(|| format!("wait for the signal {member} over D-Bus"))?,
             };
-            if message.kind == Kind::Signal && message.member == member {
+            if message.kind == Kind::Signal && message.member == member && message.sender == sender
+            {
                 return Ok(message);
+            }
+            if Instant::now() > deadline {
+                return Err(Error::engine(format!(
+                    "the signal {member} did not come over D-Bus"
+                )));
             }
         }
     }
@@ -119,7 +130,7 @@ impl Bus {
         bytes.resize(Message::length(&start)?, 0);
         let rest = bytes.get_mut(FIXED_HEADER_BYTES..).unwrap_or_default();
         self.stream.read_exact(rest).doing(doing)?;
-        Message::parse(&bytes)
+        Ok(Message::read(&bytes))
     }
 }
 

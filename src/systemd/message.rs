@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 pub(super) const MESSAGE_MAX_BYTES: usize = 1 << 20;
 /// The part of a header before the list of fields, and the length of that list.
 pub(super) const FIXED_HEADER_BYTES: usize = 16;
+/// How a message begins whose numbers have their lowest byte first, as ours have.
+const LITTLE_ENDIAN: u8 = b'l';
+const BIG_ENDIAN: u8 = b'B';
 
 const METHOD_CALL: u8 = 1;
 const PROTOCOL_VERSION: u8 = 1;
@@ -74,18 +77,23 @@ pub(super) struct Message {
     pub(super) reply_to: Option<u32>,
     pub(super) member: String,
     pub(super) error: String,
+    /// The unique name of whoever sent it; the bus sees to it that it is true.
+    pub(super) sender: String,
     body: Vec<u8>,
 }
 
 impl Message {
     /// How long the message is whose first [`FIXED_HEADER_BYTES`] these are.
     pub(super) fn length(start: &[u8; FIXED_HEADER_BYTES]) -> Result<usize> {
-        if start[0] != b'l' {
-            return Err(malformed());
-        }
         let mut reader = Reader::new(start);
         reader.skip(4)?;
-        let (body, _serial, fields) = (reader.u32()?, reader.u32()?, reader.u32()?);
+        let (mut body, _serial, mut fields) = (reader.u32()?, reader.u32()?, reader.u32()?);
+        match start[0] {
+            LITTLE_ENDIAN => {}
+            // Nothing that we asked for; but its end has to be found.
+            BIG_ENDIAN => (body, fields) = (body.swap_bytes(), fields.swap_bytes()),
+            _ => return Err(malformed()),
+        }
         let header = (FIXED_HEADER_BYTES + fields as usize).next_multiple_of(8);
         match header.checked_add(body as usize) {
             Some(length) if length <= MESSAGE_MAX_BYTES => Ok(length),
@@ -93,8 +101,27 @@ impl Message {
         }
     }
 
-    /// Reads a whole message.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self> {
+    /// Reads a whole message. One that cannot be read is somebody else's mischief, and is
+    /// passed over.
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        match bytes.first() {
+            Some(&LITTLE_ENDIAN) => Self::parse(bytes).unwrap_or_else(|_| Self::empty(Kind::Other)),
+            _ => Self::empty(Kind::Other),
+        }
+    }
+
+    fn empty(kind: Kind) -> Self {
+        Message {
+            kind,
+            reply_to: None,
+            member: String::new(),
+            error: String::new(),
+            sender: String::new(),
+            body: Vec::new(),
+        }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self> {
         let mut reader = Reader::new(bytes);
         reader.skip(1)?;
         let kind = match reader.byte()? {
@@ -104,13 +131,7 @@ impl Message {
             _ => Kind::Other,
         };
         reader.skip(10)?;
-        let mut message = Message {
-            kind,
-            reply_to: None,
-            member: String::new(),
-            error: String::new(),
-            body: Vec::new(),
-        };
+        let mut message = Self::empty(kind);
         let fields = reader.u32()? as usize;
         let end = reader.at + fields;
         while reader.at < end {
@@ -120,6 +141,7 @@ impl Message {
                 (5, "u") => message.reply_to = Some(reader.u32()?),
                 (3, "s") => message.member = reader.string()?,
                 (4, "s") => message.error = reader.string()?,
+                (7, "s") => message.sender = reader.string()?,
                 (_, "s" | "o") => drop(reader.string()?),
                 (_, "g") => drop(reader.signature()?),
                 (_, "u") => drop(reader.u32()?),

@@ -60,7 +60,7 @@ impl Manager {
         let mut bus = Bus::connect(&self.socket, self.uid)?;
         let mut rule = Writer::default();
         rule.string(&format!(
-            "type='signal',interface='{MANAGER}',member='JobRemoved',path='{PATH}'"
+            "type='signal',sender='{NAME}',interface='{MANAGER}',member='JobRemoved',path='{PATH}'"
         ));
         bus.call_bus("AddMatch", "s", &rule.into_bytes())?;
         // Signals are only sent to who asked for them.
@@ -70,7 +70,7 @@ impl Manager {
         let reply = bus.call(NAME, PATH, MANAGER, "StartTransientUnit", signature, &body)?;
         let job = reply.reader().string()?;
         loop {
-            let signal = bus.signal("JobRemoved")?;
+            let signal = bus.signal("JobRemoved", &reply.sender)?;
             let mut reader = signal.reader();
             let (_id, removed) = (reader.u32()?, reader.string()?);
             if removed != job {

@@ -13,6 +13,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     labels_and_annotations_are_taken_from_files_and_flags,
     the_id_is_written_to_a_file_that_was_not_there,
     a_container_takes_the_place_of_one_with_its_name,
+    a_new_container_takes_over_the_volumes_of_the_one_it_replaces,
     the_process_has_the_mask_that_was_asked_for,
     a_user_without_a_name_gets_one,
     ports_are_exposed_and_published_on_demand,
@@ -132,6 +133,19 @@ fn a_container_takes_the_place_of_one_with_its_name(bed: &Bed<'_>) {
     assert_ne!(first, second);
     assert_eq!(bed.ok(&["ps", "-aq", "--no-trunc"]).trim(), second);
     bed.run(&["--replace"], &["true"]).fails(125);
+    // What cannot be made costs nobody a container.
+    let missing = "type=bind,src=/does/not/exist,dst=/x";
+    let options = ["--name", "c", "--replace", "--mount", missing];
+    bed.run(&options, &["true"]).fails(125);
+    assert_eq!(bed.ok(&["ps", "-q", "--no-trunc"]).trim(), second);
+}
+
+fn a_new_container_takes_over_the_volumes_of_the_one_it_replaces(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "-v", "/data"], &["sleep", "1000"]);
+    bed.ok(&["exec", "c", "sh", "-c", "echo kept > /data/file"]);
+    let options = ["--name", "c", "--replace", "--volumes-from", "c"];
+    let said = bed.sh(&options, "cat /data/file");
+    assert_eq!(said, "kept\n");
 }
 
 fn the_process_has_the_mask_that_was_asked_for(bed: &Bed<'_>) {

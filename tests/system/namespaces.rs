@@ -11,6 +11,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_containers_processes_can_be_joined,
     a_containers_network_can_be_joined_with_its_names,
     a_containers_memory_can_be_joined_if_it_shares_it,
+    shared_memory_is_found_whatever_root_its_owner_has_chosen,
     a_namespace_can_be_given_as_a_file,
     joining_what_does_not_run_is_an_error_that_says_so,
     a_joined_container_can_be_started_again,
@@ -206,6 +207,22 @@ fn a_containers_memory_can_be_joined_if_it_shares_it(bed: &Bed<'_>) {
         ),
         "none\n"
     );
+}
+
+fn shared_memory_is_found_whatever_root_its_owner_has_chosen(bed: &Bed<'_>) {
+    // A link to `/` where its memory would be, beneath a root of its own choice.
+    let script = "echo mine > /dev/shm/mine; mkdir -p /e/bin /e/dev; cp /bin/busybox /e/bin/; \
+                  ln -s / /e/dev/shm; exec chroot /e /bin/busybox sleep 1000";
+    bed.start(
+        &["--name", "evil", "--ipc", "shareable"],
+        &["sh", "-ec", script],
+    );
+    crate::bed::until("it has another root", || {
+        let words = bed.coracle(&["exec", "evil", "cat", "/proc/1/comm"]);
+        words.out() == "busybox\n"
+    });
+    let seen = bed.sh(&["--ipc", "container:evil"], "ls /dev/shm");
+    assert_eq!(seen, "mine\n");
 }
 
 fn a_namespace_can_be_given_as_a_file(bed: &Bed<'_>) {

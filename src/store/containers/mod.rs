@@ -257,7 +257,7 @@ impl LockedContainer {
         let old = std::mem::replace(&mut record.name, name.to_owned());
         self.write_record(record)?;
         claimed.keep();
-        let _ = fs::remove_file(store.name_file(&old));
+        store.release_name(&self.container.record.id, &old);
         Ok(())
     }
 
@@ -269,11 +269,8 @@ impl LockedContainer {
             tmp,
             lock,
         } = self;
-        let name = store.name_file(&container.record.name);
         let staging = Staging::take_away(&tmp, &container.directory, lock)?;
-        if read_id(&name).as_ref() == Some(container.id()) {
-            let _ = fs::remove_file(name);
-        }
+        store.release_name(container.id(), &container.record.name);
         Ok(staging)
     }
 }

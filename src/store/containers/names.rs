@@ -37,6 +37,19 @@ impl Store {
         self.root().join("containers/names").join(name)
     }
 
+    /// Gives a name back, if it is still that container's: another may have got it meanwhile.
+    pub(super) fn release_name(&self, id: &ContainerId, name: &str) {
+        let path = self.name_file(name);
+        let Ok(file) = File::open(&path) else { return };
+        // Locked by whoever takes it just now.
+        if file.try_lock().is_ok()
+            && read_id(&path).as_ref() == Some(id)
+            && lock::is_still_at(&file, &path)
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+
     fn is_called(&self, id: &ContainerId, name: &str) -> bool {
         match Container::open(&self.container_path(id)) {
             Ok(Some(container)) => container.is_called(name),

@@ -225,7 +225,22 @@ fn print_json<T: serde::Serialize + ?Sized>(value: &T, is_indented: bool) -> Res
         }
         false => serde_json::to_string(value).doing(|| "write JSON")?,
     };
-    super::print(text)
+    super::print(match super::stdout_is_terminal() {
+        true => without_controls(&text),
+        false => text,
+    })
+}
+
+/// JSON escapes the control characters of ASCII but one; a terminal obeys others, too.
+fn without_controls(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' => text += &format!("\\u{:04x}", u32::from(c)),
+            c => text.push(c),
+        }
+    }
+    text
 }
 
 /// With `\t` and `\n` as what they stand for.

@@ -102,7 +102,7 @@ pub(super) fn row(row: &Map<String, Value>) -> Datum {
     let is_terminal = ui::stdout_is_terminal();
     let entries = row.iter().map(|(name, value)| {
         let datum = match value {
-            Value::Object(labels) if name == LABEL => label_method(labels.clone()),
+            Value::Object(labels) if name == LABEL => label_method(labels.clone(), is_terminal),
             value => convert(value, is_terminal),
         };
         (Arc::from(name.as_str()), datum)
@@ -129,7 +129,7 @@ pub(super) fn headings(fields: &[Field]) -> Datum {
 }
 
 /// `.Label "KEY"`.
-fn label_method(labels: Map<String, Value>) -> Datum {
+fn label_method(labels: Map<String, Value>, is_terminal: bool) -> Datum {
     Datum::Function(Arc::new(move |arguments: &[Datum]| {
         let [Datum::String(name)] = arguments else {
             return Err(TemplateError::Exec(
@@ -137,7 +137,7 @@ fn label_method(labels: Map<String, Value>) -> Datum {
             ));
         };
         let value = labels.get(name.as_ref()).and_then(Value::as_str);
-        Ok(Datum::String(value.unwrap_or_default().into()))
+        Ok(Datum::String(shown(value.unwrap_or_default(), is_terminal)))
     }))
 }
 
@@ -146,6 +146,13 @@ fn map(entries: BTreeMap<Arc<str>, Datum>) -> Datum {
 }
 
 /// On a terminal without what could do something to it: it may be an attacker's text.
+fn shown(text: &str, is_terminal: bool) -> Arc<str> {
+    match is_terminal {
+        true => ui::plain(text).into(),
+        false => text.into(),
+    }
+}
+
 fn convert(value: &Value, is_terminal: bool) -> Datum {
     match value {
         Value::Null => Datum::Nil,
@@ -155,8 +162,7 @@ fn convert(value: &Value, is_terminal: bool) -> Datum {
             (None, Some(number)) => Datum::Uint(number),
             (None, None) => Datum::Float(number.as_f64().unwrap_or_default()),
         },
-        Value::String(text) if is_terminal => Datum::String(ui::plain(text).into()),
-        Value::String(text) => Datum::String(text.as_str().into()),
+        Value::String(text) => Datum::String(shown(text, is_terminal)),
         Value::Array(items) => {
             let items: Vec<Datum> = items
                 .iter()
@@ -166,7 +172,7 @@ fn convert(value: &Value, is_terminal: bool) -> Datum {
         }
         Value::Object(fields) => {
             let entry = |(name, value): (&String, &Value)| {
-                (Arc::from(name.as_str()), convert(value, is_terminal))
+                (shown(name, is_terminal), convert(value, is_terminal))
             };
             map(fields.iter().map(entry).collect())
         }
