@@ -4,6 +4,8 @@
 pub const ROOT: &str = "CORACLE_ROOT";
 /// Where sockets and leases are kept; like `--runroot`.
 pub const RUN_ROOT: &str = "CORACLE_RUNROOT";
+/// Directories of specifications of devices, with colons between; like `--cdi-spec-dir`.
+pub const CDI_SPEC_DIRS: &str = "CORACLE_CDI_SPEC_DIRS";
 /// Seconds since 1970 that stand for "now" in a build (reproducible-builds.org).
 pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// Any value: no colour (no-color.org).

@@ -23,13 +23,14 @@
 //! 5  cli (one file a verb)   ui (all output: tables, progress, errors)
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
-//! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile
+//! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile  cdi
 //! 1  ids reference digest oci size signal clock port idmap identity state health restart progress paths env
 //! 1  entry remove
 //! 0  error   sys (the only unsafe code)
 //! ```
 
 pub mod build;
+pub mod cdi;
 pub mod cli;
 pub mod clock;
 pub mod containerfile;

@@ -30,6 +30,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     );
     let mut request = arguments.options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
+    request.cdi.directories.clone_from(&context.cdi_spec_dirs);
     let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine()?;
     super::ensure_image(context, &engine, &request.image, pull, quiet)?;

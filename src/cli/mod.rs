@@ -100,12 +100,21 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     cgroup_manager: String,
+    /// Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    cdi_spec_dir: Vec<PathBuf>,
 }
 
 /// What a verb is given beside its own arguments.
 pub struct Context {
     paths: Paths,
     cgroup_manager: CgroupManager,
+    cdi_spec_dirs: Vec<PathBuf>,
 }
 
 impl Context {
@@ -190,6 +199,7 @@ fn dispatch(matches: &ArgMatches) -> Result<u8> {
     let context = Context {
         paths,
         cgroup_manager,
+        cdi_spec_dirs: globals.cdi_spec_dir,
     };
     (verb.run)(&context, matches)
 }

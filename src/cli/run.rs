@@ -68,6 +68,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let (id_file, platform) = (options.id_file(), options.platform.clone());
     let mut request = options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
+    request.cdi.directories.clone_from(&context.cdi_spec_dirs);
     if detach {
         request.host.attached = Attached::default();
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Engine;
 use super::bundle::configuration;
+use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::{mounts, namespaces, resources, rm, user_namespace};
 use crate::clock::Timestamp;
@@ -64,6 +65,8 @@ pub struct Request {
     pub publish_all: bool,
     /// How its health is probed, where that differs from the image.
     pub health: Option<Healthcheck>,
+    /// Devices that are looked up in specifications (CDI).
+    pub cdi: CdiRequest,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -115,6 +118,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     if let Some(user) = user_namespace::choose(engine, &mut request.host)? {
         request.user.get_or_insert(user);
     }
+    warnings.extend(cdi::apply(engine, &mut request)?);
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     resources::check_all(&host)?;

@@ -11,6 +11,7 @@ use crate::store::containers::ProcessReference;
 pub mod attach;
 pub mod boot;
 pub mod bundle;
+pub mod cdi;
 pub mod commit;
 mod connect;
 pub mod cp;

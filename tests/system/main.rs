@@ -15,6 +15,7 @@ mod runner;
 
 mod attach;
 mod builds;
+mod cdi;
 mod cp;
 mod crash;
 mod debian;
@@ -122,6 +123,7 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         devices::TESTS,
+        cdi::TESTS,
         life::TESTS,
         restart::TESTS,
         health::TESTS,

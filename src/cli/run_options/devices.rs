@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cdi::{DeviceName, GpuRequest};
+use crate::engine::cdi::CdiRequest;
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
 use crate::store::containers::{DeviceRequest, HostOptions};
@@ -12,37 +14,40 @@ use crate::store::containers::{DeviceRequest, HostOptions};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Devices")]
 pub(super) struct DeviceOptions {
-    /// Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]
+    /// Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm], or one of a CDI specification: VENDOR/CLASS=NAME
     #[arg(long, value_name = "DEVICE")]
     device: Vec<String>,
+    /// Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]
+    #[arg(long, value_name = "GPUS")]
+    gpus: Option<String>,
     /// Not supported yet
     #[arg(long, value_name = "RULE", hide = true)]
     device_cgroup_rule: Vec<String>,
-    /// Not supported yet
-    #[arg(long, value_name = "GPUS", hide = true)]
-    gpus: Option<String>,
 }
 
 impl DeviceOptions {
-    /// Checks the flags and adds what they ask for.
-    pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
+    /// Checks the flags and adds what they ask for. What has to be looked up in
+    /// specifications is returned.
+    pub(super) fn apply(self, host: &mut HostOptions) -> Result<CdiRequest> {
         if !self.device_cgroup_rule.is_empty() {
             return Err(Error::usage(
                 "`--device-cgroup-rule` is not supported yet: no filter of devices is installed",
             ));
         }
-        if self.gpus.is_some() {
-            return Err(Error::usage(
-                "`--gpus` is not supported yet: CDI specifications are not read",
-            )
-            .hint("`--device` gives single devices."));
+        let gpus = self.gpus.as_deref().map(GpuRequest::parse);
+        let mut cdi = CdiRequest {
+            gpus: gpus.transpose()?,
+            ..CdiRequest::default()
+        };
+        for text in &self.device {
+            if DeviceName::is_meant_by(text) {
+                let bad = |why| Error::usage(format!("invalid device `{text}`: {why}"));
+                cdi.devices.push(DeviceName::parse(text).map_err(bad)?);
+            } else {
+                host.devices.push(device(text)?);
+            }
         }
-        host.devices = self
-            .device
-            .iter()
-            .map(|text| device(text))
-            .collect::<Result<_>>()?;
-        Ok(())
+        Ok(cdi)
     }
 }
 
@@ -60,12 +65,7 @@ fn device(text: &str) -> Result<DeviceRequest> {
         _ => return Err(bad("too many colons")),
     };
     if !source.starts_with('/') {
-        return Err(match source.split_once('=') {
-            Some((kind, _)) if kind.contains('/') => {
-                bad("devices of CDI specifications are not supported yet")
-            }
-            _ => bad("it is not an absolute path"),
-        });
+        return Err(bad("it is neither an absolute path nor VENDOR/CLASS=NAME"));
     }
     if !(mode.contains('r') && mode.contains('w')) {
         // Without a filter of devices, whoever may open one may do so in every way.

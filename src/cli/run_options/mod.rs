@@ -147,7 +147,7 @@ impl RunOptions {
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
-        self.devices.apply(&mut host)?;
+        let cdi = self.devices.apply(&mut host)?;
         Ok(Request {
             image: image.clone(),
             command: command.to_vec(),
@@ -169,6 +169,7 @@ impl RunOptions {
             open_stdin: self.streams.interactive,
             publish_all,
             health: self.health.check()?,
+            cdi,
             host,
         })
     }

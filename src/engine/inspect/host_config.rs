@@ -60,6 +60,7 @@ pub(super) fn json(record: &Record) -> Value {
         "ContainerIDFile": "",
         "ConsoleSize": [0, 0],
         "Isolation": "",
+        "DeviceRequests": device_requests(&host.cdi_devices),
         "Runtime": "coracle",
     });
     if let (Value::Object(shown), Value::Object(limits)) =
@@ -111,4 +112,15 @@ fn requested_ports(record: &Record) -> BTreeMap<String, Vec<Value>> {
             .push(json!({ "HostIp": address, "HostPort": host_port }));
     }
     ports
+}
+
+/// Docker's form of devices that were looked up in specifications.
+fn device_requests(names: &[String]) -> Vec<Value> {
+    let request = json!({
+        "Driver": "cdi", "Count": 0, "DeviceIDs": names, "Capabilities": null, "Options": null,
+    });
+    match names.is_empty() {
+        true => Vec::new(),
+        false => vec![request],
+    }
 }

@@ -165,6 +165,9 @@ pub struct HostOptions {
     /// Devices of the host that it has, as given.
     #[serde(default)]
     pub devices: Vec<DeviceRequest>,
+    /// Names of devices whose specifications (CDI) have been put into the rest.
+    #[serde(default)]
+    pub cdi_devices: Vec<String>,
     /// Groups that its process is in beside the user's own, by name or number.
     #[serde(default)]
     pub group_add: Vec<String>,
