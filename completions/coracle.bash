@@ -302,7 +302,7 @@ _coracle() {
 
     case "${cmd}" in
         coracle)
-            opts="-h -V --root --runroot --cgroup-manager --help --version run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push tag import rmi events boot info unshare version container image healthcheck system"
+            opts="-h -V --root --runroot --cgroup-manager --cdi-spec-dir --help --version run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push tag import rmi events boot info unshare version container image healthcheck system"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -320,6 +320,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -328,7 +332,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__attach)
-            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --help"
+            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -354,6 +358,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -362,7 +370,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__boot)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,6 +388,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -388,7 +400,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__build)
-            opts="-t -f -q -h --tag --file --target --build-arg --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-t -f -q -h --tag --file --target --build-arg --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -497,6 +509,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -505,7 +521,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__commit)
-            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --help"
+            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -570,6 +586,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -578,7 +598,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container)
-            opts="-h --root --runroot --cgroup-manager --help run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -596,6 +616,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -604,7 +628,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__attach)
-            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --help"
+            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -630,6 +654,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -638,7 +666,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__commit)
-            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --help"
+            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -703,6 +731,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -711,7 +743,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__cp)
-            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --help"
+            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -729,6 +761,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -737,7 +773,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__create)
-            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --device-cgroup-rule --gpus --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager"
+            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1004,11 +1040,11 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --device-cgroup-rule)
+                --gpus)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --gpus)
+                --device-cgroup-rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1156,6 +1192,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1164,7 +1204,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1186,6 +1226,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1194,7 +1238,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__exec)
-            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --help"
+            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1255,6 +1299,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1263,7 +1311,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1281,6 +1329,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1289,7 +1341,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__export)
-            opts="-o -h --output --root --runroot --cgroup-manager --help"
+            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1337,6 +1389,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1345,7 +1401,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__inspect)
-            opts="-f -s -h --format --size --root --runroot --cgroup-manager --help"
+            opts="-f -s -h --format --size --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1371,6 +1427,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1379,7 +1439,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__kill)
-            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --help"
+            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1405,6 +1465,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1413,7 +1477,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__list)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1455,6 +1519,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1463,7 +1531,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__logs)
-            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --help"
+            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1497,6 +1565,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1505,7 +1577,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__ls)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1544,6 +1616,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1555,7 +1631,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__mount)
-            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1570,6 +1646,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1581,7 +1661,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__pause)
-            opts="-a -h --all --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1596,6 +1676,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1607,7 +1691,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__port)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1625,6 +1709,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1633,7 +1721,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__prune)
-            opts="-f -h --force --filter --root --runroot --cgroup-manager --help"
+            opts="-f -h --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1655,6 +1743,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1663,7 +1755,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__ps)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1705,6 +1797,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1713,7 +1809,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__remove)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --help"
+            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1743,6 +1839,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1751,7 +1851,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__rename)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1769,6 +1869,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1777,7 +1881,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__restart)
-            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --help"
+            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1815,6 +1919,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1823,7 +1931,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__rm)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --help"
+            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1853,6 +1961,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1861,7 +1973,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__run)
-            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --device-cgroup-rule --gpus --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager"
+            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2136,11 +2248,11 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --device-cgroup-rule)
+                --gpus)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --gpus)
+                --device-cgroup-rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2288,6 +2400,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2296,7 +2412,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__start)
-            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --help"
+            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2322,6 +2438,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2330,7 +2450,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__stats)
-            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2352,6 +2472,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2360,7 +2484,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__stop)
-            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --help"
+            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2398,6 +2522,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2406,7 +2534,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__top)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2421,6 +2549,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2432,7 +2564,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__umount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2447,6 +2579,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2458,7 +2594,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__unmount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2473,6 +2609,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2484,7 +2624,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__unpause)
-            opts="-a -h --all --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2502,6 +2642,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2510,7 +2654,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__update)
-            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --help"
+            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2612,6 +2756,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2620,7 +2768,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__wait)
-            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --help"
+            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2650,6 +2798,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2658,7 +2810,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__cp)
-            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --help"
+            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2676,6 +2828,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2684,7 +2840,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__create)
-            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --device-cgroup-rule --gpus --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager"
+            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2951,11 +3107,11 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --device-cgroup-rule)
+                --gpus)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --gpus)
+                --device-cgroup-rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3103,6 +3259,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3111,7 +3271,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3133,6 +3293,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3141,7 +3305,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__events)
-            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3179,6 +3343,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3187,7 +3355,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__exec)
-            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --help"
+            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3248,6 +3416,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3256,7 +3428,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__export)
-            opts="-o -h --output --root --runroot --cgroup-manager --help"
+            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3304,6 +3476,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3312,7 +3488,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__healthcheck)
-            opts="-h --root --runroot --cgroup-manager --help run"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help run"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3330,6 +3506,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3338,7 +3518,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__healthcheck__subcmd__run)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3356,6 +3536,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3364,7 +3548,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image)
-            opts="-h --root --runroot --cgroup-manager --help diff build inspect ls list pull push tag import rm remove"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help diff build inspect ls list pull push tag import rm remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3382,6 +3566,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3390,7 +3578,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__build)
-            opts="-t -f -q -h --tag --file --target --build-arg --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-t -f -q -h --tag --file --target --build-arg --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3499,6 +3687,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3507,7 +3699,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3526,6 +3718,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3537,7 +3733,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__import)
-            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --help"
+            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3572,6 +3768,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3583,7 +3783,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__inspect)
-            opts="-f -h --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3606,6 +3806,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3617,7 +3821,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__list)
-            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3644,6 +3848,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3655,7 +3863,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__ls)
-            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3685,6 +3893,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3693,7 +3905,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__pull)
-            opts="-q -h --quiet --platform --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-q -h --quiet --platform --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3741,6 +3953,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3749,7 +3965,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__push)
-            opts="-q -h --quiet --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-q -h --quiet --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3793,6 +4009,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3801,7 +4021,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__remove)
-            opts="-f -h --force --root --runroot --cgroup-manager --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3816,6 +4036,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3827,7 +4051,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__rm)
-            opts="-f -h --force --root --runroot --cgroup-manager --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3842,6 +4066,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3853,7 +4081,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__tag)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3871,6 +4099,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3879,7 +4111,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__images)
-            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -h --all --quiet --filter --format --no-trunc --digests --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3909,6 +4141,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3917,7 +4153,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__import)
-            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --help"
+            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3955,6 +4191,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3963,7 +4203,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__info)
-            opts="-f -h --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3989,6 +4229,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3997,7 +4241,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__inspect)
-            opts="-t -f -s -h --type --format --size --root --runroot --cgroup-manager --help"
+            opts="-t -f -s -h --type --format --size --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4031,6 +4275,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4039,7 +4287,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__kill)
-            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --help"
+            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4065,6 +4313,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4073,7 +4325,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__logs)
-            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --help"
+            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4107,6 +4359,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4115,7 +4371,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__mount)
-            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4130,6 +4386,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4141,7 +4401,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__pause)
-            opts="-a -h --all --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4156,6 +4416,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4167,7 +4431,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__port)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4185,6 +4449,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4193,7 +4461,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__ps)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4235,6 +4503,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4243,7 +4515,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__pull)
-            opts="-q -h --quiet --platform --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-q -h --quiet --platform --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4291,6 +4563,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4299,7 +4575,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__push)
-            opts="-q -h --quiet --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --help"
+            opts="-q -h --quiet --tls-verify --authfile --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4343,6 +4619,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4351,7 +4631,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rename)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4369,6 +4649,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4377,7 +4661,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__restart)
-            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --help"
+            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4415,6 +4699,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4423,7 +4711,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rm)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --help"
+            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4453,6 +4741,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4461,7 +4753,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rmi)
-            opts="-f -h --force --root --runroot --cgroup-manager --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4479,6 +4771,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4487,7 +4783,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__run)
-            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --device-cgroup-rule --gpus --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager"
+            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4762,11 +5058,11 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --device-cgroup-rule)
+                --gpus)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --gpus)
+                --device-cgroup-rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4914,6 +5210,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4922,7 +5222,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__start)
-            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --help"
+            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4948,6 +5248,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4956,7 +5260,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__stats)
-            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4978,6 +5282,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4986,7 +5294,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__stop)
-            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --help"
+            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5024,6 +5332,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5032,7 +5344,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system)
-            opts="-h --root --runroot --cgroup-manager --help events boot info unshare check df prune"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help events boot info unshare check df prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5050,6 +5362,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5058,7 +5374,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__boot)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5073,6 +5389,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5084,7 +5404,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__check)
-            opts="-q -r -h --quick --repair --root --runroot --cgroup-manager --help"
+            opts="-q -r -h --quick --repair --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5102,6 +5422,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5110,7 +5434,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__df)
-            opts="-v -h --verbose --format --root --runroot --cgroup-manager --help"
+            opts="-v -h --verbose --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5132,6 +5456,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5140,7 +5468,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__events)
-            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5178,6 +5506,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5186,7 +5518,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__info)
-            opts="-f -h --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5212,6 +5544,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5220,7 +5556,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__prune)
-            opts="-a -f -h --all --force --volumes --filter --root --runroot --cgroup-manager --help"
+            opts="-a -f -h --all --force --volumes --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5242,6 +5578,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5250,7 +5590,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__unshare)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5268,6 +5608,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5276,7 +5620,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__tag)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5291,6 +5635,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5302,7 +5650,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__top)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5317,6 +5665,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5328,7 +5680,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unmount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5343,6 +5695,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5354,7 +5710,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unpause)
-            opts="-a -h --all --root --runroot --cgroup-manager --help"
+            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5369,6 +5725,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5380,7 +5740,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unshare)
-            opts="-h --root --runroot --cgroup-manager --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5398,6 +5758,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5406,7 +5770,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__update)
-            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --help"
+            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5508,6 +5872,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5516,7 +5884,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__version)
-            opts="-f -h --format --root --runroot --cgroup-manager --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5542,6 +5910,10 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5550,7 +5922,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__wait)
-            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --help"
+            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5577,6 +5949,10 @@ _coracle() {
                     return 0
                     ;;
                 --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5611,7 +5987,7 @@ _coracle_with_names() {
         esac
     done
     [[ -z $verb || $current == -* ]] && return
-    case "$verb:$previous" in *:--root|*:--runroot|*:--cgroup-manager|run:--detach-keys|run:--name|run:--label|run:-l|run:--label-file|run:--annotation|run:--cidfile|run:--attach|run:-a|run:--pull|run:--platform|run:--env|run:-e|run:--env-file|run:--workdir|run:-w|run:--user|run:-u|run:--group-add|run:--umask|run:--entrypoint|run:--stop-signal|run:--stop-timeout|run:--restart|run:--volume|run:-v|run:--mount|run:--volumes-from|run:--tmpfs|run:--shm-size|run:--network|run:--net|run:--publish|run:-p|run:--hostname|run:-h|run:--domainname|run:--expose|run:--mac-address|run:--ip|run:--ip6|run:--network-alias|run:--net-alias|run:--add-host|run:--dns|run:--dns-search|run:--dns-option|run:--dns-opt|run:--pid|run:--ipc|run:--uts|run:--userns|run:--cgroupns|run:--cap-add|run:--cap-drop|run:--security-opt|run:--device|run:--device-cgroup-rule|run:--gpus|run:--memory|run:-m|run:--memory-swap|run:--memory-reservation|run:--memory-swappiness|run:--cpus|run:--cpu-shares|run:-c|run:--cpu-period|run:--cpu-quota|run:--cpuset-cpus|run:--cpuset-mems|run:--pids-limit|run:--blkio-weight|run:--blkio-weight-device|run:--device-read-bps|run:--device-write-bps|run:--device-read-iops|run:--device-write-iops|run:--cgroup-conf|run:--ulimit|run:--oom-score-adj|run:--cgroup-parent|run:--sysctl|run:--log-driver|run:--log-opt|run:--health-cmd|run:--health-interval|run:--health-timeout|run:--health-retries|run:--health-start-period|run:--health-start-interval|run:--health-on-failure|create:--name|create:--label|create:-l|create:--label-file|create:--annotation|create:--cidfile|create:--attach|create:-a|create:--pull|create:--platform|create:--env|create:-e|create:--env-file|create:--workdir|create:-w|create:--user|create:-u|create:--group-add|create:--umask|create:--entrypoint|create:--stop-signal|create:--stop-timeout|create:--restart|create:--volume|create:-v|create:--mount|create:--volumes-from|create:--tmpfs|create:--shm-size|create:--network|create:--net|create:--publish|create:-p|create:--hostname|create:-h|create:--domainname|create:--expose|create:--mac-address|create:--ip|create:--ip6|create:--network-alias|create:--net-alias|create:--add-host|create:--dns|create:--dns-search|create:--dns-option|create:--dns-opt|create:--pid|create:--ipc|create:--uts|create:--userns|create:--cgroupns|create:--cap-add|create:--cap-drop|create:--security-opt|create:--device|create:--device-cgroup-rule|create:--gpus|create:--memory|create:-m|create:--memory-swap|create:--memory-reservation|create:--memory-swappiness|create:--cpus|create:--cpu-shares|create:-c|create:--cpu-period|create:--cpu-quota|create:--cpuset-cpus|create:--cpuset-mems|create:--pids-limit|create:--blkio-weight|create:--blkio-weight-device|create:--device-read-bps|create:--device-write-bps|create:--device-read-iops|create:--device-write-iops|create:--cgroup-conf|create:--ulimit|create:--oom-score-adj|create:--cgroup-parent|create:--sysctl|create:--log-driver|create:--log-opt|create:--health-cmd|create:--health-interval|create:--health-timeout|create:--health-retries|create:--health-start-period|create:--health-start-interval|create:--health-on-failure|start:--detach-keys|attach:--detach-keys|exec:--detach-keys|exec:--user|exec:-u|exec:--workdir|exec:-w|exec:--env|exec:-e|exec:--env-file|ps:--filter|ps:-f|ps:--format|ps:--last|ps:-n|ps:--sort|logs:--tail|logs:-n|logs:--since|logs:--until|stats:--format|stop:--timeout|stop:--time|stop:-t|stop:--signal|stop:-s|restart:--timeout|restart:--time|restart:-t|restart:--signal|restart:-s|kill:--signal|kill:-s|wait:--condition|wait:--interval|wait:-i|diff:--format|export:--output|export:-o|commit:--author|commit:-a|commit:--change|commit:-c|commit:--message|commit:-m|commit:--iidfile|update:--memory|update:-m|update:--memory-swap|update:--memory-reservation|update:--memory-swappiness|update:--cpus|update:--cpu-shares|update:-c|update:--cpu-period|update:--cpu-quota|update:--cpuset-cpus|update:--cpuset-mems|update:--pids-limit|update:--blkio-weight|update:--blkio-weight-device|update:--device-read-bps|update:--device-write-bps|update:--device-read-iops|update:--device-write-iops|update:--cgroup-conf|update:--restart|rm:--time|rm:--timeout|rm:-t|inspect:--type|inspect:-t|inspect:--format|inspect:-f|build:--tag|build:-t|build:--file|build:-f|build:--target|build:--build-arg|build:--label|build:--iidfile|build:--authfile|build:--cert-dir|images:--filter|images:-f|images:--format|pull:--platform|pull:--authfile|pull:--cert-dir|push:--authfile|push:--cert-dir|import:--change|import:-c|import:--message|import:-m|import:--platform|events:--since|events:--until|events:--filter|events:-f|events:--format|info:--format|info:-f|version:--format|version:-f) return ;; esac
+    case "$verb:$previous" in *:--root|*:--runroot|*:--cgroup-manager|*:--cdi-spec-dir|run:--detach-keys|run:--name|run:--label|run:-l|run:--label-file|run:--annotation|run:--cidfile|run:--attach|run:-a|run:--pull|run:--platform|run:--env|run:-e|run:--env-file|run:--workdir|run:-w|run:--user|run:-u|run:--group-add|run:--umask|run:--entrypoint|run:--stop-signal|run:--stop-timeout|run:--restart|run:--volume|run:-v|run:--mount|run:--volumes-from|run:--tmpfs|run:--shm-size|run:--network|run:--net|run:--publish|run:-p|run:--hostname|run:-h|run:--domainname|run:--expose|run:--mac-address|run:--ip|run:--ip6|run:--network-alias|run:--net-alias|run:--add-host|run:--dns|run:--dns-search|run:--dns-option|run:--dns-opt|run:--pid|run:--ipc|run:--uts|run:--userns|run:--cgroupns|run:--cap-add|run:--cap-drop|run:--security-opt|run:--device|run:--gpus|run:--device-cgroup-rule|run:--memory|run:-m|run:--memory-swap|run:--memory-reservation|run:--memory-swappiness|run:--cpus|run:--cpu-shares|run:-c|run:--cpu-period|run:--cpu-quota|run:--cpuset-cpus|run:--cpuset-mems|run:--pids-limit|run:--blkio-weight|run:--blkio-weight-device|run:--device-read-bps|run:--device-write-bps|run:--device-read-iops|run:--device-write-iops|run:--cgroup-conf|run:--ulimit|run:--oom-score-adj|run:--cgroup-parent|run:--sysctl|run:--log-driver|run:--log-opt|run:--health-cmd|run:--health-interval|run:--health-timeout|run:--health-retries|run:--health-start-period|run:--health-start-interval|run:--health-on-failure|create:--name|create:--label|create:-l|create:--label-file|create:--annotation|create:--cidfile|create:--attach|create:-a|create:--pull|create:--platform|create:--env|create:-e|create:--env-file|create:--workdir|create:-w|create:--user|create:-u|create:--group-add|create:--umask|create:--entrypoint|create:--stop-signal|create:--stop-timeout|create:--restart|create:--volume|create:-v|create:--mount|create:--volumes-from|create:--tmpfs|create:--shm-size|create:--network|create:--net|create:--publish|create:-p|create:--hostname|create:-h|create:--domainname|create:--expose|create:--mac-address|create:--ip|create:--ip6|create:--network-alias|create:--net-alias|create:--add-host|create:--dns|create:--dns-search|create:--dns-option|create:--dns-opt|create:--pid|create:--ipc|create:--uts|create:--userns|create:--cgroupns|create:--cap-add|create:--cap-drop|create:--security-opt|create:--device|create:--gpus|create:--device-cgroup-rule|create:--memory|create:-m|create:--memory-swap|create:--memory-reservation|create:--memory-swappiness|create:--cpus|create:--cpu-shares|create:-c|create:--cpu-period|create:--cpu-quota|create:--cpuset-cpus|create:--cpuset-mems|create:--pids-limit|create:--blkio-weight|create:--blkio-weight-device|create:--device-read-bps|create:--device-write-bps|create:--device-read-iops|create:--device-write-iops|create:--cgroup-conf|create:--ulimit|create:--oom-score-adj|create:--cgroup-parent|create:--sysctl|create:--log-driver|create:--log-opt|create:--health-cmd|create:--health-interval|create:--health-timeout|create:--health-retries|create:--health-start-period|create:--health-start-interval|create:--health-on-failure|start:--detach-keys|attach:--detach-keys|exec:--detach-keys|exec:--user|exec:-u|exec:--workdir|exec:-w|exec:--env|exec:-e|exec:--env-file|ps:--filter|ps:-f|ps:--format|ps:--last|ps:-n|ps:--sort|logs:--tail|logs:-n|logs:--since|logs:--until|stats:--format|stop:--timeout|stop:--time|stop:-t|stop:--signal|stop:-s|restart:--timeout|restart:--time|restart:-t|restart:--signal|restart:-s|kill:--signal|kill:-s|wait:--condition|wait:--interval|wait:-i|diff:--format|export:--output|export:-o|commit:--author|commit:-a|commit:--change|commit:-c|commit:--message|commit:-m|commit:--iidfile|update:--memory|update:-m|update:--memory-swap|update:--memory-reservation|update:--memory-swappiness|update:--cpus|update:--cpu-shares|update:-c|update:--cpu-period|update:--cpu-quota|update:--cpuset-cpus|update:--cpuset-mems|update:--pids-limit|update:--blkio-weight|update:--blkio-weight-device|update:--device-read-bps|update:--device-write-bps|update:--device-read-iops|update:--device-write-iops|update:--cgroup-conf|update:--restart|rm:--time|rm:--timeout|rm:-t|inspect:--type|inspect:-t|inspect:--format|inspect:-f|build:--tag|build:-t|build:--file|build:-f|build:--target|build:--build-arg|build:--label|build:--iidfile|build:--authfile|build:--cert-dir|images:--filter|images:-f|images:--format|pull:--platform|pull:--authfile|pull:--cert-dir|push:--authfile|push:--cert-dir|import:--change|import:-c|import:--message|import:-m|import:--platform|events:--since|events:--until|events:--filter|events:-f|events:--format|info:--format|info:-f|version:--format|version:-f) return ;; esac
     case "$noun:$verb" in container:run|container:create|image:*) ;; :exec|:inspect|:kill|:logs|:rm|:start|:stop|:wait|container:*)
         names=$(coracle "${store[@]}" ps -a 2>/dev/null | awk 'NR > 1 { print $NF }') ;;
     esac

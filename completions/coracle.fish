@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_coracle_global_optspecs
-    string join \n root= runroot= cgroup-manager= h/help V/version
+    string join \n root= runroot= cgroup-manager= cdi-spec-dir= h/help V/version
 end
 
 function __fish_coracle_needs_command
@@ -27,6 +27,7 @@ end
 complete -c coracle -n "__fish_coracle_needs_command" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_needs_command" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_needs_command" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_needs_command" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_needs_command" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_needs_command" -s V -l version -d 'Print version'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "run" -d 'Run a command in a new container'
@@ -123,9 +124,9 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroupns -d 'Tre
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm], or one of a CDI specification: VENDOR/CLASS=NAME' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l gpus -d 'Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l device-cgroup-rule -d 'Not supported yet' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l gpus -d 'Not supported yet' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
@@ -163,6 +164,7 @@ stop\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s d -l detach -d 'Run the container in the background and print its id'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
@@ -226,9 +228,9 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroupns -d '
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm], or one of a CDI specification: VENDOR/CLASS=NAME' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l gpus -d 'Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l device-cgroup-rule -d 'Not supported yet' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l gpus -d 'Not supported yet' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
@@ -266,6 +268,7 @@ stop\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s i -l interactive -d 'Keep standard input open, and pass it on'
@@ -285,6 +288,7 @@ false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s a -l attach -d 'Attach to the container\'s output, forward signals, and end with its exit status'
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s i -l interactive -d 'Attach to the container\'s standard input, too'
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s h -l help -d 'Print help'
@@ -294,6 +298,7 @@ false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
@@ -304,6 +309,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand exec" -l env-file -d 'Re
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s d -l detach -d 'Run the command in the background'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
@@ -323,6 +329,7 @@ status\t'The state'"
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l no-trunc -d 'Do not shorten ids, commands and mounts'
@@ -336,6 +343,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand logs" -l until -d 'Show 
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s f -l follow -d 'Follow the output until the containers end'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s t -l timestamps -d 'Show the time before each line'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l details -d 'Show before each line what was noted with it (--log-opt labels, env and tag)'
@@ -345,11 +353,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand logs" -s h -l help -d 'P
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l format -d 'Print with a Go template, as a table of its columns (table TEMPLATE), or as json' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l no-stream -d 'Show one result, and end'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l no-trunc -d 'Do not shorten ids'
@@ -357,12 +367,14 @@ complete -c coracle -n "__fish_coracle_using_subcommand stats" -s h -l help -d '
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s a -l all -d 'Stop all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s i -l ignore -d 'Say nothing of containers that do not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s h -l help -d 'Print help'
@@ -371,21 +383,25 @@ complete -c coracle -n "__fish_coracle_using_subcommand restart" -s s -l signal 
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s s -l signal -d 'Signal to send, by name or number' -r
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s a -l all -d 'Signal all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -s a -l all -d 'Pause all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -s a -l all -d 'Unpause all containers that are paused'
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l condition -d 'Wait for one of these: stopped, exited, created, running, paused, healthy or unhealthy' -r
@@ -393,15 +409,18 @@ complete -c coracle -n "__fish_coracle_using_subcommand wait" -s i -l interval -
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l ignore -d 'Print -1 for containers that do not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s a -l archive -d 'Keep owners, set-user-id bits and device nodes'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s L -l follow-link -d 'Follow the source if it is a symbolic link'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s q -l quiet -d 'Say nothing about what was copied'
@@ -410,12 +429,14 @@ complete -c coracle -n "__fish_coracle_using_subcommand cp" -s h -l help -d 'Pri
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -s a -l all -d 'Mount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l no-trunc -d 'Do not shorten ids in the list'
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s h -l help -d 'Print help'
@@ -423,11 +444,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand diff" -l format -d '`jso
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand export" -s o -l output -d 'Write to a file, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s a -l author -d 'Who made the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
@@ -438,6 +461,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand commit" -l iidfile -d 'W
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l no-pause -d 'Do not pause the container'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s s -l squash -d 'Make one layer of all files'
@@ -464,11 +488,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand update" -l restart -d 'W
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand update" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s t -l time -l timeout -d 'Seconds to wait before killing, with -f; -1 waits for ever [default: 0]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
@@ -483,6 +509,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s f -l format 
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s s -l size -d 'Show how much a container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
@@ -498,6 +525,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand build" -l cert-dir -d 'D
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l pull -d 'Always pull base images'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
@@ -507,6 +535,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand images" -l format -d 'Sh
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l no-trunc -d 'Do not shorten ids'
@@ -521,6 +550,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cert-dir -d 'Di
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -s q -l quiet -d 'Do not show how pulling goes'
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -530,11 +560,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand push" -l cert-dir -d 'Di
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand push" -s q -l quiet -d 'Do not show how pushing goes'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s m -l message -d 'What the image\'s history says' -r
@@ -542,11 +574,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand import" -l platform -d '
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s f -l force -d 'Remove an image that stopped containers use, or all names of an id'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l since -d 'Show events since a time (RFC 3339, or seconds since 1970) or a duration ago (10m), and go on' -r
@@ -556,28 +590,34 @@ complete -c coracle -n "__fish_coracle_using_subcommand events" -l format -d 'Pr
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand events" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand info" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.CgroupVersion}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand version" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.Server.Version}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -f -a "run" -d 'Run a command in a new container'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -f -a "create" -d 'Create a container without starting it'
@@ -663,9 +703,9 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm], or one of a CDI specification: VENDOR/CLASS=NAME' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l device-cgroup-rule -d 'Not supported yet' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l gpus -d 'Not supported yet' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
@@ -703,6 +743,7 @@ stop\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Run the container in the background and print its id'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
@@ -766,9 +807,9 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l device -d 'Give the container a device of the host, or all beneath a directory: DEVICE[:DESTINATION][:rwm], or one of a CDI specification: VENDOR/CLASS=NAME' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l device-cgroup-rule -d 'Not supported yet' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l gpus -d 'Not supported yet' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
@@ -806,6 +847,7 @@ stop\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open, and pass it on'
@@ -825,6 +867,7 @@ false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to the container\'s output, forward signals, and end with its exit status'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach to the container\'s standard input, too'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
@@ -834,6 +877,7 @@ false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
@@ -844,6 +888,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Run the command in the background'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
@@ -863,6 +908,7 @@ status\t'The state'"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten ids, commands and mounts'
@@ -884,6 +930,7 @@ status\t'The state'"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten ids, commands and mounts'
@@ -905,6 +952,7 @@ status\t'The state'"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l no-trunc -d 'Do not shorten ids, commands and mounts'
@@ -918,6 +966,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Follow the output until the containers end'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time before each line'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l details -d 'Show before each line what was noted with it (--log-opt labels, env and tag)'
@@ -927,11 +976,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l format -d 'Print with a Go template, as a table of its columns (table TEMPLATE), or as json' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show one result, and end'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Do not shorten ids'
@@ -939,12 +990,14 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'Stop all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'Say nothing of containers that do not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
@@ -953,21 +1006,25 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s s -l signal -d 'Signal to send, by name or number' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'Signal all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'Pause all containers that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'Unpause all containers that are paused'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for one of these: stopped, exited, created, running, paused, healthy or unhealthy' -r
@@ -975,15 +1032,18 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'Print -1 for containers that do not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners, set-user-id bits and device nodes'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow the source if it is a symbolic link'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Say nothing about what was copied'
@@ -992,18 +1052,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -s a -l all -d 'Mount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l no-trunc -d 'Do not shorten ids in the list'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s h -l help -d 'Print help'
@@ -1011,11 +1074,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s a -l author -d 'Who made the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
@@ -1026,6 +1091,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'Do not pause the container'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s s -l squash -d 'Make one layer of all files'
@@ -1052,11 +1118,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s t -l time -l timeout -d 'Seconds to wait before killing, with -f; -1 waits for ever [default: 0]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
@@ -1066,6 +1134,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all containers that do not run; with -f, all'
@@ -1075,21 +1144,25 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much a container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -f -a "diff" -d 'List files that a container, or an image\'s last layer, added, changed or deleted'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push tag import rm remove" -f -a "build" -d 'Build an image from a Dockerfile'
@@ -1106,6 +1179,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
@@ -1120,6 +1194,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
@@ -1128,12 +1203,14 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only images that match, such as dangling=true or reference=PATTERN' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten ids'
@@ -1145,6 +1222,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten ids'
@@ -1159,6 +1237,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Do not show how pulling goes'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -1168,11 +1247,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Do not show how pushing goes'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s m -l message -d 'What the image\'s history says' -r
@@ -1180,30 +1261,36 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove an image that stopped containers use, or all names of an id'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove an image that stopped containers use, or all names of an id'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run the health check of a container: the exit status is 0 if it succeeds, else 1'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "boot" -d 'Start the containers that should be running after a reboot'
@@ -1219,23 +1306,28 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.CgroupVersion}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s q -l quick -d 'Do not read the content of blobs and layers'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s r -l repair -d 'Mend what can be mended: remove remainders, and what can be fetched or made again'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
@@ -1243,12 +1335,14 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show each image, container, volume and part of the cache'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove images that have a name, too, if no container uses them, and the whole build cache'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l volumes -d 'Remove volumes without a name, too, if no container uses them'
