@@ -175,9 +175,9 @@ impl<W: Watch> Pump<W> {
             sources.push(Source::Watch);
             fds.push(PollFd::from_borrowed_fd(socket, PollFlags::IN));
         }
-        if let Some(listener) = &self.listener {
+        if let Some(socket) = self.listener.as_ref().and_then(Listener::socket) {
             sources.push(Source::Listener);
-            fds.push(PollFd::new(listener.socket(), PollFlags::IN));
+            fds.push(PollFd::new(socket, PollFlags::IN));
         }
         for pidfd in self.execs.iter().flat_map(Execs::descriptors) {
             sources.push(Source::Execs);
@@ -211,8 +211,10 @@ impl<W: Watch> Pump<W> {
         }
         let mut ready = Ready::default();
         let deadline = self.watch.deadline();
+        let rests_until = self.listener.as_ref().and_then(Listener::rests_until);
+        let look = deadline.into_iter().chain(rests_until).min();
         // Interrupted or out of memory: nothing is ready, and we look again.
-        if poll(&mut fds, time_until(deadline).as_ref()).is_err() {
+        if poll(&mut fds, time_until(look).as_ref()).is_err() {
             return ready;
         }
         ready.watch = deadline.is_some_and(|deadline| deadline <= Instant::now());

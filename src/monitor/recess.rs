@@ -60,11 +60,17 @@ impl<'a> Recess<'a> {
     }
 
     fn wait_for_clients(&self, due: Instant) {
-        let mut fds = vec![PollFd::new(self.listener.socket(), PollFlags::IN)];
+        let mut fds = Vec::new();
+        if let Some(listener) = self.listener.socket() {
+            fds.push(PollFd::new(listener, PollFlags::IN));
+        }
         for client in &self.clients {
             fds.push(PollFd::from_borrowed_fd(client.as_fd(), PollFlags::IN));
         }
-        let _ = poll(&mut fds, time_until(Some(due)).as_ref());
+        let _ = poll(
+            &mut fds,
+            time_until(Some(due.min(self.listener.rests_until().unwrap_or(due)))).as_ref(),
+        );
     }
 
     /// Hears what clients say. Says whether it is to end.
