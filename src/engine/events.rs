@@ -235,14 +235,26 @@ impl Reader {
             if !self.partial.ends_with(b"\n") {
                 return Ok(None);
             }
-            let event = serde_json::from_slice(&self.partial);
+            let event = event_in(&self.partial);
             self.partial.clear();
-            // A line that a full disk tore is passed over.
-            if let Ok(event) = event {
+            if let Some(event) = event {
                 return Ok(Some(event));
             }
         }
     }
+}
+
+/// The event of a line. What a full disk has torn is passed over, also where another event
+/// was written right behind it: no event has an object's beginning inside a text, where
+/// quotes are escaped.
+fn event_in(line: &[u8]) -> Option<Event> {
+    const BEGINNING: &[u8] = b"{\"time\":";
+    if let Ok(event) = serde_json::from_slice(line) {
+        return Some(event);
+    }
+    let mut windows = line.windows(BEGINNING.len());
+    let begins = windows.rposition(|window| window == BEGINNING)?;
+    serde_json::from_slice(line.get(begins..)?).ok()
 }
 
 #[cfg(test)]
@@ -322,6 +334,18 @@ mod tests {
             read.unwrap();
         }
         assert_eq!(actions, "abcde");
+    }
+
+    #[test]
+    fn a_torn_line_does_not_hide_the_event_behind_it() {
+        let one = event(Subject::Volume, "create", "v", &[("x", "{\"time\":")]);
+        let whole = serde_json::to_string(&one).unwrap();
+        for end in [1, 20, whole.len() - 1] {
+            let torn = &whole[..end];
+            assert_eq!(event_in(torn.as_bytes()), None, "{torn}");
+            let glued = format!("{torn}{whole}\n");
+            assert_eq!(event_in(glued.as_bytes()), Some(one.clone()), "{glued}");
+        }
     }
 
     #[test]
