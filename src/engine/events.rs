@@ -13,6 +13,7 @@ use super::Engine;
 use super::filter::Filters;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
+use crate::store::Store;
 use crate::store::events::{Event, Subject};
 
 /// The filters that there are.
@@ -93,7 +94,7 @@ pub fn events(
     mut sink: impl FnMut(&Event) -> Result<()>,
 ) -> Result<()> {
     let is_past = || options.until.is_some_and(|until| Timestamp::now() > until);
-    let mut journal = Journal::open(engine)?;
+    let mut journal = Journal::open(&engine.store)?;
     if options.since.is_none() && !is_past() {
         journal.skip()?;
     }
@@ -115,13 +116,14 @@ pub fn events(
 /// was set aside writes to the older one.
 struct Journal {
     newest: PathBuf,
+    older: PathBuf,
     files: Vec<Reader>,
     changes: Inotify,
 }
 
 impl Journal {
-    fn open(engine: &Engine) -> Result<Self> {
-        let newest = engine.store.journal();
+    fn open(store: &Store) -> Result<Self> {
+        let newest = store.journal();
         let directory = newest.parent().unwrap_or(Path::new("/"));
         // To be watched it has to be there.
         DirBuilder::new()
@@ -137,29 +139,31 @@ impl Journal {
         let mut journal = Journal {
             files: Vec::new(),
             newest: newest.clone(),
+            older: store.older_journal(),
             changes,
         };
-        let (newer, older) = (
-            File::open(&newest),
-            File::open(engine.store.older_journal()),
-        );
-        journal.files.extend(older.ok().and_then(Reader::of));
-        journal.take(newer.ok());
+        journal.look_again();
         Ok(journal)
     }
 
-    /// Takes in a file, unless it is known.
-    fn take(&mut self, file: Option<File>) {
-        let Some(reader) = file.and_then(Reader::of) else {
-            return;
-        };
-        if self.files.iter().any(|known| known.id == reader.id) {
-            return;
-        }
-        self.files.push(reader);
-        if self.files.len() > 2 {
-            self.files.remove(0);
-        }
+    /// Takes in the files that are there now, and lets go of others, which were read. Says
+    /// whether there is a new one: over two rotations, the older one is new, too.
+    fn look_again(&mut self) -> bool {
+        // In this order: what is set aside in between is found once more, not passed over.
+        let newest = File::open(&self.newest);
+        let older = File::open(&self.older);
+        let there = [older, newest].into_iter().flatten();
+        let mut there: Vec<Reader> = there.filter_map(Reader::of).collect();
+        there.dedup_by_key(|reader| reader.id);
+        let ids: Vec<_> = there.iter().map(|reader| reader.id).collect();
+        let known: Vec<_> = self.files.iter().map(|file| file.id).collect();
+        self.files.retain(|file| ids.contains(&file.id));
+        let new = there
+            .into_iter()
+            .filter(|reader| !known.contains(&reader.id));
+        let before = self.files.len();
+        self.files.extend(new);
+        self.files.len() > before
     }
 
     /// Goes to the end.
@@ -180,14 +184,12 @@ impl Journal {
             .is_ok_and(|events| !events.is_empty())
         {}
         loop {
-            let known = self.files.last().map(|file| file.id);
             for file in &mut self.files {
                 while let Some(event) = file.next().doing(|| "read the journal")? {
                     sink(event)?;
                 }
             }
-            self.take(File::open(&self.newest).ok());
-            if self.files.last().map(|file| file.id) == known {
+            if !self.look_again() {
                 return Ok(());
             }
         }
@@ -233,14 +235,26 @@ impl Reader {
             if !self.partial.ends_with(b"\n") {
                 return Ok(None);
             }
-            let event = serde_json::from_slice(&self.partial);
+            let event = event_in(&self.partial);
             self.partial.clear();
-            // A line that a full disk tore is passed over.
-            if let Ok(event) = event {
+            if let Some(event) = event {
                 return Ok(Some(event));
             }
         }
     }
+}
+
+/// The event of a line. What a full disk has torn is passed over, also where another event
+/// was written right behind it: no event has an object's beginning inside a text, where
+/// quotes are escaped.
+fn event_in(line: &[u8]) -> Option<Event> {
+    const BEGINNING: &[u8] = b"{\"time\":";
+    if let Ok(event) = serde_json::from_slice(line) {
+        return Some(event);
+    }
+    let mut windows = line.windows(BEGINNING.len());
+    let begins = windows.rposition(|window| window == BEGINNING)?;
+    serde_json::from_slice(line.get(begins..)?).ok()
 }
 
 #[cfg(test)]
@@ -293,6 +307,44 @@ mod tests {
             };
             assert_eq!(options.wants(&exec), of_exec, "{texts:?}");
             assert_eq!(options.wants(&volume), of_volume, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn a_slow_reader_misses_nothing_over_two_rotations() {
+        let temporary = crate::store::testing::TemporaryStore::new();
+        let store = &temporary.store;
+        let note = |action: &str, size: usize| {
+            let event = event(Subject::Volume, action, "v", &[]);
+            store.note_event(&event.with("x", "y".repeat(size)));
+        };
+        note("old", 1);
+        let mut journal = Journal::open(store).unwrap();
+        journal.skip().unwrap();
+        for action in ["a", "b", "c", "d"] {
+            note(action, 3 << 20);
+        }
+        note("e", 1);
+        let mut actions = String::new();
+        for _ in 0..2 {
+            let read = journal.read(|event| {
+                actions.push_str(&event.action);
+                Ok(())
+            });
+            read.unwrap();
+        }
+        assert_eq!(actions, "abcde");
+    }
+
+    #[test]
+    fn a_torn_line_does_not_hide_the_event_behind_it() {
+        let one = event(Subject::Volume, "create", "v", &[("x", "{\"time\":")]);
+        let whole = serde_json::to_string(&one).unwrap();
+        for end in [1, 20, whole.len() - 1] {
+            let torn = &whole[..end];
+            assert_eq!(event_in(torn.as_bytes()), None, "{torn}");
+            let glued = format!("{torn}{whole}\n");
+            assert_eq!(event_in(glued.as_bytes()), Some(one.clone()), "{glued}");
         }
     }
 

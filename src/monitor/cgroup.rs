@@ -4,7 +4,7 @@ use std::path::{Component, Path};
 
 use crate::error::{Error, Result};
 use crate::identity::Identity;
-use crate::runtime::cgroup::{Cgroup, can_limit};
+use crate::runtime::cgroup::{Cgroup, can_limit, is_within};
 use crate::store::Store;
 use crate::store::containers::{CgroupManager, Record};
 use crate::systemd::{Manager, Scope};
@@ -59,6 +59,10 @@ fn enter_scope(systemd: &Manager, record: &Record, slice: Option<&str>) -> Resul
     // The pid makes it differ from the scope of the run before, which systemd forgets a
     // little later.
     let name = format!("{SCOPE_PREFIX}{}-{pid}{SCOPE}", record.id.short());
+    // From the last run of a container that is started again.
+    if is_within(&name) {
+        return Ok(());
+    }
     let description = format!("coracle container {}", record.name);
     systemd.start_scope(Scope {
         name: &name,

@@ -45,6 +45,11 @@ pub fn can_limit() -> bool {
     Place::find("").is_some_and(|place| place.is_delegated)
 }
 
+/// Whether this process is in the cgroup of this name, or beneath it.
+pub fn is_within(name: &str) -> bool {
+    place::own().is_some_and(|own| own.iter().any(|part| part == name))
+}
+
 /// A cgroup of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cgroup {

@@ -125,7 +125,11 @@ impl Store {
             }
             file => file?,
         };
-        file.write_all(&lines)?;
+        if let Err(why) = file.write_all(&lines) {
+            // Half a line on a full disk is not to take the next one with it.
+            let _ = file.write_all(b"\n");
+            return Err(why);
+        }
         if file.metadata()?.len() > JOURNAL_MAX_BYTES {
             self.set_journal_aside(&file)?;
         }

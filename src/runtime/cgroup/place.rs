@@ -1,6 +1,7 @@
 //! Where we may make cgroups, and how controllers get there.
 //!
-//! Root divides the hierarchy's root. A user divides what was delegated to him: by systemd,
+//! A scope that systemd has made for one container holds that container, whoever runs it.
+//! Else root divides the hierarchy's root. A user divides what was delegated to him: by systemd,
 //! which marks such a cgroup, or, where there is no systemd, by whoever gave it to him.
 //! What systemd runs itself (the tree of a user's own manager) is not ours to divide.
 //!
@@ -32,12 +33,14 @@ impl Place {
     /// Finds it; `parent` is relative to what is ours.
     pub(super) fn find(parent: &str) -> Option<Self> {
         let root = root()?;
-        let (base, is_delegated) = if may_write(&root) {
+        let own = own().map(|own| root.join(own));
+        let scope = own.as_deref().and_then(|own| scope_above(&root, own));
+        let (base, is_delegated) = if let Some(scope) = scope {
+            (scope.to_owned(), true)
+        } else if may_write(&root) {
             (root, true)
         } else {
-            let text = fs::read_to_string("/proc/self/cgroup").ok()?;
-            let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
-            ours(&root, &root.join(own))?
+            ours(&root, &own?)?
         };
         Some(Place {
             parent: base.join(parent.trim_start_matches('/')),
@@ -107,6 +110,20 @@ impl Place {
             }
         }
     }
+}
+
+/// This process's cgroup, from the hierarchy's root.
+pub(super) fn own() -> Option<PathBuf> {
+    let text = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let own = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    Some(PathBuf::from(own))
+}
+
+/// The scope that systemd made for us alone, where the process is in one.
+fn scope_above<'a>(root: &Path, own: &'a Path) -> Option<&'a Path> {
+    own.ancestors()
+        .take_while(|path| path.starts_with(root))
+        .find(|path| is_made_for_us(path) && may_write(path))
 }
 
 /// Where version 2 is mounted.
