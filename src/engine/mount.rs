@@ -34,6 +34,11 @@ pub fn mount(engine: &Engine, container: &Container) -> Result<PathBuf> {
         return Ok(place);
     }
     let view = view::open(engine, container, Extent::RootAlone)?;
+    // It is not removed meanwhile, and is mounted once.
+    let _locked = engine.store.lock_container(container)?;
+    if is_mounted(container) {
+        return Ok(place);
+    }
     match fs::create_dir(&place) {
         Err(why) if why.kind() != std::io::ErrorKind::AlreadyExists => {
             return Err(why).doing(|| format!("make the directory `{}`", place.display()));

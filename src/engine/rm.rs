@@ -4,6 +4,7 @@ use super::Engine;
 use super::mount;
 use super::settle::settle;
 use super::stop::{self, stop};
+use super::view;
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::release;
 use crate::state::Status;
@@ -36,6 +37,8 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
                 return Err(still_lives(container, state.status));
             }
             stop(engine, container, stop_options(options))?;
+        } else if !options.force {
+            view::await_end(container)?;
         }
         let (locked, state) = match settle(engine, container) {
             // A container with --rm is removed by its monitor.

@@ -4,6 +4,7 @@ use super::Engine;
 use super::attach::{self, Attached};
 use super::mount;
 use super::settle::settle;
+use super::view;
 use crate::error::{Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Start};
 use crate::monitor::{IdleMonitor, Session};
@@ -46,6 +47,7 @@ pub fn start(
     container: &Container,
     options: Options,
 ) -> Result<Session> {
+    view::await_end(container)?;
     let (locked, state) = settle(engine, container)?;
     let record = locked.container().record().clone();
     if !record.is_readable() {

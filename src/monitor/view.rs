@@ -8,8 +8,9 @@
 //! | 2 | view | `Failed` | why there is none; it ends |
 //! | 3 | command | end of file | the root is not used any more; it ends |
 //!
-//! A container that does not run is kept from starting meanwhile: the view holds its lock,
-//! and that of its monitor against one that was on its way already.
+//! A container that does not run is kept from starting meanwhile: the view holds a lock
+//! against its monitor. The container's own lock it holds until the files are mounted, and
+//! no longer: how long they are used is up to whoever reads what comes of it.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ use crate::rootless;
 use crate::runtime::view::{self, Extent};
 use crate::runtime::{Channel, Received, configuration};
 use crate::store::Store;
-use crate::store::containers::{Container, LockedContainer, MonitorLock};
+use crate::store::containers::{Container, LockedContainer, ViewLock};
 use crate::sys::inherited;
 use crate::sys::self_exe::{self, SelfExe};
 use crate::sys::stage::Stage;
@@ -154,18 +155,16 @@ fn serve(channel: &Channel) -> Result<()> {
     };
     let store = Store::open_to_read(request.paths);
     let held = hold(&store, &request.container)?;
-    let root = match &held {
-        Held::Running { process, pid, .. } => view::of_running(process, *pid, request.extent),
-        Held::Stopped { locked, .. } => stopped(locked, request.extent),
+    let mapped = matches!(held, Held::Running { mapped: true, .. });
+    let (root, _lock) = match held {
+        Held::Running { process, pid, .. } => {
+            (view::of_running(&process, pid, request.extent), None)
+        }
+        Held::Stopped { locked, view } => (stopped(&locked, request.extent), Some(view)),
     };
     let root = root.doing(|| "open the container's files")?;
     channel
-        .send(
-            &Reply::Ready {
-                mapped: held.is_mapped(),
-            },
-            Some(root.as_fd()),
-        )
+        .send(&Reply::Ready { mapped }, Some(root.as_fd()))
         .doing(|| "hand over the container's root")?;
     // Until the other end is closed, whatever is said.
     while let Ok(Received::Message(..)) = channel.receive::<serde_json::Value>() {}
@@ -182,19 +181,12 @@ enum Held {
     },
     Stopped {
         locked: Box<LockedContainer>,
-        _monitor: MonitorLock,
+        view: ViewLock,
     },
 }
 
-impl Held {
-    /// The mounts of a container that does not run are made anew, and are not mapped.
-    fn is_mapped(&self) -> bool {
-        matches!(self, Held::Running { mapped: true, .. })
-    }
-}
-
 fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
-    let patience = Instant::now() + PATIENCE;
+    let mut patience = Instant::now() + PATIENCE;
     loop {
         let locked = store.lock_container_with(id)?;
         let container = locked.container();
@@ -212,12 +204,17 @@ fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
             });
         }
         if !state.status.is_live()
-            && let Some(monitor) = container.take_monitor_lock()?
+            && let Some(view) = container.take_view_lock()?
         {
             return Ok(Held::Stopped {
                 locked: Box::new(locked),
-                _monitor: monitor,
+                view,
             });
+        }
+        // Somebody else looks at its files, which takes as long as it takes: two overlays
+        // over one upper directory would not know of one another.
+        if container.has_view()? {
+            patience = Instant::now() + PATIENCE;
         }
         // Its monitor is between its lock and its record.
         if Instant::now() >= patience {

@@ -108,8 +108,19 @@ impl Drop for NamedLock {
 /// A look at a `flock` has to take it for a moment, and whoever wants it in that moment
 /// would believe it held.
 pub fn try_hold(file: &File) -> nix::Result<bool> {
+    try_hold_from(file, 0)
+}
+
+/// Like [`try_hold`], by somebody else: only one of the two can hold a file, but
+/// [`is_held`] does not see this one, and [`is_held_aside`] does.
+pub fn try_hold_aside(file: &File) -> nix::Result<bool> {
+    try_hold_from(file, 1)
+}
+
+fn try_hold_from(file: &File, first: i64) -> nix::Result<bool> {
     use nix::fcntl::{FcntlArg, fcntl};
-    match fcntl(file, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK))) {
+    let lock = bytes(libc::F_WRLCK, first, 0);
+    match fcntl(file, FcntlArg::F_OFD_SETLK(&lock)) {
         Ok(_) => Ok(true),
         Err(nix::Error::EAGAIN | nix::Error::EACCES) => Ok(false),
         Err(errno) => Err(errno),
@@ -118,18 +129,28 @@ pub fn try_hold(file: &File) -> nix::Result<bool> {
 
 /// Whether a living process holds a file; see [`try_hold`].
 pub fn is_held(file: &File) -> nix::Result<bool> {
+    is_locked(file, 0)
+}
+
+/// Whether a living process holds a file so; see [`try_hold_aside`].
+pub fn is_held_aside(file: &File) -> nix::Result<bool> {
+    Ok(is_locked(file, 1)? && !is_locked(file, 0)?)
+}
+
+fn is_locked(file: &File, byte: i64) -> nix::Result<bool> {
     use nix::fcntl::{FcntlArg, fcntl};
-    let mut lock = whole_file(libc::F_RDLCK);
+    let mut lock = bytes(libc::F_RDLCK, byte, 1);
     fcntl(file, FcntlArg::F_OFD_GETLK(&mut lock))?;
     Ok(i32::from(lock.l_type) != libc::F_UNLCK)
 }
 
-fn whole_file(kind: libc::c_int) -> libc::flock {
+/// `count` bytes of a file; with 0, all from there on.
+fn bytes(kind: libc::c_int, first: i64, count: i64) -> libc::flock {
     libc::flock {
         l_type: kind as libc::c_short,
         l_whence: libc::SEEK_SET as libc::c_short,
-        l_start: 0,
-        l_len: 0,
+        l_start: first,
+        l_len: count,
         l_pid: 0,
     }
 }
@@ -178,6 +199,21 @@ mod tests {
             }
         });
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn who_holds_a_file_aside_keeps_others_out_and_is_told_from_them() {
+        let temporary = TemporaryStore::new();
+        let path = temporary.store.run().join("locks/x");
+        let [ours, theirs] = [(); 2].map(|()| open_or_create(&path).unwrap());
+        assert!(try_hold_aside(&ours).unwrap());
+        assert!(!is_held(&theirs).unwrap() && is_held_aside(&theirs).unwrap());
+        assert!(!try_hold(&theirs).unwrap() && !try_hold_aside(&theirs).unwrap());
+        drop(ours);
+        assert!(try_hold(&theirs).unwrap());
+        let ours = open_or_create(&path).unwrap();
+        assert!(is_held(&ours).unwrap() && !is_held_aside(&ours).unwrap());
+        assert!(!try_hold_aside(&ours).unwrap());
     }
 
     #[test]

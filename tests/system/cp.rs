@@ -2,7 +2,9 @@
 //! archives make of it.
 
 use std::fs;
+use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::process::Stdio;
 
 use crate::bed::{Bed, Said, until};
 use crate::{Test, tests};
@@ -25,6 +27,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_file_with_holes_keeps_them,
     nothing_is_said_without_a_terminal,
     a_container_that_is_copied_from_still_starts,
+    files_that_nobody_reads_on_hold_nobody_up,
     a_copy_onto_itself_changes_nothing,
     a_read_only_container_is_not_written,
     the_journal_tells_of_copies,
@@ -536,6 +539,27 @@ fn a_container_that_is_copied_from_still_starts(bed: &Bed<'_>) {
         assert_eq!(content(bed, "/file").as_deref(), Some("file"));
     }
     assert_eq!(bed.ok(&["start", "-a", "c"]), "file");
+}
+
+fn files_that_nobody_reads_on_hold_nobody_up(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["create", "--name", "c", "--network", "none", &image, "true"]);
+    bed.write("large", vec![b'x'; 4 << 20]);
+    bed.ok(&["cp", "large", "c:/large"]);
+    let mut export = bed.call(&["export", "c"]).command();
+    let export = export.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut export = export.stderr(Stdio::null()).spawn().unwrap();
+    let mut archive = export.stdout.take().unwrap();
+    archive.read_exact(&mut [0; 512]).unwrap();
+    bed.ok(&["rename", "c", "d"]);
+    for words in [["start", "d"], ["rm", "d"]] {
+        let said = bed.coracle(&words);
+        assert_ne!(said.code(), Some(0));
+        assert!(said.err().contains("in use by another command"));
+    }
+    bed.ok(&["rm", "-f", "d"]);
+    drop(archive);
+    export.wait().unwrap();
 }
 
 fn a_copy_onto_itself_changes_nothing(bed: &Bed<'_>) {

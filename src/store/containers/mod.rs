@@ -35,6 +35,7 @@ mod namespaces;
 mod record;
 mod resources;
 mod run_state;
+mod view_lock;
 
 pub use mounts::{MountPoint, MountSource};
 pub use namespaces::{IdMaps, NamespaceMode};
@@ -44,6 +45,7 @@ pub use record::{
 };
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
+pub use view_lock::ViewLock;
 
 /// The version of [`Record`].
 pub const RECORD_VERSION: u32 = 1;
