@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Engine;
 use crate::error::Result;
-use crate::health;
+use crate::health::{self, Health};
 use crate::monitor;
 use crate::monitor::log::FILE;
 use crate::state::Status;
@@ -86,7 +86,12 @@ fn state_json(container: &Container, state: &RunState) -> Result<Value> {
         "StartedAt": time(state.started.map(|at| at.to_string())),
         "FinishedAt": time(state.exit.as_ref().map(|exit| exit.at.to_string())),
     });
-    if let Some(health) = monitor::health(container)? {
+    // Before the first probe there is a status, and no more.
+    let unprobed = |status| Health {
+        status,
+        ..Health::default()
+    };
+    if let Some(health) = monitor::health(container)?.or(state.health.map(unprobed)) {
         value["Health"] = json!(health);
     }
     Ok(value)

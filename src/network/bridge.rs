@@ -334,7 +334,7 @@ mod tests {
                 outside.contains("link/ether fe:42:0a:50:00:02"),
                 "{outside}"
             );
-            assert!(outside.contains("state UP"), "{outside}");
+            assert!(outside.contains(",UP,LOWER_UP>"), "{outside}");
         });
     }
 

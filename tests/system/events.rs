@@ -16,7 +16,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 
 /// Two containers whose commands left events, and one that did nothing.
 fn busy(bed: &Bed<'_>) {
-    for (name, tier) in [("c", "tier=front"), ("d", "tier=back")] {
+    for (name, tier) in [("web", "tier=front"), ("site", "tier=back")] {
         bed.start(&["--name", name, "--label", tier], &["sleep", "1000"]);
         bed.coracle(&["exec", name, "sh", "-c", "exit 3"])
             .exits_with(3);
@@ -37,15 +37,15 @@ fn past(bed: &Bed<'_>, options: &[&str]) -> String {
 
 fn an_event_is_a_line_and_an_object_as_with_docker(bed: &Bed<'_>) {
     busy(bed);
-    let id = bed.inspect("c")["Id"].as_str().unwrap().to_owned();
-    let filters = ["-f", "container=c", "-f", "event=exec_die"];
+    let id = bed.inspect("web")["Id"].as_str().unwrap().to_owned();
+    let filters = ["-f", "container=web", "-f", "event=exec_die"];
     let line = past(bed, &filters);
     let (time, rest) = line.trim_end().split_once(' ').unwrap();
     assert_eq!(time.len(), "2026-11-21T04:03:58.122239004Z".len(), "{time}");
     let begin = format!("container exec_die {id} (execID=");
     assert!(rest.starts_with(&begin), "{rest}");
     let image = bed.busybox();
-    let end = format!(", exitCode=3, image={image}, name=c, tier=front)");
+    let end = format!(", exitCode=3, image={image}, name=web, tier=front)");
     assert!(rest.ends_with(&end), "{rest}");
 
     for format in ["json", "{{json .}}"] {
@@ -55,7 +55,7 @@ fn an_event_is_a_line_and_an_object_as_with_docker(bed: &Bed<'_>) {
         assert_eq!(event["Action"], "exec_die");
         assert_eq!(event["Actor"]["ID"], id);
         assert_eq!(event["Actor"]["Attributes"]["exitCode"], "3");
-        assert_eq!(event["Actor"]["Attributes"]["name"], "c");
+        assert_eq!(event["Actor"]["Attributes"]["name"], "web");
         assert_eq!(
             (&event["status"], &event["id"]),
             (&event["Action"], &event["Actor"]["ID"])
@@ -67,33 +67,33 @@ fn an_event_is_a_line_and_an_object_as_with_docker(bed: &Bed<'_>) {
     }
     let format = "{{.Type}}/{{.Action}} {{.Actor.Attributes.name}} {{.From}} {{.Scope}}";
     let text = past(bed, &[&filters[..], &["--format", format]].concat());
-    assert_eq!(text, format!("container/exec_die c {image} local\n"));
+    assert_eq!(text, format!("container/exec_die web {image} local\n"));
     bed.coracle(&["events", "--until", "0s", "--format", "{{.Nonsense"])
         .exits_with(64);
 }
 
 fn events_are_filtered(bed: &Bed<'_>) {
     busy(bed);
-    let id = bed.inspect("d")["Id"].as_str().unwrap().to_owned();
+    let id = bed.inspect("site")["Id"].as_str().unwrap().to_owned();
     let image = bed.busybox();
     let by_image = format!("image={image}");
     for (filters, names) in [
-        (&["event=exec_die"][..], "c d"),
-        (&["event=exec_create"], "c d"),
-        (&["event=exec_die", "container=c"], "c"),
-        (&["event=exec_die", "container=c", "container=d"], "c d"),
-        (&["event=exec_die", &format!("container={}", &id[..8])], "d"),
-        (&["event=exec_die", "label=tier"], "c d"),
-        (&["event=exec_die", "label=tier=back"], "d"),
+        (&["event=exec_die"][..], "web site"),
+        (&["event=exec_create"], "web site"),
+        (&["event=exec_die", "container=web"], "web"),
+        (&["event=exec_die", "container=web", "container=site"], "web site"),
+        (&["event=exec_die", &format!("container={}", &id[..8])], "site"),
+        (&["event=exec_die", "label=tier"], "web site"),
+        (&["event=exec_die", "label=tier=back"], "site"),
         (&["event=exec_die", "label=absent"], ""),
-        (&["event=exec_die", "type=container"], "c d"),
+        (&["event=exec_die", "type=container"], "web site"),
         (&["event=exec_die", "type=volume"], ""),
-        (&["event=exec_die", &by_image], "c d"),
+        (&["event=exec_die", &by_image], "web site"),
         (&["event=exec_die", "image=other"], ""),
-        (&["event=exec_die", "volume=c"], ""),
+        (&["event=exec_die", "volume=web"], ""),
         (
-            &["event=exec_die", "event=exec_start", "container=d"],
-            "d d",
+            &["event=exec_die", "event=exec_start", "container=site"],
+            "site site",
         ),
     ] {
         let mut words = vec!["--format", "{{.Actor.Attributes.name}}"];
