@@ -82,14 +82,7 @@ fn going(
 fn refuse_if_used(engine: &Engine, id: &Digest, force: bool) -> Result<()> {
     for container in engine.store.containers()? {
         let record = container.record();
-        let is_mounted = || {
-            record
-                .host
-                .mounts
-                .iter()
-                .any(|mount| mount.image() == Some(id))
-        };
-        if record.image != *id && !is_mounted() {
+        if !record.uses_image(id) {
             continue;
         }
         let running = container.state().is_ok_and(|state| state.status.is_live());

@@ -136,7 +136,7 @@ fn images(
     plan: &mut Plan,
 ) -> Result<()> {
     for image in &usage.images {
-        let used = kept.iter().any(|record| record.image == image.id);
+        let used = kept.iter().any(|record| record.uses_image(&image.id));
         let named: Vec<_> = image
             .records
             .iter()
@@ -225,10 +225,11 @@ fn note(removed: Result<()>, key: &str, done: &mut Vec<String>, faults: &mut Vec
 }
 
 fn image_has_no_container(engine: &Engine, id: &str) -> Result<bool> {
+    let id = id.parse()?;
     let containers = engine.store.containers()?;
     Ok(!containers
         .iter()
-        .any(|container| container.record().image.to_string() == id))
+        .any(|container| container.record().uses_image(&id)))
 }
 
 /// Forgets steps of builds: all, or those whose layer no image and no container has.

@@ -135,9 +135,7 @@ impl Store {
             reached.insert(record.image.to_string());
             let images = record.host.mounts.iter().filter_map(|mount| mount.image());
             reached.extend(images.map(ToString::to_string));
-            let mounts = record.host.mounts.iter();
-            let mounted = mounts.flat_map(|mount| mount.layers());
-            for chain in record.layers.iter().chain(mounted) {
+            for chain in record.all_layers() {
                 self.reach_layer(chain, &mut reached)?;
             }
         }

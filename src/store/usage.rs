@@ -105,7 +105,7 @@ impl Store {
         }
         for container in &containers {
             let mut names = HashSet::from([container.record().image.to_string()]);
-            for chain in &container.record().layers {
+            for chain in container.record().all_layers() {
                 self.reach_layer(chain, &mut names)?;
             }
             active.extend(names.iter().cloned());
@@ -180,7 +180,7 @@ impl Store {
                 unique: size(&own.cloned().collect()),
                 containers: containers
                     .iter()
-                    .filter(|container| container.record().image == id)
+                    .filter(|container| container.record().uses_image(&id))
                     .count(),
                 id,
                 records,
@@ -255,7 +255,7 @@ impl Store {
             self.reach_image(&image, &mut names)?;
         }
         for container in self.containers()? {
-            names.extend(container.record().layers.iter().map(Digest::to_string));
+            names.extend(container.record().all_layers().map(Digest::to_string));
         }
         Ok(names)
     }

@@ -17,6 +17,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_nothing_uses_is_pruned,
     named_images_go_with_all,
     volumes_go_only_if_asked_and_only_nameless_ones,
+    an_image_that_is_mounted_is_used,
     filters_narrow_what_is_pruned,
     a_store_in_order_is_clean,
     remainders_are_found_and_mended,
@@ -285,6 +286,17 @@ fn volumes_go_only_if_asked_and_only_nameless_ones(bed: &Bed<'_>) {
     assert!(said.contains("Deleted Volumes:"), "{said}");
     assert!(bed.store().join("volumes/named").is_dir());
     assert_eq!(volumes(), 1);
+}
+
+fn an_image_that_is_mounted_is_used(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&["create", "--name", "c", &image, "true"]);
+    bed.ok(&["commit", "c", "mounted"]);
+    bed.ok(&["rm", "c"]);
+    let mount = "type=image,source=mounted,target=/image";
+    bed.start(&["--name", "c", "--mount", mount], &["sleep", "1000"]);
+    bed.ok(&["system", "prune", "-a", "-f"]);
+    bed.inspect("mounted");
 }
 
 fn filters_narrow_what_is_pruned(bed: &Bed<'_>) {

@@ -108,6 +108,18 @@ impl Record {
         self.open_stdin && self.host.attached.stdin
     }
 
+    /// Whether it was made of an image, or has it mounted.
+    pub fn uses_image(&self, id: &Digest) -> bool {
+        let mut mounts = self.host.mounts.iter();
+        self.image == *id || mounts.any(|mount| mount.image() == Some(id))
+    }
+
+    /// The chain ids of all layers that it is made of or has mounted.
+    pub fn all_layers(&self) -> impl Iterator<Item = &Digest> {
+        let mounted = self.host.mounts.iter().flat_map(|mount| mount.layers());
+        self.layers.iter().chain(mounted)
+    }
+
     /// Whether it has a volume.
     pub fn uses_volume(&self, volume: &str) -> bool {
         let mut mounts = self.host.mounts.iter();
