@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::image::{new_layer, ownership};
-use crate::layer::{Spot, write_files, write_tar};
+use crate::layer::{Content, Spot, write_files, write_tar};
 use crate::monitor::view::View;
 use crate::oci::{History, ImageConfig, Platform, RootFs};
 use crate::runtime::view::Extent;
@@ -221,14 +221,16 @@ fn layer(
         Some(view) => {
             let root = Spot::find(view.root(), b"/", false)?;
             let ids = view.ids();
-            new_layer::from_archive(store, &ownership, lease, &[], |mut sink| {
+            let all = (Content::Files, &[][..]);
+            new_layer::from_archive(store, &ownership, lease, all, |mut sink| {
                 write_files(&root, b"", true, ids, &mut sink).map(drop)
             })
         }
         None => {
             let upper = open_directory(&container.path("upper"))?;
             let beneath = &config.rootfs.diff_ids;
-            new_layer::from_archive(store, &ownership, lease, beneath, |mut sink| {
+            let changes = (Content::Layer, &beneath[..]);
+            new_layer::from_archive(store, &ownership, lease, changes, |mut sink| {
                 write_tar(upper.as_fd(), marks, &mut sink).map(drop)
             })
         }

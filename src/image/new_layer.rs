@@ -19,18 +19,18 @@ use crate::store::{Store, boot};
 const TREE: &str = "diff";
 
 /// Makes a layer of the archive that `write` writes, over the layers with these diff ids.
-/// Returns its diff id.
+/// `content` says whether names that begin with `.wh.` are deletions. Returns its diff id.
 pub fn from_archive(
     store: &Store,
     ownership: &Ownership,
     lease: &Lease,
-    beneath: &[Digest],
+    (content, beneath): (Content, &[Digest]),
     write: impl FnOnce(&mut dyn io::Write) -> Result<()> + Send,
 ) -> Result<Digest> {
     let (reader, mut writer) = io::pipe().doing(|| "make a pipe")?;
     let (staged, written) = std::thread::scope(|scope| {
         let writing = scope.spawn(move || write(&mut writer));
-        let staged = unpack(store, ownership, reader);
+        let staged = unpack(store, ownership, content, reader);
         let written = writing
             .join()
             .unwrap_or_else(|_| Err(Error::engine("the writer of the archive panicked")));
@@ -54,18 +54,23 @@ pub fn from_stream(
     beneath: &[Digest],
     archive: impl Read,
 ) -> Result<Digest> {
-    let staged = unpack(store, ownership, archive)?;
+    let staged = unpack(store, ownership, Content::Layer, archive)?;
     from_tree(store, ownership, lease, beneath, &staged)
 }
 
 /// Unpacks an archive aside.
-fn unpack(store: &Store, ownership: &Ownership, archive: impl Read) -> Result<Staging> {
+fn unpack(
+    store: &Store,
+    ownership: &Ownership,
+    content: Content,
+    archive: impl Read,
+) -> Result<Staging> {
     let staging = Staging::new(&store.tmp())?;
     let tree = staging.path().join(TREE);
     std::fs::create_dir(&tree).doing(|| format!("make the directory `{}`", tree.display()))?;
     let directory = open_directory(&tree)?;
     let options = ApplyOptions {
-        content: Content::Layer,
+        content,
         ownership,
         max_bytes: u64::MAX,
     };

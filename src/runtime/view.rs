@@ -104,7 +104,7 @@ fn mount_all(
     }
     let binds: Vec<mount_plan::Step> = plan
         .iter()
-        .filter(|step| !step.is_root() && matches!(step.content, Content::Bind { .. }))
+        .filter(|step| !step.is_root() && shows_files(&step.content))
         .cloned()
         .collect();
     let prepared = open_sources(&binds, BTreeMap::new())?;
@@ -125,4 +125,12 @@ fn mount_all(
     }
     // What is in the way beneath the container's directory now is only so in here.
     rustix::fs::openat(&root, ".", ROOT, Mode::empty()).at(Step::Root, || "/")
+}
+
+/// Whether a mount has files of its own: directories of the host, volumes and images.
+fn shows_files(content: &Content) -> bool {
+    match content {
+        Content::Bind { .. } => true,
+        Content::Filesystem { kind, .. } => kind == "overlay",
+    }
 }

@@ -81,8 +81,14 @@ fn events_are_filtered(bed: &Bed<'_>) {
         (&["event=exec_die"][..], "web site"),
         (&["event=exec_create"], "web site"),
         (&["event=exec_die", "container=web"], "web"),
-        (&["event=exec_die", "container=web", "container=site"], "web site"),
-        (&["event=exec_die", &format!("container={}", &id[..8])], "site"),
+        (
+            &["event=exec_die", "container=web", "container=site"],
+            "web site",
+        ),
+        (
+            &["event=exec_die", &format!("container={}", &id[..8])],
+            "site",
+        ),
         (&["event=exec_die", "label=tier"], "web site"),
         (&["event=exec_die", "label=tier=back"], "site"),
         (&["event=exec_die", "label=absent"], ""),
