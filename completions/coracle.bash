@@ -332,7 +332,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__attach)
-            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,7 +628,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__attach)
-            opts="-h --detach-keys --no-stdin --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::detach_keys::{self, DetachKeys};
+use super::attach_flags::AttachFlags;
+use super::detach_keys;
 use super::relay::{self, Signals, exit_status};
 use super::{Context, peer};
 use crate::engine::attach::{Attached, attach};
@@ -21,22 +22,11 @@ container, too, unless it was started with -d -i, which keeps it open for the ne
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
-    detach_keys: Option<DetachKeys>,
+    #[command(flatten)]
+    flags: AttachFlags,
     /// Do not attach standard input
     #[arg(long)]
     no_stdin: bool,
-    /// Pass signals on to the container, if it has no terminal
-    #[arg(
-        long,
-        value_name = "BOOL",
-        default_value_t = true,
-        default_missing_value = "true",
-        num_args = 0..=1,
-        require_equals = true,
-        action = clap::ArgAction::Set
-    )]
-    sig_proxy: bool,
     /// Name or id of a container
     container: String,
 }
@@ -51,8 +41,8 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         stdin: record.open_stdin && !arguments.no_stdin,
         stdout: true,
         stderr: true,
-        sig_proxy: arguments.sig_proxy,
-        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
+        sig_proxy: arguments.flags.sig_proxy,
+        detach_keys: detach_keys::chosen(arguments.flags.detach_keys, record.tty)?,
     };
     options.check_terminal()?;
     let signals = Signals::block()?;

@@ -18,6 +18,7 @@ use crate::store::containers::{CgroupManager, HostOptions};
 use crate::ui;
 
 mod attach;
+mod attach_flags;
 mod boot;
 mod build;
 mod commit;

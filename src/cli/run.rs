@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::detach_keys::{self, DetachKeys};
+use super::attach_flags::AttachFlags;
+use super::detach_keys;
 use super::relay::{self, Signals};
 use super::run_options::{IdFile, RunOptions};
 use super::{Context, peer};
@@ -36,19 +37,8 @@ pub(super) struct Arguments {
     /// Run the container in the background and print its id
     #[arg(short, long)]
     detach: bool,
-    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
-    detach_keys: Option<DetachKeys>,
-    /// Pass signals on to the container, if it has no terminal
-    #[arg(
-        long,
-        value_name = "BOOL",
-        default_value_t = true,
-        default_missing_value = "true",
-        num_args = 0..=1,
-        require_equals = true,
-        action = clap::ArgAction::Set
-    )]
-    sig_proxy: bool,
+    #[command(flatten)]
+    flags: AttachFlags,
     #[command(flatten)]
     options: RunOptions,
 }
@@ -57,8 +47,7 @@ pub(super) struct Arguments {
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let Arguments {
         detach,
-        detach_keys,
-        sig_proxy,
+        flags,
         options,
     } = arguments;
     if detach && options.asks_to_attach() {
@@ -78,8 +67,8 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         stdin: attached.stdin && request.open_stdin,
         stdout: attached.stdout,
         stderr: attached.stderr,
-        sig_proxy,
-        detach_keys: detach_keys::chosen(detach_keys, request.tty)?,
+        sig_proxy: flags.sig_proxy,
+        detach_keys: detach_keys::chosen(flags.detach_keys, request.tty)?,
     };
     options.check_terminal()?;
     let id_file = IdFile::claim(id_file.as_deref())?;

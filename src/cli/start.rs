@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::detach_keys::{self, DetachKeys};
+use super::attach_flags::AttachFlags;
+use super::detach_keys;
 use super::relay::{self, Signals};
 use super::{Context, peer};
 use crate::engine::Engine;
@@ -22,19 +23,8 @@ pub(super) struct Arguments {
     /// Attach to the container's standard input, too
     #[arg(short, long)]
     interactive: bool,
-    #[arg(long, value_name = "KEYS", help = detach_keys::HELP)]
-    detach_keys: Option<DetachKeys>,
-    /// Pass signals on to the container that is attached to, if it has no terminal
-    #[arg(
-        long,
-        value_name = "BOOL",
-        default_value_t = true,
-        default_missing_value = "true",
-        num_args = 0..=1,
-        require_equals = true,
-        action = clap::ArgAction::Set
-    )]
-    sig_proxy: bool,
+    #[command(flatten)]
+    flags: AttachFlags,
     /// Names or ids of containers
     #[arg(required = true, value_name = "CONTAINER")]
     containers: Vec<String>,
@@ -84,8 +74,8 @@ fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
         stdin: arguments.interactive && record.open_stdin,
         stdout: true,
         stderr: true,
-        sig_proxy: arguments.sig_proxy,
-        detach_keys: detach_keys::chosen(arguments.detach_keys, record.tty)?,
+        sig_proxy: arguments.flags.sig_proxy,
+        detach_keys: detach_keys::chosen(arguments.flags.detach_keys, record.tty)?,
     };
     let signals = Signals::block()?;
     let how = Options {

@@ -1,13 +1,11 @@
 //! `container prune`: which containers do not run, and removing them.
 
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
-
 use super::Engine;
 use super::filter::Filters;
 use super::rm::{self, rm};
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::store::allocated;
 use crate::store::containers::Container;
 
 /// The filters of `container prune`.
@@ -18,7 +16,7 @@ pub const FILTERS: [&str; 3] = ["until", "label", "label!"];
 pub struct Candidate {
     /// The container.
     pub container: Container,
-    /// What its own files take on disk, in bytes.
+    /// What it takes on disk, in bytes.
     pub size: u64,
 }
 
@@ -34,7 +32,7 @@ pub fn candidates(engine: &Engine, filters: &Filters) -> Result<Vec<Candidate>> 
             && container.state().is_ok_and(|state| !state.status.is_live())
             && !container.has_monitor().unwrap_or(true);
         if is_meant {
-            let size = disk_usage(&container.path("upper"));
+            let size = allocated(container.directory());
             found.push(Candidate { container, size });
         }
     }
@@ -45,23 +43,4 @@ pub fn candidates(engine: &Engine, filters: &Filters) -> Result<Vec<Candidate>> 
 /// Removes one, unless it runs by now.
 pub fn remove(engine: &Engine, candidate: &Candidate) -> Result<()> {
     rm(engine, &candidate.container, rm::Options::default())
-}
-
-/// What a tree takes on disk. What cannot be read is not counted.
-fn disk_usage(directory: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(directory) else {
-        return 0;
-    };
-    let mut bytes = 0_u64;
-    for entry in entries.flatten() {
-        // Of the entry itself, not of where a link leads.
-        let Ok(found) = entry.metadata() else {
-            continue;
-        };
-        bytes = bytes.saturating_add(found.blocks().saturating_mul(512));
-        if found.is_dir() {
-            bytes = bytes.saturating_add(disk_usage(&entry.path()));
-        }
-    }
-    bytes
 }
