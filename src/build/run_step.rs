@@ -200,7 +200,7 @@ impl Running<'_> {
             output: true,
             stdin: false,
         };
-        let mut session = start::start(
+        let mut session = start::start_new(
             self.build.engine,
             monitor,
             container,

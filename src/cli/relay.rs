@@ -2,6 +2,7 @@
 //! keys that detach.
 
 use std::io::{stderr, stdin, stdout};
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::sys::signal::{SigSet, Signal};
@@ -256,15 +257,15 @@ impl Relay<'_> {
 
     /// Passes standard input on. Says whether the user detached.
     fn read_stdin(&mut self) -> Result<bool> {
-        let mut buffer = [0; READ_BYTES];
-        let count = match rustix::io::read(stdin(), &mut buffer) {
-            Ok(count) => count,
+        let mut buffer = [MaybeUninit::uninit(); READ_BYTES];
+        let read: &[u8] = match rustix::io::read(stdin(), &mut buffer) {
+            Ok((read, _)) => read,
             Err(Errno::INTR | Errno::AGAIN) => return Ok(false),
             // A terminal that hung up.
-            Err(Errno::IO) => 0,
+            Err(Errno::IO) => &[],
             Err(errno) => return Err(errno).doing(|| "read standard input"),
         };
-        if count == 0 {
+        if read.is_empty() {
             self.stdin_open = false;
             let held = self.keys.rest();
             let connection = self.session.connection();
@@ -275,12 +276,10 @@ impl Relay<'_> {
             return Ok(false);
         }
         if !self.options.tty {
-            self.session
-                .connection()
-                .send(Kind::Stdin, &buffer[..count]);
+            self.session.connection().send(Kind::Stdin, read);
             return Ok(false);
         }
-        let (bytes, detached) = self.keys.take(&buffer[..count]);
+        let (bytes, detached) = self.keys.take(read);
         if !bytes.is_empty() {
             self.session.connection().send(Kind::Stdin, &bytes);
         }

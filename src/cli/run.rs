@@ -91,7 +91,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         attach: options.attach(),
         size: options.size(),
     };
-    let mut session = start::start(&engine, monitor, &container, how)?;
+    let mut session = start::start_new(&engine, monitor, &container, how)?;
     let status = match signals {
         Some(signals) => peer::stay(&engine, &container, &mut session, &signals, &options)?,
         None => None,

@@ -209,19 +209,18 @@ pub fn make(engine: &Engine, blueprint: Blueprint) -> Result<Container> {
     fill(engine, new, &record).map(LockedContainer::unlock)
 }
 
-/// Leases the image's content, and makes sure that its layers are here and whole.
+/// Keeps the image's content, and makes sure that its layers are here and whole.
 pub(super) fn hold_layers(
     engine: &Engine,
     lease: &Lease,
     image: &Digest,
     layers: &[Digest],
 ) -> Result<()> {
-    lease.hold(image)?;
-    for chain in layers {
-        lease.hold(chain)?;
+    if !lease.keep_blob(&engine.store, image)? {
+        return Err(Error::engine(format!("the image `{image}` is missing")));
     }
     for chain in layers {
-        if engine.store.layer_if_not_going(chain)?.is_none() {
+        if lease.keep_layer(&engine.store, chain)?.is_none() {
             return Err(Error::engine(format!("the layer `{chain}` is missing")));
         }
     }

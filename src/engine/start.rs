@@ -49,7 +49,7 @@ pub fn start(
 ) -> Result<Session> {
     view::await_end(container)?;
     let (locked, state) = settle(engine, container)?;
-    let record = locked.container().record().clone();
+    let record = locked.container().record();
     if !record.is_readable() {
         return Err(Error::engine(format!(
             "the record of container `{}` cannot be read",
@@ -66,6 +66,29 @@ pub fn start(
     mount::refuse_mounted(container)?;
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
+    begin(engine, monitor, container, options)
+}
+
+/// Starts a container that this command has just made: nothing of an earlier run can be in
+/// the way.
+pub fn start_new(
+    engine: &Engine,
+    monitor: IdleMonitor,
+    container: &Container,
+    options: Options,
+) -> Result<Session> {
+    view::await_end(container)?;
+    mount::refuse_mounted(container)?;
+    begin(engine, monitor, container, options)
+}
+
+fn begin(
+    engine: &Engine,
+    monitor: IdleMonitor,
+    container: &Container,
+    options: Options,
+) -> Result<Session> {
+    let record = container.record();
     if (options.attach.output || options.attach.stdin) && !record.host.tied {
         attach::note(engine, container, "attach");
     }

@@ -22,6 +22,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
 use oci_spec::runtime::LinuxCapabilities;
+use rustix::buffer::spare_capacity;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 use serde::{Deserialize, Serialize};
@@ -310,22 +311,13 @@ impl Connection {
     pub fn fill(&mut self) {
         self.incoming.drain(..self.taken);
         self.taken = 0;
-        let old = self.incoming.len();
-        self.incoming.resize(old + READ_BYTES, 0);
-        let got = recv(&self.socket, &mut self.incoming[old..], RecvFlags::DONTWAIT);
-        let count = match got {
-            Ok((0, _)) => {
-                self.closed = true;
-                0
-            }
-            Ok((count, _)) => count,
-            Err(Errno::AGAIN | Errno::INTR) => 0,
-            Err(_) => {
-                self.closed = true;
-                0
-            }
-        };
-        self.incoming.truncate(old + count);
+        self.incoming.reserve(READ_BYTES);
+        let room = spare_capacity(&mut self.incoming);
+        match recv(&self.socket, room, RecvFlags::DONTWAIT) {
+            Ok((0, _)) => self.closed = true,
+            Ok(_) | Err(Errno::AGAIN | Errno::INTR) => {}
+            Err(_) => self.closed = true,
+        }
     }
 
     /// The next whole frame of what has come.

@@ -14,7 +14,7 @@ use super::farewell::Farewell;
 use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Kind};
 use super::socket::Listener;
-use super::stdio::{READ_BYTES, Read, Streams};
+use super::stdio::{EMPTY_BUFFER, Read, Streams};
 use super::watch::{Watch, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
@@ -237,11 +237,11 @@ impl<W: Watch> Pump<W> {
 
     /// Reads outputs once each. From the last to the first, so that an ended one can go.
     fn read_outputs(&mut self, indices: &[usize]) {
-        let mut buffer = [0; READ_BYTES];
+        let mut buffer = EMPTY_BUFFER;
         for &index in indices.iter().rev() {
             let stream = self.streams.outputs()[index].0;
             match self.streams.read(index, &mut buffer) {
-                Read::Bytes(count) => self.pass_on(stream, &buffer[..count]),
+                Read::Bytes(bytes) => self.pass_on(stream, bytes),
                 Read::Nothing => {}
                 Read::End => self.streams.end_output(index),
             }
@@ -338,15 +338,15 @@ impl<W: Watch> Pump<W> {
     pub(super) fn finish(mut self) -> Finished<W> {
         // Who came at the last moment is told, too.
         self.accept();
-        let mut buffer = [0; READ_BYTES];
+        let mut buffer = EMPTY_BUFFER;
         for index in (0..self.streams.outputs().len()).rev() {
             let stream = self.streams.outputs()[index].0;
             let mut left = self.streams.capacity(index);
             while left > 0
-                && let Read::Bytes(count) = self.streams.read(index, &mut buffer)
+                && let Read::Bytes(bytes) = self.streams.read(index, &mut buffer)
             {
-                self.pass_on(stream, &buffer[..count]);
-                left = left.saturating_sub(count);
+                self.pass_on(stream, bytes);
+                left = left.saturating_sub(bytes.len());
             }
         }
         if let Some(Err(why)) = self.log.as_mut().map(Log::finish) {

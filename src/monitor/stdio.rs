@@ -1,5 +1,6 @@
 //! The monitor's ends of a container's standard streams: pipes, or its terminal's master.
 
+use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
@@ -14,7 +15,11 @@ use crate::runtime::Stdio;
 /// No more input is taken from clients while this much waits to be read by the container.
 const INPUT_MAX_BYTES: usize = 64 << 10;
 /// How much is read at once.
-pub(super) const READ_BYTES: usize = 32 << 10;
+const READ_BYTES: usize = 32 << 10;
+
+/// What an output is read into. It is not filled first: most often little comes.
+pub(super) type Buffer = [MaybeUninit<u8>; READ_BYTES];
+pub(super) const EMPTY_BUFFER: Buffer = [MaybeUninit::uninit(); READ_BYTES];
 
 /// Our ends.
 pub(super) struct Streams {
@@ -26,8 +31,8 @@ pub(super) struct Streams {
 }
 
 /// What reading an output gave.
-pub(super) enum Read {
-    Bytes(usize),
+pub(super) enum Read<'a> {
+    Bytes(&'a [u8]),
     Nothing,
     End,
 }
@@ -102,10 +107,10 @@ impl Streams {
     }
 
     /// Reads one output, by its place in [`Streams::outputs`].
-    pub(super) fn read(&self, index: usize, buffer: &mut [u8]) -> Read {
-        match rustix::io::read(&self.outputs[index].1, buffer) {
-            Ok(0) => Read::End,
-            Ok(count) => Read::Bytes(count),
+    pub(super) fn read<'a>(&self, index: usize, buffer: &'a mut Buffer) -> Read<'a> {
+        match rustix::io::read(&self.outputs[index].1, &mut buffer[..]) {
+            Ok(([], _)) => Read::End,
+            Ok((bytes, _)) => Read::Bytes(bytes),
             Err(Errno::AGAIN | Errno::INTR) => Read::Nothing,
             // A terminal says EIO once its other side is closed.
             Err(_) => Read::End,

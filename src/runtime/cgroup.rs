@@ -97,16 +97,20 @@ impl Cgroup {
             .filter(|limit| limit.asked_by.is_some() && !there.contains(&limit.controller))
             .map(|limit| limit.controller.as_ref())
             .collect();
-        if !missing.is_empty() {
-            place.hand_down_for_certain(&missing);
+        if missing.is_empty() {
+            return self.set_these(limits, &there);
         }
+        place.hand_down_for_certain(&missing);
         self.set_all(limits)
     }
 
     /// Sets limits.
     pub fn set_all(&self, limits: &[Limit]) -> Result<()> {
-        let there = self.controllers();
-        limits.iter().try_for_each(|limit| self.set(limit, &there))
+        self.set_these(limits, &self.controllers())
+    }
+
+    fn set_these(&self, limits: &[Limit], there: &[Cow<'static, str>]) -> Result<()> {
+        limits.iter().try_for_each(|limit| self.set(limit, there))
     }
 
     /// The controllers that act in it.

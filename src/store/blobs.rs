@@ -204,7 +204,7 @@ impl Store {
     }
 }
 
-fn open_if_there(path: &Path) -> Result<Option<File>> {
+pub(super) fn open_if_there(path: &Path) -> Result<Option<File>> {
     match File::open(path) {
         Ok(file) => Ok(Some(file)),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),

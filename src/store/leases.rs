@@ -6,26 +6,45 @@
 //! and the records second, and again while it holds the locks of what it wants to delete
 //! ([`super::gc`]). In whatever order the two meet, either the deleter sees the name or
 //! the other sees that the content is gone. Volumes are held the same way.
+//!
+//! What is here already can be kept without a name: a shared lock on it does the same.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Store;
-use super::lock::{self, NamedLock};
+use super::blobs::open_if_there;
+use super::layers::LayerRecord;
+use super::lock::{self, NamedLock, is_still_at};
 use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::ids::random_hex;
 
 /// A lease of this process, given up when it is dropped.
 #[derive(Debug)]
-pub struct Lease(NamedLock);
+pub struct Lease {
+    path: PathBuf,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    /// The names, once there is one.
+    names: Option<NamedLock>,
+    /// What is kept by its own lock, shared: whoever deletes wants it alone.
+    locked: Vec<File>,
+}
 
 impl Lease {
     /// Takes an empty lease.
     pub fn take(store: &Store) -> Result<Self> {
-        let path = store.run().join("leases").join(random_hex(8)?);
-        NamedLock::take(&path, || {}).map(Lease)
+        Ok(Lease {
+            path: store.run().join("leases").join(random_hex(8)?),
+            held: Mutex::default(),
+        })
     }
 
     /// Adds a blob or a layer's chain id. Must come before looking whether it is there.
@@ -38,12 +57,56 @@ impl Lease {
         self.write(&volume(name))
     }
 
+    /// Keeps a blob that is here, after waiting for whoever is deleting it. Says whether it
+    /// is here. Unlike [`Lease::hold`], this makes no file.
+    pub fn keep_blob(&self, store: &Store, digest: &Digest) -> Result<bool> {
+        let path = store.blob_path(digest);
+        self.keep(&path)
+            .doing(|| format!("lock the blob `{digest}`"))
+    }
+
+    /// Keeps a layer that is here, after waiting for whoever is deleting it; `None` if it is
+    /// not here or cannot be trusted. Unlike [`Lease::hold`], this makes no file.
+    pub fn keep_layer(&self, store: &Store, chain: &Digest) -> Result<Option<LayerRecord>> {
+        let path = store.layer_path(chain);
+        let is_here = self
+            .keep(&path)
+            .doing(|| format!("lock the layer `{chain}`"))?;
+        if is_here {
+            store.layer(chain)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn keep(&self, path: &Path) -> Result<bool> {
+        while let Some(file) = open_if_there(path)? {
+            file.lock_shared().doing(|| "wait for its lock")?;
+            // It may be another by now.
+            if is_still_at(&file, path) {
+                self.lock().locked.push(file);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn write(&self, held: &str) -> Result<()> {
-        let mut file = self.0.file();
+        let mut own = self.lock();
+        let names = match &own.names {
+            Some(names) => names,
+            None => own.names.insert(NamedLock::take(&self.path, || {})?),
+        };
+        let mut file = names.file();
         let line = format!("{held}\n");
         file.seek(SeekFrom::End(0))
             .and_then(|_| file.write_all(line.as_bytes()))
             .doing(|| "write a lease")
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        // Nothing that panics happens under this lock.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -87,6 +150,24 @@ mod tests {
         assert!(names.contains(&one.to_string()) && names.contains(&two.to_string()));
         drop(lease);
         assert!(held(&temporary.store).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_is_held_without_a_file() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let kept = store.put_document(b"kept").unwrap();
+        let lease = Lease::take(store).unwrap();
+        assert!(lease.keep_blob(store, &kept).unwrap());
+        assert!(!lease.keep_blob(store, &Digest::of(b"other")).unwrap());
+        assert_eq!(
+            lease.keep_layer(store, &Digest::of(b"layer")).unwrap(),
+            None
+        );
+        assert_eq!(fs::read_dir(store.run().join("leases")).unwrap().count(), 0);
+        assert_eq!(store.collect_garbage().unwrap().objects, 0);
+        drop(lease);
+        assert_eq!(store.collect_garbage().unwrap().objects, 1);
     }
 
     #[test]

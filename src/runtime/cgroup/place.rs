@@ -17,6 +17,9 @@ use rustix::fs::{Access, AtFlags, CWD, accessat, getxattr};
 const LEAF: &str = "processes";
 /// Processes that start while others are moved are moved with the next attempt.
 const ATTEMPTS: u32 = 32;
+/// What limits and figures are taken from. Each one that is handed down costs time with
+/// every container.
+const CONTROLLERS: [&str; 5] = ["cpu", "cpuset", "io", "memory", "pids"];
 
 /// A directory for our cgroups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +52,15 @@ impl Place {
         })
     }
 
-    /// Makes the parent, with the controllers that can be handed down without moving anything.
+    /// Makes the parent, with those of [`CONTROLLERS`] that can be handed down without moving
+    /// anything.
     pub(super) fn prepare(&self) {
         let _ = fs::create_dir_all(&self.parent);
         if is_made_for_us(&self.base) && has_processes(&self.base) {
             evacuate(&self.base);
         }
         if self.is_delegated {
-            self.hand_down(|directory, controller| {
+            self.hand_down(&CONTROLLERS, |directory, controller| {
                 // Handing some controllers (cpu, pids) down from beside processes would
                 // work, and make the cgroups beneath unfit for whole processes.
                 if !has_processes(directory) {
@@ -71,10 +75,7 @@ impl Place {
         if !self.is_delegated {
             return;
         }
-        self.hand_down(|directory, controller| {
-            if !wanted.contains(&controller) {
-                return;
-            }
+        self.hand_down(wanted, |directory, controller| {
             for _ in 0..ATTEMPTS {
                 if has_processes(directory) {
                     evacuate(directory);
@@ -89,7 +90,9 @@ impl Place {
         });
     }
 
-    fn hand_down(&self, mut each: impl FnMut(&Path, &str)) {
+    /// Calls `each` with what is not handed down yet, from the top. Nothing that is missing
+    /// in a cgroup can be in one beneath.
+    fn hand_down(&self, wanted: &[&str], mut each: impl FnMut(&Path, &str)) {
         let beneath = self
             .parent
             .strip_prefix(&self.base)
@@ -98,8 +101,13 @@ impl Place {
         let mut names = beneath.components();
         loop {
             let read = |file: &str| fs::read_to_string(directory.join(file)).unwrap_or_default();
-            let (all, enabled) = (read("cgroup.controllers"), read("cgroup.subtree_control"));
-            for controller in all.split_whitespace() {
+            let all = read("cgroup.controllers");
+            let mut wanted_here = all.split_whitespace().filter(|word| wanted.contains(word));
+            let Some(first) = wanted_here.next() else {
+                return;
+            };
+            let enabled = read("cgroup.subtree_control");
+            for controller in std::iter::once(first).chain(wanted_here) {
                 if !enabled.split_whitespace().any(|word| word == controller) {
                     each(&directory, controller);
                 }
