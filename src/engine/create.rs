@@ -9,7 +9,7 @@ use super::Engine;
 use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
-use super::{mounts, namespaces, resources, rm, user_namespace};
+use super::{device_rules, hooks, mounts, namespaces, resources, rm, user_namespace};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -122,6 +122,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
     resources::check_all(&host)?;
+    device_rules::check(engine, &host)?;
+    hooks::check(&host)?;
     namespaces::resolve(engine, &mut host)?;
     if let Some(score) = host.oom_score_adj
         && !(-1000..=1000).contains(&score)
@@ -359,7 +361,8 @@ fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(Strin
 /// Puts the container's directory together and makes it visible.
 fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedContainer> {
     let here = new.directory();
-    for (name, mode) in [("upper", 0o755), ("work", 0o700)] {
+    let root = (!record.host.hooks.is_empty()).then_some((hooks::ROOT, 0o755));
+    for (name, mode) in [("upper", 0o755), ("work", 0o700)].into_iter().chain(root) {
         let path = here.join(name);
         fs::DirBuilder::new()
             .mode(mode)

@@ -53,9 +53,17 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     };
     let mut options = overlay.options();
     // Device nodes of an image lead to the host's devices: they do not work.
-    options.push("nodev".to_owned());
+    options.extend(no_devices(record, "nodev"));
     options.extend(idmap(record));
     mount("/", "overlay", Path::new("overlay"), options)
+}
+
+/// The option with which nodes do not work that the container finds or makes. Where the
+/// rules about them were asked for, those decide instead.
+fn no_devices(record: &Record, option: &str) -> Option<String> {
+    let host = &record.host;
+    let is_filtered = !host.device_rules.is_empty() && !host.privileged;
+    (!is_filtered).then(|| option.to_owned())
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.
@@ -80,7 +88,8 @@ fn kernel_mounts(
     let sys = if host.privileged { "rw" } else { "rro" };
     // Who may make device nodes could make that of the host's disk: where they are made
     // they must not work, in /dev no more than elsewhere.
-    let dev = match granted.contains(CapabilitySet::MKNOD) && !host.privileged {
+    let is_open = host.privileged || no_devices(record, "nodev").is_none();
+    let dev = match granted.contains(CapabilitySet::MKNOD) && !is_open {
         true => "nosuid,nodev,strictatime,mode=755,size=65536k",
         false => "nosuid,strictatime,mode=755,size=65536k",
     };
@@ -266,7 +275,7 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         // Device nodes in a bound tree, and in what is mounted in it, do not work unless
         // they are asked for; then they work as far as they do on the host.
         if !point.options.iter().any(|option| option == "dev") {
-            options.push("rnodev".to_owned());
+            options.extend(no_devices(record, "rnodev"));
         }
         options.push(
             point

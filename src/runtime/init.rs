@@ -75,6 +75,10 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let master = terminal.as_ref().map(|terminal| terminal.master.as_fd());
     ask(channel, FromInit::RootReady, master)?;
 
+    if let Some(hooks) = prepare.launch.hooks {
+        hooks.create_container()?;
+    }
+    make_read_only(spec, &root)?;
     enter(&root)?;
     if let Some(hostname) = spec.hostname() {
         rustix::system::sethostname(hostname.as_bytes())
@@ -102,6 +106,9 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     };
     program.take_on(&ready, &stdio)?;
     drop(stdio);
+    if let Some(hooks) = prepare.launch.hooks {
+        hooks.start_container()?;
+    }
     die_with_parent(channel)?;
 
     // step 3
@@ -138,9 +145,11 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
             "the configuration has no mount on `/`",
         )
     })?;
-    let place = match prepare.own_user_namespace {
-        true => open_place()?,
-        false => bundle.to_path_buf(),
+    let own = spec.root().as_ref().map(|root| root.path().as_path());
+    let place = match own.filter(|own| *own != Path::new(".")) {
+        Some(own) => bundle.join(own),
+        None if prepare.own_user_namespace => open_place()?,
+        None => bundle.to_path_buf(),
     };
     let root = attach_root(root, &place)?;
 
@@ -172,18 +181,20 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
     for mount in asked {
         apply(mount, &root)?;
     }
-    if spec
-        .root()
-        .as_ref()
-        .is_some_and(|root| root.readonly() == Some(true))
-    {
-        let change = Change {
-            set: libc::MOUNT_ATTR_RDONLY,
-            ..Change::default()
-        };
-        mount_setattr(root.as_fd(), change, false, None).at(Step::Root, || "read-only")?;
-    }
     Ok(Mounted { root, terminal })
+}
+
+/// Makes the root read-only where it is to be: not before everything is in its place.
+fn make_read_only(spec: &Spec, root: &Tree) -> InitResult<()> {
+    let root_of = spec.root().as_ref();
+    if root_of.is_none_or(|root| root.readonly() != Some(true)) {
+        return Ok(());
+    }
+    let change = Change {
+        set: libc::MOUNT_ATTR_RDONLY,
+        ..Change::default()
+    };
+    mount_setattr(root.as_fd(), change, false, None).at(Step::Root, || "read-only")
 }
 
 fn is_kernel_mount(step: &mount_plan::Step) -> bool {

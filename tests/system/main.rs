@@ -25,6 +25,7 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod hooks;
 mod hostile_images;
 mod housekeeping;
 mod images;
@@ -123,6 +124,7 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         devices::TESTS,
+        devices::OF_ROOT,
         cdi::TESTS,
         life::TESTS,
         restart::TESTS,
@@ -143,6 +145,7 @@ fn all_tests() -> Vec<Test> {
         builds::TESTS,
         files::TESTS,
         hostile_images::TESTS,
+        hooks::TESTS,
         housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,

@@ -29,6 +29,9 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod devices;
+mod hooks;
+mod log_options;
 mod mounts;
 mod names;
 mod namespaces;
@@ -37,12 +40,12 @@ mod resources;
 mod run_state;
 mod view_lock;
 
+pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
+pub use hooks::{Hook, HookPoint};
+pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
 pub use namespaces::{IdMaps, NamespaceMode};
-pub use record::{
-    Attached, CgroupManager, DeviceRequest, Dns, HostOptions, LogDriver, LogOptions, NetworkMode,
-    Record, Ulimit,
-};
+pub use record::{Attached, CgroupManager, Dns, HostOptions, NetworkMode, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
 pub use view_lock::ViewLock;
