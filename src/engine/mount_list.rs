@@ -12,7 +12,9 @@ use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::SUBPATH_OPTION;
 use crate::runtime::rootfs::Overlay;
-use crate::store::containers::{MountPoint, MountSource, NamespaceMode, NetworkMode, Record};
+use crate::store::containers::{
+    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
+};
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub(super) const ETC_FILES: [(&str, &str); 3] = [
@@ -237,7 +239,11 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
 fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
     let mut mounts = etc_mounts(engine, record, directory);
     let asked = record.host.mounts.iter();
-    mounts.extend(asked.map(|point| asked_mount(engine, record, point)));
+    let asked = asked.enumerate();
+    mounts.extend(asked.map(|(number, point)| match point.overlay {
+        true => overlay_mount(engine, record, (number, point), directory),
+        false => asked_mount(engine, record, point),
+    }));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     mounts
 }
@@ -248,6 +254,7 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     let (kind, source) = match &point.source {
         MountSource::Bind { path, recursive } => {
             options.push(if *recursive { "rbind" } else { "bind" }.to_owned());
+            options.extend(idmap(record).filter(|_| point.idmap));
             ("bind", path.clone())
         }
         MountSource::Volume { name, .. } => {
@@ -292,6 +299,32 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         options.push(if is_deep { "rro" } else { "ro" }.to_owned());
     }
     mount(&destination, kind, &source, options)
+}
+
+/// A directory or a volume whose changes stay with the container.
+fn overlay_mount(
+    engine: &Engine,
+    record: &Record,
+    (number, point): (usize, &MountPoint),
+    directory: &Path,
+) -> Mount {
+    let source = overlay_source(&engine.store, point);
+    let overlay = Overlay {
+        lowers: source.into_iter().collect(),
+        upper: Some(overlay_trees(directory, number)),
+        user_attributes: !engine.identity.may_make_devices(),
+        throw_away: true,
+    };
+    let mut options = overlay.options();
+    options.extend(no_devices(record, "nodev"));
+    let is_volume = matches!(point.source, MountSource::Volume { .. });
+    options.extend(idmap(record).filter(|_| is_volume || point.idmap));
+    options.extend(point.options.iter().cloned());
+    if point.read_only {
+        options.push("ro".to_owned());
+    }
+    let destination = point.destination.to_string_lossy();
+    mount(&destination, "overlay", Path::new("overlay"), options)
 }
 
 /// An image's files, straight from its layers. Always an overlay without a layer to write

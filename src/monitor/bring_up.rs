@@ -20,7 +20,7 @@ use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
-use crate::store::containers::{Container, ProcessReference, Record, RunState};
+use crate::store::containers::{Container, ProcessReference, Record, RunState, renew_overlays};
 use crate::sys::clone3::Child;
 
 /// A run that has begun.
@@ -44,6 +44,7 @@ pub(super) fn bring_up(
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
     container.forget_volatile();
+    renew_overlays(store, record, container.directory())?;
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);

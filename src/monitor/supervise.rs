@@ -57,7 +57,7 @@ pub(super) struct Supervisor {
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
     orphans: Option<Orphans>,
-    /// When the patience of a stop is over.
+    /// When the patience of a stop, or the time of a run, is over.
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
     doubt: Option<(i32, Instant)>,
@@ -99,6 +99,9 @@ impl Supervisor {
         self.hooks = up.hooks.take();
         self.network = Some(network);
         events::note_start(store, container.record());
+        let seconds = container.record().host.run_timeout;
+        let limit = seconds.map(Duration::from_secs);
+        self.kill_at = limit.and_then(|limit| Instant::now().checked_add(limit));
         if let Some(prober) = &mut self.prober {
             prober.begin(up.template.clone());
         }

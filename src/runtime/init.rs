@@ -23,7 +23,7 @@ use super::Launch;
 use super::devices;
 use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step, ToInit};
 use super::mask;
-use super::mount_apply::{Prepared, apply, attach_root, open_sources};
+use super::mount_apply::{Prepared, apply, attach_root, make_overlays, open_sources};
 use super::mount_plan::{self, Content};
 use super::namespaces::{join_all, refuse_chroot, unshare_cgroup_namespace};
 use super::program::{Program, Stdio, open_null};
@@ -66,8 +66,9 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     }
 
     refuse_chroot()?;
-    let prepared = open_sources(prepare.plan, given)?;
+    let mut prepared = open_sources(prepare.plan, given)?;
     cut_propagation()?;
+    make_overlays(&mut prepared)?;
     let mounted = mount_all(prepare, prepared)?;
     let Mounted { root, terminal } = mounted;
 

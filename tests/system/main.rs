@@ -45,6 +45,7 @@ mod proofs;
 mod restart;
 mod robust;
 mod status;
+mod surroundings;
 mod terminal;
 mod usage;
 
@@ -158,6 +159,8 @@ fn all_tests() -> Vec<Test> {
         owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
+        surroundings::TESTS,
+        surroundings::OF_ROOT,
     ]
     .concat();
     let slow = [

@@ -163,6 +163,9 @@ pub struct HostOptions {
     /// Containers whose mounts it has, as given.
     #[serde(default)]
     pub volumes_from: Vec<String>,
+    /// Containers whose addresses it knows: `NAME[:ALIAS]`.
+    #[serde(default)]
+    pub links: Vec<String>,
     /// `host:address` lines for its `/etc/hosts`, as given.
     pub extra_hosts: Vec<String>,
     /// Name servers, search domains and options that replace the host's.
@@ -239,6 +242,12 @@ pub struct HostOptions {
     pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// Seconds after which it is killed.
+    #[serde(default)]
+    pub run_timeout: Option<u64>,
+    /// Whether all ports that the image exposes were to be published.
+    #[serde(default)]
+    pub publish_all: bool,
     /// Seconds between the stop signal and SIGKILL; -1 for ever.
     pub stop_timeout: Option<i64>,
     /// Where its output goes.
