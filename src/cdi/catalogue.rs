@@ -49,6 +49,27 @@ struct SpecFile {
     spec: Spec,
 }
 
+/// What is done to a container for a device.
+#[derive(Debug, Clone)]
+pub struct DeviceEdits {
+    /// The device.
+    pub name: DeviceName,
+    /// The specification that says so.
+    pub file: PathBuf,
+    /// What is done.
+    pub edits: Edits,
+}
+
+impl SpecFile {
+    fn of(&self, name: &DeviceName, edits: &Edits) -> DeviceEdits {
+        DeviceEdits {
+            name: name.clone(),
+            file: self.path.clone(),
+            edits: edits.clone(),
+        }
+    }
+}
+
 impl Catalogue {
     /// Reads all specifications in the directories; a later directory wins.
     pub fn read(directories: Vec<PathBuf>) -> Self {
@@ -84,7 +105,7 @@ impl Catalogue {
 
     /// What is to be done for the devices, in order: for each what its specification says
     /// of all its devices, if that has not come yet, and what it says of this one.
-    pub fn edits(&self, wanted: &[DeviceName]) -> Result<Vec<(DeviceName, Edits)>> {
+    pub fn edits(&self, wanted: &[DeviceName]) -> Result<Vec<DeviceEdits>> {
         let mut edits = Vec::new();
         let mut files_done = BTreeSet::new();
         let mut devices_done = BTreeSet::new();
@@ -92,10 +113,10 @@ impl Catalogue {
             for name in self.members(name) {
                 let (file, own) = self.find(&name)?;
                 if files_done.insert(&file.path) {
-                    edits.push((name.clone(), file.spec.container_edits.clone()));
+                    edits.push(file.of(&name, &file.spec.container_edits));
                 }
                 if devices_done.insert(name.clone()) {
-                    edits.push((name, own.clone()));
+                    edits.push(file.of(&name, own));
                 }
             }
         }
@@ -272,7 +293,10 @@ mod tests {
                 .collect();
             let directories = ["low", "high", "absent"].map(|name| self.0.join(name));
             let edits = Catalogue::read(directories.to_vec()).edits(&names)?;
-            Ok(edits.into_iter().flat_map(|(_, edits)| edits.env).collect())
+            Ok(edits
+                .into_iter()
+                .flat_map(|found| found.edits.env)
+                .collect())
         }
     }
 

@@ -10,7 +10,7 @@ mod gpus;
 mod name;
 mod spec;
 
-pub use catalogue::{Catalogue, default_directories};
+pub use catalogue::{Catalogue, DeviceEdits, default_directories};
 pub use gpus::GpuRequest;
 pub use name::DeviceName;
 pub use spec::{DeviceNode, Edits, Hook, Mount};

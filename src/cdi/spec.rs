@@ -52,7 +52,7 @@ pub struct Edits {
     pub device_nodes: Vec<DeviceNode>,
     /// What is mounted in it.
     pub mounts: Vec<Mount>,
-    /// Programs of the host that are to be run as it starts.
+    /// Programs that are to be run as it starts and ends.
     pub hooks: Vec<Hook>,
     /// Groups that its process is in, as the container knows them.
     pub additional_gids: Vec<u32>,
@@ -112,10 +112,11 @@ pub struct Hook {
     /// Its arguments, its own name the first.
     #[serde(default)]
     pub args: Vec<String>,
-    #[serde(default, rename = "env")]
-    _env: Vec<String>,
-    #[serde(default, rename = "timeout")]
-    _timeout: Option<i64>,
+    /// All of its environment: `NAME=VALUE`.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// The seconds after which it has failed.
+    pub timeout: Option<i64>,
 }
 
 impl Spec {

@@ -9,11 +9,13 @@ use rustix::fs::{major, minor};
 
 use super::Engine;
 use super::create::{Request, clean_absolute};
+use super::hooks;
 use crate::cdi::{
-    Catalogue, DeviceName, DeviceNode, Edits, GpuRequest, Hook, Mount, default_directories,
+    Catalogue, DeviceEdits, DeviceName, DeviceNode, GpuRequest, Mount, default_directories,
 };
 use crate::error::{Context, Error, Result};
-use crate::store::containers::{DeviceRequest, MountPoint, MountSource};
+use crate::identity::Identity;
+use crate::store::containers::{DeviceAccess, DeviceRequest, MountPoint, MountSource};
 
 /// Devices that are wanted by name.
 #[derive(Debug, Clone, Default)]
@@ -42,10 +44,10 @@ pub(super) fn apply(engine: &Engine, request: &mut Request) -> Result<Vec<String
     if let Some(gpus) = wanted.gpus {
         names.extend(gpus.names(&catalogue)?);
     }
-    let sees_owners = engine.identity.uids.is_initial();
     let mut warnings = Vec::new();
-    for (name, edits) in catalogue.edits(&names)? {
-        let said = add(request, &name, edits, sees_owners);
+    for found in catalogue.edits(&names)? {
+        let name = found.name.clone();
+        let said = add(request, found, &engine.identity);
         warnings.extend(said.doing(|| format!("give the device `{name}`"))?);
     }
     let names = names.iter().map(DeviceName::to_string);
@@ -53,14 +55,14 @@ pub(super) fn apply(engine: &Engine, request: &mut Request) -> Result<Vec<String
     Ok(warnings)
 }
 
-fn add(
-    request: &mut Request,
-    name: &DeviceName,
-    edits: Edits,
-    sees_owners: bool,
-) -> Result<Vec<String>> {
-    if let Some(hook) = edits.hooks.first() {
-        return Err(hook_refused(name, hook));
+fn add(request: &mut Request, found: DeviceEdits, identity: &Identity) -> Result<Vec<String>> {
+    let edits = found.edits;
+    let sees_owners = identity.uids.is_initial();
+    if !edits.hooks.is_empty() {
+        hooks::check_author(&found.file, identity)?;
+    }
+    for hook in &edits.hooks {
+        request.host.hooks.push(hooks::checked(hook)?);
     }
     if edits.intel_rdt.is_some() {
         return Err(Error::usage("its `intelRdt` is not supported"));
@@ -88,35 +90,16 @@ fn add(
     Ok(warnings)
 }
 
-/// A hook is a program of the host's that would run with our rights and see the container
-/// half made. None is run, and none is left out: its device might not work without it.
-fn hook_refused(name: &DeviceName, hook: &Hook) -> Error {
-    let words = hook.args.get(1..).unwrap_or_default().join(" ");
-    let program = format!("{} {words}", hook.path);
-    let error = Error::usage(format!(
-        "its specification has the {} hook `{}`: hooks are not run",
-        hook.hook_name,
-        program.trim_end()
-    ));
-    match name.kind.starts_with("nvidia.com/") {
-        true => error.hint(
-            "`nvidia-ctk cdi generate --disable-hooks=all` makes a specification without hooks.",
-        ),
-        false => error.hint("Take the hook out of the specification if the device works without."),
-    }
-}
-
 /// The host's node, after a look that it is the one that is meant. It is shown as it is:
 /// another owner or mode than it has is a warning. In a user namespace the owners of the
 /// host's files are not seen, and not compared.
 fn device(node: &DeviceNode, sees_owners: bool) -> Result<(DeviceRequest, Option<String>)> {
     let rights = node.permissions.as_deref().unwrap_or_default();
-    let is_whole = rights.contains('r') && rights.contains('w');
-    if !rights.is_empty() && !is_whole {
-        return Err(Error::usage(format!(
-            "the rights `{rights}` cannot be granted: only reading and writing together can"
-        )));
-    }
+    let access = match rights {
+        "" => DeviceAccess::default(),
+        rights => DeviceAccess::parse(rights)
+            .ok_or_else(|| Error::usage(format!("the rights `{rights}` are not of rwm")))?,
+    };
     let destination = destination(&node.path)?;
     let source = match &node.host_path {
         Some(path) => path.clone(),
@@ -141,6 +124,7 @@ fn device(node: &DeviceNode, sees_owners: bool) -> Result<(DeviceRequest, Option
     let device = DeviceRequest {
         source,
         destination,
+        access,
     };
     Ok((device, warning))
 }

@@ -9,7 +9,9 @@ use super::Engine;
 use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
-use super::{mounts, namespaces, resources, rm, user_namespace};
+use super::{
+    device_rules, give, hooks, links, mounts, namespaces, resources, rm, timezone, user_namespace,
+};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -21,6 +23,7 @@ use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
     Container, HostOptions, LockedContainer, NetworkMode, NewContainer, RECORD_VERSION, Record,
+    renew_overlays,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
@@ -63,6 +66,8 @@ pub struct Request {
     pub expose: Vec<String>,
     /// Publish every port that the image exposes.
     pub publish_all: bool,
+    /// Its time zone.
+    pub timezone: Option<String>,
     /// How its health is probed, where that differs from the image.
     pub health: Option<Healthcheck>,
     /// Devices that are looked up in specifications (CDI).
@@ -119,17 +124,16 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         request.user.get_or_insert(user);
     }
     warnings.extend(cdi::apply(engine, &mut request)?);
+    links::apply(engine, &mut request)?;
     let config = merge(&found.config.config, &mut request)?;
     let mut host = request.host;
+    timezone::add(request.timezone.as_deref(), &mut host.mounts)?;
+    host.publish_all = request.publish_all;
     resources::check_all(&host)?;
+    mounts::check(&host)?;
+    device_rules::check(engine, &host)?;
+    hooks::check(&host)?;
     namespaces::resolve(engine, &mut host)?;
-    if let Some(score) = host.oom_score_adj
-        && !(-1000..=1000).contains(&score)
-    {
-        return Err(Error::usage(format!(
-            "`--oom-score-adj {score}` is not from -1000 to 1000"
-        )));
-    }
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
@@ -165,6 +169,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     };
     let mounts = blueprint.host.mounts.clone();
     let made = mounts::prepare_all(engine, &lease, &blueprint.layers, &mounts).and_then(|said| {
+        let user = &blueprint.config.user;
+        give::to_user(engine, &blueprint.layers, user, &blueprint.host)?;
         // At last: what went wrong before has cost nobody a container.
         if let Some(name) = &replaced {
             rm::make_room(engine, name)?;
@@ -358,7 +364,8 @@ fn claim(engine: &Engine, id: &ContainerId, name: Option<&str>) -> Result<(Strin
 /// Puts the container's directory together and makes it visible.
 fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedContainer> {
     let here = new.directory();
-    for (name, mode) in [("upper", 0o755), ("work", 0o700)] {
+    let root = (!record.host.hooks.is_empty()).then_some((hooks::ROOT, 0o755));
+    for (name, mode) in [("upper", 0o755), ("work", 0o700)].into_iter().chain(root) {
         let path = here.join(name);
         fs::DirBuilder::new()
             .mode(mode)
@@ -368,6 +375,7 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
     if let Some(top) = record.layers.last() {
         look_like(&engine.store, &engine.identity, &here.join("upper"), top)?;
     }
+    renew_overlays(&engine.store, record, here)?;
     // Their content comes with the network, at each start.
     for (name, _) in ETC_FILES {
         let path = here.join(name);

@@ -7,7 +7,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Context, Error, Result};
-use crate::store::containers::DeviceRequest;
+use crate::store::containers::{DeviceAccess, DeviceRequest};
 
 /// A directory of devices is looked through this far.
 const MAX_DEPTH: u32 = 8;
@@ -21,6 +21,9 @@ pub(super) fn nodes(request: &DeviceRequest) -> Result<Vec<DeviceRequest>> {
     let kind = std::fs::metadata(&source).doing(doing)?.file_type();
     if kind.is_dir() {
         walk(&source, &request.destination, 0, &mut found).doing(doing)?;
+        for device in &mut found {
+            device.access = request.access;
+        }
         return Ok(found);
     }
     if !is_device(kind) {
@@ -29,6 +32,7 @@ pub(super) fn nodes(request: &DeviceRequest) -> Result<Vec<DeviceRequest>> {
     Ok(vec![DeviceRequest {
         source,
         destination: request.destination.clone(),
+        access: request.access,
     }])
 }
 
@@ -53,6 +57,7 @@ fn walk(
             found.push(DeviceRequest {
                 source,
                 destination,
+                access: DeviceAccess::default(),
             });
         }
     }

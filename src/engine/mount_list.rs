@@ -12,7 +12,9 @@ use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::SUBPATH_OPTION;
 use crate::runtime::rootfs::Overlay;
-use crate::store::containers::{MountPoint, MountSource, NamespaceMode, NetworkMode, Record};
+use crate::store::containers::{
+    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
+};
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub(super) const ETC_FILES: [(&str, &str); 3] = [
@@ -53,9 +55,17 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     };
     let mut options = overlay.options();
     // Device nodes of an image lead to the host's devices: they do not work.
-    options.push("nodev".to_owned());
+    options.extend(no_devices(record, "nodev"));
     options.extend(idmap(record));
     mount("/", "overlay", Path::new("overlay"), options)
+}
+
+/// The option with which nodes do not work that the container finds or makes. Where the
+/// rules about them were asked for, those decide instead.
+fn no_devices(record: &Record, option: &str) -> Option<String> {
+    let host = &record.host;
+    let is_filtered = !host.device_rules.is_empty() && !host.privileged;
+    (!is_filtered).then(|| option.to_owned())
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.
@@ -80,7 +90,8 @@ fn kernel_mounts(
     let sys = if host.privileged { "rw" } else { "rro" };
     // Who may make device nodes could make that of the host's disk: where they are made
     // they must not work, in /dev no more than elsewhere.
-    let dev = match granted.contains(CapabilitySet::MKNOD) && !host.privileged {
+    let is_open = host.privileged || no_devices(record, "nodev").is_none();
+    let dev = match granted.contains(CapabilitySet::MKNOD) && !is_open {
         true => "nosuid,nodev,strictatime,mode=755,size=65536k",
         false => "nosuid,strictatime,mode=755,size=65536k",
     };
@@ -228,7 +239,11 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
 fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
     let mut mounts = etc_mounts(engine, record, directory);
     let asked = record.host.mounts.iter();
-    mounts.extend(asked.map(|point| asked_mount(engine, record, point)));
+    let asked = asked.enumerate();
+    mounts.extend(asked.map(|(number, point)| match point.overlay {
+        true => overlay_mount(engine, record, (number, point), directory),
+        false => asked_mount(engine, record, point),
+    }));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     mounts
 }
@@ -239,6 +254,7 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     let (kind, source) = match &point.source {
         MountSource::Bind { path, recursive } => {
             options.push(if *recursive { "rbind" } else { "bind" }.to_owned());
+            options.extend(idmap(record).filter(|_| point.idmap));
             ("bind", path.clone())
         }
         MountSource::Volume { name, .. } => {
@@ -266,7 +282,7 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         // Device nodes in a bound tree, and in what is mounted in it, do not work unless
         // they are asked for; then they work as far as they do on the host.
         if !point.options.iter().any(|option| option == "dev") {
-            options.push("rnodev".to_owned());
+            options.extend(no_devices(record, "rnodev"));
         }
         options.push(
             point
@@ -283,6 +299,32 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         options.push(if is_deep { "rro" } else { "ro" }.to_owned());
     }
     mount(&destination, kind, &source, options)
+}
+
+/// A directory or a volume whose changes stay with the container.
+fn overlay_mount(
+    engine: &Engine,
+    record: &Record,
+    (number, point): (usize, &MountPoint),
+    directory: &Path,
+) -> Mount {
+    let source = overlay_source(&engine.store, point);
+    let overlay = Overlay {
+        lowers: source.into_iter().collect(),
+        upper: Some(overlay_trees(directory, number)),
+        user_attributes: !engine.identity.may_make_devices(),
+        throw_away: true,
+    };
+    let mut options = overlay.options();
+    options.extend(no_devices(record, "nodev"));
+    let is_volume = matches!(point.source, MountSource::Volume { .. });
+    options.extend(idmap(record).filter(|_| is_volume || point.idmap));
+    options.extend(point.options.iter().cloned());
+    if point.read_only {
+        options.push("ro".to_owned());
+    }
+    let destination = point.destination.to_string_lossy();
+    mount(&destination, "overlay", Path::new("overlay"), options)
 }
 
 /// An image's files, straight from its layers. Always an overlay without a layer to write

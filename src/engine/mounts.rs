@@ -101,6 +101,8 @@ pub(super) fn of_others(
                 continue;
             }
             let mut mount = mount.clone();
+            // Whose it is was settled with the other.
+            mount.chown = false;
             if let MountSource::Volume {
                 name, anonymous, ..
             } = &mut mount.source
@@ -194,6 +196,34 @@ fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Opt
     }
 }
 
+/// The files of an image.
+pub(super) fn image_tree(engine: &Engine, layers: &[Digest]) -> Result<Tree> {
+    let overlay = Overlay {
+        lowers: layers
+            .iter()
+            .rev()
+            .map(|chain| engine.store.layer_tree(chain))
+            .collect(),
+        upper: None,
+        user_attributes: !engine.identity.may_make_devices(),
+        throw_away: true,
+    };
+    overlay.mount().map(Tree::new)
+}
+
+/// Refuses mounts that are shown through the map of users that the container does not have.
+pub(super) fn check(host: &HostOptions) -> Result<()> {
+    let has_map = host.id_maps.as_ref().is_some_and(|maps| maps.files);
+    match host.mounts.iter().find(|mount| mount.idmap && !has_map) {
+        Some(mount) => Err(Error::usage(format!(
+            "`idmap` of the mount on `{}` needs users of the container's own",
+            mount.destination.display()
+        ))
+        .hint("They come with `--userns auto`, as root.")),
+        None => Ok(()),
+    }
+}
+
 /// Docker makes a directory where the source of `-v` is missing. So do we, and say so.
 fn directory(path: &Path) -> Result<Option<String>> {
     if fs::symlink_metadata(path).is_ok() {
@@ -222,17 +252,7 @@ fn first_content(
     if !copy_up || layers.is_empty() || claim.has_content()? {
         return claim.settle(None);
     }
-    let overlay = Overlay {
-        lowers: layers
-            .iter()
-            .rev()
-            .map(|chain| engine.store.layer_tree(chain))
-            .collect(),
-        upper: None,
-        user_attributes: !engine.identity.may_make_devices(),
-        throw_away: true,
-    };
-    let image = Tree::new(overlay.mount()?);
+    let image = image_tree(engine, layers)?;
     if image
         .open(destination, OFlags::PATH | OFlags::DIRECTORY)
         .is_err()

@@ -7,9 +7,19 @@
 //! | root | `keep-id` | all as outside | as they are |
 //! | root | `auto`, `private` | a range that no other container has | shown through the same map |
 //!
-//! No file is changed for any of this, however many there are. A user cannot show files
-//! through a map (that is the right of whoever owns their file system), so with `keep-id`
-//! the files of the image's root are seen as the user's own, and the other way round.
+//! No file is changed or copied for any of this, however many there are.
+//!
+//! What a user's `keep-id` costs instead: in the store the files of an image's root belong
+//! to the user, as his other files do, and one id outside is one id inside. So in there the
+//! files of the image's root are the user's, and those of the image's user of that id are
+//! root's. Programs of root's with set-uid (`sudo`, `su`) run as the user; the user can
+//! change what is root's in the image. What is made in a mounted directory belongs to the
+//! user, which is what the mode is for. To tell the two apart, files would have to be shown
+//! through a map. The kernel lets only the owner of a file system do that: for the host's
+//! (mount_setattr(2): `EPERM`) that is root, and an overlay, which would be the user's own,
+//! cannot be shown so at all (`EINVAL`). Other engines copy the image.
+//!
+//! `auto` for a user fails on the same: no id of the store's files would be in its range.
 
 use super::Engine;
 use crate::error::{Error, Result};
@@ -69,9 +79,12 @@ pub(super) fn choose(engine: &Engine, host: &mut HostOptions) -> Result<Option<S
             Ok(Some(format!("{uid}:{gid}")))
         }
         Mode::Auto { .. } if !is_root => Err(Error::engine(
-            "`--userns auto` needs files to be shown with other owners, which is root's to do",
+            "`--userns auto` needs the image's files to be shown with other owners, which the \
+             kernel lets only root of the host do",
         )
-        .hint("A user has `host` and `keep-id`; each user's containers are in a user namespace.")),
+        .hint(
+            "A user has `host` and `keep-id`; a user's containers are in a user namespace anyway.",
+        )),
         Mode::Auto { size } => {
             let first = free_range(engine, size)?;
             let map = IdMap::new(vec![range(0, first, size)]);

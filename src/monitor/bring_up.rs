@@ -1,11 +1,14 @@
 //! Brings one run of a container up: cgroup, first process, network, program.
 
+use std::os::fd::AsFd;
 use std::rc::Rc;
 
 use oci_spec::runtime::Spec;
+use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::cgroup;
 use super::exec::Template;
+use super::hooks;
 use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
@@ -17,7 +20,7 @@ use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
-use crate::store::containers::{Container, ProcessReference, Record, RunState};
+use crate::store::containers::{Container, ProcessReference, Record, RunState, renew_overlays};
 use crate::sys::clone3::Child;
 
 /// A run that has begun.
@@ -27,6 +30,8 @@ pub(super) struct Up {
     pub(super) log: Log,
     /// What further commands are made from.
     pub(super) template: Option<Rc<Template>>,
+    /// What its hooks need after its end.
+    pub(super) hooks: Option<Spec>,
 }
 
 /// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one.
@@ -39,6 +44,7 @@ pub(super) fn bring_up(
 ) -> Result<(Up, ContainerNetwork)> {
     let record = container.record();
     container.forget_volatile();
+    renew_overlays(store, record, container.directory())?;
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);
@@ -51,16 +57,20 @@ pub(super) fn bring_up(
     )?;
     let cgroup = cgroup::make(store, record, identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
+    cgroup::guard_devices(record, &spec, cgroup.as_ref())?;
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size }, None)
     } else {
         let (stdio, streams) = Streams::pipes(record.open_stdin)?;
         (stdio, Some(streams))
     };
+    let hooks = hooks::of(&spec, container);
+    let begun = hooks::Begun::with(hooks);
     let mut starting = runtime::start(&Launch {
         spec: &spec,
         identity,
         bundle: container.directory(),
+        hooks,
         cgroup: cgroup.as_ref(),
         stdio: &stdio,
         filter: filter.as_ref(),
@@ -85,12 +95,21 @@ pub(super) fn bring_up(
     }
     network.write_files(container)?;
     let master = starting.root_ready()?;
+    if let Some(hooks) = hooks {
+        hooks.create_runtime(starting.pid())?;
+    }
     let streams = Streams::of(pipes, master)?;
     let child = starting.finish()?;
     state.status = Status::Running;
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());
     container.write_state_as_monitor(&store.tmp(), state)?;
+    if let Some(hooks) = hooks
+        && let Err(why) = hooks.poststart(child.pid)
+    {
+        kill(&child);
+        return Err(why);
+    }
     let template = spec.process().clone().map(|process| Template {
         target: child.pid,
         cgroup: state.cgroup.clone(),
@@ -102,8 +121,15 @@ pub(super) fn bring_up(
         streams,
         log,
         template: template.map(Rc::new),
+        hooks: begun.succeed(&spec),
     };
     Ok((up, network))
+}
+
+/// Ends a first process that is its program already.
+fn kill(child: &Child) {
+    let _ = pidfd_send_signal(&child.pidfd, Signal::KILL);
+    let _ = waitid(WaitId::PidFd(child.pidfd.as_fd()), WaitIdOptions::EXITED);
 }
 
 /// Whoever starts a container that was made before, such as an init, may have lower limits

@@ -36,6 +36,7 @@ mod exec;
 mod farewell;
 mod freeze;
 mod hearing;
+mod hooks;
 pub mod limits;
 pub mod log;
 mod namespaces;

@@ -354,6 +354,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
         farewell,
     } = pump.finish();
     faults.note(supervisor.release_network());
+    faults.note(supervisor.run_hooks());
     let exit = Exit {
         ending,
         at: Timestamp::now(),

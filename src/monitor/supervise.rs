@@ -5,11 +5,13 @@
 use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
 
+use oci_spec::runtime::Spec;
 use rustix::process::Pid;
 
 use super::bring_up::{Up, bring_up};
 use super::events;
 use super::hearing::{Hearing, hearing};
+use super::hooks;
 use super::network::ContainerNetwork;
 use super::orphans::{self, Orphans};
 use super::probe::Prober;
@@ -51,9 +53,11 @@ pub(super) struct Supervisor {
     pub(super) state: RunState,
     pub(super) wish: Wish,
     network: Option<ContainerNetwork>,
+    /// What the hooks of this run need after its end.
+    hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
     orphans: Option<Orphans>,
-    /// When the patience of a stop is over.
+    /// When the patience of a stop, or the time of a run, is over.
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
     doubt: Option<(i32, Instant)>,
@@ -67,6 +71,7 @@ impl Supervisor {
             state,
             wish: Wish::GoOn,
             network: None,
+            hooks: None,
             prober: None,
             orphans: None,
             kill_at: None,
@@ -90,9 +95,13 @@ impl Supervisor {
             self.orphans = Orphans::adopt(self.container.record())?;
         }
         let (store, container) = (&self.store, &self.container);
-        let (up, network) = bring_up(store, container, identity, size, &mut self.state)?;
+        let (mut up, network) = bring_up(store, container, identity, size, &mut self.state)?;
+        self.hooks = up.hooks.take();
         self.network = Some(network);
         events::note_start(store, container.record());
+        let seconds = container.record().host.run_timeout;
+        let limit = seconds.map(Duration::from_secs);
+        self.kill_at = limit.and_then(|limit| Instant::now().checked_add(limit));
         if let Some(prober) = &mut self.prober {
             prober.begin(up.template.clone());
         }
@@ -127,6 +136,12 @@ impl Supervisor {
         self.network
             .take()
             .map_or(Ok(()), ContainerNetwork::release)
+    }
+
+    /// Runs what is to be run after the end of a run.
+    pub(super) fn run_hooks(&mut self) -> Result<()> {
+        let spec = self.hooks.take();
+        spec.map_or(Ok(()), |spec| hooks::after(&spec, &self.container))
     }
 
     /// Ends a probe that still runs; it has no result.

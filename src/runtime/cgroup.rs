@@ -144,6 +144,13 @@ impl Cgroup {
             .doing(|| format!("open the cgroup `{}`", self.path.display()))
     }
 
+    /// Opens its directory, to attach something to it.
+    pub(super) fn open_to_read(&self) -> Result<OwnedFd> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        open(&self.path, flags, Mode::empty())
+            .doing(|| format!("open the cgroup `{}`", self.path.display()))
+    }
+
     /// Opens it for a process that will no longer be allowed to enter it by itself: what
     /// counts is who opened the file (Linux 5.16, and the older ones that were mended).
     pub(super) fn open_entrance(&self) -> Result<Entrance> {

@@ -5,9 +5,12 @@
 //! program would pay for: 0.2 ms and a fifth of its size. So what is read is named here,
 //! and handed on in that crate's types. Refuses to know what any of it means.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use oci_spec::runtime::{Linux, LinuxCapabilities, Mount, PosixRlimit, Process, Root, Spec, User};
+use oci_spec::runtime::{
+    Hooks, Linux, LinuxCapabilities, Mount, PosixRlimit, Process, Root, Spec, User,
+};
 use serde::{Deserialize, Deserializer};
 
 use crate::error::{Context, Result};
@@ -35,6 +38,8 @@ struct Configuration {
     hostname: Option<String>,
     domainname: Option<String>,
     linux: Option<Linux>,
+    hooks: Option<Hooks>,
+    annotations: Option<HashMap<String, String>>,
 }
 
 impl From<Configuration> for Spec {
@@ -46,7 +51,9 @@ impl From<Configuration> for Spec {
             .set_process(read.process.map(Process::from))
             .set_hostname(read.hostname)
             .set_domainname(read.domainname)
-            .set_linux(read.linux);
+            .set_linux(read.linux)
+            .set_hooks(read.hooks)
+            .set_annotations(read.annotations);
         spec
     }
 }

@@ -58,6 +58,7 @@ pub(super) enum Step {
     Terminal,
     Mask,
     Sysctl,
+    Hook,
     Pivot,
     Hostname,
     User,
@@ -133,7 +134,7 @@ impl From<Fault> for Error {
             Step::Sysctl => format!("set the sysctl `{object}`"),
             Step::Pivot => "enter the container's root file system".to_owned(),
             Step::Hostname => format!("set the host name `{object}`"),
-            Step::User => object.clone(),
+            Step::User | Step::Hook => object.clone(),
             Step::WorkingDirectory => format!("enter the working directory `{object}`"),
             Step::Limit => format!("set the limit `{object}`"),
             Step::Seccomp => "install the seccomp filter".to_owned(),
@@ -150,8 +151,8 @@ impl From<Fault> for Error {
             (Step::Exec, libc::ENOENT) => {
                 Error::new(kind, format!("{text}: not found in the container"))
             }
-            // What a user lookup says is whole already.
-            (Step::User, _) => Error::new(kind, text),
+            // What a user lookup and a hook say is whole already.
+            (Step::User | Step::Hook, _) => Error::new(kind, text),
             _ => Error::new(kind, text).because(cause),
         };
         match hint(step, errno) {

@@ -23,7 +23,7 @@ use super::Launch;
 use super::devices;
 use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step, ToInit};
 use super::mask;
-use super::mount_apply::{Prepared, apply, attach_root, open_sources};
+use super::mount_apply::{Prepared, apply, attach_root, make_overlays, open_sources};
 use super::mount_plan::{self, Content};
 use super::namespaces::{join_all, refuse_chroot, unshare_cgroup_namespace};
 use super::program::{Program, Stdio, open_null};
@@ -66,8 +66,9 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     }
 
     refuse_chroot()?;
-    let prepared = open_sources(prepare.plan, given)?;
+    let mut prepared = open_sources(prepare.plan, given)?;
     cut_propagation()?;
+    make_overlays(&mut prepared)?;
     let mounted = mount_all(prepare, prepared)?;
     let Mounted { root, terminal } = mounted;
 
@@ -75,6 +76,10 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let master = terminal.as_ref().map(|terminal| terminal.master.as_fd());
     ask(channel, FromInit::RootReady, master)?;
 
+    if let Some(hooks) = prepare.launch.hooks {
+        hooks.create_container()?;
+    }
+    make_read_only(spec, &root)?;
     enter(&root)?;
     if let Some(hostname) = spec.hostname() {
         rustix::system::sethostname(hostname.as_bytes())
@@ -102,6 +107,9 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     };
     program.take_on(&ready, &stdio)?;
     drop(stdio);
+    if let Some(hooks) = prepare.launch.hooks {
+        hooks.start_container()?;
+    }
     die_with_parent(channel)?;
 
     // step 3
@@ -138,9 +146,11 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
             "the configuration has no mount on `/`",
         )
     })?;
-    let place = match prepare.own_user_namespace {
-        true => open_place()?,
-        false => bundle.to_path_buf(),
+    let own = spec.root().as_ref().map(|root| root.path().as_path());
+    let place = match own.filter(|own| *own != Path::new(".")) {
+        Some(own) => bundle.join(own),
+        None if prepare.own_user_namespace => open_place()?,
+        None => bundle.to_path_buf(),
     };
     let root = attach_root(root, &place)?;
 
@@ -172,18 +182,20 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
     for mount in asked {
         apply(mount, &root)?;
     }
-    if spec
-        .root()
-        .as_ref()
-        .is_some_and(|root| root.readonly() == Some(true))
-    {
-        let change = Change {
-            set: libc::MOUNT_ATTR_RDONLY,
-            ..Change::default()
-        };
-        mount_setattr(root.as_fd(), change, false, None).at(Step::Root, || "read-only")?;
-    }
     Ok(Mounted { root, terminal })
+}
+
+/// Makes the root read-only where it is to be: not before everything is in its place.
+fn make_read_only(spec: &Spec, root: &Tree) -> InitResult<()> {
+    let root_of = spec.root().as_ref();
+    if root_of.is_none_or(|root| root.readonly() != Some(true)) {
+        return Ok(());
+    }
+    let change = Change {
+        set: libc::MOUNT_ATTR_RDONLY,
+        ..Change::default()
+    };
+    mount_setattr(root.as_fd(), change, false, None).at(Step::Root, || "read-only")
 }
 
 fn is_kernel_mount(step: &mount_plan::Step) -> bool {

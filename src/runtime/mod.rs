@@ -8,7 +8,8 @@
 //!
 //! What the caller adds to the configuration is in [`Launch`]. The root file system is the
 //! configuration's mount on `/`, usually an overlay ([`rootfs::Overlay::options`]); it is
-//! attached to `<bundle>/root` in the container's own mount namespace and nowhere else.
+//! attached in the container's own mount namespace and nowhere else, at the configuration's
+//! `root.path`: the bundle itself, or a directory in it where hooks look for it.
 //! `process.user.username` holds `user[:group]` to be looked up in the container, and further
 //! groups, a line each.
 
@@ -24,8 +25,10 @@ mod beside;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
+pub mod device_filter;
 mod devices;
 mod handshake;
+mod hooks;
 mod init;
 mod join;
 pub mod limits;
@@ -44,6 +47,7 @@ pub mod view;
 
 pub use beside::{Beside, Progress, beside};
 pub use handshake::{Channel, Received};
+pub use hooks::ContainerHooks;
 pub use join::{Join, Namespaces};
 pub use mount_apply::MemoryOfAnother;
 pub use mount_plan::SUBPATH_OPTION;
@@ -59,8 +63,10 @@ pub struct Launch<'a> {
     pub spec: &'a Spec,
     /// Who we are.
     pub identity: &'a Identity,
-    /// Its directory: `root/` in it is where its root is attached.
+    /// Its directory, in which or on which its root is attached.
     pub bundle: &'a Path,
+    /// The programs that are to be run at points of its life.
+    pub hooks: Option<ContainerHooks<'a>>,
     /// The cgroup it starts in.
     pub cgroup: Option<&'a cgroup::Cgroup>,
     /// What its process reads from and writes to.

@@ -195,6 +195,19 @@ fn open_beneath(source: &Path, subpath: &Path, flags: OpenTreeFlags) -> Result<O
     open_tree(part.as_fd(), c"", flags | OpenTreeFlags::AT_EMPTY_PATH)
 }
 
+/// Makes the overlays beneath the root. Their trees may lie in the container's directory,
+/// which the root is about to cover.
+pub(super) fn make_overlays(prepared: &mut [Prepared<'_>]) -> InitResult<()> {
+    for Prepared { step, mount } in prepared {
+        let is_overlay =
+            matches!(&step.content, Content::Filesystem { kind, .. } if kind == "overlay");
+        if is_overlay && !step.is_root() && mount.is_none() {
+            *mount = Some(make_filesystem(step).at(At_::Mount, || step.name())?);
+        }
+    }
+    Ok(())
+}
+
 /// Mounts the root file system on the directory `place` and returns its descriptor.
 pub(super) fn attach_root(root: Prepared<'_>, place: &Path) -> InitResult<Tree> {
     let name = || place.display().to_string();

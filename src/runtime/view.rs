@@ -19,7 +19,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use super::handshake::{At, Fault, InitResult, Step};
 use super::init::{become_root, cut_propagation};
 use super::join::Namespaces;
-use super::mount_apply::{self, Prepared, apply, attach_root, open_sources};
+use super::mount_apply::{self, Prepared, apply, attach_root, make_overlays, open_sources};
 use super::mount_plan::{self, Content};
 use super::rootfs::mount_overlay;
 use crate::error::{Context, Error, Result};
@@ -107,7 +107,8 @@ fn mount_all(
         .filter(|step| !step.is_root() && shows_files(&step.content))
         .cloned()
         .collect();
-    let prepared = open_sources(&binds, BTreeMap::new())?;
+    let mut prepared = open_sources(&binds, BTreeMap::new())?;
+    make_overlays(&mut prepared)?;
     let root_step = Prepared {
         step: root_step,
         mount: None,

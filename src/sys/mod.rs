@@ -4,6 +4,7 @@
 //! return owned types and decide no policy. What `rustix` or `nix` already offer as safe
 //! functions is used from there directly.
 
+pub mod bpf;
 pub mod clone3;
 pub mod inherited;
 pub mod mount_attr;

@@ -24,6 +24,11 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     an_image_for_another_platform_is_not_taken_for_this_one,
 ];
 
+pub(crate) const OF_ROOT: &[Test] = &tests![Root:
+    rules_about_devices_are_kept_to,
+    nodes_that_a_container_makes_do_not_lead_to_the_host,
+];
+
 fn a_device_of_the_host_works_in_the_container(bed: &Bed<'_>) {
     let number = "stat -c %t:%T";
     for (flag, path) in [
@@ -62,14 +67,103 @@ fn devices_that_cannot_be_given_are_refused(bed: &Bed<'_>) {
         ("/no/such/device", "/no/such/device"),
         ("/etc/passwd", "not a device"),
         ("relative", "absolute"),
-        ("/dev/null:/dev/x:r", "reading and writing"),
         ("/dev/null:/dev/x:q", "letters"),
     ] {
         let error = bed.run(&["--device", flag], &["true"]).fails(125);
         assert!(error.contains(word), "{flag}: {error}");
     }
-    bed.run(&["--device-cgroup-rule", "c 1:3 r"], &["true"])
-        .fails(125);
+    for rule in ["", "c 1:3", "x 1:3 r", "c 1:3 x"] {
+        let error = bed
+            .run(&["--device-cgroup-rule", rule], &["true"])
+            .fails(125);
+        assert!(error.contains("--device-cgroup-rule"), "{rule}: {error}");
+    }
+    if !bed.is_root() {
+        // It is the kernel that keeps to them, and only root can tell it to.
+        for flags in [
+            ["--device-cgroup-rule", "c 1:3 r"],
+            ["--device", "/dev/null:/dev/x:r"],
+        ] {
+            let error = bed.run(&flags, &["true"]).fails(125);
+            assert!(error.contains("root"), "{error}");
+        }
+    }
+}
+
+/// Runs a container whose access to devices is filtered; none where the kernel cannot.
+fn filtered(bed: &Bed<'_>, flags: &[&str], script: &str) -> String {
+    let said = bed.run(flags, &["sh", "-c", script]);
+    let has_no_filter = said
+        .err()
+        .contains("filter the container's access to devices");
+    if said.code() == Some(125) && has_no_filter {
+        crate::runner::skip("this machine has no filter of devices");
+    }
+    said.succeeds()
+}
+
+/// Tries to open a node for reading, and for writing.
+fn opening(node: &str) -> String {
+    let attempt = |sign: &str, word: &str| format!("(exec 3{sign}{node}) 2>&1 && echo {word}");
+    let attempts = [attempt("<", "read"), attempt(">", "written")];
+    format!(
+        "({}) | sed 's/.*not permitted/refused/'",
+        attempts.join("; ")
+    )
+}
+
+fn rules_about_devices_are_kept_to(bed: &Bed<'_>) {
+    const TUN: &str = "/dev/net/tun";
+    if fs::metadata(TUN).is_err() {
+        crate::runner::skip("this machine has no tun");
+    }
+    let given = |rights: &str| format!("{TUN}:/dev/x{rights}");
+    for (rights, seen) in [
+        (":r", "read\nrefused\n"),
+        (":w", "refused\nwritten\n"),
+        (":rw", "read\nwritten\n"),
+    ] {
+        let device = given(rights);
+        let flags = ["--device", &device, "--cap-add", "MKNOD"];
+        assert_eq!(filtered(bed, &flags, &opening("/dev/x")), seen, "{rights}");
+        let usual = filtered(bed, &flags, &opening("/dev/null"));
+        assert_eq!(usual, "read\nwritten\n", "{rights}");
+    }
+    // What rules name works wherever there is a node of it, and nothing else does.
+    let rule = ["--device-cgroup-rule", "c 10:200 r", "--cap-add", "MKNOD"];
+    for (make, node, seen) in [
+        ("mknod /made c 10 200", "/made", "read\nrefused\n"),
+        ("mknod /dev/made c 10 200", "/dev/made", "read\nrefused\n"),
+        ("mknod /made c 10 229", "/made", "refused\nrefused\n"),
+    ] {
+        let script = format!("{make} && {}", opening(node));
+        assert_eq!(filtered(bed, &rule, &script), seen, "{make}");
+    }
+    let device = given(":r");
+    bed.start(&["--name", "c", "--device", &device], &["sleep", "1000"]);
+    let seen = bed.ok(&["exec", "c", "sh", "-c", &opening("/dev/x")]);
+    assert_eq!(seen, "read\nrefused\n");
+    // Privileged, all of them are its own.
+    let all = ["--privileged", "--device-cgroup-rule", "c 10:200 r"];
+    assert_eq!(bed.sh(&all, &opening("/dev/zero")), "read\nwritten\n");
+}
+
+fn nodes_that_a_container_makes_do_not_lead_to_the_host(bed: &Bed<'_>) {
+    let hierarchies = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(std::path::Path::new);
+    let has_version_2 = |path: &std::path::Path| path.join("cgroup.controllers").exists();
+    if !hierarchies.into_iter().any(has_version_2) {
+        crate::runner::skip("this machine has no cgroup version 2");
+    }
+    // With these rights nothing else is in its way.
+    let flags = ["--cap-add", "SYS_ADMIN", "--cap-add", "MKNOD"];
+    let prepare = "mkdir /m; mount -t tmpfs none /m; mknod /m/tun c 10 200; mknod /m/null c 1 3";
+    for (node, seen) in [
+        ("/m/tun", "refused\nrefused\n"),
+        ("/m/null", "read\nwritten\n"),
+    ] {
+        let script = format!("{prepare}; {}", opening(node));
+        assert_eq!(filtered(bed, &flags, &script), seen, "{node}");
+    }
 }
 
 fn a_container_is_in_the_groups_that_were_asked_for(bed: &Bed<'_>) {

@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::bed::{Bed, until};
+use crate::terminal::OnTerminal;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -14,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     sizes_are_those_of_du,
     everything_is_listed_one_by_one,
     without_a_terminal_nothing_is_pruned_unless_forced,
+    on_a_terminal_what_would_go_is_shown_and_asked_for,
     what_nothing_uses_is_pruned,
     named_images_go_with_all,
     volumes_go_only_if_asked_and_only_nameless_ones,
@@ -182,6 +184,30 @@ fn without_a_terminal_nothing_is_pruned_unless_forced(bed: &Bed<'_>) {
     bed.inspect("c");
     bed.ok(&["system", "prune", "-f"]);
     bed.coracle(&["inspect", "c"]).exits_with(1);
+}
+
+fn on_a_terminal_what_would_go_is_shown_and_asked_for(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let create = ["create", "--name", "c", "--network", "none", &image, "true"];
+    bed.ok(&create);
+    for answer in ["n\n", "\n", "x\n", "\u{4}"] {
+        let mut asked = OnTerminal::start(bed, &["system", "prune"]);
+        asked.shows("all containers that do not run");
+        asked.shows("c  ");
+        asked.shows("[y/N] ");
+        asked.types(answer);
+        assert_eq!(asked.ends().code(), Some(0), "{answer:?}");
+        bed.inspect("c");
+    }
+    for answer in ["y\n", "Y\n", "yes\n"] {
+        bed.coracle(&create);
+        let mut asked = OnTerminal::start(bed, &["system", "prune"]);
+        asked.shows("[y/N] ");
+        asked.types(answer);
+        asked.shows("Total reclaimed space");
+        assert_eq!(asked.ends().code(), Some(0), "{answer:?}");
+        bed.coracle(&["inspect", "c"]).exits_with(1);
+    }
 }
 
 fn what_nothing_uses_is_pruned(bed: &Bed<'_>) {

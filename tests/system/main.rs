@@ -25,6 +25,7 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod hooks;
 mod hostile_images;
 mod housekeeping;
 mod images;
@@ -44,6 +45,7 @@ mod proofs;
 mod restart;
 mod robust;
 mod status;
+mod surroundings;
 mod terminal;
 mod usage;
 
@@ -123,6 +125,7 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         devices::TESTS,
+        devices::OF_ROOT,
         cdi::TESTS,
         life::TESTS,
         restart::TESTS,
@@ -143,6 +146,7 @@ fn all_tests() -> Vec<Test> {
         builds::TESTS,
         files::TESTS,
         hostile_images::TESTS,
+        hooks::TESTS,
         housekeeping::TESTS,
         isolation::TESTS,
         isolation::OF_USERS,
@@ -155,6 +159,8 @@ fn all_tests() -> Vec<Test> {
         owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
+        surroundings::TESTS,
+        surroundings::OF_ROOT,
     ]
     .concat();
     let slow = [

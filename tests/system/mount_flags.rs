@@ -18,6 +18,10 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     mounts_of_another_container_are_taken_over,
     targets_behind_hostile_links_stay_inside,
     mounts_that_make_no_sense_are_refused,
+    a_mount_can_be_given_to_the_containers_user,
+    what_is_the_hosts_own_is_given_to_nobody,
+    changes_of_an_overlay_are_gone_after_the_run,
+    a_bind_can_show_its_owners_as_the_container_has_them,
 ];
 
 fn directories_are_bound_as_the_fields_say(bed: &Bed<'_>) {
@@ -364,4 +368,120 @@ fn mounts_that_make_no_sense_are_refused(bed: &Bed<'_>) {
     )
     .fails(125);
     bed.run(&["--tmpfs", "/d:odd=1"], &["true"]).fails(125);
+}
+
+fn a_mount_can_be_given_to_the_containers_user(bed: &Bed<'_>) {
+    bed.write("source/deep/er/file", "");
+    let source = bed.path("source").display().to_string();
+    let bind = format!("{source}:/d");
+    bed.sh(&["-v", &bind], "ln -s /etc/passwd /d/link");
+    let outside = |name: &str| {
+        use std::os::unix::fs::MetadataExt;
+        fs::symlink_metadata(bed.path(name)).unwrap().uid()
+    };
+    let before = outside("source");
+    let script = "stat -c %u:%g /d /d/deep/er/file /v; touch /d/deep/er/new /v/new";
+    for (mount, volume) in [
+        (format!("{source}:/d:U"), "one:/v:U"),
+        (format!("{source}:/d:rw,U"), "two:/v:U"),
+    ] {
+        let flags = ["-v", &mount, "-v", volume, "-u", "app"];
+        let seen = bed.sh(&flags, script);
+        assert_eq!(seen, "1000:1000\n1000:1000\n1000:1000\n");
+        assert_eq!(outside("source/link"), outside("source"));
+    }
+    if bed.is_root() {
+        assert_eq!(outside("source"), 1000);
+    }
+    // And back again; the host's file behind the link was never meant.
+    let mount = format!("type=bind,src={source},dst=/d,chown");
+    let seen = bed.sh(&["--mount", &mount], "stat -c %u:%g /d /d/deep/er/new");
+    assert_eq!(seen, "0:0\n0:0\n");
+    assert_eq!(outside("source"), before);
+    use std::os::unix::fs::MetadataExt;
+    assert_eq!(fs::metadata("/etc/passwd").unwrap().uid(), 0);
+    // With users of another map, it is the id that this one has.
+    let mount = format!("{source}:/d:U");
+    let mode = match bed.is_root() {
+        true => "auto:size=3000",
+        false => "keep-id",
+    };
+    let flags = [
+        "--userns",
+        mode,
+        "-v",
+        &mount,
+        "-v",
+        "three:/v:U",
+        "-u",
+        "7",
+    ];
+    let seen = bed.sh(&flags, "stat -c %u /d /d/deep/er/new /v; touch /d/x /v/x");
+    assert_eq!(seen, "7\n7\n7\n");
+}
+
+fn what_is_the_hosts_own_is_given_to_nobody(bed: &Bed<'_>) {
+    for path in ["/", "/etc", "/usr/share", "/home", "/tmp"] {
+        let mount = format!("{path}:/d:U");
+        let error = bed.run(&["-v", &mount, "-u", "7"], &["true"]).fails(125);
+        assert!(error.contains("the host's own"), "{path}: {error}");
+    }
+    let error = bed.run(&["-v", "one:/v:U", "-u", "nobodys"], &["true"]);
+    assert!(error.fails(125).contains("nobodys"));
+}
+
+fn changes_of_an_overlay_are_gone_after_the_run(bed: &Bed<'_>) {
+    use std::os::unix::fs::PermissionsExt;
+    bed.write("source/file", "of the host\n");
+    bed.write("source/other", "");
+    fs::set_permissions(bed.path("source"), fs::Permissions::from_mode(0o751)).unwrap();
+    let mount = format!("{}:/d:O", bed.path("source").display());
+    bed.sh(&["-v", "data:/v"], "echo of the volume > /v/file");
+    let script = "cat /d/file /v/file; stat -c %a:%u /d; ls /d /v; \
+        echo changed > /d/file; rm /d/other; echo changed > /v/file; touch /d/new; cat /d/file";
+    let seen = "of the host\nof the volume\n751:0\n/d:\nfile\nother\n\n/v:\nfile\nchanged\n";
+    let options = ["--name", "c", "-v", &mount, "-v", "data:/v:O"];
+    let image = bed.busybox();
+    let words = ["run", "--network", "none"];
+    let command = [&image, "sh", "-ec", script];
+    assert_eq!(bed.ok(&[&words[..], &options, &command].concat()), seen);
+    assert_eq!(bed.ok(&["start", "-a", "c"]), seen);
+    let kept = fs::read_to_string(bed.path("source/file")).unwrap();
+    assert_eq!(kept, "of the host\n");
+    assert!(bed.path("source/other").exists() && !bed.path("source/new").exists());
+    assert_eq!(bed.sh(&["-v", "data:/v"], "cat /v/file"), "of the volume\n");
+    let mode = match bed.is_root() {
+        true => "auto:size=3000",
+        false => "keep-id",
+    };
+    let flags = ["--userns", mode, "-u", "0", "-v", "data:/v:O"];
+    bed.sh(&flags, "echo x > /v/file; cat /v/file");
+    let both = format!("{mount},U");
+    bed.run(&["-v", &both], &["true"]).fails(125);
+    let file = format!("{}:/d:O", bed.path("source/file").display());
+    let error = bed.run(&["-v", &file], &["true"]).fails(125);
+    assert!(error.contains("no directory"), "{error}");
+}
+
+fn a_bind_can_show_its_owners_as_the_container_has_them(bed: &Bed<'_>) {
+    bed.write("source/file", "");
+    let source = bed.path("source").display().to_string();
+    let short = format!("{source}:/d:idmap");
+    let long = format!("type=bind,src={source},dst=/d,idmap");
+    for flag in [["-v", &short], ["--mount", &long]] {
+        let error = bed.run(&flag, &["true"]).fails(125);
+        assert!(error.contains("--userns auto"), "{error}");
+        if !bed.is_root() {
+            continue;
+        }
+        let flags = [&["--userns", "auto:size=3000"], &flag[..]].concat();
+        let seen = bed.sh(
+            &flags,
+            "stat -c %u /d/file; touch /d/new; stat -c %u /d/new",
+        );
+        assert_eq!(seen, "0\n0\n");
+        use std::os::unix::fs::MetadataExt;
+        assert_eq!(fs::metadata(bed.path("source/new")).unwrap().uid(), 0);
+        fs::remove_file(bed.path("source/new")).unwrap();
+    }
 }

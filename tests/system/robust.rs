@@ -18,7 +18,51 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_record_that_was_torn_can_be_removed_and_blocks_nothing,
     a_grace_period_without_end_is_none,
     options_that_mean_nothing_are_refused,
+    a_monitor_with_a_full_table_of_descriptors_rests_and_goes_on,
 ];
+
+/// Processor time of a process so far, in ticks.
+fn ticks(pid: &str) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields = stat.rsplit_once(')').unwrap().1;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let number = |at: usize| fields[at].parse::<u64>().unwrap();
+    number(11) + number(12)
+}
+
+fn a_monitor_with_a_full_table_of_descriptors_rests_and_goes_on(bed: &Bed<'_>) {
+    const TABLE: usize = 48;
+    let image = bed.busybox();
+    let words = ["run", "-d", "--name", "c", "--network", "none", &image];
+    let words = [&words[..], &["sleep", "1000"]].concat();
+    let limit = format!("--nofile={TABLE}:{TABLE}");
+    bed.call(&words)
+        .through(&["prlimit", &limit])
+        .said()
+        .succeeds();
+    let first = bed.inspect("c")["State"]["Pid"].to_string();
+    let status = std::fs::read_to_string(format!("/proc/{first}/status")).unwrap();
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+    let monitor = parent.unwrap().trim().to_owned();
+    let open = || {
+        let list = std::fs::read_dir(format!("/proc/{monitor}/fd"));
+        list.map_or(0, Iterator::count)
+    };
+    let attach = || bed.call(&["attach", "--sig-proxy=false", "c"]).started();
+    let clients: Vec<_> = (0..TABLE).map(|_| attach()).collect();
+    until("the table is full", || open() == TABLE);
+    // Those who are not let in stay at the door; that must not keep it busy.
+    let before = ticks(&monitor);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let spent = ticks(&monitor) - before;
+    assert!(spent < 20, "{spent} ticks in half a second");
+    drop(clients);
+    until("the table is empty again", || open() < TABLE / 2);
+    assert_eq!(bed.ok(&["exec", "c", "echo", "there"]), "there\n");
+    bed.ok(&["stop", "-t", "0", "c"]);
+    let state = bed.inspect("c")["State"].clone();
+    assert_eq!(state["ExitCode"], 137);
+}
 
 fn input_that_nobody_reads_does_not_change_the_status(bed: &Bed<'_>) {
     let image = bed.busybox();

@@ -198,6 +198,21 @@ fn a_new_size_is_passed_on(bed: &Bed<'_>) {
     until("the new size arrives", || {
         shell.prints("stty size") == "40 132\n"
     });
+    let filter = [
+        "events",
+        "--since",
+        "1h",
+        "--until",
+        "0s",
+        "--filter",
+        "event=resize",
+    ];
+    let format = [
+        "--format",
+        "{{.Actor.Attributes.height}}x{{.Actor.Attributes.width}}",
+    ];
+    let noted = bed.ok(&[&filter[..], &format].concat());
+    assert!(noted.lines().any(|line| line == "40x132"), "{noted}");
     shell.types("exit\n");
     shell.ends();
 }

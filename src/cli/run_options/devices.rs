@@ -8,7 +8,7 @@ use crate::cdi::{DeviceName, GpuRequest};
 use crate::engine::cdi::CdiRequest;
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
-use crate::store::containers::{DeviceRequest, HostOptions};
+use crate::store::containers::{DeviceAccess, DeviceRequest, DeviceRule, HostOptions};
 
 /// Devices.
 #[derive(Debug, Clone, Args)]
@@ -20,8 +20,8 @@ pub(super) struct DeviceOptions {
     /// Give it graphics processors, by CDI: all, a number, or device=NAME[,NAME...]
     #[arg(long, value_name = "GPUS")]
     gpus: Option<String>,
-    /// Not supported yet
-    #[arg(long, value_name = "RULE", hide = true)]
+    /// Let it use devices wherever it finds a node of them, as root: TYPE MAJOR:MINOR ACCESS, such as `c 189:* rmw`
+    #[arg(long, value_name = "RULE")]
     device_cgroup_rule: Vec<String>,
 }
 
@@ -29,10 +29,11 @@ impl DeviceOptions {
     /// Checks the flags and adds what they ask for. What has to be looked up in
     /// specifications is returned.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<CdiRequest> {
-        if !self.device_cgroup_rule.is_empty() {
-            return Err(Error::usage(
-                "`--device-cgroup-rule` is not supported yet: no filter of devices is installed",
-            ));
+        for text in &self.device_cgroup_rule {
+            let bad = || Error::usage(format!("invalid value `{text}` of --device-cgroup-rule"));
+            let hint = "It is a type (a, b or c), two numbers or `*`, and letters of rwm.";
+            let rule = DeviceRule::parse(text).ok_or_else(|| bad().hint(hint))?;
+            host.device_rules.push(rule);
         }
         let gpus = self.gpus.as_deref().map(GpuRequest::parse);
         let mut cdi = CdiRequest {
@@ -54,7 +55,7 @@ impl DeviceOptions {
 /// `DEVICE[:DESTINATION][:rwm]`
 fn device(text: &str) -> Result<DeviceRequest> {
     let bad = |why: &str| Error::usage(format!("invalid device `{text}`: {why}"));
-    let is_mode = |word: &str| !word.is_empty() && word.chars().all(|c| "rwm".contains(c));
+    let is_mode = |word: &str| DeviceAccess::parse(word).is_some();
     let parts: Vec<&str> = text.split(':').collect();
     let (source, destination, mode) = match parts[..] {
         [source] => (source, source, "rwm"),
@@ -67,16 +68,15 @@ fn device(text: &str) -> Result<DeviceRequest> {
     if !source.starts_with('/') {
         return Err(bad("it is neither an absolute path nor VENDOR/CLASS=NAME"));
     }
-    if !(mode.contains('r') && mode.contains('w')) {
-        // Without a filter of devices, whoever may open one may do so in every way.
-        return Err(bad("only reading and writing together can be granted"));
-    }
+    let access =
+        DeviceAccess::parse(mode).ok_or_else(|| bad("the rights are of the letters r, w and m"))?;
     let destination = clean_absolute(destination)
         .filter(|path| path != Path::new("/"))
         .ok_or_else(|| bad("the destination is not an absolute path"))?;
     Ok(DeviceRequest {
         source: PathBuf::from(source),
         destination,
+        access,
     })
 }
 
@@ -101,7 +101,6 @@ mod tests {
             "x",
             "/dev/x:y",
             "/dev/x:/dev/y:x",
-            "/dev/x:r",
             "/a:/b:rw:c",
             "v.com/gpu=0",
         ] {

@@ -15,6 +15,8 @@ struct Fields {
     source: Option<String>,
     destination: Option<String>,
     read_only: bool,
+    chown: bool,
+    idmap: bool,
     propagation: Option<String>,
     recursion: Option<Recursion>,
     create_source: bool,
@@ -79,9 +81,9 @@ impl Fields {
                 self.subpath = Some(subpath(&text()?)?);
             }
             "subpath" => self.subpath = Some(subpath(&text()?)?),
-            "u" | "chown" | "idmap" | "tmpcopyup" => {
-                return Err(format!("`{key}` is not supported yet"));
-            }
+            "u" | "chown" => self.chown = flag()?,
+            "idmap" => self.idmap = flag()?,
+            "tmpcopyup" => return Err(format!("`{key}` is not supported yet")),
             _ => return Err(format!("unknown key `{key}`")),
         }
         Ok(())
@@ -194,6 +196,9 @@ impl Fields {
         if self.subpath.is_some() && !matches!(kind, "volume" | "image") {
             return Err("a subpath is for volumes and images".to_owned());
         }
+        if (self.chown || self.idmap) && !matches!(kind, "bind" | "volume") {
+            return Err("`chown` and `idmap` are for binds and volumes".to_owned());
+        }
         let is_deep = matches!(
             self.recursion,
             Some(Recursion::Writable | Recursion::ReadOnly)
@@ -210,6 +215,8 @@ impl Fields {
             return Err("`bind-recursive=readonly` needs `bind-propagation=rprivate`".to_owned());
         }
         let mut point = MountPoint::new(source, destination);
+        point.chown = self.chown;
+        point.idmap = self.idmap;
         point.read_only = self.read_only || kind == "image";
         point.propagation = self.propagation;
         point.options = self.options;

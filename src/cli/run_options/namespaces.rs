@@ -20,7 +20,7 @@ pub(super) struct NamespaceOptions {
     /// Host name: private or host
     #[arg(long, value_name = "MODE")]
     uts: Option<String>,
-    /// Users: host, private, keep-id[:uid=N,gid=N], auto[:size=N] or nomap
+    /// Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image's root are then the user's), or, as root, auto[:size=N]
     #[arg(long, value_name = "MODE")]
     userns: Option<String>,
     /// Tree of cgroups: private, host, container:NAME or ns:FILE

@@ -41,6 +41,9 @@ pub(super) struct NetworkOptions {
     /// Further name, on a network that was made with `network create`
     #[arg(long, visible_alias = "net-alias", value_name = "NAME", hide = true)]
     network_alias: Vec<String>,
+    /// Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]
+    #[arg(long, value_name = "CONTAINER")]
+    link: Vec<String>,
     /// Leave the image's /etc/hosts as it is
     #[arg(long)]
     no_hosts: bool,
@@ -103,6 +106,7 @@ impl NetworkOptions {
             host.mac_address = Some(address);
         }
         host.domainname = self.domainname;
+        host.links = self.link;
         if self.no_hosts {
             host.without_files.push("hosts".to_owned());
         }

@@ -53,6 +53,12 @@ pub(super) struct ProcessOptions {
     /// Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(super) stop_timeout: Option<i64>,
+    /// Seconds that the container may run before it is killed
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) timeout: Option<u64>,
+    /// Time zone of the container, such as Europe/Berlin, or local for the host's
+    #[arg(long, value_name = "ZONE")]
+    pub(super) tz: Option<String>,
     /// What happens when the container ends: no, on-failure[:N], always or unless-stopped
     #[arg(long, value_name = "POLICY")]
     restart: Option<String>,

@@ -13,7 +13,7 @@ use crate::store::containers::{HostOptions, MountPoint, MountSource};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Storage")]
 pub(super) struct StorageOptions {
-    /// Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]
+    /// Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]; U gives it to the container's user, O keeps changes apart and throws them away at the end
     #[arg(short, long, value_name = "MOUNT")]
     pub(super) volume: Vec<String>,
     /// Mount as docker's --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...
@@ -72,6 +72,9 @@ fn volume(text: &str) -> Result<MountPoint> {
     for option in options.split(',').filter(|option| !option.is_empty()) {
         volume_option(&mut point, option).map_err(|why| bad(&why))?;
     }
+    if point.overlay && (point.propagation.is_some() || point.chown) {
+        return Err(bad("`O` excludes `U` and propagation"));
+    }
     Ok(point)
 }
 
@@ -129,7 +132,9 @@ fn volume_option(point: &mut MountPoint, option: &str) -> Result<(), String> {
         "exec" | "noexec" | "dev" | "nodev" | "suid" | "nosuid" => {
             point.options.push(option.to_owned());
         }
-        "U" | "O" | "idmap" => return Err(format!("the option `{option}` is not supported yet")),
+        "U" => point.chown = true,
+        "O" => point.overlay = true,
+        "idmap" => point.idmap = true,
         _ => return Err(format!("unknown option `{option}`")),
     }
     Ok(())

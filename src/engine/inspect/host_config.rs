@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::resources;
+use crate::engine::security::Security;
 use crate::port::HostPort;
 use crate::store::containers::{MountPoint, MountSource, NamespaceMode, Record};
 
@@ -39,6 +40,7 @@ pub(super) fn json(record: &Record) -> Value {
         "DnsOptions": host.dns.options,
         "DnsSearch": host.dns.search,
         "ExtraHosts": host.extra_hosts,
+        "Links": links(record),
         "Privileged": host.privileged,
         "ReadonlyRootfs": host.read_only,
         "SecurityOpt": host.security_opt,
@@ -55,20 +57,36 @@ pub(super) fn json(record: &Record) -> Value {
         "UTSMode": mode(&host.uts),
         "CgroupnsMode": host.cgroupns.to_string(),
         "UsernsMode": host.userns,
-        "PublishAllPorts": false,
+        "PublishAllPorts": host.publish_all,
         "VolumeDriver": "",
         "ContainerIDFile": "",
         "ConsoleSize": [0, 0],
         "Isolation": "",
+        "Devices": devices(record),
+        "DeviceCgroupRules": host.device_rules.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "DeviceRequests": device_requests(&host.cdi_devices),
         "Runtime": "coracle",
     });
+    if let Ok(security) = Security::of(host) {
+        shown["MaskedPaths"] = json!(security.masked_paths);
+        shown["ReadonlyPaths"] = json!(security.read_only_paths);
+    }
     if let (Value::Object(shown), Value::Object(limits)) =
         (&mut shown, resources::json(&host.resources))
     {
         shown.extend(limits);
     }
     shown
+}
+
+/// `/OTHER:/OWN/ALIAS`, as docker shows it.
+fn links(record: &Record) -> Vec<String> {
+    let links = record.host.links.iter();
+    let shown = links.map(|text| {
+        let (name, alias) = text.split_once(':').unwrap_or((text, text));
+        format!("/{name}:/{}/{alias}", record.name)
+    });
+    shown.collect()
 }
 
 /// Docker shows nothing where a namespace is the container's own.
@@ -89,7 +107,20 @@ fn bind_text(mount: &MountPoint) -> Option<String> {
         } => name.clone(),
         _ => return None,
     };
-    let access = if mount.read_only { ":ro" } else { "" };
+    let flags = [
+        (mount.read_only, "ro"),
+        (mount.chown, "U"),
+        (mount.overlay, "O"),
+        (mount.idmap, "idmap"),
+    ];
+    let words: Vec<&str> = flags
+        .iter()
+        .filter_map(|(is, word)| is.then_some(*word))
+        .collect();
+    let access = match words.is_empty() {
+        true => String::new(),
+        false => format!(":{}", words.join(",")),
+    };
     Some(format!("{source}:{}{access}", mount.destination.display()))
 }
 
@@ -112,6 +143,19 @@ fn requested_ports(record: &Record) -> BTreeMap<String, Vec<Value>> {
             .push(json!({ "HostIp": address, "HostPort": host_port }));
     }
     ports
+}
+
+/// Docker's form of devices that were given by their paths.
+fn devices(record: &Record) -> Vec<Value> {
+    let devices = record.host.devices.iter();
+    let shown = devices.map(|device| {
+        json!({
+            "PathOnHost": device.source,
+            "PathInContainer": device.destination,
+            "CgroupPermissions": device.access.to_string(),
+        })
+    });
+    shown.collect()
 }
 
 /// Docker's form of devices that were looked up in specifications.

@@ -8,6 +8,8 @@
 //!                  absent until its program first ran
 //!   monitor        locked as long as its monitor lives: this, and nothing else, is "running"
 //!   upper/ work/   its own layer, and overlayfs's workshop
+//!   overlays/      the same of its mounts that are overlays
+//!   root/          where its root is attached, if it has hooks
 //!   hosts hostname resolv.conf   what it sees in its `/etc`
 //!   output.log     its output
 //! containers/names/<name>   holds the id; made by whoever gets the name first
@@ -29,20 +31,25 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::{ContainerId, check_name, is_lower_hex};
 use crate::state::{Ending, Exit, Status};
 
+mod devices;
+mod hooks;
+mod log_options;
 mod mounts;
 mod names;
 mod namespaces;
+mod overlays;
 mod record;
 mod resources;
 mod run_state;
 mod view_lock;
 
+pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
+pub use hooks::{Hook, HookPoint};
+pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
 pub use namespaces::{IdMaps, NamespaceMode};
-pub use record::{
-    Attached, CgroupManager, DeviceRequest, Dns, HostOptions, LogDriver, LogOptions, NetworkMode,
-    Record, Ulimit,
-};
+pub use overlays::{overlay_source, overlay_trees, renew_overlays};
+pub use record::{Attached, CgroupManager, Dns, HostOptions, NetworkMode, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{NetworkState, ProcessReference, RunState};
 pub use view_lock::ViewLock;
@@ -183,20 +190,6 @@ impl Container {
         let taken =
             lock::try_hold(&file).doing(|| format!("lock the container `{}`", self.record.name))?;
         Ok(taken.then_some(MonitorLock(file)))
-    }
-
-    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
-    /// holds its lock while it has none.
-    ///
-    /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
-    /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
-    /// after a restart, its files are those that its first run has written.
-    pub fn forget_volatile(&self) {
-        let incompatible = self.path("work/work/incompat");
-        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
-            let _ = fs::remove_dir(incompatible.join("volatile"));
-            let _ = fs::remove_dir(incompatible);
-        }
     }
 
     /// Writes the state. For the monitor, which is the only one while it lives; others go

@@ -30,6 +30,15 @@ pub struct MountPoint {
     /// Whether a source that does not exist is an error.
     #[serde(default)]
     pub must_exist: bool,
+    /// Whether it is given to the container's user.
+    #[serde(default)]
+    pub chown: bool,
+    /// Whether changes are kept apart, and thrown away with the end of the run.
+    #[serde(default)]
+    pub overlay: bool,
+    /// Whether its files show their owners through the container's map.
+    #[serde(default)]
+    pub idmap: bool,
     /// Labels of a volume, if it has to be made.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -85,6 +94,9 @@ impl MountPoint {
             subpath: None,
             writable_beneath: false,
             must_exist: false,
+            chown: false,
+            overlay: false,
+            idmap: false,
             labels: BTreeMap::new(),
         }
     }

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::devices::{DeviceRequest, DeviceRule};
+use super::hooks::Hook;
+use super::log_options::LogOptions;
 use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, NamespaceMode};
 use super::resources::Resources;
@@ -160,6 +163,9 @@ pub struct HostOptions {
     /// Containers whose mounts it has, as given.
     #[serde(default)]
     pub volumes_from: Vec<String>,
+    /// Containers whose addresses it knows: `NAME[:ALIAS]`.
+    #[serde(default)]
+    pub links: Vec<String>,
     /// `host:address` lines for its `/etc/hosts`, as given.
     pub extra_hosts: Vec<String>,
     /// Name servers, search domains and options that replace the host's.
@@ -177,9 +183,15 @@ pub struct HostOptions {
     /// Devices of the host that it has, as given.
     #[serde(default)]
     pub devices: Vec<DeviceRequest>,
+    /// Devices that it may use beside those, wherever it finds a node of them.
+    #[serde(default)]
+    pub device_rules: Vec<DeviceRule>,
     /// Names of devices whose specifications (CDI) have been put into the rest.
     #[serde(default)]
     pub cdi_devices: Vec<String>,
+    /// Programs that those want to be run.
+    #[serde(default)]
+    pub hooks: Vec<Hook>,
     /// Groups that its process is in beside the user's own, by name or number.
     #[serde(default)]
     pub group_add: Vec<String>,
@@ -230,6 +242,12 @@ pub struct HostOptions {
     pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// Seconds after which it is killed.
+    #[serde(default)]
+    pub run_timeout: Option<u64>,
+    /// Whether all ports that the image exposes were to be published.
+    #[serde(default)]
+    pub publish_all: bool,
     /// Seconds between the stop signal and SIGKILL; -1 for ever.
     pub stop_timeout: Option<i64>,
     /// Where its output goes.
@@ -248,13 +266,13 @@ pub struct HostOptions {
     pub on_unhealthy: OnUnhealthy,
 }
 
-/// A device, or a directory of devices, and where it is in the container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceRequest {
-    /// On the host.
-    pub source: PathBuf,
-    /// In the container: absolute and clean.
-    pub destination: PathBuf,
+impl HostOptions {
+    /// Whether something was asked for that only a filter of devices can give.
+    pub fn needs_device_filter(&self) -> bool {
+        let mut devices = self.devices.iter();
+        !self.privileged
+            && (!self.device_rules.is_empty() || devices.any(|device| !device.access.is_whole()))
+    }
 }
 
 /// Who makes the cgroup of a container.
@@ -344,51 +362,4 @@ pub struct Ulimit {
     pub soft: i64,
     /// How far a process may raise it.
     pub hard: i64,
-}
-
-/// Where a container's output goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogOptions {
-    /// In which form.
-    pub driver: LogDriver,
-    /// A file is closed and the next one begun at this size, in bytes.
-    pub max_size: u64,
-    /// How many files are kept.
-    pub max_files: u32,
-    /// Labels of the container that are noted with each line.
-    #[serde(default)]
-    pub labels: Vec<String>,
-    /// Variables of its environment that are.
-    #[serde(default)]
-    pub env: Vec<String>,
-    /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
-    #[serde(default)]
-    pub tag: Option<String>,
-}
-
-impl Default for LogOptions {
-    fn default() -> Self {
-        LogOptions {
-            driver: LogDriver::JsonFile,
-            max_size: 20 << 20,
-            max_files: 5,
-            labels: Vec::new(),
-            env: Vec::new(),
-            tag: None,
-        }
-    }
-}
-
-/// The forms in which output is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LogDriver {
-    /// Docker's: one JSON object a line.
-    #[serde(rename = "json-file")]
-    JsonFile,
-    /// That of Kubernetes and podman: time, stream, F or P, text.
-    #[serde(rename = "k8s-file")]
-    K8sFile,
-    /// Not at all.
-    #[serde(rename = "none")]
-    None,
 }

@@ -1,0 +1,50 @@
+//! Where a container's output goes, as it was asked for.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a container's output goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogOptions {
+    /// In which form.
+    pub driver: LogDriver,
+    /// A file is closed and the next one begun at this size, in bytes.
+    pub max_size: u64,
+    /// How many files are kept.
+    pub max_files: u32,
+    /// Labels of the container that are noted with each line.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Variables of its environment that are.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
+    #[serde(default)]
+    pub tag: Option<String>,
+}
+
+impl Default for LogOptions {
+    fn default() -> Self {
+        LogOptions {
+            driver: LogDriver::JsonFile,
+            max_size: 20 << 20,
+            max_files: 5,
+            labels: Vec::new(),
+            env: Vec::new(),
+            tag: None,
+        }
+    }
+}
+
+/// The forms in which output is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogDriver {
+    /// Docker's: one JSON object a line.
+    #[serde(rename = "json-file")]
+    JsonFile,
+    /// That of Kubernetes and podman: time, stream, F or P, text.
+    #[serde(rename = "k8s-file")]
+    K8sFile,
+    /// Not at all.
+    #[serde(rename = "none")]
+    None,
+}
