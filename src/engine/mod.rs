@@ -54,7 +54,6 @@ pub mod stop;
 mod sysctls;
 pub mod system_check;
 pub mod system_df;
-pub mod system_prune;
 pub mod tag;
 pub mod top;
 pub mod update;

@@ -114,6 +114,14 @@ impl Store {
         }
     }
 
+    /// The file that holds a record.
+    pub(super) fn image_record_file(&self, record: &ImageRecord) -> PathBuf {
+        match &record.name {
+            Some(name) => self.image_file(&name.to_string()),
+            None => self.image_file(&nameless(&record.id)),
+        }
+    }
+
     fn image_file(&self, key: &str) -> PathBuf {
         // No name holds a `%`, so this is unique, and readable.
         let name = key.replace('/', "%");
