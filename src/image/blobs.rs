@@ -27,7 +27,7 @@ pub struct Droppable {
     pub digest: Digest,
     /// Where it can be had again.
     pub source: Source,
-    /// What it takes, in bytes.
+    /// What it frees to drop it, in bytes.
     pub size: u64,
 }
 
@@ -65,8 +65,7 @@ pub fn droppable(store: &Store) -> Result<Vec<Droppable>> {
                 _ if can_be_packed(store, &blob, &chain)? => Source::Layer(chain),
                 _ => continue,
             };
-            let path = store.blob_path(&blob.digest);
-            let size = crate::store::allocated(&path);
+            let size = store.freed_by_dropping(&blob.digest);
             if size > 0 && !found.contains_key(&blob.digest) {
                 let digest = blob.digest;
                 found.insert(

@@ -38,6 +38,28 @@ pub fn write(tmp: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
     written.doing(doing)
 }
 
+/// Writes `value` as JSON over the file that is there, in its place: a file as small as that
+/// has its block already, so this can be done on a full disk. A reader may find half of it.
+pub fn write_json_over(target: &Path, value: &impl Serialize) -> Result<()> {
+    let doing = || format!("write `{}`", target.display());
+    let mut bytes = serde_json::to_vec(value).doing(doing)?;
+    bytes.push(b'\n');
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .open(target)
+        .doing(doing)?;
+    // What is left of a longer text is blank.
+    let length = file.metadata().doing(doing)?.len();
+    let length = usize::try_from(length).unwrap_or(0).max(bytes.len());
+    bytes.resize(length, b' ');
+    file.write_all(&bytes).doing(doing)
+}
+
+/// Whether an error says that there is no room left.
+pub fn is_full(why: &Error) -> bool {
+    matches!(why.errno(), Some(libc::ENOSPC | libc::EDQUOT))
+}
+
 /// Writes `value` as JSON; see [`write`].
 pub fn write_json(tmp: &Path, target: &Path, value: &impl Serialize) -> Result<()> {
     let mut bytes = serde_json::to_vec(value).doing(|| format!("write `{}`", target.display()))?;

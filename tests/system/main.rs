@@ -20,6 +20,7 @@ mod cp;
 mod crash;
 mod debian;
 mod devices;
+mod disk;
 mod events;
 mod exec;
 mod faults;
@@ -30,6 +31,7 @@ mod housekeeping;
 mod images;
 mod images_from_containers;
 mod isolation;
+mod kills;
 mod life;
 mod lifecycle;
 mod limits;
@@ -123,6 +125,8 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         devices::TESTS,
+        disk::TESTS,
+        kills::TESTS,
         cdi::TESTS,
         life::TESTS,
         restart::TESTS,
@@ -161,6 +165,7 @@ fn all_tests() -> Vec<Test> {
         faults::SLOW,
         debian::SLOW,
         health::SLOW,
+        kills::SLOW,
         life::SLOW,
         logs::SLOW,
     ]
