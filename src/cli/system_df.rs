@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::clock::{self, Timestamp};
-use crate::engine::system_df::{self, Cached, Row};
+use crate::engine::system_df::{self, Cached, Measurement, Row};
 use crate::error::Result;
 use crate::reference::Reference;
 use crate::store::usage::{ContainerUsage, ImageUsage, Usage, VolumeUsage};
@@ -52,12 +52,12 @@ const ROWS: [Field; 5] = [
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     format::check(arguments.format.as_deref())?;
-    let usage = system_df::usage(&context.engine()?)?;
+    let measurement = system_df::measure(&context.engine()?)?;
     if arguments.verbose {
-        verbose(&usage)?;
+        verbose(&measurement)?;
         return Ok(0);
     }
-    let rows: Vec<_> = system_df::rows(&usage).iter().map(row).collect();
+    let rows: Vec<_> = system_df::rows(&measurement).iter().map(row).collect();
     format::rows(arguments.format.as_deref(), &ROWS, &rows)?;
     Ok(0)
 }
@@ -84,10 +84,14 @@ fn row(row: &Row) -> Map<String, Value> {
     }))
 }
 
-fn verbose(usage: &Usage) -> Result<()> {
+fn verbose(Measurement { usage, own }: &Measurement) -> Result<()> {
     let now = Timestamp::now();
     ui::print("Images space usage:\n")?;
-    let rows: Vec<_> = usage.images.iter().flat_map(image_rows).collect();
+    let rows: Vec<_> = usage
+        .images
+        .iter()
+        .flat_map(|image| image_rows(usage, image))
+        .collect();
     format::rows(
         None,
         &[
@@ -140,7 +144,7 @@ fn verbose(usage: &Usage) -> Result<()> {
         field("Reclaimable", "RECLAIMABLE"),
     ];
     format::rows(None, &fields, &rows)?;
-    let own = human(usage.own);
+    let own = human(*own);
     ui::print(format_args!(
         "\nDirectories, journal and other files of the store, counted with the images: {own}"
     ))
@@ -151,7 +155,8 @@ fn human(bytes: u64) -> String {
     size::human_digits(bytes, 4)
 }
 
-fn image_rows(image: &ImageUsage) -> Vec<Map<String, Value>> {
+fn image_rows(usage: &Usage, image: &ImageUsage) -> Vec<Map<String, Value>> {
+    let (size, unique) = (usage.size_of(&image.reaches), usage.unique_size(image));
     let none = || "<none>".to_owned();
     let now = Timestamp::now();
     let one = |record: &crate::store::images::ImageRecord| {
@@ -161,9 +166,9 @@ fn image_rows(image: &ImageUsage) -> Vec<Map<String, Value>> {
             "Tag": name.and_then(Reference::tag).map_or_else(none, str::to_owned),
             "ID": image.id.short(),
             "CreatedSince": format!("{} ago", clock::human(record.at.until(now))),
-            "Size": human(image.size),
-            "SharedSize": human(image.size.saturating_sub(image.unique)),
-            "UniqueSize": human(image.unique),
+            "Size": human(size),
+            "SharedSize": human(size.saturating_sub(unique)),
+            "UniqueSize": human(unique),
             "Containers": image.containers.to_string(),
         }))
     };
@@ -182,7 +187,7 @@ fn container_row(usage: &ContainerUsage, now: Timestamp) -> Map<String, Value> {
         "ID": record.id.short(),
         "Image": record.image_name,
         "LocalVolumes": volumes.count().to_string(),
-        "Size": human(usage.size),
+        "Size": human(usage.files.size()),
         "CreatedSince": format!("{} ago", clock::human(record.created.until(now))),
         "State": if usage.active { "running" } else { "stopped" },
         "Names": record.name,
@@ -193,7 +198,7 @@ fn volume_row(usage: &VolumeUsage) -> Map<String, Value> {
     map(json!({
         "Name": usage.record.name,
         "Links": usage.links.to_string(),
-        "Size": human(usage.size),
+        "Size": human(usage.files.size()),
     }))
 }
 

@@ -89,7 +89,7 @@ pub struct Plan {
     droppable: Vec<Droppable>,
     /// Records of steps of builds, and what each takes.
     steps: Vec<(PathBuf, u64)>,
-    /// What each blob and layer takes.
+    /// What each blob and layer takes that nothing leads to then.
     sizes: HashMap<String, u64>,
     /// What the records of each image take.
     records: HashMap<String, u64>,

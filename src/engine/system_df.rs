@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::Engine;
 use crate::error::Result;
-use crate::store::usage::Usage;
+use crate::store::usage::{ImageUsage, Usage};
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,22 +38,32 @@ pub struct Cached {
     pub reclaimable: u64,
 }
 
+/// What is in the store, and what the store itself takes.
+pub struct Measurement {
+    /// What is in it.
+    pub usage: Usage,
+    /// What directories, the journal and other files of the store take.
+    pub own: u64,
+}
+
 /// Measures the store.
-pub fn usage(engine: &Engine) -> Result<Usage> {
-    engine.store.usage()
+pub fn measure(engine: &Engine) -> Result<Measurement> {
+    let usage = engine.store.usage()?;
+    let own = engine.store.own_size(&usage);
+    Ok(Measurement { usage, own })
 }
 
 /// The rows of a measurement.
-pub fn rows(usage: &Usage) -> [Row; 4] {
+pub fn rows(Measurement { usage, own }: &Measurement) -> [Row; 4] {
     [
-        images(usage),
+        images(usage, *own),
         containers(usage),
         volumes(usage),
         build_cache(usage),
     ]
 }
 
-fn images(usage: &Usage) -> Row {
+fn images(usage: &Usage, own: u64) -> Row {
     let (used, unused): (Vec<_>, Vec<_>) = usage.images.iter().partition(|one| one.containers > 0);
     let of_containers = usage.containers.iter().flat_map(|one| &one.reaches);
     let active: HashSet<&String> = used
@@ -64,18 +74,13 @@ fn images(usage: &Usage) -> Row {
         .collect();
     let all = of_images(usage);
     let idle = all.iter().copied().filter(|name| !active.contains(name));
-    let records = |images: &[&_]| -> u64 {
-        let sizes = images
-            .iter()
-            .map(|image: &&crate::store::usage::ImageUsage| image.records_size);
-        sizes.sum()
-    };
+    let records = |images: &[&ImageUsage]| images.iter().map(|one| one.records_size).sum::<u64>();
     let reclaimable = usage.size_of(idle) + records(&unused);
     Row {
         kind: "Images",
         total: usage.images.len(),
         active: used.len(),
-        size: usage.size_of(all) + records(&used) + records(&unused) + usage.own,
+        size: usage.size_of(all) + records(&used) + records(&unused) + own,
         reclaimable,
     }
 }
@@ -87,8 +92,8 @@ fn containers(usage: &Usage) -> Row {
         kind: "Containers",
         total: usage.containers.len(),
         active: live.count(),
-        size: usage.containers.iter().map(|one| one.size).sum(),
-        reclaimable: idle.map(|one| one.size).sum(),
+        size: usage.containers.iter().map(|one| one.files.size()).sum(),
+        reclaimable: idle.map(|one| one.files.size()).sum(),
     }
 }
 
@@ -98,8 +103,8 @@ fn volumes(usage: &Usage) -> Row {
         kind: "Local Volumes",
         total: usage.volumes.len(),
         active: usage.volumes.len() - unused.clone().count(),
-        size: usage.volumes.iter().map(|volume| volume.size).sum(),
-        reclaimable: unused.map(|volume| volume.size).sum(),
+        size: usage.volumes.iter().map(|volume| volume.files.size()).sum(),
+        reclaimable: unused.map(|volume| volume.files.size()).sum(),
     }
 }
 
@@ -123,10 +128,10 @@ pub fn cache(usage: &Usage) -> Vec<Cached> {
         .map(|(name, object)| Cached {
             name: name.clone(),
             kind: object.kind,
-            size: object.size,
+            size: object.files.size(),
             reclaimable: match usage.held.contains(name) {
                 true => 0,
-                false => object.size,
+                false => object.files.size(),
             },
         })
         .collect();

@@ -38,21 +38,22 @@ pub fn write(tmp: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
     written.doing(doing)
 }
 
-/// Writes `value` as JSON over the file that is there, in its place: a file as small as that
-/// has its block already, so this can be done on a full disk. A reader may find half of it.
-pub fn write_json_over(target: &Path, value: &impl Serialize) -> Result<()> {
-    let doing = || format!("write `{}`", target.display());
-    let mut bytes = serde_json::to_vec(value).doing(doing)?;
-    bytes.push(b'\n');
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .open(target)
-        .doing(doing)?;
+/// Like [`write_json`], but where there is no room left, over the file that is there: one as
+/// small as that has its block already. Then a reader may find half of it.
+pub fn write_json_in_any_case(tmp: &Path, target: &Path, value: &impl Serialize) -> Result<()> {
+    match write_json(tmp, target, value) {
+        Err(why) if is_full(&why) => write_json_over(target, value).map_err(|_| why),
+        written => written,
+    }
+}
+
+fn write_json_over(target: &Path, value: &impl Serialize) -> std::io::Result<()> {
+    let mut bytes = serde_json::to_vec(value)?;
+    let mut file = fs::OpenOptions::new().write(true).open(target)?;
     // What is left of a longer text is blank.
-    let length = file.metadata().doing(doing)?.len();
-    let length = usize::try_from(length).unwrap_or(0).max(bytes.len());
-    bytes.resize(length, b' ');
-    file.write_all(&bytes).doing(doing)
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+    bytes.resize(length.max(bytes.len()), b' ');
+    file.write_all(&bytes)
 }
 
 /// Whether an error says that there is no room left.

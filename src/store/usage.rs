@@ -2,9 +2,11 @@
 //!
 //! Every byte that the store occupies is counted once. Blobs and layers are counted by
 //! themselves, for images and containers share them; what is nobody's (directories, the
-//! journal, names of networks) is the store's own. Refuses to know which of it counts as
-//! used, and what is to be removed.
+//! journal, names of networks) is the store's own. A thing is measured when its size is
+//! first asked for: to remove a little, not all has to be walked through. Refuses to know
+//! which of it counts as used, and what is to be removed.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +37,24 @@ const SORTED: [&str; 10] = [
 /// Digests of blobs and chain ids of layers.
 pub type Names = HashSet<String>;
 
-/// All that is in a store, with what it takes in bytes.
+/// Files and directories, and what they take once that was asked for.
+#[derive(Debug, Default)]
+pub struct Measured {
+    paths: Vec<PathBuf>,
+    size: OnceCell<u64>,
+}
+
+impl Measured {
+    /// What they take, in bytes.
+    pub fn size(&self) -> u64 {
+        *self.size.get_or_init(|| {
+            let sizes = self.paths.iter().map(|path| allocated(path));
+            sizes.fold(0, u64::saturating_add)
+        })
+    }
+}
+
+/// All that is in a store.
 #[derive(Debug, Default)]
 pub struct Usage {
     /// Images, each once.
@@ -54,8 +73,6 @@ pub struct Usage {
     pub staging: Loose,
     /// What living commands are about to use.
     pub held: Names,
-    /// Everything else: directories, the journal, networks, what was noted.
-    pub own: u64,
 }
 
 /// An image.
@@ -69,10 +86,6 @@ pub struct ImageUsage {
     pub records_size: u64,
     /// All that it leads to.
     pub reaches: Names,
-    /// The size of that.
-    pub size: u64,
-    /// What no other image leads to.
-    pub unique: u64,
     /// How many containers use it.
     pub containers: usize,
 }
@@ -85,7 +98,7 @@ pub struct ContainerUsage {
     /// What it is made of, and has mounted.
     pub reaches: Names,
     /// Its own files, its log and its name.
-    pub size: u64,
+    pub files: Measured,
     /// Whether it runs.
     pub active: bool,
 }
@@ -96,7 +109,7 @@ pub struct VolumeUsage {
     /// The volume.
     pub record: VolumeRecord,
     /// Its files.
-    pub size: u64,
+    pub files: Measured,
     /// How many containers use it.
     pub links: usize,
 }
@@ -117,8 +130,8 @@ pub struct StepUsage {
 pub struct Object {
     /// `layer` or `blob`.
     pub kind: &'static str,
-    /// What it takes.
-    pub size: u64,
+    /// Its files.
+    pub files: Measured,
 }
 
 /// Files that nothing leads to.
@@ -138,13 +151,20 @@ impl Usage {
     /// What these blobs and layers take.
     pub fn size_of<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> u64 {
         let objects = names.into_iter().filter_map(|name| self.objects.get(name));
-        objects.map(|object| object.size).sum()
+        objects.map(|object| object.files.size()).sum()
+    }
+
+    /// What only this image leads to takes.
+    pub fn unique_size(&self, image: &ImageUsage) -> u64 {
+        let others = self.images.iter().filter(|other| other.id != image.id);
+        let others: HashSet<&String> = others.flat_map(|other| &other.reaches).collect();
+        self.size_of(image.reaches.iter().filter(|name| !others.contains(name)))
     }
 }
 
 impl Store {
-    /// Measures everything. The store must have been opened to change it: files of other
-    /// ids than the caller's own are in it.
+    /// Looks at everything. To be measured, the store must have been opened to change it:
+    /// files of other ids than the caller's own are in it.
     pub fn usage(&self) -> Result<Usage> {
         let containers = self.containers()?;
         let mut usage = Usage {
@@ -154,7 +174,7 @@ impl Store {
             held: leases::held(self)?,
             ..Usage::default()
         };
-        usage.images = self.images_used(&containers, &usage)?;
+        usage.images = self.images_used(&containers)?;
         usage.volumes = self.volumes_used(&containers)?;
         for step in self.build_steps()? {
             let mut reaches = Names::new();
@@ -170,23 +190,24 @@ impl Store {
             self.reach_container(container.record(), &mut reaches)?;
             let name = self.container_name_file(container.record());
             usage.containers.push(ContainerUsage {
-                size: allocated(container.directory()) + allocated_alone(&name),
+                files: Measured {
+                    paths: vec![container.directory().to_owned(), name],
+                    ..Measured::default()
+                },
                 active: container.state().is_ok_and(|state| state.status.is_live()),
                 reaches,
                 container,
             });
         }
-        usage.own = self.own(&usage);
         Ok(usage)
     }
 
-    fn images_used(&self, containers: &[Container], usage: &Usage) -> Result<Vec<ImageUsage>> {
+    fn images_used(&self, containers: &[Container]) -> Result<Vec<ImageUsage>> {
         let mut by_id: BTreeMap<String, Vec<ImageRecord>> = BTreeMap::new();
         for record in self.images()? {
             by_id.entry(record.id.to_string()).or_default().push(record);
         }
         let mut images = Vec::new();
-        let mut users: HashMap<String, usize> = HashMap::new();
         for records in by_id.into_values() {
             let Some(id) = records.first().map(|record| record.id.clone()) else {
                 continue;
@@ -195,24 +216,15 @@ impl Store {
             for record in &records {
                 self.reach_image(record, &mut reaches)?;
             }
-            for name in &reaches {
-                *users.entry(name.clone()).or_default() += 1;
-            }
             let files = records.iter().map(|record| self.image_record_file(record));
             let is_user = |container: &&Container| container.record().uses_image(&id);
             images.push(ImageUsage {
                 records_size: files.map(|file| allocated_alone(&file)).sum(),
-                size: usage.size_of(&reaches),
-                unique: 0,
                 containers: containers.iter().filter(is_user).count(),
                 reaches,
                 records,
                 id,
             });
-        }
-        for image in &mut images {
-            let alone = image.reaches.iter().filter(|name| users[*name] == 1);
-            image.unique = usage.size_of(alone);
         }
         Ok(images)
     }
@@ -226,10 +238,11 @@ impl Store {
         ] {
             for path in self.entries(directory) {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let name = digest_named(&name);
                 // A blob and a lowest layer can have the same name: a plain tar's.
-                let object: &mut Object = objects.entry(digest_named(&name)).or_default();
+                let object: &mut Object = objects.entry(name).or_default();
                 object.kind = kind;
-                object.size = object.size.saturating_add(allocated(&path));
+                object.files.paths.push(path);
             }
         }
         objects
@@ -274,7 +287,10 @@ impl Store {
                 .filter(|container| container.record().uses_volume(&record.name));
             found.push(VolumeUsage {
                 links: users.count(),
-                size: allocated(&self.root().join("volumes").join(&record.name)),
+                files: Measured {
+                    paths: vec![self.root().join("volumes").join(&record.name)],
+                    ..Measured::default()
+                },
                 record,
             });
         }
@@ -282,12 +298,16 @@ impl Store {
         Ok(found)
     }
 
-    /// What nothing else counts.
-    fn own(&self, usage: &Usage) -> u64 {
+    /// What the store takes beside all that: directories, the journal, networks, what was
+    /// noted.
+    pub fn own_size(&self, usage: &Usage) -> u64 {
         let root = self.root();
         let mut counted: HashSet<PathBuf> = SORTED.iter().map(|name| root.join(name)).collect();
-        let directories = SORTED.iter().map(|name| allocated_alone(&root.join(name)));
-        let mut own = allocated_alone(root) + directories.sum::<u64>();
+        let mut own = allocated_alone(root);
+        own += SORTED
+            .iter()
+            .map(|name| allocated_alone(&root.join(name)))
+            .sum::<u64>();
         for one in &usage.containers {
             counted.insert(one.container.directory().to_owned());
             let name = self.container_name_file(one.container.record());

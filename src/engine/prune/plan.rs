@@ -37,6 +37,10 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
         false => Names::new(),
     };
     loose.retain(|name| !reached.contains(name));
+    let sizes = loose
+        .iter()
+        .map(|name| (name.clone(), usage.size_of([name])));
+    plan.sizes = sizes.collect();
     for image in going {
         let size = take(&usage, &mut loose, &image.reaches);
         plan.images.push(item(image, size + image.records_size));
@@ -46,10 +50,6 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
     if plan.collects {
         cache(request, &usage, loose, all_known, &mut plan);
     }
-    let sizes = usage.objects.iter();
-    plan.sizes = sizes
-        .map(|(name, object)| (name.clone(), object.size))
-        .collect();
     if request.blobs {
         drop_blobs(engine, &reached, &mut plan)?;
     }
@@ -72,7 +72,7 @@ fn containers<'a>(
             plan.containers.push(Item {
                 key: record.id.to_string(),
                 name: format!("{} {}", record.id.short(), record.name),
-                size: one.size,
+                size: one.files.size(),
             });
         } else {
             reached.extend(one.reaches.iter().cloned());
@@ -88,7 +88,7 @@ fn volumes(choice: &Choice<'_>, usage: &Usage, staying: &[&Record], plan: &mut P
             plan.volumes.push(Item {
                 key: volume.record.name.clone(),
                 name: volume.record.name.clone(),
-                size: volume.size,
+                size: volume.files.size(),
             });
         }
     }
@@ -150,7 +150,7 @@ fn cache(request: &Request, usage: &Usage, loose: Names, all_known: bool, plan: 
         let object = &usage.objects[&name];
         plan.cache.push(Item {
             name: format!("{} {}", object.kind, short(&name)),
-            size: object.size,
+            size: object.files.size(),
             key: name,
         });
     }

@@ -202,14 +202,7 @@ impl Container {
     /// Writes the state, on a full disk over the one before. For the monitor, which is the
     /// only one while it lives; others go through [`LockedContainer::write_state`].
     pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
-        let path = self.path("state.json");
-        let written = atomic::write_json(store_tmp, &path, state);
-        if written.as_ref().is_err_and(atomic::is_full)
-            && atomic::write_json_over(&path, state).is_ok()
-        {
-            return Ok(());
-        }
-        written
+        atomic::write_json_in_any_case(store_tmp, &self.path("state.json"), state)
     }
 }
 
