@@ -5,17 +5,25 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::clock::{self, Timestamp};
-use crate::engine::system_df::{self, Row};
+use crate::engine::system_df::{self, Cached, Measurement, Row};
 use crate::error::Result;
 use crate::reference::Reference;
-use crate::store::usage::{CacheUsage, ContainerUsage, ImageUsage, Usage, VolumeUsage};
+use crate::store::usage::{ContainerUsage, ImageUsage, Usage, VolumeUsage};
 use crate::ui::format::{self, Field};
 use crate::{size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
+/// What help shows below the flags.
+const NOTES: &str = "\
+The sizes are those of the blocks that are occupied, and all rows together are what
+du(1) says of the store. What is shared counts once; what is not of one kind alone
+counts with the images. RECLAIMABLE is what `system prune --all` would free of
+images and the build cache, if all containers stayed as they are.";
+
 /// Show how much room images, containers, volumes and the build cache take on disk
 #[derive(Debug, Clone, Args)]
+#[command(after_help = NOTES)]
 pub(super) struct Arguments {
     /// Show each image, container, volume and part of the cache
     #[arg(short, long)]
@@ -44,12 +52,12 @@ const ROWS: [Field; 5] = [
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     format::check(arguments.format.as_deref())?;
-    let usage = system_df::usage(&context.engine()?)?;
+    let measurement = system_df::measure(&context.engine()?)?;
     if arguments.verbose {
-        verbose(&usage)?;
+        verbose(&measurement)?;
         return Ok(0);
     }
-    let rows: Vec<_> = system_df::rows(&usage).iter().map(row).collect();
+    let rows: Vec<_> = system_df::rows(&measurement).iter().map(row).collect();
     format::rows(arguments.format.as_deref(), &ROWS, &rows)?;
     Ok(0)
 }
@@ -64,22 +72,26 @@ fn map(value: Value) -> Map<String, Value> {
 fn row(row: &Row) -> Map<String, Value> {
     let percent = (row.reclaimable.saturating_mul(100)).checked_div(row.size);
     let reclaimable = match percent {
-        Some(percent) => format!("{} ({percent}%)", size::human(row.reclaimable)),
-        None => size::human(row.reclaimable),
+        Some(percent) => format!("{} ({percent}%)", human(row.reclaimable)),
+        None => human(row.reclaimable),
     };
     map(json!({
         "Type": row.kind,
         "TotalCount": row.total.to_string(),
         "Active": row.active.to_string(),
-        "Size": size::human(row.size),
+        "Size": human(row.size),
         "Reclaimable": reclaimable,
     }))
 }
 
-fn verbose(usage: &Usage) -> Result<()> {
+fn verbose(Measurement { usage, own }: &Measurement) -> Result<()> {
     let now = Timestamp::now();
     ui::print("Images space usage:\n")?;
-    let rows: Vec<_> = usage.images.iter().flat_map(image_rows).collect();
+    let rows: Vec<_> = usage
+        .images
+        .iter()
+        .flat_map(|image| image_rows(usage, image))
+        .collect();
     format::rows(
         None,
         &[
@@ -121,24 +133,30 @@ fn verbose(usage: &Usage) -> Result<()> {
         field("Size", "SIZE"),
     ];
     format::rows(None, &fields, &rows)?;
-    let cache = usage
-        .cache
-        .iter()
-        .fold(0, |sum: u64, one| sum.saturating_add(one.size));
-    ui::print(format_args!(
-        "\nBuild cache usage: {}\n",
-        size::human(cache)
-    ))?;
-    let rows: Vec<_> = usage.cache.iter().map(cache_row).collect();
+    let cache = system_df::cache(usage);
+    let all = cache.iter().map(|one| one.size).sum();
+    ui::print(format_args!("\nBuild cache usage: {}\n", human(all)))?;
+    let rows: Vec<_> = cache.iter().map(cache_row).collect();
     let fields = [
         field("ID", "CACHE ID"),
         field("CacheType", "CACHE TYPE"),
         field("Size", "SIZE"),
+        field("Reclaimable", "RECLAIMABLE"),
     ];
-    format::rows(None, &fields, &rows)
+    format::rows(None, &fields, &rows)?;
+    let own = human(*own);
+    ui::print(format_args!(
+        "\nDirectories, journal and other files of the store, counted with the images: {own}"
+    ))
 }
 
-fn image_rows(image: &ImageUsage) -> Vec<Map<String, Value>> {
+/// A size, with as many digits as Docker shows here.
+fn human(bytes: u64) -> String {
+    size::human_digits(bytes, 4)
+}
+
+fn image_rows(usage: &Usage, image: &ImageUsage) -> Vec<Map<String, Value>> {
+    let (size, unique) = (usage.size_of(&image.reaches), usage.unique_size(image));
     let none = || "<none>".to_owned();
     let now = Timestamp::now();
     let one = |record: &crate::store::images::ImageRecord| {
@@ -148,9 +166,9 @@ fn image_rows(image: &ImageUsage) -> Vec<Map<String, Value>> {
             "Tag": name.and_then(Reference::tag).map_or_else(none, str::to_owned),
             "ID": image.id.short(),
             "CreatedSince": format!("{} ago", clock::human(record.at.until(now))),
-            "Size": size::human(image.size),
-            "SharedSize": size::human(image.size.saturating_sub(image.unique)),
-            "UniqueSize": size::human(image.unique),
+            "Size": human(size),
+            "SharedSize": human(size.saturating_sub(unique)),
+            "UniqueSize": human(unique),
             "Containers": image.containers.to_string(),
         }))
     };
@@ -169,7 +187,7 @@ fn container_row(usage: &ContainerUsage, now: Timestamp) -> Map<String, Value> {
         "ID": record.id.short(),
         "Image": record.image_name,
         "LocalVolumes": volumes.count().to_string(),
-        "Size": size::human(usage.size),
+        "Size": human(usage.files.size()),
         "CreatedSince": format!("{} ago", clock::human(record.created.until(now))),
         "State": if usage.active { "running" } else { "stopped" },
         "Names": record.name,
@@ -180,15 +198,16 @@ fn volume_row(usage: &VolumeUsage) -> Map<String, Value> {
     map(json!({
         "Name": usage.record.name,
         "Links": usage.links.to_string(),
-        "Size": size::human(usage.size),
+        "Size": human(usage.files.size()),
     }))
 }
 
-fn cache_row(usage: &CacheUsage) -> Map<String, Value> {
+fn cache_row(usage: &Cached) -> Map<String, Value> {
     let name = usage.name.strip_prefix("sha256:").unwrap_or(&usage.name);
     map(json!({
         "ID": name.chars().take(12).collect::<String>(),
         "CacheType": usage.kind,
-        "Size": size::human(usage.size),
+        "Size": human(usage.size),
+        "Reclaimable": human(usage.reclaimable),
     }))
 }

@@ -6,10 +6,11 @@ use clap::{ArgMatches, Args, Command};
 
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
-    Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
-    export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
-    pull, push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check,
-    system_df, system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
+    Context, attach, boot, build, builder_prune, commit, container_prune, cp, create, diff, events,
+    exec, exists, export, healthcheck, image_prune, images, import, info, inspect, kill, logs,
+    mount, parsed, pause, port, ps, pull, push, rename, restart, rm, rmi, root_command, run, start,
+    stats, stop, system_check, system_df, system_prune, tag, top, unmount, unpause, unshare,
+    update, version, wait,
 };
 use crate::error::Result;
 
@@ -108,7 +109,8 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(healthcheck, ["healthcheck", "run"]),
     verb!(inspect, ["inspect"]),
     verb!(container_inspect, ["container", "inspect"]),
-    verb!(build, ["build"], ["image", "build"]),
+    verb!(build, ["build"], ["image", "build"], ["builder", "build"]),
+    verb!(builder_prune, ["builder", "prune"]),
     verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
@@ -116,6 +118,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(image_prune, ["image", "prune"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -127,9 +130,10 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 4] = [
+const NOUNS: [(&str, &str, &str); 5] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
+    ("builder", "Builds", "Manage builds"),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

@@ -58,7 +58,6 @@ pub mod stop;
 mod sysctls;
 pub mod system_check;
 pub mod system_df;
-pub mod system_prune;
 pub mod tag;
 mod timezone;
 pub mod top;

@@ -1,46 +1,264 @@
-//! `container prune`: which containers do not run, and removing them.
+//! `prune`, of whatever kind: removes what nothing uses.
+//!
+//! First a [`Plan`] is made, which can be shown, and which says to the byte what it frees:
+//! blobs and layers are shared, so what goes is what nothing that stays leads to. What came
+//! to be used meanwhile is left alone.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Engine;
 use super::filter::Filters;
 use super::rm::{self, rm};
-use crate::clock::Timestamp;
-use crate::error::Result;
-use crate::store::allocated;
-use crate::store::containers::Container;
+use crate::digest::Digest;
+use crate::error::{Error, Kind, Result};
+use crate::ids::ContainerId;
+use crate::image::blobs::{self, Droppable};
+use crate::image::resolve;
+use crate::store::events::{Event, Subject};
 
-/// The filters of `container prune`.
+mod choice;
+mod plan;
+
+pub use plan::plan;
+
+/// The filters of all kinds of `prune`.
 pub const FILTERS: [&str; 3] = ["until", "label", "label!"];
 
-/// A container that would be removed.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    /// The container.
-    pub container: Container,
-    /// What it takes on disk, in bytes.
+/// Which images are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Images {
+    /// Those without a tag that no container uses.
+    Dangling,
+    /// All that no container uses.
+    Unused,
+}
+
+/// What of the build cache is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// Steps whose layer no image and no container has.
+    Unused,
+    /// All steps, and beginnings of blobs however new they are.
+    All,
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Containers that do not run.
+    pub containers: bool,
+    /// Images.
+    pub images: Option<Images>,
+    /// Volumes that were made for a container alone and that none uses.
+    pub volumes: bool,
+    /// What builds keep.
+    pub cache: Option<Cache>,
+    /// Blobs of unpacked layers that can be had again.
+    pub blobs: bool,
+    /// What containers, images and volumes must be like.
+    pub filters: Filters,
+}
+
+/// Something that is to be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What removes it.
+    pub key: String,
+    /// What people call it.
+    pub name: String,
+    /// What goes with it and with nothing that is listed before, in bytes.
     pub size: u64,
 }
 
-/// The containers that do not run, the oldest first.
-pub fn candidates(engine: &Engine, filters: &Filters) -> Result<Vec<Candidate>> {
-    let until = filters.moment("until", Timestamp::now())?;
-    let mut found = Vec::new();
-    for container in engine.store.containers()? {
-        let record = container.record();
-        let is_meant = !record.host.tied
-            && until.is_none_or(|until| record.created < until)
-            && filters.labels_match(&record.config.labels)
-            && container.state().is_ok_and(|state| !state.status.is_live())
-            && !container.has_monitor().unwrap_or(true);
-        if is_meant {
-            let size = allocated(container.directory());
-            found.push(Candidate { container, size });
-        }
-    }
-    found.sort_by_key(|candidate| candidate.container.record().created);
-    Ok(found)
+/// All that is to be removed.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Containers.
+    pub containers: Vec<Item>,
+    /// Volumes.
+    pub volumes: Vec<Item>,
+    /// Images.
+    pub images: Vec<Item>,
+    /// What only builds need, and what nothing needs.
+    pub cache: Vec<Item>,
+    /// Blobs that can be had again.
+    pub blobs: Vec<Item>,
+    droppable: Vec<Droppable>,
+    /// Records of steps of builds, and what each takes.
+    steps: Vec<(PathBuf, u64)>,
+    /// What each blob and layer takes that nothing leads to then.
+    sizes: HashMap<String, u64>,
+    /// What the records of each image take.
+    records: HashMap<String, u64>,
+    /// What was left in the staging directory.
+    remainders: u64,
+    /// Beginnings of blobs go if they are as old as this.
+    beginnings: Option<Duration>,
+    /// Whether what nothing leads to goes, too.
+    collects: bool,
 }
 
-/// Removes one, unless it runs by now.
-pub fn remove(engine: &Engine, candidate: &Candidate) -> Result<()> {
-    rm(engine, &candidate.container, rm::Options::default())
+impl Plan {
+    /// What is free afterwards that was not, in bytes.
+    pub fn frees(&self) -> u64 {
+        let lists = [
+            &self.containers,
+            &self.volumes,
+            &self.images,
+            &self.cache,
+            &self.blobs,
+        ];
+        let items = lists.into_iter().flatten();
+        items.map(|item| item.size).sum()
+    }
+}
+
+/// What was removed.
+#[derive(Debug, Default)]
+pub struct Pruned {
+    /// Ids of containers.
+    pub containers: Vec<String>,
+    /// Names of volumes.
+    pub volumes: Vec<String>,
+    /// Images, and the names that they had.
+    pub images: Vec<(Digest, Vec<String>)>,
+    /// Digests of blobs and layers that only builds needed.
+    pub cache: Vec<String>,
+    /// Digests of blobs that can be had again.
+    pub blobs: Vec<String>,
+    /// What is free now that was not, in bytes.
+    pub reclaimed: u64,
+    /// What could not be removed.
+    pub faults: Vec<Error>,
+}
+
+/// Removes what was planned, all that can be.
+pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
+    let mut pruned = Pruned::default();
+    prune_containers(engine, plan, &mut pruned);
+    prune_volumes(engine, plan, &mut pruned);
+    prune_images(engine, plan, &mut pruned)?;
+    for (record, size) in &plan.steps {
+        if fs::remove_file(record).is_ok() {
+            pruned.reclaimed += size;
+        }
+    }
+    if plan.collects {
+        collect(engine, plan, &mut pruned)?;
+    }
+    for blob in &plan.droppable {
+        if let Some(size) = engine.store.drop_blob(&blob.digest, &blob.source)? {
+            pruned.reclaimed += size;
+            pruned.blobs.push(blob.digest.to_string());
+        }
+    }
+    note(engine, &pruned);
+    Ok(pruned)
+}
+
+fn prune_containers(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
+    for item in &plan.containers {
+        let removed = item.key.parse::<ContainerId>().and_then(|id| {
+            let container = engine.store.find_container(id.as_str())?;
+            rm(engine, &container, rm::Options::default())
+        });
+        if is_done(removed, &mut pruned.faults) {
+            pruned.reclaimed += item.size;
+            pruned.containers.push(item.key.clone());
+        }
+    }
+}
+
+fn prune_volumes(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
+    for item in &plan.volumes {
+        match engine.store.remove_volume(&item.key) {
+            // A container came to use it.
+            Err(why) if why.kind() == Kind::Conflict => {}
+            removed => {
+                if is_done(removed, &mut pruned.faults) {
+                    pruned.reclaimed += item.size;
+                    pruned.volumes.push(item.key.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Whether something was removed. What is gone already was removed by somebody else.
+fn is_done(removed: Result<()>, faults: &mut Vec<Error>) -> bool {
+    match removed {
+        Ok(()) => true,
+        Err(why) => {
+            if why.kind() != Kind::NoSuchObject {
+                faults.push(why);
+            }
+            false
+        }
+    }
+}
+
+/// Takes their names from images. What they lead to is collected afterwards.
+fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
+    let store = &engine.store;
+    for item in &plan.images {
+        let id: Digest = item.key.parse()?;
+        let records = resolve::names_of(store, &id)?;
+        let names: Vec<String> = records
+            .iter()
+            .filter_map(|record| record.name.as_ref())
+            .map(|name| name.familiar())
+            .collect();
+        let is_as_planned = !records.is_empty() && item.name == choice::shown(&id, &names);
+        let containers = store.containers()?;
+        let is_used = containers.iter().any(|one| one.record().uses_image(&id));
+        if is_used || !is_as_planned {
+            continue;
+        }
+        for record in &records {
+            match &record.name {
+                Some(name) => drop(store.remove_image_name(name)?),
+                None => store.remove_nameless_image(&id)?,
+            }
+        }
+        pruned.reclaimed += plan.records.get(&item.key).copied().unwrap_or_default();
+        pruned.images.push((id, names));
+    }
+    Ok(())
+}
+
+/// Deletes what nothing leads to any more.
+fn collect(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
+    if let Some(age) = plan.beginnings {
+        pruned.reclaimed += engine.store.delete_beginnings(age)?;
+    }
+    let freed = engine.store.collect_garbage()?;
+    pruned.reclaimed += freed.partials + plan.remainders;
+    let of_cache: HashSet<&String> = plan.cache.iter().map(|item| &item.key).collect();
+    for name in freed.objects {
+        // What was not there when the plan was made is not known by its size.
+        pruned.reclaimed += plan.sizes.get(&name).copied().unwrap_or_default();
+        if of_cache.contains(&name) {
+            pruned.cache.push(name);
+        }
+    }
+    Ok(())
+}
+
+fn note(engine: &Engine, pruned: &Pruned) {
+    for (subject, some) in [
+        (Subject::Container, !pruned.containers.is_empty()),
+        (
+            Subject::Image,
+            !(pruned.images.is_empty() && pruned.blobs.is_empty()),
+        ),
+        (Subject::Volume, !pruned.volumes.is_empty()),
+    ] {
+        if some {
+            let event = Event::new(subject, "prune", "").with("reclaimed", pruned.reclaimed);
+            engine.store.note_event(&event);
+        }
+    }
 }

@@ -3,8 +3,6 @@
 //!
 //! | what is wrong | repair |
 //! |---|---|
-//! | something that a process put together and did not finish | removed |
-//! | a name or a lease whose holder is gone | removed |
 //! | a container whose monitor was killed | put away, its end recorded as unknown |
 //! | a blob that is not what its name says | removed, if it can be fetched or made again |
 //! | a layer that cannot be trusted | removed, if its blob is here or can be fetched; kept, if its files are all there |
@@ -12,6 +10,10 @@
 //! | a record of a build step that cannot be read, or whose layer is gone | removed |
 //! | an image or a container that lacks something | told; only a pull, or `rm`, mends it |
 //! | a record of an image or a container that cannot be read | told: what it led to may be all there |
+//!
+//! What a command that was killed left behind is not wrong: staged files, leases, names that
+//! lead to no container mean nothing, and the next command that comes by takes them away.
+//! They are removed with the repairs, and told then.
 //!
 //! What a user made (containers, volumes, images that were built here) is never removed.
 
@@ -101,6 +103,13 @@ impl Checking<'_> {
         self.findings.push(Finding { text, outcome });
     }
 
+    /// Removes what means nothing, if anything is to be repaired.
+    fn sweep(&mut self, text: String, remove: impl FnOnce() -> Result<()>) {
+        if self.options.repair {
+            self.note(text, remove);
+        }
+    }
+
     fn stays(&mut self, text: String, remedy: &str) {
         let outcome = Outcome::Stays(remedy.to_owned());
         self.findings.push(Finding { text, outcome });
@@ -122,14 +131,14 @@ impl Checking<'_> {
                     && lock::is_still_at(lock.file(), &path)
                 {
                     let text = format!("`tmp/{name}` was left by a command that did not end well");
-                    self.note(text, || atomic::remove_tree(&path));
+                    self.sweep(text, || atomic::remove_tree(&path));
                 }
             } else if found
                 .modified()
                 .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > REMAINDER_AGE))
             {
                 let text = format!("`tmp/{name}` was left by a command that did not end well");
-                self.note(text, || remove_file(&path));
+                self.sweep(text, || remove_file(&path));
             }
         }
         Ok(())
@@ -149,7 +158,7 @@ impl Checking<'_> {
                 .is_ok_and(|id| containers.join(id.as_str()).is_dir());
             if !leads && lock::is_still_at(lock.file(), &path) {
                 let text = format!("the name `{}` leads to no container", shown(&path));
-                self.note(text, || remove_file(&path));
+                self.sweep(text, || remove_file(&path));
             }
         }
     }
@@ -162,7 +171,7 @@ impl Checking<'_> {
                     && lock::is_still_at(lock.file(), &path)
                 {
                     let text = format!("`{kind}/{}` belongs to nobody", shown(&path));
-                    self.note(text, || remove_file(&path));
+                    self.sweep(text, || remove_file(&path));
                 }
             }
         }

@@ -15,6 +15,7 @@ use crate::registry::Client;
 use crate::store::Store;
 use crate::store::atomic::open_directory;
 
+pub mod blobs;
 pub mod embedded;
 mod fetch;
 pub mod new_layer;

@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use super::unpack::{Layer, Pulling, Staged, unpack};
 use super::{Site, select, sync};
@@ -20,7 +21,7 @@ use crate::layer::{Applied, settle};
 use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_ids};
 use crate::progress::Outcome;
 use crate::reference::Reference;
-use crate::store::atomic::open_directory;
+use crate::store::atomic::{is_full, open_directory};
 use crate::store::blobs::Claim;
 use crate::store::boot;
 use crate::store::images::ImageRecord;
@@ -42,6 +43,10 @@ pub fn pull(site: &Site<'_>, reference: &Reference, platform: &Platform) -> Resu
         // Another try would end the same way: what came so far is of no use to it.
         drop(lease);
         let _ = site.store.collect_garbage();
+    }
+    if pulled.as_ref().is_err_and(is_full) {
+        // Beginnings of blobs are what a full disk can do without.
+        let _ = site.store.delete_beginnings(Duration::ZERO);
     }
     pulled
 }

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Site;
-use super::pack;
+use super::{Site, blobs, pack};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::oci::{Descriptor, Manifest, media_type};
@@ -120,10 +119,9 @@ fn push_blob(
     let task = site.progress.start(blob.digest.short(), Some(blob.size));
     task.phase(Phase::Pushing);
     let mut open = || -> Result<Box<dyn Read + Send>> {
-        let file = site.store.open_blob(&blob.digest)?.ok_or_else(|| {
-            Error::engine(format!("the blob `{}` is not here", blob.digest))
-                .hint("Pull the image that it came with again: only what is missing is fetched.")
-        })?;
+        // One that the registry has already is not asked for.
+        let file = blobs::open(site, blob)?;
+        task.phase(Phase::Pushing);
         Ok(Box::new(file))
     };
     let pushed = site.client.push_blob(reference, blob, from, &mut open);

@@ -13,6 +13,7 @@ use crate::progress::{Outcome, Phase, Task};
 use crate::reference::Reference;
 use crate::store::atomic::open_directory;
 use crate::store::blobs::{Claim, Partial};
+use crate::store::dropped::Source;
 use crate::store::layers::{LayerClaim, LayerSlot};
 
 /// What a layer is, and where it comes from.
@@ -94,12 +95,22 @@ fn unpack_reporting(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Re
 }
 
 /// Sees to it that the blob of a layer that is in its place is here, too: it is needed to
-/// push the image.
+/// push the image. One that was dropped comes back when it is, and this registry has it.
 fn complete(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked, Failure> {
+    let (store, digest) = (pulling.site.store, &layer.descriptor.digest);
+    if let Some(known) = store.dropped(digest)?
+        && store.open_blob(digest)?.is_none()
+    {
+        let here = Source::Registry(pulling.reference.clone());
+        if known != here {
+            store.note_dropped(digest, &here)?;
+        }
+        return Ok(Unpacked::Found);
+    }
     match claim_blob(pulling, layer, task)? {
         Claim::Present(_) => Ok(Unpacked::Found),
         Claim::Mine(partial) => {
-            download(pulling, layer, partial, task, |_| Ok(()))?;
+            download(pulling, &layer.descriptor, partial, task, |_| Ok(()))?;
             Ok(Unpacked::Completed)
         }
     }
@@ -127,7 +138,7 @@ fn fill(
             }
             Ok(applied?)
         }
-        Claim::Mine(partial) => download(pulling, layer, partial, task, |follower| {
+        Claim::Mine(partial) => download(pulling, &layer.descriptor, partial, task, |follower| {
             write_tree(pulling.site, layer, slot, follower)
         }),
     }
@@ -142,9 +153,9 @@ fn claim_blob(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<C
 }
 
 /// Fetches a layer's blob, while `read` reads it.
-fn download<T>(
+pub(super) fn download<T>(
     pulling: &Pulling<'_>,
-    layer: &Layer,
+    blob: &Descriptor,
     partial: Partial,
     task: &dyn Task,
     read: impl FnOnce(Follower) -> Result<T>,
@@ -152,7 +163,7 @@ fn download<T>(
     let resumed = !partial.is_empty()?;
     let (fetcher, follower) = fetch::pair(&partial)?;
     let (fetched, read) = std::thread::scope(|scope| {
-        let fetching = scope.spawn(|| fetcher.run(pulling, &layer.descriptor, &partial, task));
+        let fetching = scope.spawn(|| fetcher.run(pulling, blob, &partial, task));
         let read = read(follower);
         if read.is_err() {
             fetcher.abandon();
@@ -165,6 +176,7 @@ fn download<T>(
         Err(why) => Err(why.into()),
         Ok(Fetched::Whole) => {
             partial.commit()?;
+            pulling.site.store.forget_dropped_blob(&blob.digest);
             Ok(read?)
         }
         Ok(Fetched::Abandoned) => {
@@ -214,10 +226,17 @@ fn write_tree(
 }
 
 /// Why a layer could not be filled.
-enum Failure {
+pub(super) enum Failure {
     /// What was here before is damaged, and gone now: another attempt fetches it anew.
     Damaged(String),
     Final(Error),
+}
+
+impl Failure {
+    /// Whether another attempt may do better.
+    pub(super) fn is_damaged(&self) -> bool {
+        matches!(self, Failure::Damaged(_))
+    }
 }
 
 impl From<Error> for Failure {

@@ -33,6 +33,16 @@ pub fn allocated(path: &Path) -> u64 {
     counting.bytes
 }
 
+/// Bytes that a file or a directory occupies, without what is in it.
+pub(super) fn allocated_alone(path: &Path) -> u64 {
+    rustix::fs::lstat(path).map_or(0, |stat| blocks(&stat))
+}
+
+fn blocks(stat: &Stat) -> u64 {
+    let blocks = u64::try_from(stat.st_blocks).unwrap_or(0);
+    blocks.saturating_mul(BLOCK_BYTES)
+}
+
 struct Counting {
     /// Files with several names.
     seen: HashSet<(u64, u64)>,
@@ -44,10 +54,7 @@ impl Counting {
         let is_new =
             is_directory(stat) || stat.st_nlink < 2 || self.seen.insert((stat.st_dev, stat.st_ino));
         if is_new {
-            let blocks = u64::try_from(stat.st_blocks).unwrap_or(0);
-            self.bytes = self
-                .bytes
-                .saturating_add(blocks.saturating_mul(BLOCK_BYTES));
+            self.bytes = self.bytes.saturating_add(blocks(stat));
         }
     }
 

@@ -38,6 +38,29 @@ pub fn write(tmp: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
     written.doing(doing)
 }
 
+/// Like [`write_json`], but where there is no room left, over the file that is there: one as
+/// small as that has its block already. Then a reader may find half of it.
+pub fn write_json_in_any_case(tmp: &Path, target: &Path, value: &impl Serialize) -> Result<()> {
+    match write_json(tmp, target, value) {
+        Err(why) if is_full(&why) => write_json_over(target, value).map_err(|_| why),
+        written => written,
+    }
+}
+
+fn write_json_over(target: &Path, value: &impl Serialize) -> std::io::Result<()> {
+    let mut bytes = serde_json::to_vec(value)?;
+    let mut file = fs::OpenOptions::new().write(true).open(target)?;
+    // What is left of a longer text is blank.
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+    bytes.resize(length.max(bytes.len()), b' ');
+    file.write_all(&bytes)
+}
+
+/// Whether an error says that there is no room left.
+pub fn is_full(why: &Error) -> bool {
+    matches!(why.errno(), Some(libc::ENOSPC | libc::EDQUOT))
+}
+
 /// Writes `value` as JSON; see [`write`].
 pub fn write_json(tmp: &Path, target: &Path, value: &impl Serialize) -> Result<()> {
     let mut bytes = serde_json::to_vec(value).doing(|| format!("write `{}`", target.display()))?;
@@ -75,13 +98,24 @@ pub struct Staging {
 impl Staging {
     /// Makes an empty directory for its owner alone.
     pub fn new(tmp: &Path) -> Result<Self> {
-        let path = tmp.join(random_hex(8)?);
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .doing(|| format!("make the directory `{}`", path.display()))?;
-        let lock = Some(lock::lock_directory(&path)?);
-        Ok(Staging { path, lock })
+        loop {
+            let path = tmp.join(random_hex(8)?);
+            fs::DirBuilder::new()
+                .mode(0o700)
+                .create(&path)
+                .doing(|| format!("make the directory `{}`", path.display()))?;
+            // Before it is locked it looks like a remainder, and may be swept away.
+            match lock::lock_directory(&path) {
+                Ok(lock) if lock::is_still_at(lock.file(), &path) => {
+                    return Ok(Staging {
+                        path,
+                        lock: Some(lock),
+                    });
+                }
+                Err(why) if why.errno() != Some(libc::ENOENT) => return Err(why),
+                _ => {}
+            }
+        }
     }
 
     /// Where it is now.
@@ -133,21 +167,28 @@ pub fn remove_tree(path: &Path) -> Result<()> {
 
 /// Deletes from `tmp` what dead processes left there.
 pub fn sweep(tmp: &Path) -> Result<()> {
-    let entries = fs::read_dir(tmp).doing(|| format!("read `{}`", tmp.display()))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let Ok(found) = entry.metadata() else {
-            continue;
-        };
-        if found.is_dir() {
-            if let Ok(Some(_lock)) = lock::try_lock_directory(&path) {
-                remove_tree(&path)?;
-            }
-        } else if found.modified().is_ok_and(|at| age(at) > REMAINDER_AGE) {
-            let _ = fs::remove_file(&path);
+    for (path, lock) in remainders(tmp)? {
+        match lock {
+            Some(_lock) => remove_tree(&path)?,
+            None => drop(fs::remove_file(&path)),
         }
     }
     Ok(())
+}
+
+/// What dead processes left in `tmp`: directories, which are locked now, and files.
+pub fn remainders(tmp: &Path) -> Result<impl Iterator<Item = (PathBuf, Option<Lock>)>> {
+    let entries = fs::read_dir(tmp).doing(|| format!("read `{}`", tmp.display()))?;
+    Ok(entries.flatten().filter_map(|entry| {
+        let found = entry.metadata().ok()?;
+        let path = entry.path();
+        if found.is_dir() {
+            let lock = lock::try_lock_directory(&path).ok().flatten()?;
+            return Some((path, Some(lock)));
+        }
+        let is_old = found.modified().is_ok_and(|at| age(at) > REMAINDER_AGE);
+        is_old.then_some((path, None))
+    }))
 }
 
 fn age(at: SystemTime) -> Duration {

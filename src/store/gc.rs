@@ -2,7 +2,8 @@
 //!
 //! Reached is what a living lease names ([`super::leases`]), what an image leads to, what
 //! a container is made of, and what the record of a build step leads to. Everything else
-//! among the blobs and layers goes, and so do beginnings of blobs that are old. The order makes it safe beside running commands:
+//! among the blobs and layers goes, and so do beginnings of blobs that are old. The order
+//! makes it safe beside running commands:
 //!
 //! 1. leases are read, then records; what none of them reaches is a candidate;
 //! 2. each candidate is locked; whoever wants to use it now waits for us, and then finds
@@ -16,7 +17,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::allocated::allocated_alone;
 use super::atomic::{self, Staging};
+use super::containers::Record;
 use super::images::ImageRecord;
 use super::lock::{self, Lock};
 use super::{Store, leases};
@@ -26,15 +29,27 @@ use crate::oci::{Document, ImageConfig, chain_ids};
 
 const SHA512_DIGITS: usize = 128;
 /// A beginning of a blob that got nothing more for this long is given up.
-const PARTIAL_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const PARTIAL_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What was deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Freed {
-    /// How many blobs and layers.
-    pub objects: usize,
-    /// How many bytes they held.
-    pub bytes: u64,
+    /// Blobs and layers, by the digests that they are reached by.
+    pub objects: Vec<String>,
+    /// Bytes that beginnings of blobs occupied.
+    pub partials: u64,
+}
+
+/// The beginning of a blob.
+#[derive(Debug)]
+pub struct Beginning {
+    path: PathBuf,
+    /// Held while this value lives, so that nobody goes on with it.
+    lock: Lock,
+    /// How long ago it got something.
+    pub age: Duration,
+    /// Bytes that it occupies.
+    pub size: u64,
 }
 
 /// A blob or layer that nothing seems to reach, locked.
@@ -46,9 +61,17 @@ struct Candidate {
     is_layer: bool,
 }
 
-/// The part of a build step's record that matters here.
+/// What is kept about a step of a build, as far as it matters here.
+#[derive(Debug)]
+pub struct BuildStep {
+    /// Its record.
+    pub path: PathBuf,
+    /// The layer that it made; none if it made none, or if that is not known.
+    pub chain: Option<Digest>,
+}
+
 #[derive(Debug, Deserialize)]
-struct BuildStep {
+struct BuildRecord {
     chain: Option<Digest>,
 }
 
@@ -64,8 +87,12 @@ impl Store {
             // What such a container is made of is not known: nothing is deleted beside it.
             return Ok(Freed::default());
         }
-        let mut freed = self.delete_old_partials()?;
+        let mut freed = Freed {
+            partials: self.delete_beginnings(PARTIAL_AGE)?,
+            ..Freed::default()
+        };
         let reached = self.reached()?;
+        self.forget_dropped(&reached);
         let mut candidates = self.unreached(&reached)?;
         if candidates.is_empty() {
             return Ok(freed);
@@ -73,39 +100,46 @@ impl Store {
         let reached = self.reached()?;
         candidates.retain(|candidate| !reached.contains(&candidate.name));
         for candidate in candidates {
-            freed.objects += 1;
-            freed.bytes += self.delete(candidate)?;
+            freed.objects.push(candidate.name.clone());
+            self.delete(candidate)?;
         }
         Ok(freed)
     }
 
-    /// Deletes beginnings of blobs that nobody went on with for long. Nothing refers to them,
-    /// so only their age tells a pull that will be tried again from one that was given up.
-    fn delete_old_partials(&self) -> Result<Freed> {
+    /// The beginnings of blobs that nobody fetches at the moment. Nothing refers to them, so
+    /// only their age tells a pull that will be tried again from one that was given up.
+    pub fn beginnings(&self) -> Result<impl Iterator<Item = Beginning>> {
         let directory = self.root().join("blobs/partial");
         let entries =
             fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
-        let mut freed = Freed::default();
-        for path in entries.flatten().map(|entry| entry.path()) {
+        Ok(entries.flatten().filter_map(|entry| {
+            let path = entry.path();
             // Whoever fetches a blob holds this lock, however long nothing comes.
-            let Ok(Some(lock)) = lock::try_lock_file(&path) else {
-                continue;
-            };
-            let Ok(found) = lock.file().metadata() else {
-                continue;
-            };
-            let is_old = found
-                .modified()
-                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > PARTIAL_AGE));
-            if is_old && lock::is_still_at(lock.file(), &path) && fs::remove_file(&path).is_ok() {
-                freed.objects += 1;
-                freed.bytes += found.len();
-            }
-        }
-        Ok(freed)
+            let lock = lock::try_lock_file(&path).ok().flatten()?;
+            let modified = lock.file().metadata().ok()?.modified().ok()?;
+            Some(Beginning {
+                age: modified.elapsed().unwrap_or_default(),
+                size: allocated_alone(&path),
+                path,
+                lock,
+            })
+        }))
     }
 
-    fn delete(&self, candidate: Candidate) -> Result<u64> {
+    /// Deletes the beginnings of blobs that got nothing more for so long. Returns how many
+    /// bytes they occupied.
+    pub fn delete_beginnings(&self, age: Duration) -> Result<u64> {
+        let mut bytes = 0;
+        for beginning in self.beginnings()?.filter(|one| one.is_old(age)) {
+            let is_there = lock::is_still_at(beginning.lock.file(), &beginning.path);
+            if is_there && fs::remove_file(&beginning.path).is_ok() {
+                bytes += beginning.size;
+            }
+        }
+        Ok(bytes)
+    }
+
+    fn delete(&self, candidate: Candidate) -> Result<()> {
         let Candidate {
             path,
             lock,
@@ -113,14 +147,9 @@ impl Store {
             name,
         } = candidate;
         if is_layer {
-            let record: Option<super::layers::LayerRecord> =
-                atomic::read_json(&path.join("layer.json")).unwrap_or_default();
-            Staging::take_away(&self.tmp(), &path, lock)?;
-            return Ok(record.map_or(0, |record| record.size));
+            return Staging::take_away(&self.tmp(), &path, lock).map(drop);
         }
-        let size = lock.file().metadata().map_or(0, |found| found.len());
-        fs::remove_file(&path).doing(|| format!("remove the blob `{name}`"))?;
-        Ok(size)
+        fs::remove_file(&path).doing(|| format!("remove the blob `{name}`"))
     }
 
     /// The names of everything that is reached: digests of blobs and chain ids of layers.
@@ -131,20 +160,34 @@ impl Store {
             self.reach_image(&image, &mut reached)?;
         }
         for container in self.containers()? {
-            let record = container.record();
-            reached.insert(record.image.to_string());
-            let images = record.host.mounts.iter().filter_map(|mount| mount.image());
-            reached.extend(images.map(ToString::to_string));
-            for chain in record.all_layers() {
-                self.reach_layer(chain, &mut reached)?;
-            }
+            self.reach_container(container.record(), &mut reached)?;
         }
         for step in self.build_steps()? {
-            if let Some(chain) = step.chain {
-                self.reach_layer(&chain, &mut reached)?;
-            }
+            self.reach_step(&step, &mut reached)?;
         }
         Ok(reached)
+    }
+
+    /// What a container is made of, and has mounted.
+    pub(super) fn reach_container(
+        &self,
+        record: &Record,
+        reached: &mut HashSet<String>,
+    ) -> Result<()> {
+        reached.insert(record.image.to_string());
+        let images = record.host.mounts.iter().filter_map(|mount| mount.image());
+        reached.extend(images.map(ToString::to_string));
+        for chain in record.all_layers() {
+            self.reach_layer(chain, reached)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn reach_step(&self, step: &BuildStep, reached: &mut HashSet<String>) -> Result<()> {
+        match &step.chain {
+            Some(chain) => self.reach_layer(chain, reached),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn reach_image(
@@ -174,7 +217,7 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn reach_layer(&self, chain: &Digest, reached: &mut HashSet<String>) -> Result<()> {
+    fn reach_layer(&self, chain: &Digest, reached: &mut HashSet<String>) -> Result<()> {
         reached.insert(chain.to_string());
         if let Some(blob) = self.layer(chain)?.and_then(|layer| layer.blob) {
             reached.insert(blob.digest.to_string());
@@ -182,18 +225,17 @@ impl Store {
         Ok(())
     }
 
-    fn build_steps(&self) -> Result<Vec<BuildStep>> {
+    /// What is kept about steps of builds.
+    pub fn build_steps(&self) -> Result<Vec<BuildStep>> {
         let directory = self.root().join("build");
         let entries =
             fs::read_dir(&directory).doing(|| format!("read `{}`", directory.display()))?;
         let mut steps = Vec::new();
-        for entry in entries.flatten() {
-            if entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                steps.extend(atomic::read_json(&entry.path())?);
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.extension().is_some_and(|end| end == "json") {
+                let record: Option<BuildRecord> = atomic::read_whole_json(&path)?;
+                let chain = record.and_then(|record| record.chain);
+                steps.push(BuildStep { path, chain });
             }
         }
         Ok(steps)
@@ -229,6 +271,13 @@ impl Store {
             }
         }
         Ok(candidates)
+    }
+}
+
+impl Beginning {
+    /// Whether it got nothing more for so long.
+    pub fn is_old(&self, age: Duration) -> bool {
+        self.age >= age
     }
 }
 
@@ -277,16 +326,13 @@ mod tests {
         let record = image(store, "app", "{}");
         let orphan = store.put_document(b"orphan").unwrap();
         assert_eq!(
-            store.collect_garbage().unwrap(),
-            Freed {
-                objects: 1,
-                bytes: 6
-            }
+            store.collect_garbage().unwrap().objects,
+            [orphan.to_string()]
         );
         assert!(!store.blob_path(&orphan).exists());
         assert!(store.blob_path(&record.id).exists());
         store.remove_image_name(&"app".parse().unwrap()).unwrap();
-        assert_eq!(store.collect_garbage().unwrap().objects, 1);
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
         assert!(!store.blob_path(&record.id).exists());
     }
 
@@ -310,14 +356,16 @@ mod tests {
         drop(begin("new", PARTIAL_AGE - Duration::from_secs(60)));
         let held = begin("held", old);
         drop(begin("old", old));
-        let freed = Freed {
-            objects: 1,
-            bytes: 9,
+        let left = || {
+            store.collect_garbage().unwrap();
+            let entries = fs::read_dir(store.root().join("blobs/partial")).unwrap();
+            entries.count()
         };
-        assert_eq!(store.collect_garbage().unwrap(), freed);
+        assert_eq!(left(), 2);
         drop(held);
-        assert_eq!(store.collect_garbage().unwrap(), freed);
-        assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+        assert_eq!(left(), 1);
+        assert!(store.delete_beginnings(Duration::ZERO).unwrap() > 0);
+        assert_eq!(left(), 0);
     }
 
     #[test]
@@ -349,7 +397,7 @@ mod tests {
             image(store, "app", &config);
             assert_eq!(store.collect_garbage().unwrap(), Freed::default());
             store.remove_image_name(&"app".parse().unwrap()).unwrap();
-            assert_eq!(store.collect_garbage().unwrap().objects, 3);
+            assert_eq!(store.collect_garbage().unwrap().objects.len(), 3);
         }
     }
 
@@ -365,6 +413,6 @@ mod tests {
         let reader = store.claim_blob(&held, |_| {}).unwrap();
         assert_eq!(store.collect_garbage().unwrap(), Freed::default());
         drop(reader);
-        assert_eq!(store.collect_garbage().unwrap().objects, 1);
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
     }
 }

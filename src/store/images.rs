@@ -71,12 +71,13 @@ impl Store {
             return self.keep_nameless(record);
         };
         let before = self.image(name)?;
+        if let Some(before) = before.filter(|before| before.id != record.id) {
+            // Kept before its name is taken: it is lost at no moment.
+            self.keep_if_last_name(before)?;
+        }
         atomic::write_json(&self.tmp(), &self.image_file(&name.to_string()), record)?;
         let _ = fs::remove_file(self.image_file(&nameless(&record.id)));
-        match before {
-            Some(before) if before.id != record.id => self.keep_if_nameless(before),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Removes a name. Returns what it led to.
@@ -91,8 +92,9 @@ impl Store {
         self.remove_file(&nameless(id))
     }
 
-    fn keep_if_nameless(&self, record: ImageRecord) -> Result<()> {
-        if self.images()?.iter().any(|image| image.id == record.id) {
+    fn keep_if_last_name(&self, record: ImageRecord) -> Result<()> {
+        let is_other = |image: &ImageRecord| image.id == record.id && image.name != record.name;
+        if self.images()?.iter().any(is_other) {
             return Ok(());
         }
         self.keep_nameless(&ImageRecord {
@@ -111,6 +113,14 @@ impl Store {
                 Err(why).doing(|| format!("remove the image name `{key}`"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The file that holds a record.
+    pub(super) fn image_record_file(&self, record: &ImageRecord) -> PathBuf {
+        match &record.name {
+            Some(name) => self.image_file(&name.to_string()),
+            None => self.image_file(&nameless(&record.id)),
         }
     }
 

@@ -5,6 +5,7 @@
 //!   store.json               the version of this layout, and whose store it is
 //!   blobs/sha256/<hex>       bytes as a registry gave them, or as we would give them: verified, immutable
 //!   blobs/partial/<hex>      a blob on its way in; locked by whoever fetches it
+//!   blobs/dropped/<hex>      where a blob that was dropped can be had again
 //!   skeleton/                places to mount on that every container needs; beneath all layers
 //!   layers/<chain>/          an unpacked layer: `diff/` (overlayfs's own form) and `layer.json`
 //!   images/<name>            one image name: a small record that leads to a configuration blob
@@ -40,6 +41,7 @@ pub mod atomic;
 pub mod blobs;
 pub mod boot;
 pub mod containers;
+pub mod dropped;
 pub mod events;
 pub mod gc;
 pub mod images;

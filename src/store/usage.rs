@@ -1,36 +1,78 @@
-//! Who takes how much room: images, containers, volumes, and what only builds need.
+//! What is in a store, how much room each thing takes, and what it leads to.
 //!
-//! Every blob and layer is counted once. It belongs to the images that reach it; one that
-//! no image reaches, and no container, is the builds'.
+//! Every byte that the store occupies is counted once. Blobs and layers are counted by
+//! themselves, for images and containers share them; what is nobody's (directories, the
+//! journal, names of networks) is the store's own. A thing is measured when its size is
+//! first asked for: to remove a little, not all has to be walked through. Refuses to know
+//! which of it counts as used, and what is to be removed.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Store;
-use super::allocated::allocated;
+use super::allocated::{allocated, allocated_alone};
 use super::containers::Container;
-use super::gc::digest_named;
+use super::gc::{BuildStep, PARTIAL_AGE, digest_named};
 use super::images::ImageRecord;
 use super::volumes::VolumeRecord;
+use super::{Store, atomic, leases};
 use crate::digest::Digest;
 use crate::error::Result;
 
-/// All that is in a store, with what it takes in bytes.
+/// Directories whose entries are counted one by one.
+const SORTED: [&str; 10] = [
+    "blobs",
+    "blobs/sha256",
+    "blobs/sha512",
+    "blobs/partial",
+    "layers",
+    "images",
+    "containers",
+    "volumes",
+    "build",
+    "tmp",
+];
+
+/// Digests of blobs and chain ids of layers.
+pub type Names = HashSet<String>;
+
+/// Files and directories, and what they take once that was asked for.
+#[derive(Debug, Default)]
+pub struct Measured {
+    paths: Vec<PathBuf>,
+    size: OnceCell<u64>,
+}
+
+impl Measured {
+    /// What they take, in bytes.
+    pub fn size(&self) -> u64 {
+        *self.size.get_or_init(|| {
+            let sizes = self.paths.iter().map(|path| allocated(path));
+            sizes.fold(0, u64::saturating_add)
+        })
+    }
+}
+
+/// All that is in a store.
 #[derive(Debug, Default)]
 pub struct Usage {
     /// Images, each once.
     pub images: Vec<ImageUsage>,
-    /// What images, and layers that containers still need, take together.
-    pub images_size: u64,
-    /// What would be free without the images that no container uses.
-    pub images_reclaimable: u64,
     /// Containers.
     pub containers: Vec<ContainerUsage>,
     /// Volumes.
     pub volumes: Vec<VolumeUsage>,
-    /// What only builds, and pulls that were given up, need.
-    pub cache: Vec<CacheUsage>,
+    /// Steps of builds that are remembered.
+    pub steps: Vec<StepUsage>,
+    /// All blobs and layers, by the digests that they are reached by.
+    pub objects: HashMap<String, Object>,
+    /// Beginnings of blobs.
+    pub partials: Loose,
+    /// What is put together at the moment, or was left by a process that died over it.
+    pub staging: Loose,
+    /// What living commands are about to use.
+    pub held: Names,
 }
 
 /// An image.
@@ -40,11 +82,11 @@ pub struct ImageUsage {
     pub id: Digest,
     /// Its names, or the record of a nameless image.
     pub records: Vec<ImageRecord>,
-    /// All that it reaches.
-    pub size: u64,
-    /// What no other image reaches.
-    pub unique: u64,
-    /// How many containers were made of it.
+    /// What these take themselves.
+    pub records_size: u64,
+    /// All that it leads to.
+    pub reaches: Names,
+    /// How many containers use it.
     pub containers: usize,
 }
 
@@ -53,8 +95,10 @@ pub struct ImageUsage {
 pub struct ContainerUsage {
     /// The container.
     pub container: Container,
-    /// Its own files and its log.
-    pub size: u64,
+    /// What it is made of, and has mounted.
+    pub reaches: Names,
+    /// Its own files, its log and its name.
+    pub files: Measured,
     /// Whether it runs.
     pub active: bool,
 }
@@ -65,131 +109,126 @@ pub struct VolumeUsage {
     /// The volume.
     pub record: VolumeRecord,
     /// Its files.
-    pub size: u64,
+    pub files: Measured,
     /// How many containers use it.
     pub links: usize,
 }
 
-/// Something that only builds need.
+/// A step of a build.
 #[derive(Debug)]
-pub struct CacheUsage {
-    /// Its name.
-    pub name: String,
-    /// `layer`, `blob`, `partial`, `records` or `staging`.
-    pub kind: &'static str,
-    /// What it takes.
+pub struct StepUsage {
+    /// What is remembered.
+    pub step: BuildStep,
+    /// What it leads to.
+    pub reaches: Names,
+    /// What its record takes.
     pub size: u64,
 }
 
+/// A blob or a layer, or both, if they have the same digest.
+#[derive(Debug, Default)]
+pub struct Object {
+    /// `layer` or `blob`.
+    pub kind: &'static str,
+    /// Its files.
+    pub files: Measured,
+}
+
+/// Files that nothing leads to.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Loose {
+    /// How many there are.
+    pub count: usize,
+    /// What they take.
+    pub size: u64,
+    /// What of that nobody is working on.
+    pub idle: u64,
+    /// What of that has been left alone for so long that it is swept away.
+    pub old: u64,
+}
+
+impl Usage {
+    /// What these blobs and layers take.
+    pub fn size_of<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> u64 {
+        let objects = names.into_iter().filter_map(|name| self.objects.get(name));
+        objects.map(|object| object.files.size()).sum()
+    }
+
+    /// What only this image leads to takes.
+    pub fn unique_size(&self, image: &ImageUsage) -> u64 {
+        let others = self.images.iter().filter(|other| other.id != image.id);
+        let others: HashSet<&String> = others.flat_map(|other| &other.reaches).collect();
+        self.size_of(image.reaches.iter().filter(|name| !others.contains(name)))
+    }
+}
+
 impl Store {
-    /// Measures everything. The store must have been opened to change it: files of other
-    /// ids than the caller's own are in it.
+    /// Looks at everything. To be measured, the store must have been opened to change it:
+    /// files of other ids than the caller's own are in it.
     pub fn usage(&self) -> Result<Usage> {
-        let mut usage = Usage::default();
         let containers = self.containers()?;
-        let objects = self.objects();
-        let size = |names: &HashSet<String>| -> u64 {
-            names
-                .iter()
-                .filter_map(|name| objects.get(name))
-                .map(|object| object.size)
-                .sum()
+        let mut usage = Usage {
+            objects: self.objects(),
+            partials: self.partials()?,
+            staging: self.staging()?,
+            held: leases::held(self)?,
+            ..Usage::default()
         };
-        let mut reached = self.images_in(&containers, &mut usage, size)?;
-        let (mut active, mut of_images) = (HashSet::new(), HashSet::new());
-        for (image, names) in usage.images.iter().zip(&reached) {
-            if image.containers > 0 {
-                active.extend(names.iter().cloned());
-            }
-            of_images.extend(names.iter().cloned());
+        usage.images = self.images_used(&containers)?;
+        usage.volumes = self.volumes_used(&containers)?;
+        for step in self.build_steps()? {
+            let mut reaches = Names::new();
+            self.reach_step(&step, &mut reaches)?;
+            usage.steps.push(StepUsage {
+                size: allocated_alone(&step.path),
+                reaches,
+                step,
+            });
         }
-        for container in &containers {
-            let mut names = HashSet::from([container.record().image.to_string()]);
-            for chain in container.record().all_layers() {
-                self.reach_layer(chain, &mut names)?;
-            }
-            active.extend(names.iter().cloned());
-            of_images.extend(names);
-        }
-        reached.clear();
-        usage.images_size = size(&of_images);
-        usage.images_reclaimable = usage.images_size.saturating_sub(size(&active));
-        for (name, object) in &objects {
-            if !of_images.contains(name) {
-                usage.cache.push(CacheUsage {
-                    name: name.clone(),
-                    kind: object.kind,
-                    size: object.size,
-                });
-            }
-        }
-        for (directory, kind) in [
-            ("blobs/partial", "partial"),
-            ("build", "records"),
-            ("tmp", "staging"),
-        ] {
-            usage.cache.extend(self.files_of_builds(directory, kind));
-        }
-        usage
-            .cache
-            .sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
-        usage.volumes = self.volumes_of(&containers)?;
-        usage.containers = containers
-            .into_iter()
-            .map(|container| ContainerUsage {
-                size: allocated(container.directory()),
+        for container in containers {
+            let mut reaches = Names::new();
+            self.reach_container(container.record(), &mut reaches)?;
+            let name = self.container_name_file(container.record());
+            usage.containers.push(ContainerUsage {
+                files: Measured {
+                    paths: vec![container.directory().to_owned(), name],
+                    ..Measured::default()
+                },
                 active: container.state().is_ok_and(|state| state.status.is_live()),
+                reaches,
                 container,
-            })
-            .collect();
+            });
+        }
         Ok(usage)
     }
 
-    /// Notes all images; returns what each of them reaches.
-    fn images_in(
-        &self,
-        containers: &[Container],
-        usage: &mut Usage,
-        size: impl Fn(&HashSet<String>) -> u64,
-    ) -> Result<Vec<HashSet<String>>> {
+    fn images_used(&self, containers: &[Container]) -> Result<Vec<ImageUsage>> {
         let mut by_id: BTreeMap<String, Vec<ImageRecord>> = BTreeMap::new();
         for record in self.images()? {
             by_id.entry(record.id.to_string()).or_default().push(record);
         }
-        let mut reached = Vec::new();
-        for records in by_id.values() {
-            let mut names = HashSet::new();
-            for record in records {
-                self.reach_image(record, &mut names)?;
-            }
-            reached.push(names);
-        }
-        let mut users: HashMap<&str, usize> = HashMap::new();
-        for name in reached.iter().flatten() {
-            *users.entry(name).or_default() += 1;
-        }
-        for (records, names) in by_id.into_values().zip(&reached) {
-            let own = names
-                .iter()
-                .filter(|name| users.get(name.as_str()) == Some(&1));
+        let mut images = Vec::new();
+        for records in by_id.into_values() {
             let Some(id) = records.first().map(|record| record.id.clone()) else {
                 continue;
             };
-            usage.images.push(ImageUsage {
-                size: size(names),
-                unique: size(&own.cloned().collect()),
-                containers: containers
-                    .iter()
-                    .filter(|container| container.record().uses_image(&id))
-                    .count(),
-                id,
+            let mut reaches = Names::new();
+            for record in &records {
+                self.reach_image(record, &mut reaches)?;
+            }
+            let files = records.iter().map(|record| self.image_record_file(record));
+            let is_user = |container: &&Container| container.record().uses_image(&id);
+            images.push(ImageUsage {
+                records_size: files.map(|file| allocated_alone(&file)).sum(),
+                containers: containers.iter().filter(is_user).count(),
+                reaches,
                 records,
+                id,
             });
         }
-        Ok(reached)
+        Ok(images)
     }
 
-    /// All blobs and layers, by the digests that they are reached by.
     fn objects(&self) -> HashMap<String, Object> {
         let mut objects = HashMap::new();
         for (directory, kind) in [
@@ -199,26 +238,48 @@ impl Store {
         ] {
             for path in self.entries(directory) {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let name = digest_named(&name);
                 // A blob and a lowest layer can have the same name: a plain tar's.
-                let object: &mut Object = objects.entry(digest_named(&name)).or_default();
+                let object: &mut Object = objects.entry(name).or_default();
                 object.kind = kind;
-                object.size = object.size.saturating_add(allocated(&path));
+                object.files.paths.push(path);
             }
         }
         objects
     }
 
-    fn files_of_builds(&self, directory: &str, kind: &'static str) -> Option<CacheUsage> {
-        let entries = self.entries(directory);
-        let size = entries.iter().map(|path| allocated(path)).sum();
-        (!entries.is_empty()).then(|| CacheUsage {
-            name: format!("{} files", entries.len()),
-            kind,
-            size,
-        })
+    fn partials(&self) -> Result<Loose> {
+        let mut loose = self.loose("blobs/partial");
+        for beginning in self.beginnings()? {
+            loose.idle += beginning.size;
+            loose.old += if beginning.is_old(PARTIAL_AGE) {
+                beginning.size
+            } else {
+                0
+            };
+        }
+        Ok(loose)
     }
 
-    fn volumes_of(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
+    fn staging(&self) -> Result<Loose> {
+        let mut loose = self.loose("tmp");
+        for (path, _lock) in atomic::remainders(&self.tmp())? {
+            loose.old += allocated(&path);
+        }
+        loose.idle = loose.old;
+        Ok(loose)
+    }
+
+    fn loose(&self, directory: &str) -> Loose {
+        let entries = self.entries(directory);
+        Loose {
+            count: entries.len(),
+            size: entries.iter().map(|path| allocated(path)).sum(),
+            ..Loose::default()
+        }
+    }
+
+    fn volumes_used(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
         let mut found = Vec::new();
         for record in self.volumes()? {
             let users = containers
@@ -226,7 +287,10 @@ impl Store {
                 .filter(|container| container.record().uses_volume(&record.name));
             found.push(VolumeUsage {
                 links: users.count(),
-                size: allocated(&self.root().join("volumes").join(&record.name)),
+                files: Measured {
+                    paths: vec![self.root().join("volumes").join(&record.name)],
+                    ..Measured::default()
+                },
                 record,
             });
         }
@@ -234,17 +298,51 @@ impl Store {
         Ok(found)
     }
 
+    /// What the store takes beside all that: directories, the journal, networks, what was
+    /// noted.
+    pub fn own_size(&self, usage: &Usage) -> u64 {
+        let root = self.root();
+        let mut counted: HashSet<PathBuf> = SORTED.iter().map(|name| root.join(name)).collect();
+        let mut own = allocated_alone(root);
+        own += SORTED
+            .iter()
+            .map(|name| allocated_alone(&root.join(name)))
+            .sum::<u64>();
+        for one in &usage.containers {
+            counted.insert(one.container.directory().to_owned());
+            let name = self.container_name_file(one.container.record());
+            // It lies in a directory that is measured as a whole.
+            own = own.saturating_sub(allocated_alone(&name));
+        }
+        let volumes = usage.volumes.iter();
+        counted.extend(volumes.map(|one| root.join("volumes").join(&one.record.name)));
+        let records = usage.images.iter().flat_map(|image| &image.records);
+        counted.extend(records.map(|record| self.image_record_file(record)));
+        counted.extend(usage.steps.iter().map(|one| one.step.path.clone()));
+        let rest = |directory: &str| -> u64 {
+            let entries = self.entries(directory);
+            let rest = entries.iter().filter(|path| !counted.contains(*path));
+            rest.map(|path| allocated(path)).sum()
+        };
+        for directory in ["", "blobs", "images", "containers", "volumes", "build"] {
+            own += rest(directory);
+        }
+        own
+    }
+
     fn entries(&self, directory: &str) -> Vec<PathBuf> {
-        let entries = fs::read_dir(self.root().join(directory));
+        let entries = fs::read_dir(join(self.root(), directory));
         let entries = entries.into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).collect()
     }
 }
 
-#[derive(Default)]
-struct Object {
-    kind: &'static str,
-    size: u64,
+/// Like [`Path::join`], but no slash is added where there is nothing to join.
+fn join(root: &Path, directory: &str) -> PathBuf {
+    match directory {
+        "" => root.to_owned(),
+        directory => root.join(directory),
+    }
 }
 
 impl Store {

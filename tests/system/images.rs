@@ -395,7 +395,7 @@ fn a_killed_pull_leaves_what_the_next_one_takes_up(bed: &Bed<'_>) {
 }
 
 /// Makes the layers look as if they had not been written to disk before the machine went down.
-fn distrust_layers(bed: &Bed<'_>) {
+pub(crate) fn distrust_layers(bed: &Bed<'_>) {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
     for layer in std::fs::read_dir(bed.store().join("layers")).unwrap() {
         let layer = layer.unwrap().path();

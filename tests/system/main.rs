@@ -20,6 +20,7 @@ mod cp;
 mod crash;
 mod debian;
 mod devices;
+mod disk;
 mod events;
 mod exec;
 mod faults;
@@ -31,6 +32,7 @@ mod housekeeping;
 mod images;
 mod images_from_containers;
 mod isolation;
+mod kills;
 mod life;
 mod lifecycle;
 mod limits;
@@ -126,6 +128,8 @@ fn all_tests() -> Vec<Test> {
         lifecycle::TESTS,
         devices::TESTS,
         devices::OF_ROOT,
+        disk::TESTS,
+        kills::TESTS,
         cdi::TESTS,
         life::TESTS,
         restart::TESTS,
@@ -167,6 +171,7 @@ fn all_tests() -> Vec<Test> {
         faults::SLOW,
         debian::SLOW,
         health::SLOW,
+        kills::SLOW,
         life::SLOW,
         logs::SLOW,
     ]

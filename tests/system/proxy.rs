@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -69,6 +69,7 @@ pub(crate) struct Proxy {
     /// `127.0.0.1:PORT`
     pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
+    sent: Arc<AtomicU64>,
     ends: Arc<AtomicBool>,
     accepting: Option<JoinHandle<()>>,
 }
@@ -82,10 +83,12 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let sent = Arc::new(AtomicU64::new(0));
         let ends = Arc::new(AtomicBool::new(false));
         let (behind, fault) = (behind.to_owned(), Arc::new(fault));
         let accepting = thread::spawn({
             let (asked, ends) = (Arc::clone(&asked), Arc::clone(&ends));
+            let sent = Arc::clone(&sent);
             move || {
                 for client in listener.incoming().flatten() {
                     if ends.load(Ordering::Relaxed) {
@@ -93,14 +96,16 @@ impl Proxy {
                     }
                     let (asked, behind, fault) =
                         (Arc::clone(&asked), behind.clone(), Arc::clone(&fault));
+                    let sent = Arc::clone(&sent);
                     // A client that goes away is no concern of ours.
-                    thread::spawn(move || drop(serve(&client, &behind, &asked, &*fault)));
+                    thread::spawn(move || drop(serve(&client, &behind, &asked, &sent, &*fault)));
                 }
             }
         });
         Proxy {
             address,
             asked,
+            sent,
             ends,
             accepting: Some(accepting),
         }
@@ -109,6 +114,11 @@ impl Proxy {
     /// All requests until now.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// How many bytes of blobs were sent until now.
+    pub(crate) fn blob_bytes_sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// How often blobs were got, by their digests.
@@ -136,6 +146,7 @@ fn serve(
     client: &TcpStream,
     behind: &str,
     all: &Mutex<Vec<Asked>>,
+    sent: &AtomicU64,
     fault: &Fault,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(client);
@@ -193,10 +204,14 @@ fn serve(
         } else if is_slow {
             for some in body.chunks(2 << 10) {
                 client.write_all(some)?;
+                sent.fetch_add(some.len() as u64, Ordering::Relaxed);
                 thread::sleep(Duration::from_millis(50));
             }
         } else if !is_head {
             client.write_all(&body)?;
+            if asked.is_blob() {
+                sent.fetch_add(body.len() as u64, Ordering::Relaxed);
+            }
         }
     }
     client.shutdown(Shutdown::Both)

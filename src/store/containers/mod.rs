@@ -192,10 +192,10 @@ impl Container {
         Ok(taken.then_some(MonitorLock(file)))
     }
 
-    /// Writes the state. For the monitor, which is the only one while it lives; others go
-    /// through [`LockedContainer::write_state`].
+    /// Writes the state, on a full disk over the one before. For the monitor, which is the
+    /// only one while it lives; others go through [`LockedContainer::write_state`].
     pub fn write_state_as_monitor(&self, store_tmp: &Path, state: &RunState) -> Result<()> {
-        atomic::write_json(store_tmp, &self.path("state.json"), state)
+        atomic::write_json_in_any_case(store_tmp, &self.path("state.json"), state)
     }
 }
 

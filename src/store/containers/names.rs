@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::Container;
+use super::{Container, Record};
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::ContainerId;
 use crate::store::{Store, lock};
@@ -33,6 +33,11 @@ impl Drop for ClaimedName {
 }
 
 impl Store {
+    /// The file that leads from a container's name to it.
+    pub(in crate::store) fn container_name_file(&self, record: &Record) -> PathBuf {
+        self.name_file(&record.name)
+    }
+
     pub(super) fn name_file(&self, name: &str) -> PathBuf {
         self.root().join("containers/names").join(name)
     }
