@@ -5,13 +5,13 @@ use std::path::Path;
 
 use oci_spec::runtime::{
     LinuxBuilder, LinuxCapabilities, LinuxCapabilitiesBuilder, LinuxIdMapping,
-    LinuxIdMappingBuilder, LinuxResources, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder,
-    ProcessBuilder, RootBuilder, Spec, SpecBuilder, UserBuilder,
+    LinuxIdMappingBuilder, LinuxSeccomp, PosixRlimit, PosixRlimitBuilder, ProcessBuilder,
+    RootBuilder, Spec, SpecBuilder, UserBuilder,
 };
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
-use super::{Engine, device_rules, hooks, mount_list, namespaces, sysctls};
+use super::{Engine, hooks, mount_list, namespaces, sysctls};
 use crate::error::{Context, Result};
 use crate::idmap::IdMap;
 use crate::runtime::{capabilities, limits};
@@ -42,13 +42,6 @@ pub fn configuration(engine: &Engine, record: &Record, directory: &Path) -> Resu
         linux.set_gid_mappings(Some(id_mappings(&maps.gids)?));
     }
     linux.set_seccomp(filter(&security.seccomp, granted)?);
-    let is_root = engine.identity.may_make_devices();
-    let rules = device_rules::of(record, granted, is_root)?;
-    linux.set_resources(rules.map(|rules| {
-        let mut resources = LinuxResources::default();
-        resources.set_devices(Some(rules));
-        resources
-    }));
     let root = RootBuilder::default()
         .path(hooks::root_of(record))
         .readonly(host.read_only)

@@ -10,7 +10,7 @@ use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::{
-    device_rules, give, hooks, links, mounts, namespaces, resources, rm, timezone, user_namespace,
+    devices, give, hooks, links, mounts, namespaces, resources, rm, timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -131,7 +131,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     host.publish_all = request.publish_all;
     resources::check_all(&host)?;
     mounts::check(&host)?;
-    device_rules::check(engine, &host)?;
+    devices::check(engine, &host)?;
     hooks::check(&host)?;
     namespaces::resolve(engine, &mut host)?;
     mounts::find_images(engine, &lease, &mut host.mounts)?;

@@ -6,11 +6,27 @@
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
+use super::Engine;
 use crate::error::{Context, Error, Result};
-use crate::store::containers::{DeviceAccess, DeviceRequest};
+use crate::store::containers::{DeviceAccess, DeviceRequest, HostOptions};
 
 /// A directory of devices is looked through this far.
 const MAX_DEPTH: u32 = 8;
+
+/// Refuses what this user cannot have.
+pub(super) fn check(engine: &Engine, host: &HostOptions) -> Result<()> {
+    if !host.needs_device_filter() || engine.identity.may_make_devices() {
+        return Ok(());
+    }
+    let flag = match host.device_rules.is_empty() {
+        true => "a device with other rights than rw or rwm",
+        false => "`--device-cgroup-rule`",
+    };
+    Err(Error::usage(format!(
+        "{flag} needs a filter of devices, which only root of the host can install"
+    ))
+    .hint("A user's container can use a device as the user can on the host, and in no other way."))
+}
 
 /// The nodes of a request: the device itself, or all beneath a directory.
 pub(super) fn nodes(request: &DeviceRequest) -> Result<Vec<DeviceRequest>> {

@@ -16,7 +16,6 @@ pub mod commit;
 mod connect;
 pub mod cp;
 pub mod create;
-mod device_rules;
 mod devices;
 pub mod diff;
 pub mod disk_usage;

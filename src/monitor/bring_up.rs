@@ -7,6 +7,7 @@ use oci_spec::runtime::Spec;
 use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::cgroup;
+use super::devices;
 use super::exec::Template;
 use super::hooks;
 use super::log::Log;
@@ -57,7 +58,7 @@ pub(super) fn bring_up(
     )?;
     let cgroup = cgroup::make(store, record, identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
-    cgroup::guard_devices(record, &spec, cgroup.as_ref())?;
+    devices::guard(record, &spec, identity, cgroup.as_ref())?;
     let (stdio, pipes) = if record.tty {
         (Stdio::Terminal { size }, None)
     } else {

@@ -2,12 +2,9 @@
 
 use std::path::{Component, Path};
 
-use oci_spec::runtime::Spec;
-
 use crate::error::{Error, Result};
 use crate::identity::Identity;
 use crate::runtime::cgroup::{Cgroup, can_limit, is_within};
-use crate::runtime::device_filter;
 use crate::store::Store;
 use crate::store::containers::{CgroupManager, Record};
 use crate::systemd::{Manager, Scope};
@@ -47,29 +44,6 @@ pub(super) fn make(store: &Store, record: &Record, identity: &Identity) -> Resul
     let usual = store.paths().host_name();
     let parent = parent.unwrap_or(&usual);
     Cgroup::create(parent, record.id.as_str(), &limits)
-}
-
-/// Has the kernel keep the container to its devices, where its configuration has rules.
-pub(super) fn guard_devices(record: &Record, spec: &Spec, cgroup: Option<&Cgroup>) -> Result<()> {
-    let resources = spec
-        .linux()
-        .as_ref()
-        .and_then(|linux| linux.resources().as_ref());
-    let rules = resources.and_then(|resources| resources.devices().as_deref());
-    let Some(rules) = rules.filter(|rules| !rules.is_empty()) else {
-        return Ok(());
-    };
-    let guarded = match cgroup {
-        Some(cgroup) => device_filter::attach(cgroup, rules),
-        None => Err(Error::engine(
-            "filter the container's access to devices: no cgroup (version 2) can be made here",
-        )),
-    };
-    match guarded {
-        // Nobody has asked for it: it is one wall more where there can be one.
-        Err(_) if !record.host.needs_device_filter() => Ok(()),
-        other => other,
-    }
 }
 
 /// Moves this process into a scope that is ours to divide.

@@ -31,6 +31,7 @@ mod ask;
 mod bring_up;
 mod cgroup;
 mod client;
+mod devices;
 mod events;
 mod exec;
 mod farewell;

@@ -1,5 +1,5 @@
-//! Which devices the processes of a container may use: the rules of its configuration as a
-//! program that the kernel asks at each access (cgroups(7), version 2).
+//! Which devices the processes of a container may use: rules, made a program that the
+//! kernel asks at each access (cgroups(7), version 2).
 //!
 //! Each of the three ways to use a device (read, write, make a node) is decided by the last
 //! rule that names it; what no rule names is refused. The program goes through the rules
