@@ -6,19 +6,25 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::os::fd::AsFd;
 use std::sync::atomic::AtomicBool;
 
+use super::Site;
 use super::unpack::{Pulling, download};
-use super::{Site, pack};
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
-use crate::oci::{Descriptor, Manifest, chain_ids, media_type};
+use crate::layer::{Compression, Compressor, Ownership, write_tar};
+use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids};
 use crate::progress::{Outcome, Phase, Task};
 use crate::reference::Reference;
 use crate::store::Store;
+use crate::store::atomic::{Staging, open_directory};
 use crate::store::blobs::Claim;
 use crate::store::dropped::Source;
 use crate::store::images::ImageRecord;
+
+const PACK_BUFFER_BYTES: usize = 256 << 10;
 
 /// A blob that is here and can be had again.
 #[derive(Debug, Clone)]
@@ -42,41 +48,39 @@ impl Droppable {
 }
 
 /// All blobs that can be dropped: of layers that are unpacked and known to be on disk, if a
-/// registry has the blob, or it was packed here.
-pub fn droppable(store: &Store) -> Result<Vec<Droppable>> {
+/// registry has the blob, or the layer's files give the same bytes again. That is tried, for
+/// the blob may be all that there is of an archive that was written elsewhere.
+pub fn droppable(store: &Store, ownership: &Ownership) -> Result<Vec<Droppable>> {
     let mut found: HashMap<Digest, Droppable> = HashMap::new();
     let mut documents: HashSet<Digest> = HashSet::new();
-    for image in store.images()? {
-        documents.extend([&image.id].into_iter().cloned());
-        documents.extend(
-            image
-                .manifest
-                .iter()
-                .chain(&image.repository_digest)
-                .cloned(),
-        );
+    let mut images = store.images()?;
+    // Nothing has to be tried of what a registry has.
+    images.sort_by_key(|image| image.repository_digest.is_none());
+    for image in images {
+        documents.insert(image.id.clone());
+        documents.extend(image.manifest.clone());
+        documents.extend(image.repository_digest.clone());
         for (blob, chain) in layers_of(store, &image)? {
             // A layer that may have lost files is made anew of its blob.
             if store.layer(&chain)?.is_none() || !store.is_synced(&chain) {
                 continue;
             }
+            let size = store.freed_by_dropping(&blob.digest);
+            if size == 0 || found.contains_key(&blob.digest) {
+                continue;
+            }
             let source = match &image.name {
                 Some(name) if image.repository_digest.is_some() => Source::Registry(name.clone()),
-                _ if can_be_packed(store, &blob, &chain)? => Source::Layer(chain),
+                _ if is_packed_alike(store, ownership, &blob, &chain) => Source::Layer(chain),
                 _ => continue,
             };
-            let size = store.freed_by_dropping(&blob.digest);
-            if size > 0 && !found.contains_key(&blob.digest) {
-                let digest = blob.digest;
-                found.insert(
-                    digest.clone(),
-                    Droppable {
-                        digest,
-                        source,
-                        size,
-                    },
-                );
-            }
+            let digest = blob.digest;
+            let droppable = Droppable {
+                digest: digest.clone(),
+                source,
+                size,
+            };
+            found.insert(digest, droppable);
         }
     }
     // Whatever a manifest says, what describes an image stays.
@@ -99,7 +103,7 @@ fn layers_of(store: &Store, image: &ImageRecord) -> Result<Vec<(Descriptor, Dige
     };
     let (Ok(manifest), Ok(config)) = (
         serde_json::from_slice::<Manifest>(&manifest),
-        crate::oci::ImageConfig::parse(&config),
+        ImageConfig::parse(&config),
     ) else {
         return Ok(Vec::new());
     };
@@ -107,12 +111,31 @@ fn layers_of(store: &Store, image: &ImageRecord) -> Result<Vec<(Descriptor, Dige
     Ok(manifest.layers.into_iter().zip(chains).collect())
 }
 
-/// Whether a blob was made here of a layer's files, and would be again.
-fn can_be_packed(store: &Store, blob: &Descriptor, chain: &Digest) -> Result<bool> {
-    let made_of = store.layer(chain)?.and_then(|record| record.blob);
-    Ok(store.is_packed_here(chain)
-        && made_of.is_some_and(|made| made.digest == blob.digest)
-        && blob.media_type == media_type::LAYER_GZIP)
+/// Whether the files of a layer give this blob.
+fn is_packed_alike(
+    store: &Store,
+    ownership: &Ownership,
+    blob: &Descriptor,
+    chain: &Digest,
+) -> bool {
+    let packed = pack_tree(store, ownership, chain, io::sink());
+    packed.is_ok_and(|(_, digest)| digest == blob.digest)
+}
+
+/// Packs the files of a layer as a layer that was built here is packed. Returns the digest.
+fn pack_tree<W: Write + Send + 'static>(
+    store: &Store,
+    ownership: &Ownership,
+    chain: &Digest,
+    out: W,
+) -> Result<(W, Digest)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let blob = Hashing::new(out, Algorithm::Sha256);
+    let mut packed = Compressor::new(blob, Compression::Gzip, threads)?;
+    let tree = open_directory(&store.layer_tree(chain))?;
+    write_tar(tree.as_fd(), ownership.overlay_xattrs(), &mut packed)?;
+    let (out, digest, _) = packed.finish()?.finish();
+    Ok((out, digest))
 }
 
 /// Opens a blob that an image in the store leads to. One that is not here is had again first.
@@ -154,14 +177,14 @@ fn sources(store: &Store, blob: &Descriptor) -> Result<Vec<Source>> {
             if other.digest != blob.digest {
                 continue;
             }
-            if can_be_packed(store, &other, &chain)? {
-                sources.push(Source::Layer(chain));
-            }
-            if let (Some(name), Some(_)) = (&image.name, &image.repository_digest) {
-                sources.push(Source::Registry(name.clone()));
-            }
+            sources.push(match (&image.name, &image.repository_digest) {
+                (Some(name), Some(_)) => Source::Registry(name.clone()),
+                _ => Source::Layer(chain),
+            });
         }
     }
+    // A registry sends what it has; whether files give the same bytes has to be tried.
+    sources.sort_by_key(|source| matches!(source, Source::Layer(_)));
     let mut seen = HashSet::new();
     sources.retain(|source| seen.insert(format!("{source:?}")));
     Ok(sources)
@@ -213,19 +236,19 @@ fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task)
 }
 
 fn pack_again(site: &Site<'_>, blob: &Descriptor, chain: &Digest) -> Result<()> {
+    let store = site.store;
     let doing = || format!("pack the layer `{chain}` again");
-    let record = site.store.layer(chain)?;
-    let record = record
-        .ok_or_else(|| Error::engine("it is missing"))
-        .doing(doing)?;
-    let packed = pack::pack(site, chain, &record.diff_id).doing(doing)?;
-    if packed.digest == blob.digest {
-        site.store.forget_dropped_blob(&blob.digest);
-        return Ok(());
+    // Removed when it is dropped, unless it was taken out of it.
+    let staging = Staging::new(&store.tmp())?;
+    let staged = staging.path().join("blob");
+    let file = File::create(&staged).doing(doing)?;
+    let out = BufWriter::with_capacity(PACK_BUFFER_BYTES, file);
+    let (mut out, digest) = pack_tree(store, &site.ownership, chain, out).doing(doing)?;
+    out.flush().doing(doing)?;
+    if digest != blob.digest {
+        return Err(Error::engine(format!("its files give `{digest}` now"))).doing(doing);
     }
-    Err(Error::engine(format!(
-        "its files give `{}` now: another version of this program packed it",
-        packed.digest
-    )))
-    .doing(doing)
+    store.adopt_blob(&staged, &digest)?;
+    store.forget_dropped_blob(&digest);
+    Ok(())
 }

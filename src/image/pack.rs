@@ -101,8 +101,7 @@ fn oci_named(blob: Descriptor) -> Descriptor {
     Descriptor::new(name, blob.digest, blob.size)
 }
 
-/// Packs the files of a layer into a blob.
-pub(super) fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
+fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
     let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
     let packed = pack_to(site, chain, diff_id, &staged);
     match packed {

@@ -26,7 +26,8 @@ use crate::reference::Reference;
 pub enum Source {
     /// In the repository of this image.
     Registry(Reference),
-    /// It was packed here of the layer with this chain id, and the same files give the same bytes.
+    /// In the files of the layer with this chain id, which give the same bytes when they are
+    /// packed.
     Layer(Digest),
 }
 

@@ -4,7 +4,6 @@
 //! layers/<chain>/diff/        the tree: whiteouts are character devices 0:0
 //! layers/<chain>/layer.json   what it is
 //! layers/<chain>/synced       its files are known to be on disk
-//! layers/<chain>/packed       its blob was made of its files, here
 //! ```
 //!
 //! A layer is a cache of its blob. One that was unpacked under another boot and has no
@@ -148,8 +147,6 @@ impl Store {
     /// Records the blob that a layer was packed into.
     pub fn set_layer_blob(&self, chain: &Digest, blob: &Descriptor) -> Result<()> {
         if let Some(record) = self.layer(chain)? {
-            let mark = self.layer_path(chain).join("packed");
-            File::create(&mark).doing(|| format!("write `{}`", mark.display()))?;
             let record = LayerRecord {
                 blob: Some(blob.clone()),
                 ..record
@@ -161,11 +158,6 @@ impl Store {
             )?;
         }
         Ok(())
-    }
-
-    /// Whether a layer's blob was made of its files, and can be made of them again.
-    pub fn is_packed_here(&self, chain: &Digest) -> bool {
-        self.layer_path(chain).join("packed").exists()
     }
 
     /// Marks layers as known to be on disk. Comes after [`Store::sync`].

@@ -7,6 +7,7 @@ use super::choice::{self, Choice};
 use super::{Cache, Item, Plan, Request, blobs};
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::image::ownership;
 use crate::store::containers::Record;
 use crate::store::usage::{ImageUsage, Names, StepUsage, Usage};
 
@@ -188,7 +189,7 @@ fn short(name: &str) -> String {
 
 /// Blobs that can be had again, of layers that stay.
 fn drop_blobs(engine: &Engine, reached: &Names, plan: &mut Plan) -> Result<()> {
-    let mut droppable = blobs::droppable(&engine.store)?;
+    let mut droppable = blobs::droppable(&engine.store, &ownership(&engine.identity))?;
     droppable.retain(|blob| reached.contains(&blob.digest.to_string()));
     for blob in &droppable {
         plan.blobs.push(Item {
