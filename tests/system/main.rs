@@ -12,6 +12,7 @@ mod machine;
 mod proxy;
 mod registry;
 mod runner;
+mod tokens;
 
 mod attach;
 mod builds;
@@ -33,6 +34,7 @@ mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod login;
 mod logs;
 mod mount_flags;
 mod mounts_on_the_host;
@@ -43,6 +45,8 @@ mod owners;
 mod proofs;
 mod restart;
 mod robust;
+mod search;
+mod signatures;
 mod status;
 mod terminal;
 mod usage;
@@ -133,6 +137,7 @@ fn all_tests() -> Vec<Test> {
         cp::TESTS,
         attach::TESTS,
         exec::TESTS,
+        login::TESTS,
         logs::TESTS,
         events::TESTS,
         usage::TESTS,
@@ -155,6 +160,8 @@ fn all_tests() -> Vec<Test> {
         owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
+        search::TESTS,
+        signatures::TESTS,
     ]
     .concat();
     let slow = [
