@@ -300,17 +300,23 @@ fn hand_over(
 /// Has programs forget all that they keep.
 fn erase_all(source: &Source) -> Result<()> {
     let document = &source.document;
-    let mut kept: Vec<(&str, String)> = Vec::new();
+    let mut fault = Ok(());
     for (key, program) in &document.cred_helpers {
-        kept.push((program, server_key(normalised(key)).to_owned()));
+        let server = server_key(normalised(key));
+        fault = fault.and(credential_helper::erase(program, server));
     }
-    if let Some(program) = document.general_program() {
-        let servers = credential_helper::list(program)?;
-        kept.extend(servers.into_iter().map(|server| (program, server)));
+    let Some(program) = document.general_program() else {
+        return fault;
+    };
+    match credential_helper::list(program) {
+        Ok(servers) => {
+            for server in servers {
+                fault = fault.and(credential_helper::erase(program, &server));
+            }
+        }
+        Err(why) => fault = fault.and(Err(why)),
     }
-    kept.iter().fold(Ok(()), |fault, (program, server)| {
-        fault.and(credential_helper::erase(program, server))
-    })
+    fault
 }
 
 /// What an entry says of secrets, as docker writes it.

@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use crate::error::{Error, Result};
 use crate::reference::Reference;
 
 /// How the two names must relate.
@@ -49,6 +50,33 @@ impl Default for Identity {
 }
 
 impl Identity {
+    /// Whether the names in it are names.
+    ///
+    /// # Errors
+    /// One is not, and so would never be found in a signature.
+    pub(super) fn check(&self) -> Result<()> {
+        let (name, is_fine) = match self {
+            Identity::ExactReference { docker_reference } => {
+                let name = Name::parse(docker_reference);
+                (docker_reference, name.is_some_and(|name| name.names_one()))
+            }
+            Identity::ExactRepository { docker_repository } => {
+                let name = Name::parse(docker_repository);
+                (
+                    docker_repository,
+                    name.is_some_and(|name| !name.names_one()),
+                )
+            }
+            _ => return Ok(()),
+        };
+        match is_fine {
+            true => Ok(()),
+            false => Err(Error::engine(format!(
+                "`{name}` in `signedIdentity` is not a name of the kind that is wanted"
+            ))),
+        }
+    }
+
     /// Whether a signature for `signed` is one for `image`.
     pub fn accepts(&self, image: &Reference, signed: &str) -> bool {
         let Some(signed) = Name::parse(signed) else {
@@ -99,10 +127,13 @@ impl Name {
         }
     }
 
+    fn names_one(&self) -> bool {
+        self.tag.is_some() || self.digest.is_some()
+    }
+
     /// Whether both are the same, and name one image rather than a repository.
     fn is_exactly(&self, other: &Name) -> bool {
-        let names_one = self.tag.is_some() || self.digest.is_some();
-        names_one
+        self.names_one()
             && self.repository == other.repository
             && self.tag == other.tag
             && self.digest == other.digest

@@ -53,21 +53,23 @@ enum WrittenRequirement {
     Accept {},
     #[serde(rename = "reject")]
     Reject {},
-    #[serde(rename = "signedBy", rename_all = "camelCase")]
-    SignedBy {
-        #[serde(rename = "keyType")]
-        _key_type: Option<Value>,
-        #[serde(rename = "keyPath")]
-        _key_path: Option<Value>,
-        #[serde(rename = "keyPaths")]
-        _key_paths: Option<Value>,
-        #[serde(rename = "keyData")]
-        _key_data: Option<Value>,
-        #[serde(rename = "signedIdentity")]
-        _signed_identity: Option<Value>,
-    },
+    #[serde(rename = "signedBy")]
+    #[allow(dead_code)]
+    SignedBy(Box<SignedBy>),
     #[serde(rename = "sigstoreSigned")]
     SigstoreSigned(Box<SigstoreSigned>),
+}
+
+/// Read only to know it from what is no requirement.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(dead_code)]
+struct SignedBy {
+    key_type: Option<Value>,
+    key_path: Option<Value>,
+    key_paths: Option<Value>,
+    key_data: Option<Value>,
+    signed_identity: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +98,7 @@ fn requirements(list: Vec<WrittenRequirement>) -> Result<Vec<Requirement>> {
         .map(|written| match written {
             WrittenRequirement::Accept {} => Ok(Requirement::Accept),
             WrittenRequirement::Reject {} => Ok(Requirement::Reject),
-            WrittenRequirement::SignedBy { .. } => Ok(Requirement::Unsupported(
+            WrittenRequirement::SignedBy(_) => Ok(Requirement::Unsupported(
                 "`signedBy` wants a signature by GnuPG".to_owned(),
             )),
             WrittenRequirement::SigstoreSigned(signed) => signed.read(),
@@ -137,6 +139,7 @@ impl SigstoreSigned {
                 "`sigstoreSigned` needs exactly one of `keyPath`, `keyPaths`, `keyData` and `keyDatas`",
             ));
         }
+        self.signed_identity.check()?;
         Ok(Requirement::Signed(Signed {
             keys,
             identity: self.signed_identity,
@@ -262,6 +265,10 @@ mod tests {
             r#"{"type":"sigstoreSigned","keyData":"?"}"#,
             r#"{"type":"sigstoreSigned","keyPath":"/k","signedidentity":{}}"#,
             r#"{"type":"sigstoreSigned","keyPath":"/k","signedIdentity":{"type":"any"}}"#,
+            r#"{"type":"sigstoreSigned","keyPath":"/k","signedIdentity":{"type":"matchExact","x":1}}"#,
+            r#"{"type":"sigstoreSigned","keyPath":"/k","signedIdentity":{"type":"exactReference","dockerReference":"h.x/app"}}"#,
+            r#"{"type":"sigstoreSigned","keyPath":"/k","signedIdentity":{"type":"exactRepository","dockerRepository":"A"}}"#,
+            r#"{"type":"sigstoreSigned","keyPath":"/k","signedIdentity":{"type":"remapIdentity","prefix":"h.x"}}"#,
             r#"{"type":"signedBy","keyring":"x"}"#,
         ] {
             assert!(with(requirement).is_err(), "{requirement}");

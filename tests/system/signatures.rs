@@ -414,13 +414,13 @@ fn a_push_takes_along_what_refers_to_the_image(bed: &Bed<'_>) {
     let copy: Reference = format!("{}-copy:9", image.name()).parse().unwrap();
     bed.ok(&["tag", &image.to_string(), &copy.to_string()]);
     bed.ok(&["push", "-q", &copy.to_string()]);
-    let digests = |subject: &FetchedManifest| -> Vec<Digest> {
+    let digests = |subject: &FetchedManifest| -> Vec<String> {
         let found = client.referrers(&copy, &subject.digest).unwrap();
-        found.into_iter().map(|one| one.digest).collect()
+        found.iter().map(|one| one.digest.to_string()).collect()
     };
     assert_eq!(client.fetch_manifest(&copy).unwrap().digest, subject.digest);
-    assert_eq!(digests(&subject), [list.digest.clone()]);
-    assert_eq!(digests(&list), [vouched.digest.clone()]);
+    assert_eq!(digests(&subject), [list.digest.to_string()]);
+    assert_eq!(digests(&list), [vouched.digest.to_string()]);
     let found = &client.referrers(&copy, &subject.digest).unwrap()[0];
     assert_eq!(
         found.artifact_type.as_deref(),
@@ -446,7 +446,7 @@ fn a_push_takes_along_what_refers_to_the_image(bed: &Bed<'_>) {
     // A second push finds all there.
     bed.ok(&["pull", "-q", &copy.to_string()]);
     bed.ok(&["push", "-q", &copy.to_string()]);
-    assert_eq!(digests(&subject), [list.digest.clone()]);
+    assert_eq!(digests(&subject), [list.digest.to_string()]);
 }
 
 /// Stores something that refers to a manifest.
