@@ -9,7 +9,7 @@ use crate::engine::filter::Filters;
 use crate::engine::search;
 use crate::error::{Error, Result};
 use crate::reference::Reference;
-use crate::registry::Found;
+use crate::registry::SearchResult;
 use crate::ui;
 use crate::ui::format::{self, Field};
 
@@ -103,7 +103,7 @@ pub(super) fn run(_: &Context, arguments: Arguments) -> Result<u8> {
     Ok(0)
 }
 
-fn row(found: &Found, is_whole: bool) -> Map<String, Value> {
+fn row(found: &SearchResult, is_whole: bool) -> Map<String, Value> {
     let mut description = ui::plain(&found.description).replace(['\n', '\t'], " ");
     if !is_whole && description.chars().count() > DESCRIPTION_CHARS {
         description = description.chars().take(DESCRIPTION_CHARS - 1).collect();

@@ -3,7 +3,7 @@
 use super::filter::{self, Filters};
 use crate::error::Result;
 use crate::reference::Reference;
-use crate::registry::{Client, Found, Options, Server};
+use crate::registry::{Client, Options, SearchResult, Server};
 
 /// The keys of `--filter`.
 pub const FILTERS: [&str; 3] = ["is-official", "is-automated", "stars"];
@@ -16,7 +16,7 @@ pub fn search(
     limit: usize,
     filters: &Filters,
     registry: Options,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<SearchResult>> {
     let (official, automated) = (filters.flag("is-official")?, filters.flag("is-automated")?);
     let stars = stars(filters)?;
     let (host, term) = split(given);

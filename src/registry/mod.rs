@@ -72,7 +72,7 @@ pub use login::{Keeper, Logins, Server};
 pub use manifest::FetchedManifest;
 pub use options::Options;
 pub use retry::RetryPolicy;
-pub use search::Found;
+pub use search::SearchResult;
 
 /// Locks, whatever became of a thread that held the lock: every state here is whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -25,7 +25,7 @@ const CATALOGUE_PAGE: usize = 100;
 
 /// A repository that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Found {
+pub struct SearchResult {
     /// Its name: as the Hub writes it, or with the registry in front.
     pub name: String,
     /// What its owner says of it.
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     /// The registry cannot be reached, or does not let us look.
-    pub fn search(&self, registry: &str, term: &str, limit: usize) -> Result<Vec<Found>> {
+    pub fn search(&self, registry: &str, term: &str, limit: usize) -> Result<Vec<SearchResult>> {
         let search = || {
             // An empty word is for the catalogue: docker's search has no answer to it.
             if !term.is_empty()
@@ -57,11 +57,19 @@ impl Client {
             }
             self.search_catalogue(registry, term, limit)
         };
-        search().doing(|| format!("search `{registry}` for `{term}`"))
+        search().doing(|| match term {
+            "" => format!("list the repositories of `{registry}`"),
+            _ => format!("search `{registry}` for `{term}`"),
+        })
     }
 
     /// Docker's search; nothing if a registry has none. It is open to everyone.
-    fn search_index(&self, registry: &str, term: &str, limit: usize) -> Result<Option<Vec<Found>>> {
+    fn search_index(
+        &self,
+        registry: &str,
+        term: &str,
+        limit: usize,
+    ) -> Result<Option<Vec<SearchResult>>> {
         let is_hub = registry == "docker.io";
         let host = if is_hub { HUB_INDEX } else { registry };
         let endpoint = self.endpoint(host)?;
@@ -81,7 +89,8 @@ impl Client {
                     let mut found = results(&bytes)?;
                     found.truncate(limit);
                     if !is_hub {
-                        let full = |one: &mut Found| one.name = format!("{registry}/{}", one.name);
+                        let full =
+                            |one: &mut SearchResult| one.name = format!("{registry}/{}", one.name);
                         found.iter_mut().for_each(full);
                     }
                     Ok(Some(found))
@@ -102,7 +111,12 @@ impl Client {
         })
     }
 
-    fn search_catalogue(&self, registry: &str, term: &str, limit: usize) -> Result<Vec<Found>> {
+    fn search_catalogue(
+        &self,
+        registry: &str,
+        term: &str,
+        limit: usize,
+    ) -> Result<Vec<SearchResult>> {
         let all = self.whole(registry, &[CATALOGUE_SCOPE])?;
         let mut next = Some(all.registry_url(&format!("_catalog?n={CATALOGUE_PAGE}"))?);
         let mut found = Vec::new();
@@ -117,7 +131,7 @@ impl Client {
                 let full = format!("{registry}/{name}");
                 full.parse::<Reference>().ok().map(|_| full)
             });
-            found.extend(named.map(|name| Found {
+            found.extend(named.map(|name| SearchResult {
                 name,
                 description: String::new(),
                 stars: 0,
@@ -134,10 +148,10 @@ impl Client {
     }
 }
 
-fn results(bytes: &[u8]) -> Result<Vec<Found>> {
+fn results(bytes: &[u8]) -> Result<Vec<SearchResult>> {
     #[derive(Deserialize)]
     struct Answer {
-        results: Option<Vec<Found>>,
+        results: Option<Vec<SearchResult>>,
     }
     let answer: Answer = read_json(bytes)?;
     Ok(answer.results.unwrap_or_default())

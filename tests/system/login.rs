@@ -26,6 +26,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     of_logins_at_once_none_is_lost,
     the_last_login_is_what_counts,
     a_file_that_is_named_is_the_only_one,
+    docker_hub_is_meant_where_no_registry_is_named,
     all_logins_are_forgotten_at_once,
     what_is_not_enough_for_a_login_is_said,
 ];
@@ -550,6 +551,22 @@ fn a_file_that_is_named_is_the_only_one(bed: &Bed<'_>) {
         assert_eq!(out, format!("Removing login credentials for {address}\n"));
         bed.coracle(&["push", "-q", &flag, &busybox, &name])
             .fails(125);
+    }
+}
+
+fn docker_hub_is_meant_where_no_registry_is_named(bed: &Bed<'_>) {
+    let key = "https://index.docker.io/v1/";
+    for written in [key, "docker.io", "index.docker.io"] {
+        let before = json!({"auths": {"q.example.org": {}, written: {"auth": PROOF}}});
+        bed.write(CONFIG, before.to_string());
+        for name in [&[][..], &["docker.io"], &[key]] {
+            let words = [&["login", "--get-login"], name].concat();
+            assert_eq!(bed.ok(&words), format!("{USER}\n"));
+        }
+        let logout = bed.ok(&["logout"]);
+        assert_eq!(logout, format!("Removing login credentials for {key}\n"));
+        assert_eq!(config(bed), json!({"auths": {"q.example.org": {}}}));
+        assert_eq!(bed.ok(&["logout"]), format!("Not logged in to {key}\n"));
     }
 }
 
