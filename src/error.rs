@@ -40,6 +40,8 @@ pub enum Kind {
     /// A registry was not there, or not in order, for as long as we were patient: the same
     /// request may succeed later.
     Unavailable,
+    /// A registry does not accept who we are, or a policy an image.
+    Denied,
     /// The reader of our output went away.
     BrokenPipe,
     /// A command of a build ended with another exit status than 0.
@@ -56,7 +58,11 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Engine | Kind::Usage | Kind::Unavailable | Kind::Reported => 125,
-            Kind::NoSuchObject | Kind::TemplateData | Kind::Conflict | Kind::StepFailed => 1,
+            Kind::NoSuchObject
+            | Kind::TemplateData
+            | Kind::Conflict
+            | Kind::StepFailed
+            | Kind::Denied => 1,
             // Docker's: scripts tell a bad template from a missing object by it.
             Kind::TemplateSyntax => 64,
             Kind::Running => 2,

@@ -24,6 +24,7 @@
 //! 4  engine (one file a verb; no terminal, no clap)   build
 //! 3  image (registry + layer + store)   monitor (runtime + one container's record)
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile  cdi
+//! 2  signature
 //! 1  ids reference digest oci size signal clock port idmap identity state health restart progress paths env
 //! 1  entry remove
 //! 0  error   sys (the only unsafe code)
@@ -59,6 +60,7 @@ pub mod rootless;
 pub mod runtime;
 pub mod seccomp;
 pub mod signal;
+pub mod signature;
 pub mod size;
 pub mod state;
 pub mod store;

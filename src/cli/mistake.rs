@@ -139,7 +139,7 @@ mod tests {
                 Some("push"),
             ),
             ("coracle prune", "there is no command `coracle prune`", None),
-            ("coracle login", "there is no command `coracle login`", None),
+            ("coracle kube", "there is no command `coracle kube`", None),
             (
                 "coracle run --nam=x y",
                 "unknown flag `--nam`",

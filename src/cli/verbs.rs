@@ -7,10 +7,10 @@ use clap::{ArgMatches, Args, Command};
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, builder_prune, commit, container_prune, cp, create, diff, events,
-    exec, exists, export, healthcheck, image_prune, images, import, info, inspect, kill, logs,
-    mount, parsed, pause, port, ps, pull, push, rename, restart, rm, rmi, root_command, run, start,
-    stats, stop, system_check, system_df, system_prune, tag, top, unmount, unpause, unshare,
-    update, version, wait,
+    exec, exists, export, healthcheck, image_prune, images, import, info, inspect, kill, login,
+    logout, logs, mount, parsed, pause, port, ps, pull, push, rename, restart, rm, rmi,
+    root_command, run, search, start, stats, stop, system_check, system_df, system_prune, tag, top,
+    unmount, unpause, unshare, update, version, wait,
 };
 use crate::error::Result;
 
@@ -44,6 +44,7 @@ impl Verb {
         match self.name() {
             // Of everything; but it is of containers that most is asked.
             Some("inspect") => "container",
+            Some("login" | "logout") => "image",
             _ => noun.unwrap_or("system"),
         }
     }
@@ -115,6 +116,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
+    verb!(search, ["search"], ["image", "search"]),
+    verb!(login, ["login"]),
+    verb!(logout, ["logout"]),
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),

@@ -22,8 +22,10 @@ pub mod new_layer;
 mod pack;
 pub mod pull;
 pub mod push;
+pub mod referrers;
 pub mod resolve;
 mod select;
+pub mod trust;
 mod unpack;
 
 /// Where images are moved to and from, by whom, and who watches.

@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::unpack::{Layer, Pulling, Staged, unpack};
-use super::{Site, select, sync};
+use super::{Site, select, sync, trust};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -95,6 +95,8 @@ fn find(
 ) -> Result<Found> {
     let fetched = site.client.fetch_manifest(reference)?;
     let repository_digest = fetched.digest.clone();
+    // Before anything of it is kept, or even read.
+    trust::check(site.client, reference, &repository_digest)?;
     lease.hold(&repository_digest)?;
     let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref())?;
     let (manifest, digest) = match document {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Site, blobs, pack};
+use super::{Site, blobs, pack, referrers, resolve};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::oci::{Descriptor, Manifest, media_type};
@@ -53,10 +53,47 @@ pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Res
         )))
         .doing(doing);
     }
+    take_along(site, record, reference, &digest).doing(doing)?;
     Ok(Pushed {
         digest,
         size: bytes.len() as u64,
     })
+}
+
+/// Copies what refers to the image where it came from, such as signatures. Only the
+/// registry knows that, and may know more by now than when the image was pulled. The image
+/// itself has arrived: if its origin is not there any more, that is only said.
+fn take_along(
+    site: &Site<'_>,
+    record: &ImageRecord,
+    reference: &Reference,
+    digest: &Digest,
+) -> Result<()> {
+    let names = resolve::names_of(site.store, &record.id)?.into_iter();
+    let came = names
+        .filter(|name| name.repository_digest.is_some() && name.manifest.as_ref() == Some(digest));
+    let origins: Vec<Reference> = came.filter_map(|record| record.name).collect();
+    if origins
+        .iter()
+        .any(|origin| origin.name() == reference.name())
+    {
+        return Ok(());
+    }
+    let mut fault = None;
+    for origin in &origins {
+        match referrers::copy(site.client, origin, reference, digest) {
+            Ok(_) => return Ok(()),
+            Err(why) => fault = Some((origin, why)),
+        }
+    }
+    if let Some((origin, why)) = fault {
+        site.progress.say(&format!(
+            "warning: what `{}` has of signatures and the like is not pushed along: {}",
+            origin.familiar_name(),
+            why.one_line()
+        ));
+    }
+    Ok(())
 }
 
 /// Blobs that other repositories of the same registry gave us, and which: the registry can

@@ -58,6 +58,8 @@ struct Grant {
 struct Token {
     header: HeaderValue,
     ends: Instant,
+    /// What can be exchanged for others like it, if the service gave that, too.
+    identity: Option<String>,
 }
 
 /// Who asks, for what, and by which way.
@@ -93,6 +95,16 @@ impl Authority {
     /// Whether the registry ever asked for a proof.
     pub(super) fn wants_proof(&self) -> bool {
         locked(&self.challenge).is_some()
+    }
+
+    /// The identity token that a token service has given, if it has: it can be kept in
+    /// place of the password.
+    pub(super) fn identity_token(&self) -> Option<String> {
+        let slots: Vec<Slot> = locked(&self.tokens).values().cloned().collect();
+        slots.iter().find_map(|slot| {
+            let slot = locked(slot);
+            slot.as_ref().and_then(|token| token.identity.clone())
+        })
     }
 
     /// The `Authorization` to send, if the registry ever asked for one and there is one.
@@ -216,6 +228,11 @@ fn by_get(
         }
         if let Some(Credentials::Password { username, password }) = credentials {
             query.append_pair("account", username);
+            // A token for nothing is a proof of who we are: a login, which is to last.
+            if grant.scopes.is_empty() {
+                query.append_pair("client_id", CLIENT_ID);
+                query.append_pair("offline_token", "true");
+            }
             authorization = Some(header("Basic", &encode_basic(username, password))?);
         }
     }
@@ -249,6 +266,7 @@ fn read_token(body: &[u8], asked_at: Instant) -> crate::error::Result<Token> {
     struct Answer {
         token: Option<String>,
         access_token: Option<String>,
+        refresh_token: Option<String>,
         expires_in: Option<f64>,
     }
     let answer: Answer = read_json(body)?;
@@ -264,6 +282,7 @@ fn read_token(body: &[u8], asked_at: Instant) -> crate::error::Result<Token> {
     Ok(Token {
         header: header("Bearer", &token)?,
         ends: asked_at.checked_add(life).unwrap_or(asked_at),
+        identity: answer.refresh_token.filter(|token| !token.is_empty()),
     })
 }
 

@@ -16,10 +16,11 @@ use super::credentials::Keyring;
 use super::endpoint::Endpoint;
 use super::fault::{self, Asked, Failure, Reason, Tried};
 use super::locked;
+use super::login::Server;
 use super::options::Options;
 use super::retry::Attempts;
 use super::transport::{self, Call};
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Context, Kind, Result};
 use crate::reference::Reference;
 
 /// A client of registries. Clones share everything; any number of threads may use it.
@@ -45,22 +46,17 @@ impl Client {
         }))
     }
 
-    /// Proves to a registry (`host[:port]`) who we are, if it wants any proof.
+    /// Proves to a registry who we are, if it wants any proof. Gives the identity token
+    /// that its token service may have answered with.
     ///
     /// # Errors
-    /// The registry cannot be reached, or does not accept the credentials.
-    pub fn log_in(&self, registry: &str) -> Result<()> {
-        let log_in = || {
-            // What can be a registry's name, references know.
-            let image: Reference = format!("{registry}/login").parse()?;
-            if image.registry() != registry && registry != "index.docker.io" {
-                return Err(Error::usage("that is not the name of a registry"));
-            }
+    /// The registry cannot be reached, or does not accept the credentials
+    /// ([`Denied`](Kind::Denied)).
+    pub fn log_in(&self, server: &Server) -> Result<Option<String>> {
+        let log_in = || -> Result<Option<String>> {
             let everything = Repository {
-                endpoint: self.endpoint(image.registry())?,
-                client: self.clone(),
-                name: String::new(),
-                scopes: Vec::new(),
+                name: server.namespace().to_owned(),
+                ..self.whole(server.registry(), &[])?
             };
             self.attempts().retry(|_| {
                 let url = everything.endpoint.base.clone();
@@ -70,9 +66,20 @@ impl Client {
                 }
                 transport::drain(response);
                 Ok(())
-            })
+            })?;
+            Ok(everything.endpoint.authority.identity_token())
         };
-        log_in().doing(|| format!("log in to `{registry}`"))
+        log_in().doing(|| format!("log in to `{server}`"))
+    }
+
+    /// A registry as a whole: no repository of it.
+    pub(super) fn whole(&self, registry: &str, scopes: &[&str]) -> Result<Repository> {
+        Ok(Repository {
+            endpoint: self.endpoint(registry)?,
+            client: self.clone(),
+            name: String::new(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        })
     }
 
     /// The repository of `image`, to read from.
@@ -99,7 +106,7 @@ impl Client {
         })
     }
 
-    fn endpoint(&self, registry: &str) -> Result<Arc<Endpoint>> {
+    pub(super) fn endpoint(&self, registry: &str) -> Result<Arc<Endpoint>> {
         let slot = locked(&self.0.endpoints)
             .entry(registry.to_owned())
             .or_default()
@@ -142,6 +149,11 @@ pub(super) struct Repository {
 }
 
 impl Repository {
+    /// An address of the registry, from a path such as `_catalog`.
+    pub(super) fn registry_url(&self, path: &str) -> Result<Url> {
+        self.endpoint.url(path)
+    }
+
     /// An address in the repository, from a path such as `manifests/12`.
     pub(super) fn url(&self, path: &str) -> Result<Url> {
         self.endpoint.url(&format!("{}/{path}", self.name))

@@ -1,29 +1,27 @@
 //! Stored credentials: where they are kept, and which of them is meant.
 //!
-//! Owns reading docker's `config.json` and containers' `auth.json`, the order in which
-//! the files are looked at, the match of a key to a repository (the longest wins), and
-//! the protocol of the programs `docker-credential-*`. Refuses to know what credentials
-//! are good for. Nothing here writes.
+//! Owns what docker's `config.json` and containers' `auth.json` say, the order in which
+//! they are asked, and the match of a key to a repository (the longest wins). Refuses to
+//! know what credentials are good for. Nothing here writes: see `login.rs`.
 //!
 //! ```text
 //! given for this command     for the one registry that they were given for
 //! --authfile, or $REGISTRY_AUTH_FILE           then no other file is looked at
 //! $DOCKER_AUTH_CONFIG                          the document itself
-//! $XDG_RUNTIME_DIR/containers/auth.json, or /run/containers/UID/auth.json
-//! ~/.config/containers/auth.json
-//! $DOCKER_CONFIG/config.json, or ~/.docker/config.json
-//! ~/.dockercfg
+//! the usual files                              credential_files.rs
 //! ```
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Deserializer};
 
+use super::credential_files::{self, Form};
 use super::credential_helper;
 use super::options::Options;
 use super::{locked, read_json};
@@ -33,8 +31,15 @@ use crate::progress::Progress;
 
 /// Docker Hub's key since the days of its first version.
 pub(super) const HUB_KEY: &str = "https://index.docker.io/v1/";
-/// A file with credentials is not longer than this, in bytes.
-const FILE_MAX_BYTES: u64 = 4 << 20;
+/// What stands for a name where the secret is an identity token.
+pub(super) const TOKEN_USER: &str = "<token>";
+/// Base64 as all writers of such files have written it: some left out the padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 /// What proves to a registry who we are.
 #[derive(Clone, PartialEq, Eq)]
@@ -66,7 +71,7 @@ impl fmt::Debug for Credentials {
 impl Credentials {
     /// What a program or an entry calls a name and a secret: `<token>` is no name.
     pub(super) fn of_pair(username: String, secret: String) -> Self {
-        if username == "<token>" {
+        if username == TOKEN_USER {
             return Credentials::IdentityToken(secret);
         }
         Credentials::Password {
@@ -114,105 +119,75 @@ impl Keyring {
     }
 
     fn look_up(&self, name: &str) -> Result<Option<Credentials>> {
-        for document in self.documents()? {
-            if let Some(credentials) = document.find(name, &*self.progress)? {
+        let named = credential_files::named(self.authfile.as_deref());
+        for source in sources(named, &*self.progress)? {
+            if let Some(credentials) = source.document.find(name, &*self.progress)? {
                 return Ok(Some(credentials));
             }
         }
         Ok(None)
     }
+}
 
-    /// The documents in the order in which they are asked. One that was named must be
-    /// readable; one that is merely usual may be spoilt, which is said.
-    fn documents(&self) -> Result<Vec<Document>> {
-        let named = self.authfile.clone();
-        if let Some(path) = named.or_else(|| env::get(env::REGISTRY_AUTH_FILE).map(PathBuf::from)) {
-            let text = contents(&path).doing(|| format!("read `{}`", path.display()))?;
-            return Ok(vec![Document::parse(&text).doing(|| {
-                format!("read the credentials in `{}`", path.display())
-            })?]);
-        }
-        let mut documents = Vec::new();
-        let mut take = |origin: &str, document: Result<Document>| match document {
-            Ok(document) => documents.push(document),
-            Err(why) => self.progress.say(&format!(
-                "warning: credentials in {origin} are not used: {}",
-                why.one_line()
-            )),
+/// A document with credentials, and where it is.
+pub(super) struct Source {
+    /// The file, and how it is written; none if it is a variable of the environment.
+    pub(super) file: Option<(PathBuf, Form)>,
+    pub(super) document: Document,
+}
+
+/// The documents in the order in which they are asked. One that was named must be
+/// readable; one that is merely usual may be spoilt, which is said.
+pub(super) fn sources(named: Option<PathBuf>, progress: &dyn Progress) -> Result<Vec<Source>> {
+    if let Some(path) = named {
+        let text =
+            credential_files::contents(&path).doing(|| format!("read `{}`", path.display()))?;
+        let document = Document::parse(&text)
+            .doing(|| format!("read the credentials in `{}`", path.display()))?;
+        let file = Some((path, Form::Current));
+        return Ok(vec![Source { file, document }]);
+    }
+    let mut sources = Vec::new();
+    let mut take = |origin: &str, file, document: Result<Document>| match document {
+        Ok(document) => sources.push(Source { file, document }),
+        Err(why) => progress.say(&format!(
+            "warning: credentials in {origin} are not used: {}",
+            why.one_line()
+        )),
+    };
+    if let Some(text) = env::get(env::DOCKER_AUTH_CONFIG) {
+        let document = Document::parse(text.as_bytes());
+        take(env::DOCKER_AUTH_CONFIG, None, document);
+    }
+    for (path, form) in credential_files::usual() {
+        let origin = format!("`{}`", path.display());
+        let document = match credential_files::contents(&path) {
+            Err(why) if credential_files::is_absent(&why) => continue,
+            Err(why) => Err(Error::engine("read the file").because(why)),
+            Ok(text) => match form {
+                Form::Current => Document::parse(&text),
+                Form::Legacy => Document::parse_legacy(&text),
+            },
         };
-        if let Some(text) = env::get(env::DOCKER_AUTH_CONFIG) {
-            take(env::DOCKER_AUTH_CONFIG, Document::parse(text.as_bytes()));
-        }
-        for (path, form) in usual_files() {
-            match contents(&path) {
-                Ok(text) => take(&format!("`{}`", path.display()), form(&text)),
-                Err(why) if is_absent(&why) => {}
-                Err(why) => take(
-                    &format!("`{}`", path.display()),
-                    Err(Error::engine("read the file").because(why)),
-                ),
-            }
-        }
-        Ok(documents)
+        take(&origin, Some((path, form)), document);
     }
-}
-
-type Form = fn(&[u8]) -> Result<Document>;
-
-fn usual_files() -> Vec<(PathBuf, Form)> {
-    let parse: Form = Document::parse;
-    let mut files = Vec::new();
-    let run = env::get("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let run = run.map_or_else(
-        || {
-            PathBuf::from(format!(
-                "/run/containers/{}",
-                rustix::process::getuid().as_raw()
-            ))
-        },
-        |run| run.join("containers"),
-    );
-    files.push((run.join("auth.json"), parse));
-    let bases = directories::BaseDirs::new();
-    if let Some(bases) = &bases {
-        files.push((bases.config_dir().join("containers/auth.json"), parse));
-    }
-    let home = bases.map(|bases| bases.home_dir().to_owned());
-    let docker = env::get(env::DOCKER_CONFIG).map(PathBuf::from);
-    if let Some(docker) = docker.or_else(|| home.as_ref().map(|home| home.join(".docker"))) {
-        files.push((docker.join("config.json"), parse));
-    }
-    if let Some(home) = home {
-        files.push((home.join(".dockercfg"), Document::parse_legacy));
-    }
-    files
-}
-
-fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path)?
-        .take(FILE_MAX_BYTES)
-        .read_to_end(&mut text)?;
-    Ok(text)
-}
-
-fn is_absent(why: &std::io::Error) -> bool {
-    matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+    Ok(sources)
 }
 
 /// A `config.json` or `auth.json`, as far as it is about credentials.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+pub(super) struct Document {
     #[serde(default, deserialize_with = "null_is_empty")]
-    auths: BTreeMap<String, Entry>,
+    pub(super) auths: BTreeMap<String, Entry>,
+    /// Programs that keep the secrets of one registry each.
     #[serde(default, deserialize_with = "null_is_empty")]
-    cred_helpers: BTreeMap<String, String>,
+    pub(super) cred_helpers: BTreeMap<String, String>,
     creds_store: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
-struct Entry {
+pub(super) struct Entry {
     auth: Option<String>,
     username: Option<String>,
     password: Option<String>,
@@ -246,16 +221,13 @@ impl Document {
     /// Looks for a name such as `docker.io/library/debian`.
     fn find(&self, name: &str, progress: &dyn Progress) -> Result<Option<Credentials>> {
         let registry = name.split('/').next().unwrap_or(name);
-        let server = match registry {
-            "docker.io" => HUB_KEY,
-            other => other,
-        };
+        let server = server_key(registry);
         if let Some(program) = longest_match(&self.cred_helpers, name)
             && let Some(credentials) = credential_helper::get(program, server)?
         {
             return Ok(Some(credentials));
         }
-        if let Some(program) = self.creds_store.as_deref().filter(|p| !p.is_empty()) {
+        if let Some(program) = self.general_program() {
             // It stands for every registry, those included that need no credentials; so
             // one that does not work is no reason to fail.
             match credential_helper::get(program, server) {
@@ -270,6 +242,45 @@ impl Document {
                 .doing(|| format!("read the stored credentials for `{registry}`")),
             None => Ok(None),
         }
+    }
+
+    /// The program that keeps the secrets of all registries that have none of their own.
+    pub(super) fn general_program(&self) -> Option<&str> {
+        self.creds_store.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// The program that keeps the secrets of a registry.
+    pub(super) fn program_for(&self, name: &str) -> Option<&str> {
+        longest_match(&self.cred_helpers, name)
+            .map(String::as_str)
+            .or_else(|| self.general_program())
+    }
+
+    /// Who is logged in to a registry, or to a namespace of one.
+    pub(super) fn user(&self, name: &str) -> Result<Option<String>> {
+        let registry = name.split('/').next().unwrap_or(name);
+        if let Some(program) = self.program_for(name)
+            && let Some(credentials) = credential_helper::get(program, server_key(registry))?
+        {
+            return Ok(Some(match credentials {
+                Credentials::Password { username, .. } => username,
+                _ => TOKEN_USER.to_owned(),
+            }));
+        }
+        Ok(longest_match(&self.auths, name).and_then(Entry::user))
+    }
+
+    /// Whether there is an entry for just that registry or namespace.
+    pub(super) fn has_entry(&self, name: &str) -> bool {
+        self.auths.keys().any(|key| normalised(key) == name)
+    }
+}
+
+/// What a registry is called as a key, and to programs.
+pub(super) fn server_key(registry: &str) -> &str {
+    match registry {
+        "docker.io" => HUB_KEY,
+        other => other,
     }
 }
 
@@ -286,7 +297,7 @@ fn longest_match<'a, T>(entries: &'a BTreeMap<String, T>, name: &str) -> Option<
 }
 
 /// A key as docker or podman may have written it, in the form of a reference's name.
-fn normalised(key: &str) -> &str {
+pub(super) fn normalised(key: &str) -> &str {
     let bare = key
         .strip_prefix("https://")
         .or_else(|| key.strip_prefix("http://"));
@@ -322,6 +333,17 @@ impl Entry {
             Credentials::of_pair(username, self.password.clone().unwrap_or_default())
         }))
     }
+
+    /// Who is logged in by it.
+    fn user(&self) -> Option<String> {
+        let decoded = self.auth.as_deref().and_then(decode_basic);
+        let named = decoded.map(|(username, _)| username);
+        let named = named.or_else(|| self.username.clone());
+        let has_token = self.identitytoken.is_some() || self.registrytoken.is_some();
+        named
+            .filter(|username| !username.is_empty())
+            .or_else(|| has_token.then(|| TOKEN_USER.to_owned()))
+    }
 }
 
 fn null_is_empty<'de, D, T>(from: D) -> std::result::Result<T, D::Error>
@@ -332,46 +354,13 @@ where
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /// `name:password` in base64 (RFC 7617).
 pub(super) fn encode_basic(username: &str, password: &str) -> String {
-    let text = format!("{username}:{password}");
-    let mut encoded = String::new();
-    for group in text.as_bytes().chunks(3) {
-        let bits = group
-            .iter()
-            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
-        let bits = bits << (8 * (3 - group.len()));
-        for digit in 0..4 {
-            let value = bits >> (18 - 6 * digit) & 63;
-            match digit <= group.len() {
-                true => encoded.push(BASE64[value as usize] as char),
-                false => encoded.push('='),
-            }
-        }
-    }
-    encoded
+    BASE64.encode(format!("{username}:{password}"))
 }
 
 fn decode_basic(text: &str) -> Option<(String, String)> {
-    let digits = text.trim().trim_end_matches('=');
-    if digits.len() % 4 == 1 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
-    let (mut bits, mut count) = (0_u32, 0);
-    for digit in digits.bytes() {
-        let value = BASE64.iter().position(|known| *known == digit)?;
-        bits = bits << 6 | value as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
+    let text = String::from_utf8(BASE64.decode(text.trim()).ok()?).ok()?;
     let (username, password) = text.split_once(':')?;
     // Some old writers padded the text with zeros before they encoded it.
     let password = password.trim_end_matches('\0');

@@ -283,9 +283,10 @@ fn denied(status: StatusCode, body: &[u8], asked: &Asked<'_>) -> Failure {
     let Asked { registry, what, .. } = asked;
     let cause = Error::engine(said(status, body));
     let error = if asked.with_credentials && status == StatusCode::UNAUTHORIZED {
-        Error::engine(format!(
-            "`{registry}` did not accept the credentials for {what}"
-        ))
+        Error::new(
+            Kind::Denied,
+            format!("`{registry}` did not accept the credentials for {what}"),
+        )
         .because(cause)
         .hint(log_in(registry, " again"))
     } else if asked.with_credentials {
@@ -302,10 +303,7 @@ fn denied(status: StatusCode, body: &[u8], asked: &Asked<'_>) -> Failure {
 }
 
 fn log_in(registry: &str, again: &str) -> String {
-    format!(
-        "Log in{again} with `docker login {registry}` or `podman login {registry}`: what they \
-         store is read."
-    )
+    format!("Log in{again} with `coracle login {registry}`.")
 }
 
 fn limited(headers: &HeaderMap, body: &[u8], asked: &Asked<'_>) -> Failure {

@@ -25,6 +25,17 @@ const PUT_DEADLINE: Duration = Duration::from_secs(120);
 /// What a registry may say about a manifest's digest; most do, none has to.
 const DIGEST_HEADER: &str = "docker-content-digest";
 
+/// How a registry says that it has read what a manifest refers to (distribution-spec 1.1,
+/// "Pushing Manifests with Subject").
+const SUBJECT_HEADER: &str = "oci-subject";
+
+/// A manifest that a registry has taken.
+pub(super) struct Stored {
+    pub(super) digest: Digest,
+    /// Whether the registry itself keeps account of what refers to what.
+    pub(super) files_referrers: bool,
+}
+
 /// A manifest as a registry gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedManifest {
@@ -99,11 +110,22 @@ impl Client {
         media_type: &str,
         bytes: &[u8],
     ) -> Result<Digest> {
-        let put = || -> Result<Digest> {
+        self.store_manifest(image, media_type, bytes)
+            .map(|stored| stored.digest)
+    }
+
+    /// The same, and says what else the registry answers.
+    pub(super) fn store_manifest(
+        &self,
+        image: &Reference,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Stored> {
+        let put = || -> Result<Stored> {
             let digest = checked_digest(bytes, image.digest())?;
             let repository = self.writing(image)?;
             let url = repository.url(&format!("manifests/{}", image.tag_or_digest()))?;
-            repository.attempts().retry(|_| {
+            let files_referrers = repository.attempts().retry(|_| {
                 let call = Call::new(Method::PUT, url.clone())
                     .header(CONTENT_TYPE, media_type)?
                     .body(PUT_DEADLINE, || Ok(Body::from(bytes.to_vec())));
@@ -111,10 +133,14 @@ impl Client {
                 if !response.status().is_success() {
                     return Err(repository.refused(response, &repository.described()));
                 }
+                let files_referrers = response.headers().contains_key(SUBJECT_HEADER);
                 transport::drain(response);
-                Ok(())
+                Ok(files_referrers)
             })?;
-            Ok(digest)
+            Ok(Stored {
+                digest,
+                files_referrers,
+            })
         };
         put().doing(|| format!("store the manifest of `{}`", image.familiar()))
     }

@@ -8,6 +8,8 @@
 //!
 //! ```text
 //! Client ── log_in                                                   client.rs
+//!    │      search                                                  search.rs
+//!    │      referrers  put_referrer                                 referrers.rs
 //!    │      fetch_manifest  find_manifest  put_manifest  tags        manifest.rs  tags.rs
 //!    │      fetch_blob ─▶ BlobReader: Read, resumes by Range         download.rs
 //!    │      push_blob      from a file with a known digest           upload.rs
@@ -17,6 +19,7 @@
 //!    ├─ Endpoint    TLS or not, greeted once                         endpoint.rs
 //!    ├─ Authority   challenge ─▶ token, kept by scope                auth.rs  challenge.rs
 //!    ├─ Keyring     stored credentials, programs that keep them      credentials.rs  credential_helper.rs
+//!    │  Logins      keeps and forgets credentials                    login.rs  credential_files.rs
 //!    ├─ Attempts    what is tried again, and when                    retry.rs  fault.rs
 //!    ▼
 //! Transport    one request and its redirects                         transport.rs  certificates.rs
@@ -35,16 +38,20 @@ mod certificates;
 mod challenge;
 mod chunked;
 mod client;
+mod credential_files;
 mod credential_helper;
 mod credentials;
 mod dns;
 mod download;
 mod endpoint;
 mod fault;
+mod login;
 mod manifest;
 mod options;
+mod referrers;
 mod resolver;
 mod retry;
+mod search;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -61,9 +68,11 @@ pub use chunked::BlobWriter;
 pub use client::Client;
 pub use credentials::Credentials;
 pub use download::BlobReader;
+pub use login::{Keeper, Logins, Server};
 pub use manifest::FetchedManifest;
 pub use options::Options;
 pub use retry::RetryPolicy;
+pub use search::SearchResult;
 
 /// Locks, whatever became of a thread that held the lock: every state here is whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

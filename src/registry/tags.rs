@@ -14,8 +14,8 @@ use super::{read_at_most, read_json};
 use crate::error::{Context, Error, Result};
 use crate::reference::Reference;
 
-const PAGE_MAX_BYTES: u64 = 4 << 20;
-const PAGES_MAX: usize = 1000;
+pub(super) const PAGE_MAX_BYTES: u64 = 4 << 20;
+pub(super) const PAGES_MAX: usize = 1000;
 
 impl Client {
     /// Lists the tags of the repository of `image`, each as a reference. What the registry
@@ -60,7 +60,7 @@ fn page(repository: &Repository, url: &Url) -> Tried<Page> {
 }
 
 /// The address in `Link: <…>; rel="next"`. One at another place is not followed.
-fn next_page(url: &Url, headers: &HeaderMap) -> Option<Url> {
+pub(super) fn next_page(url: &Url, headers: &HeaderMap) -> Option<Url> {
     let text = headers.get(LINK)?.to_str().ok()?;
     let (target, relation) = text.trim().strip_prefix('<')?.split_once('>')?;
     if !relation.contains("next") {

@@ -12,6 +12,7 @@ mod machine;
 mod proxy;
 mod registry;
 mod runner;
+mod tokens;
 
 mod attach;
 mod builds;
@@ -36,6 +37,7 @@ mod kills;
 mod life;
 mod lifecycle;
 mod limits;
+mod login;
 mod logs;
 mod mount_flags;
 mod mounts_on_the_host;
@@ -46,6 +48,8 @@ mod owners;
 mod proofs;
 mod restart;
 mod robust;
+mod search;
+mod signatures;
 mod status;
 mod surroundings;
 mod terminal;
@@ -140,6 +144,7 @@ fn all_tests() -> Vec<Test> {
         cp::TESTS,
         attach::TESTS,
         exec::TESTS,
+        login::TESTS,
         logs::TESTS,
         events::TESTS,
         usage::TESTS,
@@ -165,6 +170,8 @@ fn all_tests() -> Vec<Test> {
         robust::TESTS,
         surroundings::TESTS,
         surroundings::OF_ROOT,
+        search::TESTS,
+        signatures::TESTS,
     ]
     .concat();
     let slow = [

@@ -140,6 +140,14 @@ impl OnTerminal {
             .contains(LocalModes::ICANON)
     }
 
+    /// Whether keys are shown, lines can be edited, and Control-C interrupts.
+    pub(crate) fn shows_keys(&self) -> bool {
+        tcgetattr(&self.screen)
+            .unwrap()
+            .local_modes
+            .contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }

@@ -6,7 +6,7 @@ use super::server::{Exchange, Server};
 use super::{Heard, TempFile, image, options, password};
 use crate::error::Kind;
 use crate::registry::credentials::encode_basic;
-use crate::registry::{Client, Credentials, Options};
+use crate::registry::{Client, Credentials, Options, Server as Account};
 
 const TOKEN: &str = r#"{"token":"good","expires_in":300}"#;
 
@@ -152,12 +152,12 @@ fn a_login_is_refused_or_accepted_by_the_token_service_and_the_registry() {
         },
     );
     let server = guarded(service.url("/token"));
-    let registry = server.address().to_string();
+    let registry = Account::parse(&server.address().to_string()).unwrap();
     let right = with_credentials(&server, password("me", "secret"));
-    right.log_in(&registry).unwrap();
+    assert_eq!(right.log_in(&registry).unwrap(), None);
     assert_eq!(
         service.requests()[0].target,
-        "/token?service=the+registry&account=me"
+        "/token?service=the+registry&account=me&client_id=coracle&offline_token=true"
     );
     let wrong = with_credentials(&server, password("me", "wrong"));
     let error = wrong.log_in(&registry).unwrap_err();
@@ -165,10 +165,20 @@ fn a_login_is_refused_or_accepted_by_the_token_service_and_the_registry() {
         error.one_line().contains("did not accept the credentials"),
         "{error:?}"
     );
-    for name in ["", "a b", "h.x/path", "user@h.x", "h.x?query", "library"] {
-        let error = right.log_in(name).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage, "{name}: {error:?}");
-    }
+    assert_eq!(error.kind(), Kind::Denied);
+}
+
+#[test]
+fn a_login_gives_the_identity_token_that_the_service_answers_with() {
+    let answer = br#"{"token":"good","refresh_token":"lasting"}"#;
+    let service = Server::start(|exchange| exchange.reply(200, &[], answer));
+    let server = guarded(service.url("/token"));
+    let client = with_credentials(&server, password("me", "secret"));
+    let registry = Account::parse(&server.address().to_string()).unwrap();
+    assert_eq!(
+        client.log_in(&registry).unwrap().as_deref(),
+        Some("lasting")
+    );
 }
 
 #[test]
@@ -182,7 +192,7 @@ fn credentials_for_one_registry_are_not_used_for_another() {
     });
     let error = client.fetch_manifest(&image(&server)).unwrap_err();
     assert!(
-        error.find_hint().unwrap().contains("docker login"),
+        error.find_hint().unwrap().contains("coracle login"),
         "{error:?}"
     );
     assert!(

@@ -3,6 +3,8 @@
 mod auth;
 mod pull;
 mod push;
+mod referrers;
+mod search;
 mod server;
 mod tls;
 

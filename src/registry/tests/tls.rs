@@ -17,40 +17,11 @@ use crate::registry::{Client, Options};
 // An authority that exists only here, and what it issued to 127.0.0.1 and localhost, good
 // for servers and clients until 2120.
 /// The certificate of the authority.
-const AUTHORITY: &str = "\
------BEGIN CERTIFICATE-----
-MIIBZTCCAQugAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA50ZXN0IGF1
-dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
-A1UEAwwOdGVzdCBhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATX
-htCEZ7eRE+2JE4TDl6UrL1cY0vAUN8P45JOOkxwkKvMPzQkB4GbVOIpRU4grZulH
-zYj8etfD+cea48Ys2WZwo0IwQDAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQE
-AwICBDAdBgNVHQ4EFgQUsIbGjZ3n6HdBNdvXOZoF4qNEsEMwCgYIKoZIzj0EAwID
-SAAwRQIgVdof+y+NDZ+EleEsUjvrbSJh7Kk/nhXsfyWOvbRxLboCIQCGvlFh5UK0
-W5kj+FJJwsIcohOeK9yhnJ4yRDKQyi5brA==
------END CERTIFICATE-----
-";
+const AUTHORITY: &str = include_str!("../../../tests/fixtures/authority.crt");
 /// The certificate of a server or client.
-const CERTIFICATE: &str = "\
------BEGIN CERTIFICATE-----
-MIIBrDCCAVKgAwIBAgIBAjAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA50ZXN0IGF1
-dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGDEWMBQG
-A1UEAwwNdGVzdCByZWdpc3RyeTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABIEK
-m4F0uKE2VpZVZptWrbIgy1/08C7oyNFwkw1/2yVbOH8KGjctLH/hRO7ngVGB90cu
-JaxTY8zggLZtvbpaAaujgYkwgYYwGgYDVR0RBBMwEYcEfwAAAYIJbG9jYWxob3N0
-MB0GA1UdJQQWMBQGCCsGAQUFBwMBBggrBgEFBQcDAjAJBgNVHRMEAjAAMB0GA1Ud
-DgQWBBRum8YX4jU0WjGu2RuUHTzwTQH/ZDAfBgNVHSMEGDAWgBSwhsaNnefod0E1
-29c5mgXio0SwQzAKBggqhkjOPQQDAgNIADBFAiEArA+BdpFMEOz1fT4rqtGmyncj
-1zaHRUT20PTEwyPFXOACIAJKdN1mT/lwjVsRb0XT7B/JpcukX9XvDJe5/B93D4TJ
------END CERTIFICATE-----
-";
+const CERTIFICATE: &str = include_str!("../../../tests/fixtures/server.crt");
 /// Its key.
-const KEY: &str = "\
------BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKA1E5exifD5BOskO
-75kVSxgqq/7s5KkbDZzRdGYWkNyhRANCAASBCpuBdLihNlaWVWabVq2yIMtf9PAu
-6MjRcJMNf9slWzh/Cho3LSx/4UTu54FRgfdHLiWsU2PM4IC2bb26WgGr
------END PRIVATE KEY-----
-";
+const KEY: &str = include_str!("../../../tests/fixtures/server.key");
 
 /// What `certs.d` holds for a registry, gone after the test.
 struct CertDir(PathBuf);
