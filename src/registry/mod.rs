@@ -12,6 +12,8 @@
 //!    │      fetch_blob ─▶ BlobReader: Read, resumes by Range         download.rs
 //!    │      push_blob      from a file with a known digest           upload.rs
 //!    │      upload_blob ─▶ BlobWriter: Write, digest at the end      chunked.rs
+//!    ├─ Ladder      mirrors, one after the other                     ladder.rs
+//!    ├─ Registries  what registries.conf says                        registries_conf.rs  registries_files.rs
 //!    ▼
 //! Repository   a repository and the rights needed in it              client.rs
 //!    ├─ Endpoint    TLS or not, greeted once                         endpoint.rs
@@ -41,8 +43,11 @@ mod dns;
 mod download;
 mod endpoint;
 mod fault;
+mod ladder;
 mod manifest;
 mod options;
+mod registries_conf;
+mod registries_files;
 mod resolver;
 mod retry;
 mod tags;
@@ -63,6 +68,8 @@ pub use credentials::Credentials;
 pub use download::BlobReader;
 pub use manifest::FetchedManifest;
 pub use options::Options;
+pub use registries_conf::Registries;
+pub use registries_files::alias;
 pub use retry::RetryPolicy;
 
 /// Locks, whatever became of a thread that held the lock: every state here is whole.

@@ -84,10 +84,16 @@ pub(super) struct Transport {
 
 impl Transport {
     /// The way to `registry`, found at `address`. Sends nothing yet.
-    pub(super) fn new(registry: &str, address: &Url, options: &Options) -> Result<Self> {
+    pub(super) fn new(
+        registry: &str,
+        address: &Url,
+        is_insecure: bool,
+        options: &Options,
+    ) -> Result<Self> {
         let certificates = Certificates::load(registry, options.cert_dir.as_deref())?;
-        let build = |trust| builder(address, options, &certificates, trust).build();
-        let built = if options.is_insecure(registry) {
+        let stall_timeout = options.stall_timeout()?;
+        let build = |trust| builder(address, stall_timeout, &certificates, trust).build();
+        let built = if is_insecure {
             build(Trust::Anyone)
         } else {
             match build(Trust::Authorities) {
@@ -170,7 +176,7 @@ enum Trust {
 
 fn builder(
     address: &Url,
-    options: &Options,
+    stall_timeout: Duration,
     certificates: &Certificates,
     trust: Trust,
 ) -> ClientBuilder {
@@ -190,9 +196,9 @@ fn builder(
         .dns_resolver(Arc::new(Resolver))
         .connect_timeout(CONNECT_TIMEOUT)
         // To the head of the answer, and then from one read to the next.
-        .timeout(options.stall_timeout)
+        .timeout(stall_timeout)
         // What was sent and is not acknowledged; the one guard of an upload that stands still.
-        .tcp_user_timeout(options.stall_timeout)
+        .tcp_user_timeout(stall_timeout)
         .tcp_keepalive(KEEPALIVE_INTERVAL)
         .tcp_nodelay(true);
     // As Go's programs do: no proxy stands between a host and itself.
