@@ -21,6 +21,7 @@ pub mod new_layer;
 mod pack;
 pub mod pull;
 pub mod push;
+pub mod repack;
 pub mod resolve;
 mod select;
 mod unpack;
