@@ -58,7 +58,8 @@ pub fn tags(
     progress: &Arc<dyn Progress>,
 ) -> Result<Vec<Reference>> {
     let reference = repository(given)?;
-    let tags = client(registry, progress).tags(&reference)?;
+    let mut tags = client(registry, progress).tags(&reference)?;
+    tags.sort();
     if tags.is_empty() {
         let name = reference.familiar_name();
         let error = Error::new(Kind::NoSuchObject, "the repository has no tags");

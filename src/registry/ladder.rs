@@ -37,7 +37,7 @@ impl Client {
     }
 
     /// Asks one place after the other until one answers.
-    pub(super) fn from_any<T>(
+    pub(super) fn any_of<T>(
         &self,
         image: &Reference,
         wanted: Wanted,

@@ -46,7 +46,7 @@ impl Client {
     /// is longer than 4 MiB; or its bytes are not those of the digest.
     pub fn fetch_manifest(&self, image: &Reference) -> Result<FetchedManifest> {
         let fetch = || {
-            self.from_any(image, wanted(image), |repository| {
+            self.any_of(image, wanted(image), |repository| {
                 repository.attempts().retry(|_| {
                     let response = ask(repository, Method::GET, image)?;
                     match response.status() {
@@ -66,7 +66,7 @@ impl Client {
     /// As [`Client::fetch_manifest`], but for what is not known.
     pub fn find_manifest(&self, image: &Reference) -> Result<Option<Descriptor>> {
         let find = || {
-            self.from_any(image, wanted(image), |repository| {
+            self.any_of(image, wanted(image), |repository| {
                 repository.attempts().retry(|_| {
                     let response = ask(repository, Method::HEAD, image)?;
                     match response.status() {

@@ -26,7 +26,7 @@ impl Client {
     /// The registry cannot be reached or does not give the list to us.
     pub fn tags(&self, image: &Reference) -> Result<Vec<Reference>> {
         let list = || {
-            self.from_any(image, Wanted::Tag, |repository| {
+            self.any_of(image, Wanted::Tag, |repository| {
                 let mut next = Some(repository.url("tags/list")?);
                 let mut tags = Vec::new();
                 for _ in 0..PAGES_MAX {

@@ -14,6 +14,7 @@ mod registry;
 mod runner;
 
 mod attach;
+mod bad_networks;
 mod builds;
 mod cdi;
 mod cp;
@@ -27,6 +28,7 @@ mod files;
 mod health;
 mod hostile_images;
 mod housekeeping;
+mod hub;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -34,6 +36,7 @@ mod life;
 mod lifecycle;
 mod limits;
 mod logs;
+mod mirrors;
 mod mount_flags;
 mod mounts_on_the_host;
 mod namespaces;
@@ -41,6 +44,7 @@ mod networks;
 mod output;
 mod owners;
 mod proofs;
+mod push;
 mod restart;
 mod robust;
 mod status;
@@ -140,6 +144,10 @@ fn all_tests() -> Vec<Test> {
         images::TESTS,
         images_from_containers::TESTS,
         faults::TESTS,
+        bad_networks::TESTS,
+        mirrors::TESTS,
+        hub::TESTS,
+        push::TESTS,
         builds::TESTS,
         files::TESTS,
         hostile_images::TESTS,
