@@ -148,6 +148,11 @@ impl Client {
         if let Some(why) = self.avoided(&source.registry).filter(|_| source.is_mirror) {
             return Err(Error::engine(why));
         }
+        let policy = RetryPolicy {
+            // Others are asked rather than waiting for a mirror to come back.
+            retries: if source.is_mirror { 0 } else { policy.retries },
+            ..policy
+        };
         let endpoint = self.attempts(policy).retry(|_| {
             Endpoint::reach(&source.registry, is_insecure, options).map_err(|failure| {
                 match failure.reason {

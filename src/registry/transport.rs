@@ -20,9 +20,10 @@ use reqwest::header::{
 use reqwest::{Method, Url};
 
 use super::certificates::Certificates;
-use super::fault::{self, Failure, Tried};
+use super::fault::{self, Failure, Reason, Tried};
 use super::options::Options;
 use super::resolver::Resolver;
+use crate::env;
 use crate::error::{Context, Error, Result};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -79,6 +80,8 @@ impl<'a> Call<'a> {
 /// The way to one registry and to where it redirects.
 pub(super) struct Transport {
     registry: String,
+    /// Whether the environment names a proxy for it.
+    may_be_proxied: bool,
     client: Client,
 }
 
@@ -108,6 +111,7 @@ impl Transport {
         })?;
         Ok(Transport {
             registry: registry.to_owned(),
+            may_be_proxied: !is_loopback(address) && PROXIES.iter().any(|name| names_a_proxy(name)),
             client,
         })
     }
@@ -159,10 +163,24 @@ impl Transport {
         if let Some(open) = &mut call.body {
             request = request.body(open()?);
         }
-        request
-            .send()
-            .map_err(|why| fault::no_answer(&why, &host(url), &self.registry))
+        request.send().map_err(|why| {
+            let mut failure = fault::no_answer(&why, &host(url), &self.registry);
+            if self.may_be_proxied && failure.reason == Reason::Unreachable {
+                failure.error = failure.error.hint(
+                    "The environment names a proxy, as HTTPS_PROXY or HTTP_PROXY; NO_PROXY \
+                     names hosts to reach without it.",
+                );
+            }
+            failure
+        })
     }
+}
+
+/// What names a proxy, in upper or lower case.
+const PROXIES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
+fn names_a_proxy(variable: &str) -> bool {
+    env::get(variable).is_some() || env::get(&variable.to_lowercase()).is_some()
 }
 
 /// Whose certificates are believed.

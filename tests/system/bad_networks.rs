@@ -18,6 +18,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     an_image_comes_right_through_faults_of_all_kinds,
     a_flipped_bit_is_one_clear_error_and_nothing_is_kept,
     a_killed_pull_costs_nothing_but_what_was_on_its_way,
+    ten_pulls_fetch_an_image_once_even_if_the_first_is_killed,
     a_push_that_breaks_off_ends_right,
     as_many_tries_are_made_as_were_asked_for,
 ];
@@ -233,18 +234,42 @@ fn begun(bed: &Bed<'_>) -> u64 {
     bed.listing().into_iter().filter_map(size).sum()
 }
 
-fn a_killed_pull_costs_nothing_but_what_was_on_its_way(bed: &Bed<'_>) {
-    let (path, size) = large(bed);
-    // Of the large blobs half comes at first, and then nothing until the client is gone.
+/// A proxy that at first gives half of the large blobs, and then nothing until the client is
+/// gone; and a pull that has got as far as that.
+fn half_pulled(bed: &Bed<'_>, path: &str) -> (Proxy, String, Running) {
     let proxy = Proxy::start(&bed.shared.registry.address, |asked, mut answer| {
         answer.stops_half_way =
             asked.is_blob() && asked.header("range").is_none() && answer.body.len() > MIB;
         Some(answer)
     });
     let name = format!("{}/{path}", proxy.address);
-    let mut pull: Running = bed.call(&["pull", &name]).started();
+    let pull = bed.call(&["pull", &name]).started();
     let halves = (LAYERS.iter().sum::<usize>() / 2) as u64;
     until("half of it is here", || begun(bed) >= halves);
+    (proxy, name, pull)
+}
+
+fn ten_pulls_fetch_an_image_once_even_if_the_first_is_killed(bed: &Bed<'_>) {
+    let (path, size) = large(bed);
+    let (proxy, name, mut first) = half_pulled(bed, path);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..9)
+            .map(|_| scope.spawn(|| bed.ok(&["pull", "-q", &name])))
+            .collect();
+        first.signal(rustix::process::Signal::KILL);
+        first.ends();
+        for other in others {
+            assert_eq!(other.join().unwrap(), format!("{name}\n"));
+        }
+    });
+    at_most_one_twentieth_more(proxy.sent(), size);
+    bed.ok(&["run", "--rm", "--network", "none", &name, "true"]);
+    bed.ok(&["rmi", &name]);
+}
+
+fn a_killed_pull_costs_nothing_but_what_was_on_its_way(bed: &Bed<'_>) {
+    let (path, size) = large(bed);
+    let (proxy, name, mut pull) = half_pulled(bed, path);
     pull.signal(rustix::process::Signal::KILL);
     pull.ends();
     bed.ok(&["pull", "-q", &name]);

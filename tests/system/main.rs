@@ -17,6 +17,7 @@ mod attach;
 mod bad_networks;
 mod builds;
 mod cdi;
+mod certificates;
 mod cp;
 mod crash;
 mod debian;
@@ -146,6 +147,7 @@ fn all_tests() -> Vec<Test> {
         faults::TESTS,
         bad_networks::TESTS,
         mirrors::TESTS,
+        certificates::TESTS,
         hub::TESTS,
         push::TESTS,
         builds::TESTS,

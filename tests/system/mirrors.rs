@@ -1,6 +1,6 @@
 //! `registries.conf`: mirrors, other places, blocks and aliases; and proxies on the way.
 
-use crate::bed::{Bed, Call};
+use crate::bed::{Bed, Call, free_port};
 use crate::proxy::{Answer, Asked, Proxy};
 use crate::{Test, tests};
 
@@ -15,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_configuration_that_makes_no_sense_is_named,
     plain_http_is_for_this_host_and_for_what_is_marked,
     a_proxy_is_for_other_hosts_and_not_for_those_that_are_excepted,
+    a_proxy_that_is_not_there_is_told,
 ];
 
 const CONF: &str = "CONTAINERS_REGISTRIES_CONF";
@@ -217,4 +218,14 @@ fn a_proxy_is_for_other_hosts_and_not_for_those_that_are_excepted(bed: &Bed<'_>)
     let asked = proxy.asked();
     let whole = format!("get http://registry.localhost:{port}/v2/");
     assert!(asked.iter().any(|asked| asked.head.starts_with(&whole)));
+}
+
+fn a_proxy_that_is_not_there_is_told(bed: &Bed<'_>) {
+    let nobody = format!("http://127.0.0.1:{}", free_port());
+    let error = bed
+        .call(&["pull", "-q", "registry.test/app"])
+        .env("HTTPS_PROXY", &nobody)
+        .said()
+        .fails(125);
+    assert!(error.contains("names a proxy"), "{error}");
 }

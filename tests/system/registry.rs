@@ -17,6 +17,11 @@ impl Registry {
     /// Starts one on a free port. To be called by the main thread: the registry ends with
     /// the thread that started it.
     pub(crate) fn start(place: &Path) -> Self {
+        Self::start_with(place, "")
+    }
+
+    /// Starts one with further lines of configuration, beneath `http`.
+    pub(crate) fn start_with(place: &Path, further: &str) -> Self {
         let place = place.join("registry");
         let storage = place.join("storage");
         fs::create_dir_all(&storage).unwrap();
@@ -24,7 +29,7 @@ impl Registry {
         let configuration = format!(
             "version: 0.1\nlog: {{ level: info, formatter: json }}\nstorage:\n  filesystem: \
              {{ rootdirectory: {} }}\n  delete: {{ enabled: true }}\nhttp:\n  addr: \
-             127.0.0.1:0\n  secret: of-no-importance\n",
+             127.0.0.1:0\n  secret: of-no-importance\n{further}",
             storage.display()
         );
         fs::write(&file, configuration).unwrap();
