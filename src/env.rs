@@ -16,6 +16,10 @@ pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
 pub const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
 /// The file with registry credentials, in the form of containers' `auth.json`.
 pub const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
+/// The one file with registries' mirrors, aliases and blocks, in place of the usual ones.
+pub const CONTAINERS_REGISTRIES_CONF: &str = "CONTAINERS_REGISTRIES_CONF";
+/// How long a connection to a registry may stand still, for example `20s`.
+pub const STALL_TIMEOUT: &str = "CORACLE_STALL_TIMEOUT";
 /// The platform to pull and build for, for example `linux/arm64`.
 pub const DEFAULT_PLATFORM: &str = "DOCKER_DEFAULT_PLATFORM";
 

@@ -173,6 +173,18 @@ impl<'de> Deserialize<'de> for Reference {
     }
 }
 
+/// Takes a name that says no registry apart: `debian` and `:12`.
+pub fn split_short(text: &str) -> Option<(&str, &str)> {
+    let end = text.find('@').unwrap_or(text.len());
+    let slash = text[..end].rfind('/').map_or(0, |at| at + 1);
+    let end = text[slash..end].find(':').map_or(end, |at| slash + at);
+    let (name, suffix) = text.split_at(end);
+    let says_a_registry = name
+        .split_once('/')
+        .is_some_and(|(first, _)| looks_like_host(first));
+    (!name.is_empty() && !says_a_registry).then_some((name, suffix))
+}
+
 /// Splits a name as Docker does: the first component is a registry if it looks like a host.
 fn split_registry(name: &str) -> (String, String) {
     let (registry, repository) = match name.split_once('/') {
@@ -327,6 +339,23 @@ mod tests {
         assert_eq!(reference.tag_or_digest(), format!("sha256:{HEX}"));
         let both: Reference = format!("debian:12@sha256:{HEX}").parse().unwrap();
         assert_eq!((both.tag(), both.digest().is_some()), (Some("12"), true));
+    }
+
+    #[test]
+    fn a_short_name_is_one_without_a_registry() {
+        for (text, parts) in [
+            ("debian", Some(("debian", ""))),
+            ("debian:12", Some(("debian", ":12"))),
+            ("a/b:1@sha256:12", Some(("a/b", ":1@sha256:12"))),
+            ("a@sha256:12", Some(("a", "@sha256:12"))),
+            ("h.x/a", None),
+            ("localhost/a:1", None),
+            ("h:5000/a", None),
+            (":1", None),
+            ("", None),
+        ] {
+            assert_eq!(split_short(text), parts, "{text}");
+        }
     }
 
     #[test]

@@ -62,6 +62,7 @@ impl Build<'_> {
                 diff_id: diff_id.clone(),
                 parent: state.top().cloned(),
                 blob: None,
+                origin: None,
                 size: written.bytes,
                 boot: boot::id()?,
             })?;

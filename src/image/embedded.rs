@@ -125,6 +125,7 @@ fn layer(store: &Store, ownership: &Ownership, lease: &Lease) -> Result<Digest> 
             diff_id: diff_id.clone(),
             parent: None,
             blob: None,
+            origin: None,
             size: PROGRAM.len() as u64,
             boot: boot::id()?,
         })?;

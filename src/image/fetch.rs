@@ -32,10 +32,12 @@ struct Extent {
 }
 
 /// How a fetch ended that did not fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fetched {
     /// All is here and is what the digest says.
     Whole,
+    /// A mirror gave other bytes than those of the digest, and is not asked again.
+    Spoilt(String),
     /// It was abandoned before all was here.
     Abandoned,
 }
@@ -142,9 +144,11 @@ impl Fetcher {
         let mut have = self.rehash(partial, descriptor, &mut hasher)?;
         task.phase(Phase::Downloading);
         task.position(have);
+        let mut opened = None;
         if have < descriptor.size {
             let client = pulling.site.client;
-            let mut reader = client.fetch_blob(pulling.reference, descriptor, have)?;
+            let reader = client.fetch_blob(pulling.reference, descriptor, have)?;
+            let reader = opened.insert(reader);
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
@@ -178,10 +182,14 @@ impl Fetcher {
         if digest != descriptor.digest {
             // Whatever is wrong with it, it is of no use to a later attempt.
             partial.truncate()?;
-            return Err(Error::engine(format!(
+            let why = format!(
                 "wrong digest: the registry sent `{digest}` for the blob `{}`",
                 descriptor.digest
-            )));
+            );
+            return match opened.is_some_and(|reader| reader.blame_mirrors()) {
+                true => Ok(Fetched::Spoilt(why)),
+                false => Err(Error::engine(why)),
+            };
         }
         Ok(Fetched::Whole)
     }

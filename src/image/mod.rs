@@ -23,6 +23,7 @@ mod pack;
 pub mod pull;
 pub mod push;
 pub mod referrers;
+pub mod repack;
 pub mod resolve;
 mod select;
 pub mod trust;

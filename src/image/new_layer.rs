@@ -110,6 +110,7 @@ fn from_tree(
             diff_id: diff_id.clone(),
             parent: chains.iter().rev().nth(1).cloned(),
             blob: None,
+            origin: None,
             size: written.bytes,
             boot: boot::id()?,
         })?;

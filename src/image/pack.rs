@@ -2,8 +2,9 @@
 //! needed. They are a function of the image: whoever makes them gets the same bytes.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::os::fd::AsFd;
+use std::path::Path;
 
 use super::Site;
 use crate::digest::{Algorithm, Digest, Hashing};
@@ -79,7 +80,8 @@ fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Re
     }
     let task = site.progress.start(diff_id.short(), None);
     task.phase(Phase::Compressing);
-    let packed = pack(site, chain, diff_id).doing(|| format!("pack the layer `{chain}`"));
+    let packed = from_tree(site, chain, diff_id, Compression::Gzip)
+        .doing(|| format!("pack the layer `{chain}`"));
     task.finish(match packed {
         Ok(_) => Outcome::Packed,
         Err(_) => Outcome::Failed,
@@ -91,7 +93,7 @@ fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Re
 }
 
 /// A manifest of ours names its layers in OCI's words, whatever they were called before.
-fn oci_named(blob: Descriptor) -> Descriptor {
+pub(super) fn oci_named(blob: Descriptor) -> Descriptor {
     let name = match blob.media_type.as_str() {
         media_type::DOCKER_LAYER_GZIP => media_type::LAYER_GZIP,
         media_type::DOCKER_LAYER_TAR => media_type::LAYER_TAR,
@@ -101,9 +103,29 @@ fn oci_named(blob: Descriptor) -> Descriptor {
     Descriptor::new(name, blob.digest, blob.size)
 }
 
-fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
+/// Makes a layer's blob of its tree.
+pub(super) fn from_tree(
+    site: &Site<'_>,
+    chain: &Digest,
+    diff_id: &Digest,
+    compression: Compression,
+) -> Result<Descriptor> {
+    pack(site, diff_id, compression, |mut plain| {
+        let tree = open_directory(&site.store.layer_tree(chain))?;
+        write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
+        Ok(())
+    })
+}
+
+/// Makes a blob of what `fill` writes, which must be the layer of that `diff_id`.
+pub(super) fn pack(
+    site: &Site<'_>,
+    diff_id: &Digest,
+    compression: Compression,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<Descriptor> {
     let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
-    let packed = pack_to(site, chain, diff_id, &staged);
+    let packed = pack_to(&staged, diff_id, compression, fill);
     match packed {
         Ok(blob) => {
             site.store.adopt_blob(&staged, &blob.digest)?;
@@ -117,27 +139,32 @@ fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor>
 }
 
 fn pack_to(
-    site: &Site<'_>,
-    chain: &Digest,
+    staged: &Path,
     diff_id: &Digest,
-    staged: &std::path::Path,
+    compression: Compression,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<Descriptor> {
     let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let blob = Hashing::new(BufWriter::with_capacity(256 << 10, file), Algorithm::Sha256);
     let mut plain = Hashing::new(
-        Compressor::new(blob, Compression::Gzip, threads)?,
+        Compressor::new(blob, compression, threads)?,
         diff_id.algorithm(),
     );
-    let tree = open_directory(&site.store.layer_tree(chain))?;
-    write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
+    fill(&mut plain)?;
     let (compressor, plain_digest, _) = plain.finish();
     let (mut file, digest, size) = compressor.finish()?.finish();
-    std::io::Write::flush(&mut file).doing(|| format!("write `{}`", staged.display()))?;
+    file.flush()
+        .doing(|| format!("write `{}`", staged.display()))?;
     if plain_digest != *diff_id {
         return Err(Error::engine(format!(
             "its files are `{plain_digest}`, not `{diff_id}`: they were changed in the store"
         )));
     }
-    Ok(Descriptor::new(media_type::LAYER_GZIP, digest, size))
+    let kind = match compression {
+        Compression::Plain => media_type::LAYER_TAR,
+        Compression::Gzip => media_type::LAYER_GZIP,
+        Compression::Zstd => media_type::LAYER_ZSTD,
+    };
+    Ok(Descriptor::new(kind, digest, size))
 }

@@ -173,7 +173,12 @@ fn configuration(
             .read_to_end(&mut bytes)
             .doing(|| "fetch the configuration")?;
         // Nothing is read before it is known to be what was asked for.
-        verify(&bytes, &descriptor.digest)?;
+        if let Err(why) = verify(&bytes, &descriptor.digest) {
+            match reader.blame_mirrors() {
+                true => continue,
+                false => return Err(why),
+            }
+        }
         partial
             .file()
             .write_all(&bytes)
@@ -256,7 +261,7 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
                 }
             }
             while let Some(staged) = waiting.remove(&placed) {
-                if let Err(why) = place(site, layers, placed, staged) {
+                if let Err(why) = place(pulling, layers, placed, staged) {
                     stop.store(true, Ordering::Relaxed);
                     return Err(why);
                 }
@@ -269,7 +274,7 @@ fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Res
 
 /// Puts a layer in its place. Those beneath are in theirs.
 fn place(
-    site: &Site<'_>,
+    pulling: &Pulling<'_>,
     layers: &[Layer],
     index: usize,
     staged: Option<Box<Staged>>,
@@ -280,7 +285,7 @@ fn place(
         applied,
         task,
     } = *staged;
-    let placed = settle_and_publish(site, layers, index, slot, &applied);
+    let placed = settle_and_publish(pulling, layers, index, slot, &applied);
     task.finish(if placed.is_ok() {
         Outcome::PullComplete
     } else {
@@ -290,12 +295,13 @@ fn place(
 }
 
 fn settle_and_publish(
-    site: &Site<'_>,
+    pulling: &Pulling<'_>,
     layers: &[Layer],
     index: usize,
     slot: LayerSlot,
     applied: &Applied,
 ) -> Result<()> {
+    let (site, reference) = (pulling.site, pulling.reference);
     let (beneath, layer) = (&layers[..index], &layers[index]);
     let unsettled = &applied.unsettled;
     if !unsettled.implicit_directories.is_empty() || !unsettled.pending_links.is_empty() {
@@ -312,6 +318,7 @@ fn settle_and_publish(
         diff_id: layer.diff_id.clone(),
         parent: beneath.last().map(|parent| parent.chain.clone()),
         blob: Some(layer.descriptor.clone()),
+        origin: Some(reference.clone()),
         size: applied.bytes,
         boot: boot::id()?,
     })

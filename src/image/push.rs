@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::repack::{self, Recompression};
 use super::{Site, blobs, pack, referrers, resolve};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::oci::{Descriptor, Manifest, media_type};
+use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
 use crate::reference::Reference;
 use crate::store::Store;
@@ -26,34 +27,56 @@ pub struct Pushed {
     pub size: u64,
 }
 
-/// Pushes the image that `record` leads to as `reference`.
-pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Result<Pushed> {
-    let doing = || format!("push `{}`", reference.familiar());
+/// Pushes the image that `record` leads to as `reference`, its layers as they are, or
+/// compressed as `wanted`.
+pub fn push(
+    site: &Site<'_>,
+    record: &ImageRecord,
+    reference: &Reference,
+    wanted: Option<Recompression>,
+) -> Result<Pushed> {
     let lease = Lease::take(site.store)?;
+    let pushed = push_under(site, &lease, record, reference, wanted)
+        .doing(|| format!("push `{}`", reference.familiar()));
+    if wanted.is_some() {
+        // Blobs that were made for this push alone.
+        drop(lease);
+        let _ = site.store.collect_garbage();
+    }
+    pushed
+}
+
+fn push_under(
+    site: &Site<'_>,
+    lease: &Lease,
+    record: &ImageRecord,
+    reference: &Reference,
+    wanted: Option<Recompression>,
+) -> Result<Pushed> {
     lease.hold(&record.id)?;
-    let (manifest, bytes, digest) = pack::manifest(site, &lease, record).doing(doing)?;
+    let (manifest, bytes, digest) = match wanted {
+        Some(wanted) => repack::manifest(site, lease, record, wanted)?,
+        None => pack::manifest(site, lease, record)?,
+    };
     let mut blobs = manifest.layers.clone();
     blobs.push(manifest.config.clone());
     // A layer may stand in a manifest more than once; it is sent once.
     let mut seen = HashSet::new();
     blobs.retain(|blob| seen.insert(blob.digest.clone()));
-    let elsewhere = elsewhere(site.store, reference).doing(doing)?;
-    push_blobs(site, reference, &blobs, &elsewhere).doing(doing)?;
+    let mut elsewhere = origins(site.store, record)?;
+    elsewhere.extend(in_other_repositories(site.store, reference)?);
+    push_blobs(site, reference, &blobs, &elsewhere)?;
     let kind = manifest
         .media_type
         .as_deref()
         .unwrap_or(media_type::MANIFEST);
-    let accepted = site
-        .client
-        .put_manifest(reference, kind, &bytes)
-        .doing(doing)?;
+    let accepted = site.client.put_manifest(reference, kind, &bytes)?;
     if accepted != digest {
         return Err(Error::engine(format!(
             "the registry took `{digest}` for `{accepted}`"
-        )))
-        .doing(doing);
+        )));
     }
-    take_along(site, record, reference, &digest).doing(doing)?;
+    take_along(site, record, reference, &digest)?;
     Ok(Pushed {
         digest,
         size: bytes.len() as u64,
@@ -96,9 +119,26 @@ fn take_along(
     Ok(())
 }
 
+/// What the layers of an image were pulled with, even if no name here leads there any more.
+fn origins(store: &Store, record: &ImageRecord) -> Result<HashMap<Digest, Reference>> {
+    let config = ImageConfig::parse(&store.need_document(&record.id)?)?;
+    let mut origins = HashMap::new();
+    for chain in chain_ids(&config.rootfs.diff_ids) {
+        if let Some(layer) = store.layer(&chain)?
+            && let (Some(blob), Some(origin)) = (layer.blob, layer.origin)
+        {
+            origins.insert(blob.digest, origin);
+        }
+    }
+    Ok(origins)
+}
+
 /// Blobs that other repositories of the same registry gave us, and which: the registry can
 /// take them over from there.
-fn elsewhere(store: &Store, reference: &Reference) -> Result<HashMap<Digest, Reference>> {
+fn in_other_repositories(
+    store: &Store,
+    reference: &Reference,
+) -> Result<HashMap<Digest, Reference>> {
     let mut elsewhere = HashMap::new();
     for image in store.images()? {
         let (Some(name), Some(_), Some(manifest)) =
@@ -133,7 +173,12 @@ fn push_blobs(
             .map(|_| {
                 scope.spawn(|| {
                     while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        push_blob(site, reference, blob, elsewhere.get(&blob.digest))?;
+                        let pushed = push_blob(site, reference, blob, elsewhere.get(&blob.digest));
+                        if pushed.is_err() {
+                            // Without one of them the others are of no use.
+                            next.store(blobs.len(), Ordering::Relaxed);
+                            return pushed;
+                        }
                     }
                     Ok(())
                 })

@@ -5,6 +5,7 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::ids::is_lower_hex;
 use crate::oci::ImageConfig;
 use crate::reference::Reference;
+use crate::registry;
 use crate::store::Store;
 use crate::store::images::ImageRecord;
 
@@ -22,7 +23,7 @@ pub struct Found {
 
 /// Finds an image; `None` if it is not here.
 ///
-/// A name comes first; then ids by their beginning. `sha256:` means an id and nothing else.
+/// A name comes first; then ids by their beginning; then aliases. `sha256:` means an id and nothing else.
 pub fn find(store: &Store, given: &str) -> Result<Option<Found>> {
     let Some(record) = find_record(store, given)? else {
         return Ok(None);
@@ -55,6 +56,10 @@ pub fn find_record(store: &Store, given: &str) -> Result<Option<ImageRecord>> {
     }
     if is_lower_hex(given) && given.len() >= PREFIX_MIN_DIGITS {
         return by_id(store, given, given);
+    }
+    // What is configured and cannot be read leads nowhere; a pull will say so.
+    if let Ok(Some(name)) = registry::alias(given) {
+        return by_name(store, &name);
     }
     // What is no name at all is worth a word of its own.
     name.map(|_| None)

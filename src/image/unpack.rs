@@ -174,6 +174,7 @@ pub(super) fn download<T>(
     match fetched.unwrap_or_else(|_| Err(Error::engine("the download panicked"))) {
         Err(why) if resumed && partial.is_empty()? => Err(Failure::Damaged(why.one_line())),
         Err(why) => Err(why.into()),
+        Ok(Fetched::Spoilt(why)) => Err(Failure::Damaged(why)),
         Ok(Fetched::Whole) => {
             partial.commit()?;
             pulling.site.store.forget_dropped_blob(&blob.digest);

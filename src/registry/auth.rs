@@ -66,11 +66,25 @@ struct Token {
 pub(super) struct Applicant<'a> {
     pub(super) transport: &'a Transport,
     pub(super) options: &'a Options,
+    /// Whether the registry need not prove who it is.
+    pub(super) is_insecure: bool,
+    /// Whether the configuration says so of a host.
+    pub(super) is_insecure_host: &'a dyn Fn(&str) -> bool,
     pub(super) credentials: Option<&'a Credentials>,
     /// What the token must be good for, such as `repository:library/debian:pull`.
     pub(super) scopes: &'a [String],
     /// Whom the words of a refusal are about.
     pub(super) asked: Asked<'a>,
+}
+
+impl Applicant<'_> {
+    /// Whether a token service need not prove who it is. That its registry need not is not
+    /// said of it, unless both are one.
+    fn believes(&self, host: &str) -> bool {
+        self.options.is_insecure(host)
+            || (self.is_insecure_host)(host)
+            || (self.is_insecure && host == self.asked.registry)
+    }
 }
 
 impl Authority {
@@ -159,12 +173,9 @@ impl Authority {
 fn fetch(grant: &Grant, applicant: &Applicant<'_>) -> Tried<Token> {
     let realm = realm(grant, applicant)?;
     let host = transport::host(&realm);
-    let options = applicant.options;
     let verifying;
-    let transport = if options.is_insecure(applicant.asked.registry) && !options.is_insecure(&host)
-    {
-        // That a registry need not prove who it is, is not said of its token service.
-        verifying = Transport::new(&host, &realm, options)?;
+    let transport = if applicant.is_insecure && !applicant.believes(&host) {
+        verifying = Transport::new(&host, &realm, false, applicant.options)?;
         &verifying
     } else {
         applicant.transport
@@ -200,9 +211,8 @@ fn realm(grant: &Grant, applicant: &Applicant<'_>) -> Tried<Url> {
     if !realm.username().is_empty() || realm.password().is_some() {
         return Err(refuse("has a user in its address"));
     }
-    let is_plain_allowed = || {
-        transport::is_loopback(&realm) || applicant.options.is_insecure(&transport::host(&realm))
-    };
+    let is_plain_allowed =
+        || transport::is_loopback(&realm) || applicant.believes(&transport::host(&realm));
     match realm.scheme() {
         "https" => Ok(realm),
         "http" if is_plain_allowed() => Ok(realm),

@@ -18,6 +18,7 @@ use super::transport::Call;
 use super::upload::{self, OCTETS, Session, has_blob};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::error::{Context, Error, Result};
+use crate::oci::Descriptor;
 use crate::reference::Reference;
 
 /// The length of a chunk, in bytes. Known registries take no more than 4 MiB at once, or
@@ -53,6 +54,8 @@ pub struct BlobWriter {
     chunk_size: usize,
     /// How many bytes the registry has.
     sent: u64,
+    /// How many of the first bytes it has already: they are hashed and not sent.
+    known: u64,
     hasher: Hasher,
 }
 
@@ -71,7 +74,31 @@ impl BlobWriter {
             chunk: Vec::new(),
             chunk_size: CHUNK_BYTES.max(minimum) as usize,
             sent: 0,
+            known: 0,
             hasher: Hasher::new(algorithm),
+        })
+    }
+
+    /// Goes on with an upload that broke off, if the registry has the beginning of it.
+    /// Whoever writes starts at the beginning all the same, as all of it is hashed.
+    pub(super) fn take_up(
+        repository: &Repository,
+        mut session: Session,
+        blob: &Descriptor,
+    ) -> Option<Self> {
+        let known = accepted(repository, &mut session).ok()?;
+        let minimum = session.chunk_min.unwrap_or(0);
+        if known == 0 || known > blob.size || minimum > CHUNK_MAX_BYTES {
+            return None;
+        }
+        Some(BlobWriter {
+            repository: repository.clone(),
+            session,
+            chunk: Vec::new(),
+            chunk_size: CHUNK_BYTES.max(minimum) as usize,
+            sent: 0,
+            known,
+            hasher: Hasher::new(blob.digest.algorithm()),
         })
     }
 
@@ -167,7 +194,7 @@ impl BlobWriter {
 
 /// The registry does not go on with the upload where it broke off. Whoever has the
 /// blob's bytes still can begin anew.
-fn lost(why: Error) -> Failure {
+pub(super) fn lost(why: Error) -> Failure {
     Failure {
         error: Error::engine("the registry cannot go on with the unfinished upload").because(why),
         reason: Reason::Broken,
@@ -176,6 +203,13 @@ fn lost(why: Error) -> Failure {
 
 impl Write for BlobWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.sent < self.known {
+            let left = usize::try_from(self.known - self.sent).unwrap_or(usize::MAX);
+            let taken = bytes.get(..left).unwrap_or(bytes);
+            self.hasher.update(taken);
+            self.sent += taken.len() as u64;
+            return Ok(taken.len());
+        }
         if self.chunk.len() == self.chunk_size {
             self.send_chunk().map_err(io::Error::from)?;
         }

@@ -2,9 +2,10 @@
 //!
 //! Owns the registries that were reached, each reached once however many threads want
 //! it, and [`Repository`]: one repository with the rights that a piece of work needs,
-//! through which all requests of the other files go.
+//! through which all requests of the other files go. Where images are had from is
+//! [`super::ladder`]'s.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use reqwest::blocking::Response;
@@ -18,9 +19,10 @@ use super::fault::{self, Asked, Failure, Reason, Tried};
 use super::locked;
 use super::login::Server;
 use super::options::Options;
-use super::retry::Attempts;
+use super::registries_conf::{Registries, Source};
+use super::retry::{Attempts, RetryPolicy};
 use super::transport::{self, Call};
-use crate::error::{Context, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::reference::Reference;
 
 /// A client of registries. Clones share everything; any number of threads may use it.
@@ -30,7 +32,14 @@ pub struct Client(Arc<Shared>);
 struct Shared {
     options: Options,
     keyring: Keyring,
-    endpoints: Mutex<HashMap<String, Slot>>,
+    /// What is configured, once it was needed.
+    registries: Mutex<Option<Arc<Registries>>>,
+    /// By name, and whether the registry need not prove who it is.
+    endpoints: Mutex<HashMap<(String, bool), Slot>>,
+    /// Mirrors that are not to be asked, and why.
+    avoided: Mutex<HashMap<String, String>>,
+    /// What was said and need not be said again.
+    said: Mutex<HashSet<String>>,
 }
 
 /// A place for a registry. Its lock is held while the registry is greeted.
@@ -41,8 +50,11 @@ impl Client {
     pub fn new(options: Options) -> Self {
         Client(Arc::new(Shared {
             keyring: Keyring::new(&options),
+            registries: Mutex::new(options.registries.clone().map(Arc::new)),
             options,
             endpoints: Mutex::default(),
+            avoided: Mutex::default(),
+            said: Mutex::default(),
         }))
     }
 
@@ -58,7 +70,7 @@ impl Client {
                 name: server.namespace().to_owned(),
                 ..self.whole(server.registry(), &[])?
             };
-            self.attempts().retry(|_| {
+            everything.attempts().retry(|_| {
                 let url = everything.endpoint.base.clone();
                 let response = everything.send(Call::new(Method::GET, url))?;
                 if !response.status().is_success() {
@@ -74,78 +86,148 @@ impl Client {
 
     /// A registry as a whole: no repository of it.
     pub(super) fn whole(&self, registry: &str, scopes: &[&str]) -> Result<Repository> {
-        Ok(Repository {
-            endpoint: self.endpoint(registry)?,
-            client: self.clone(),
-            name: String::new(),
-            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-        })
+        // Where it is, is said by its images' names.
+        let image: Reference = format!("{registry}/all").parse()?;
+        let to = Source {
+            repository: String::new(),
+            ..self.registries()?.destination(&image)?
+        };
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self.at(&to, scopes)
     }
 
-    /// The repository of `image`, to read from.
+    /// A place that an image may be had from, to read from.
+    pub(super) fn open(&self, source: &Source) -> Result<Repository> {
+        // What counts there is the name that it has there.
+        self.at(source, vec![scope(&source.repository, "pull")])
+    }
+
+    /// The repository of `image` itself, and no mirror of it, to read from.
     pub(super) fn reading(&self, image: &Reference) -> Result<Repository> {
-        self.repository(image, vec![scope(image, "pull")])
+        self.open(&self.registries()?.destination(image)?)
     }
 
     /// The repository of `image`, to write to.
     pub(super) fn writing(&self, image: &Reference) -> Result<Repository> {
-        self.repository(image, vec![scope(image, "pull,push")])
+        let to = self.registries()?.destination(image)?;
+        self.at(&to, vec![scope(image.repository(), "pull,push")])
     }
 
     /// The repository of `image`, to write to, with the right to read from `other` too.
     pub(super) fn mounting(&self, image: &Reference, other: &Reference) -> Result<Repository> {
-        self.repository(image, vec![scope(image, "pull,push"), scope(other, "pull")])
+        let to = self.registries()?.destination(image)?;
+        let scopes = vec![
+            scope(image.repository(), "pull,push"),
+            scope(other.repository(), "pull"),
+        ];
+        self.at(&to, scopes)
     }
 
-    fn repository(&self, image: &Reference, scopes: Vec<String>) -> Result<Repository> {
+    fn at(&self, source: &Source, scopes: Vec<String>) -> Result<Repository> {
+        let policy = match source.is_mirror {
+            true => self.0.options.retry.of_mirrors(),
+            false => self.0.options.retry,
+        };
         Ok(Repository {
-            endpoint: self.endpoint(image.registry())?,
+            endpoint: self.endpoint(source, policy)?,
             client: self.clone(),
-            name: image.repository().to_owned(),
+            name: source.repository.clone(),
             scopes,
+            policy,
         })
     }
 
-    pub(super) fn endpoint(&self, registry: &str) -> Result<Arc<Endpoint>> {
+    /// What `registries.conf` says.
+    pub(super) fn registries(&self) -> Result<Arc<Registries>> {
+        let mut registries = locked(&self.0.registries);
+        match &*registries {
+            Some(registries) => Ok(registries.clone()),
+            None => Ok(registries
+                .insert(Arc::new(Registries::of_this_host()?))
+                .clone()),
+        }
+    }
+
+    fn endpoint(&self, source: &Source, policy: RetryPolicy) -> Result<Arc<Endpoint>> {
+        let options = &self.0.options;
+        let is_insecure = source.is_insecure || options.is_insecure(&source.registry);
         let slot = locked(&self.0.endpoints)
-            .entry(registry.to_owned())
+            .entry((source.registry.clone(), is_insecure))
             .or_default()
             .clone();
         let mut slot = locked(&slot);
         if let Some(endpoint) = &*slot {
             return Ok(endpoint.clone());
         }
-        let endpoint = self.attempts().retry(|_| {
-            Endpoint::reach(registry, &self.0.options).map_err(|failure| match failure.reason {
-                // Nothing was there from the start: a wrong name rather than an outage.
-                Reason::Unreachable | Reason::NotTls => {
-                    failure.error.kind_of(Kind::Unavailable).into()
+        if let Some(why) = self.avoided(&source.registry).filter(|_| source.is_mirror) {
+            return Err(Error::engine(why));
+        }
+        let policy = RetryPolicy {
+            // Others are asked rather than waiting for a mirror to come back.
+            retries: if source.is_mirror { 0 } else { policy.retries },
+            ..policy
+        };
+        let endpoint = self.attempts(policy).retry(|_| {
+            Endpoint::reach(&source.registry, is_insecure, options).map_err(|failure| {
+                match failure.reason {
+                    // Nothing was there from the start: a wrong name rather than an outage.
+                    Reason::Unreachable | Reason::NotTls => {
+                        failure.error.kind_of(Kind::Unavailable).into()
+                    }
+                    _ => failure,
                 }
-                _ => failure,
             })
-        })?;
-        let endpoint = Arc::new(endpoint);
+        });
+        let endpoint = match endpoint {
+            Ok(endpoint) => Arc::new(endpoint),
+            Err(why) => {
+                // Before the lock goes: who waits for it need not find out once more.
+                if source.is_mirror {
+                    self.avoid(&source.registry, &why.one_line());
+                }
+                return Err(why);
+            }
+        };
         *slot = Some(endpoint.clone());
         Ok(endpoint)
     }
 
-    pub(super) fn attempts(&self) -> Attempts {
-        Attempts::new(self.0.options.retry, self.0.options.progress.clone())
+    /// Sees to it that a mirror is not asked again.
+    pub(super) fn avoid(&self, mirror: &str, why: &str) {
+        let mut avoided = locked(&self.0.avoided);
+        avoided.entry(mirror.to_owned()).or_insert(why.to_owned());
+    }
+
+    /// Why a mirror is not to be asked, if it is not.
+    pub(super) fn avoided(&self, mirror: &str) -> Option<String> {
+        locked(&self.0.avoided).get(mirror).cloned()
+    }
+
+    /// Tells whoever watches, unless that was told before.
+    pub(super) fn say_once(&self, line: &str) {
+        if locked(&self.0.said).insert(line.to_owned()) {
+            self.0.options.progress.say(line);
+        }
+    }
+
+    fn attempts(&self, policy: RetryPolicy) -> Attempts {
+        Attempts::new(policy, self.0.options.progress.clone())
     }
 }
 
 /// What a token must be good for (distribution's "token scope").
-fn scope(image: &Reference, actions: &str) -> String {
-    format!("repository:{}:{actions}", image.repository())
+fn scope(repository: &str, actions: &str) -> String {
+    format!("repository:{repository}:{actions}")
 }
 
 /// One repository, and the rights in it that a piece of work needs.
 #[derive(Clone)]
 pub(super) struct Repository {
     client: Client,
-    endpoint: Arc<Endpoint>,
+    pub(super) endpoint: Arc<Endpoint>,
     name: String,
     scopes: Vec<String>,
+    policy: RetryPolicy,
 }
 
 impl Repository {
@@ -165,7 +247,7 @@ impl Repository {
     }
 
     pub(super) fn attempts(&self) -> Attempts {
-        self.client.attempts()
+        self.client.attempts(self.policy)
     }
 
     /// Sends a request and gives the answer, whatever its status. The proof that the
@@ -202,9 +284,12 @@ impl Repository {
         }
         let shared = &self.client.0;
         let credentials = shared.keyring.find(registry, &self.name)?;
+        let registries = self.client.registries()?;
         self.endpoint.authority.authorization(&Applicant {
             transport: &self.endpoint.transport,
             options: &shared.options,
+            is_insecure: self.endpoint.is_insecure,
+            is_insecure_host: &|host| registries.is_insecure(host),
             credentials: credentials.as_ref(),
             scopes: &self.scopes,
             asked: Asked {

@@ -3,8 +3,9 @@
 //! Owns [`BlobReader`]: where it stands, and how it goes on from there when the
 //! connection breaks or stands still. It asks for the rest by `Range` and checks what it
 //! gets; where a registry knows no ranges, it reads again from the start and passes over
-//! what it had. It never gives more bytes than the descriptor says. Refuses to hash: it
-//! may start in the middle, and its reader hashes anyway.
+//! what it had. Where one place fails for good, it goes on at the next ([`Ladder`]). It
+//! never gives more bytes than the descriptor says. Refuses to hash: it may start in the
+//! middle, and its reader hashes anyway.
 
 use std::io::{self, Read};
 
@@ -14,6 +15,8 @@ use reqwest::{Method, StatusCode};
 
 use super::client::{Client, Repository};
 use super::fault::{self, Failure, Tried};
+use super::ladder::Ladder;
+use super::registries_conf::Wanted;
 use super::retry::Attempts;
 use super::transport::{self, Call};
 use crate::digest::Digest;
@@ -43,8 +46,10 @@ impl Client {
                     blob.size
                 )));
             }
-            let repository = self.reading(image)?;
+            let mut ladder = self.ladder(image, Wanted::Digest)?;
+            let repository = ladder.first()?;
             let mut reader = BlobReader {
+                ladder,
                 attempts: repository.attempts(),
                 repository,
                 digest: blob.digest.clone(),
@@ -73,6 +78,7 @@ impl Client {
 ///
 /// An error of [`Read::read`] wraps an [`Error`]: the break could not be repaired.
 pub struct BlobReader {
+    ladder: Ladder,
     repository: Repository,
     digest: Digest,
     size: u64,
@@ -90,14 +96,35 @@ impl BlobReader {
         self.position
     }
 
+    /// Says that the bytes were not those of the digest: the mirrors that gave any are not
+    /// asked again. Whether there was one, and so a new try may end better.
+    pub fn blame_mirrors(&self) -> bool {
+        self.ladder.blame_mirrors()
+    }
+
     /// Connects, as often as it takes.
     fn open(&mut self) -> Result<&mut Response> {
         loop {
             match self.connect() {
-                Ok(body) => return Ok(self.body.insert(body)),
-                Err(failure) => self.attempts.again(failure)?,
+                Ok(body) => {
+                    self.ladder.gave();
+                    return Ok(self.body.insert(body));
+                }
+                Err(failure) => self.again(failure)?,
             }
         }
+    }
+
+    /// Waits for another try, or goes on to another place. Gives the failure back when
+    /// there is neither.
+    fn again(&mut self, failure: Failure) -> Result<()> {
+        let Err(why) = self.attempts.again(failure) else {
+            return Ok(());
+        };
+        self.repository = self.ladder.next(why)?;
+        self.attempts = self.repository.attempts();
+        self.knows_ranges = true;
+        Ok(())
     }
 
     /// Asks once for the rest of the blob.
@@ -192,7 +219,7 @@ impl Read for BlobReader {
             };
             self.body = None;
             self.gained = 0;
-            self.attempts.again(failure).map_err(io::Error::other)?;
+            self.again(failure).map_err(io::Error::other)?;
         }
     }
 }

@@ -20,16 +20,18 @@ pub(super) struct Endpoint {
     pub(super) name: String,
     /// The address of its API, with a slash at the end.
     pub(super) base: Url,
+    /// Whether it need not prove who it is.
+    pub(super) is_insecure: bool,
     pub(super) transport: Transport,
     pub(super) authority: Authority,
 }
 
 impl Endpoint {
     /// Finds out how the registry of that name is spoken to, by greeting it.
-    pub(super) fn reach(name: &str, options: &Options) -> Tried<Self> {
+    pub(super) fn reach(name: &str, is_insecure: bool, options: &Options) -> Tried<Self> {
         let mut base = address(name)?;
-        let transport = Transport::new(name, &base, options)?;
-        let may_be_plain = options.is_insecure(name) || transport::is_loopback(&base);
+        let transport = Transport::new(name, &base, is_insecure, options)?;
+        let may_be_plain = is_insecure || transport::is_loopback(&base);
         let greeting = match greet(&transport, &base) {
             Err(failure) if may_be_plain && may_lack_tls(failure.reason) => {
                 let plain = base.as_str().replacen("https", "http", 1);
@@ -58,6 +60,7 @@ impl Endpoint {
         Ok(Endpoint {
             name: name.to_owned(),
             base,
+            is_insecure,
             transport,
             authority,
         })

@@ -308,7 +308,16 @@ fn log_in(registry: &str, again: &str) -> String {
 
 fn limited(headers: &HeaderMap, body: &[u8], asked: &Asked<'_>) -> Failure {
     let registry = asked.registry;
-    let mut words = said(StatusCode::TOO_MANY_REQUESTS, body);
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut words = said(status, body);
+    // Some say why in no form at all.
+    if words == status.to_string()
+        && let Ok(text) = std::str::from_utf8(body)
+        && !text.trim_start().starts_with(['<', '{', '['])
+        && !text.trim().is_empty()
+    {
+        words = format!("{words}: {}", quote(text));
+    }
     if let Some(quota) = quota(headers) {
         words = format!("{words} ({quota})");
     }
@@ -333,7 +342,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     parse_retry_after(text, Timestamp::now())
 }
 
-/// Docker Hub's quota headers, such as `ratelimit-limit: 100;w=21600`.
+/// Docker Hub's quota headers, such as `ratelimit-limit: 100;w=21600`, and whom it is
+/// counted for: an address, or a user's id.
 fn quota(headers: &HeaderMap) -> Option<String> {
     let read = |name| {
         let text = headers.get(name)?.to_str().ok()?;
@@ -350,6 +360,10 @@ fn quota(headers: &HeaderMap) -> Option<String> {
     }
     if let Some((left, _)) = read("ratelimit-remaining") {
         text.push_str(&format!(", {left} left"));
+    }
+    let source = headers.get("docker-ratelimit-source");
+    if let Some(source) = source.and_then(|source| source.to_str().ok()) {
+        text.push_str(&format!(", counted for {}", quote(source)));
     }
     Some(text)
 }
@@ -466,12 +480,24 @@ mod tests {
         let hub = headers(&[
             ("ratelimit-limit", "100;w=21600"),
             ("ratelimit-remaining", "0;w=21600"),
+            ("docker-ratelimit-source", "192.0.2.7"),
         ]);
         let status = StatusCode::TOO_MANY_REQUESTS;
         let failure = judge(status, &hub, b"", &asked(false));
         assert_eq!(failure.reason, Reason::Final);
         let words = failure.error.one_line();
-        assert!(words.contains("limit 100 in 6 hours, 0 left"), "{words}");
+        let quota = "(limit 100 in 6 hours, 0 left, counted for 192.0.2.7)";
+        assert!(words.contains(quota), "{words}");
+        let plain = judge(
+            status,
+            &hub,
+            b"Too Many Requests (HAP429).\n",
+            &asked(false),
+        );
+        let words = plain.error.one_line();
+        assert!(words.contains("HAP429). (limit"), "{words}");
+        let page = judge(status, &hub, b"<html>no</html>", &asked(false));
+        assert!(!page.error.one_line().contains("html"));
 
         let soon = headers(&[("retry-after", "7")]);
         let failure = judge(status, &soon, b"", &asked(false));

@@ -12,9 +12,10 @@ use reqwest::{Method, StatusCode};
 use super::client::{Client, Repository};
 use super::fault::Tried;
 use super::read_at_most;
+use super::registries_conf::Wanted;
 use super::transport::{self, Call};
 use crate::digest::{Algorithm, Digest, Hasher};
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::oci::{Descriptor, media_type};
 use crate::reference::Reference;
 
@@ -56,13 +57,14 @@ impl Client {
     /// is longer than 4 MiB; or its bytes are not those of the digest.
     pub fn fetch_manifest(&self, image: &Reference) -> Result<FetchedManifest> {
         let fetch = || {
-            let repository = self.reading(image)?;
-            repository.attempts().retry(|_| {
-                let response = ask(&repository, Method::GET, image)?;
-                match response.status() {
-                    StatusCode::OK => receive(image, response),
-                    _ => Err(repository.refused(response, &described(image))),
-                }
+            self.any_of(image, wanted(image), |repository| {
+                repository.attempts().retry(|_| {
+                    let response = ask(repository, Method::GET, image)?;
+                    match response.status() {
+                        StatusCode::OK => receive(image, response),
+                        _ => Err(repository.refused(response, &described(image))),
+                    }
+                })
             })
         };
         fetch().doing(|| format!("fetch the manifest of `{}`", image.familiar()))
@@ -75,19 +77,20 @@ impl Client {
     /// As [`Client::fetch_manifest`], but for what is not known.
     pub fn find_manifest(&self, image: &Reference) -> Result<Option<Descriptor>> {
         let find = || {
-            let repository = self.reading(image)?;
-            repository.attempts().retry(|_| {
-                let response = ask(&repository, Method::HEAD, image)?;
-                match response.status() {
-                    StatusCode::OK => Ok(Some(response.headers().clone())),
-                    StatusCode::NOT_FOUND => Ok(None),
-                    _ => Err(repository.refused(response, &described(image))),
-                }
+            self.any_of(image, wanted(image), |repository| {
+                repository.attempts().retry(|_| {
+                    let response = ask(repository, Method::HEAD, image)?;
+                    match response.status() {
+                        StatusCode::OK => Ok(response.headers().clone()),
+                        _ => Err(repository.refused(response, &described(image))),
+                    }
+                })
             })
         };
-        let headers = find().doing(|| format!("look up `{}`", image.familiar()))?;
-        let Some(headers) = headers else {
-            return Ok(None);
+        let headers = match find() {
+            Ok(headers) => headers,
+            Err(why) if why.kind() == Kind::NoSuchObject => return Ok(None),
+            Err(why) => return Err(why).doing(|| format!("look up `{}`", image.familiar())),
         };
         if let Some(descriptor) = announced(&headers) {
             return Ok(Some(descriptor));
@@ -143,6 +146,13 @@ impl Client {
             })
         };
         put().doing(|| format!("store the manifest of `{}`", image.familiar()))
+    }
+}
+
+fn wanted(image: &Reference) -> Wanted {
+    match image.digest() {
+        Some(_) => Wanted::Digest,
+        None => Wanted::Tag,
     }
 }
 

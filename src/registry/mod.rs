@@ -14,6 +14,8 @@
 //!    │      fetch_blob ─▶ BlobReader: Read, resumes by Range         download.rs
 //!    │      push_blob      from a file with a known digest           upload.rs
 //!    │      upload_blob ─▶ BlobWriter: Write, digest at the end      chunked.rs
+//!    ├─ Ladder      mirrors, one after the other                     ladder.rs
+//!    ├─ Registries  what registries.conf says                        registries_conf.rs  registries_files.rs
 //!    ▼
 //! Repository   a repository and the rights needed in it              client.rs
 //!    ├─ Endpoint    TLS or not, greeted once                         endpoint.rs
@@ -45,10 +47,13 @@ mod dns;
 mod download;
 mod endpoint;
 mod fault;
+mod ladder;
 mod login;
 mod manifest;
 mod options;
 mod referrers;
+mod registries_conf;
+mod registries_files;
 mod resolver;
 mod retry;
 mod search;
@@ -71,6 +76,8 @@ pub use download::BlobReader;
 pub use login::{Keeper, Logins, Server};
 pub use manifest::FetchedManifest;
 pub use options::Options;
+pub use registries_conf::Registries;
+pub use registries_files::alias;
 pub use retry::RetryPolicy;
 pub use search::SearchResult;
 

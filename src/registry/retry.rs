@@ -40,6 +40,14 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// That of a place which others stand behind: a single break is repaired, no more.
+    pub(super) fn of_mirrors(self) -> Self {
+        RetryPolicy {
+            retries: self.retries.min(1),
+            ..self
+        }
+    }
+
     /// The wait after the `failures`th failure in a row (1 is the first), or nothing when
     /// it is time to give up. `asked` is what the registry asked for. `chance`, evenly
     /// spread over its type, keeps many clients from coming back at the same moment.

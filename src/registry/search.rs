@@ -72,12 +72,13 @@ impl Client {
     ) -> Result<Option<Vec<SearchResult>>> {
         let is_hub = registry == "docker.io";
         let host = if is_hub { HUB_INDEX } else { registry };
-        let endpoint = self.endpoint(host)?;
+        let all = self.whole(host, &[])?;
+        let endpoint = &all.endpoint;
         let mut url = endpoint.url("/v1/search")?;
         url.query_pairs_mut()
             .append_pair("q", term)
             .append_pair("n", &limit.to_string());
-        self.attempts().retry(|_| {
+        all.attempts().retry(|_| {
             let mut call = Call::new(Method::GET, url.clone());
             let response = endpoint.transport.send(&mut call, None)?;
             let kind = response.headers().get(CONTENT_TYPE);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::client::{Client, Repository};
 use super::fault::Tried;
+use super::registries_conf::Wanted;
 use super::transport::{self, Call};
 use super::{read_at_most, read_json};
 use crate::error::{Context, Error, Result};
@@ -25,18 +26,19 @@ impl Client {
     /// The registry cannot be reached or does not give the list to us.
     pub fn tags(&self, image: &Reference) -> Result<Vec<Reference>> {
         let list = || {
-            let repository = self.reading(image)?;
-            let mut next = Some(repository.url("tags/list")?);
-            let mut tags = Vec::new();
-            for _ in 0..PAGES_MAX {
-                let Some(url) = next else {
-                    return Ok(tags);
-                };
-                let (page, link) = repository.attempts().retry(|_| page(&repository, &url))?;
-                tags.extend(page.iter().filter_map(|tag| tagged(image, tag)));
-                next = link;
-            }
-            Err(Error::engine("the list has no end"))
+            self.any_of(image, Wanted::Tag, |repository| {
+                let mut next = Some(repository.url("tags/list")?);
+                let mut tags = Vec::new();
+                for _ in 0..PAGES_MAX {
+                    let Some(url) = next else {
+                        return Ok(tags);
+                    };
+                    let (page, link) = repository.attempts().retry(|_| page(repository, &url))?;
+                    tags.extend(page.iter().filter_map(|tag| tagged(image, tag)));
+                    next = link;
+                }
+                Err(Error::engine("the list has no end"))
+            })
         };
         list().doing(|| format!("list the tags of `{}`", image.familiar_name()))
     }

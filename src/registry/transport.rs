@@ -20,9 +20,10 @@ use reqwest::header::{
 use reqwest::{Method, Url};
 
 use super::certificates::Certificates;
-use super::fault::{self, Failure, Tried};
+use super::fault::{self, Failure, Reason, Tried};
 use super::options::Options;
 use super::resolver::Resolver;
+use crate::env;
 use crate::error::{Context, Error, Result};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -79,15 +80,23 @@ impl<'a> Call<'a> {
 /// The way to one registry and to where it redirects.
 pub(super) struct Transport {
     registry: String,
+    /// Whether the environment names a proxy for it.
+    may_be_proxied: bool,
     client: Client,
 }
 
 impl Transport {
     /// The way to `registry`, found at `address`. Sends nothing yet.
-    pub(super) fn new(registry: &str, address: &Url, options: &Options) -> Result<Self> {
+    pub(super) fn new(
+        registry: &str,
+        address: &Url,
+        is_insecure: bool,
+        options: &Options,
+    ) -> Result<Self> {
         let certificates = Certificates::load(registry, options.cert_dir.as_deref())?;
-        let build = |trust| builder(address, options, &certificates, trust).build();
-        let built = if options.is_insecure(registry) {
+        let stall_timeout = options.stall_timeout()?;
+        let build = |trust| builder(address, stall_timeout, &certificates, trust).build();
+        let built = if is_insecure {
             build(Trust::Anyone)
         } else {
             match build(Trust::Authorities) {
@@ -102,6 +111,7 @@ impl Transport {
         })?;
         Ok(Transport {
             registry: registry.to_owned(),
+            may_be_proxied: !is_loopback(address) && PROXIES.iter().any(|name| names_a_proxy(name)),
             client,
         })
     }
@@ -153,10 +163,24 @@ impl Transport {
         if let Some(open) = &mut call.body {
             request = request.body(open()?);
         }
-        request
-            .send()
-            .map_err(|why| fault::no_answer(&why, &host(url), &self.registry))
+        request.send().map_err(|why| {
+            let mut failure = fault::no_answer(&why, &host(url), &self.registry);
+            if self.may_be_proxied && failure.reason == Reason::Unreachable {
+                failure.error = failure.error.hint(
+                    "The environment names a proxy, as HTTPS_PROXY or HTTP_PROXY; NO_PROXY \
+                     names hosts to reach without it.",
+                );
+            }
+            failure
+        })
     }
+}
+
+/// What names a proxy, in upper or lower case.
+const PROXIES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
+fn names_a_proxy(variable: &str) -> bool {
+    env::get(variable).is_some() || env::get(&variable.to_lowercase()).is_some()
 }
 
 /// Whose certificates are believed.
@@ -170,7 +194,7 @@ enum Trust {
 
 fn builder(
     address: &Url,
-    options: &Options,
+    stall_timeout: Duration,
     certificates: &Certificates,
     trust: Trust,
 ) -> ClientBuilder {
@@ -190,9 +214,9 @@ fn builder(
         .dns_resolver(Arc::new(Resolver))
         .connect_timeout(CONNECT_TIMEOUT)
         // To the head of the answer, and then from one read to the next.
-        .timeout(options.stall_timeout)
+        .timeout(stall_timeout)
         // What was sent and is not acknowledged; the one guard of an upload that stands still.
-        .tcp_user_timeout(options.stall_timeout)
+        .tcp_user_timeout(stall_timeout)
         .tcp_keepalive(KEEPALIVE_INTERVAL)
         .tcp_nodelay(true);
     // As Go's programs do: no proxy stands between a host and itself.

@@ -1,8 +1,8 @@
 //! Storing blobs whose digest is known: the whole in one request.
 //!
 //! Owns the order of attempts: a blob that is there already is not sent, one that another
-//! repository has is mounted from it, else it goes in one PUT. If that breaks, the blob
-//! goes in chunks ([`BlobWriter`]), which keep what arrived. Owns also the upload session
+//! repository has is mounted from it, else it goes in one PUT. If that breaks, what did not
+//! arrive goes in chunks ([`BlobWriter`]), which keep what arrived. Owns also the upload session
 //! (distribution-spec, "Pushing blobs") that both ways share.
 
 use std::io::{self, Read};
@@ -12,9 +12,9 @@ use reqwest::blocking::{Body, Response};
 use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Method, StatusCode, Url};
 
-use super::chunked::BlobWriter;
+use super::chunked::{self, BlobWriter};
 use super::client::{Client, Repository};
-use super::fault::{Failure, Tried};
+use super::fault::{Failure, Reason, Tried};
 use super::transport::{self, Call};
 use crate::digest::Digest;
 use crate::error::{Context, Result};
@@ -68,9 +68,10 @@ impl Client {
                 Ok(Body::sized(open()?, blob.size))
             });
             let mut sent = whole;
+            let mut unfinished = Some(session);
             while let Err(failure) = sent {
                 attempts.again(failure)?;
-                sent = push_in_chunks(&repository, blob, open);
+                sent = push_in_chunks(&repository, blob, unfinished.take(), open);
             }
             Ok(Outcome::Pushed)
         };
@@ -95,18 +96,33 @@ impl Client {
     }
 }
 
+/// Sends a blob in chunks, as a whole or what an unfinished upload lacks.
 fn push_in_chunks(
     repository: &Repository,
     blob: &Descriptor,
+    unfinished: Option<Session>,
     open: &mut dyn FnMut() -> Result<Box<dyn Read + Send>>,
 ) -> Tried<()> {
     // Perhaps only the answer was lost.
     if has_blob(repository, &blob.digest)? {
         return Ok(());
     }
-    let mut writer = BlobWriter::start(repository.clone(), blob.digest.algorithm())?;
-    io::copy(&mut open()?, &mut writer).map_err(|why| Failure::of_io(why, "read the blob"))?;
-    writer.finish_as(&blob.digest)
+    let taken_up = unfinished.and_then(|session| BlobWriter::take_up(repository, session, blob));
+    let is_taken_up = taken_up.is_some();
+    let mut writer = match taken_up {
+        Some(writer) => writer,
+        None => BlobWriter::start(repository.clone(), blob.digest.algorithm())?,
+    };
+    let sent = io::copy(&mut open()?, &mut writer)
+        .map_err(|why| Failure::of_io(why, "read the blob"))
+        .and_then(|_| writer.finish_as(&blob.digest));
+    match sent {
+        // What the registry said of the beginning may have been wrong.
+        Err(failure) if is_taken_up && failure.reason == Reason::Final => {
+            Err(chunked::lost(failure.error))
+        }
+        sent => sent,
+    }
 }
 
 /// Whether a repository has a blob.

@@ -387,6 +387,7 @@ mod tests {
                 diff_id: chain.clone(),
                 parent: None,
                 blob: Some(Descriptor::new(media_type::LAYER_TAR, blob, 4)),
+                origin: None,
                 size: 0,
                 boot: boot::id().unwrap(),
             };

@@ -20,6 +20,7 @@ use super::lock::NamedLock;
 use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::oci::Descriptor;
+use crate::reference::Reference;
 
 /// What is known about a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct LayerRecord {
     pub parent: Option<Digest>,
     /// The blob that it came from, or that was made of it.
     pub blob: Option<Descriptor>,
+    /// The image that it was pulled with, whose repository has the blob.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Reference>,
     /// How many bytes its files hold.
     pub size: u64,
     /// The boot under which it was written.
@@ -39,7 +43,7 @@ pub struct LayerRecord {
 /// What [`Store::claim_layer`] finds.
 pub enum LayerClaim {
     /// The layer is here and whole.
-    Present(LayerRecord),
+    Present(Box<LayerRecord>),
     /// It is not, and we are the one to make it.
     Mine(LayerSlot),
 }
@@ -111,11 +115,11 @@ impl Store {
     /// `watch` is called now and then.
     pub fn claim_layer(&self, chain: &Digest, watch: impl FnMut()) -> Result<LayerClaim> {
         if let Some(record) = self.layer_if_not_going(chain)? {
-            return Ok(LayerClaim::Present(record));
+            return Ok(LayerClaim::Present(Box::new(record)));
         }
         let lock = NamedLock::take(&self.run().join("locks").join(chain.hex()), watch)?;
         if let Some(record) = self.layer_if_not_going(chain)? {
-            return Ok(LayerClaim::Present(record));
+            return Ok(LayerClaim::Present(Box::new(record)));
         }
         let path = self.layer_path(chain);
         if path.exists() {
@@ -185,6 +189,7 @@ mod tests {
             diff_id: Digest::of(b"tar"),
             parent: None,
             blob: None,
+            origin: None,
             size: 1,
             boot: boot.to_owned(),
         }

@@ -245,7 +245,7 @@ fn ten_pulls_fetch_an_image_once_though_the_first_is_killed(bed: &Bed<'_>) {
         .filter(|blob| got.contains(blob.file_name().to_str().unwrap()))
         .map(|blob| blob.metadata().unwrap().len())
         .sum();
-    let sent = proxy.blob_bytes_sent();
+    let sent = proxy.sent();
     assert!(
         size > 500_000 && sent * 100 <= size * 105,
         "{sent} bytes were sent of an image of {size}: {got}"

@@ -15,8 +15,10 @@ mod runner;
 mod tokens;
 
 mod attach;
+mod bad_networks;
 mod builds;
 mod cdi;
+mod certificates;
 mod cp;
 mod crash;
 mod debian;
@@ -30,6 +32,7 @@ mod health;
 mod hooks;
 mod hostile_images;
 mod housekeeping;
+mod hub;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -39,6 +42,7 @@ mod lifecycle;
 mod limits;
 mod login;
 mod logs;
+mod mirrors;
 mod mount_flags;
 mod mounts_on_the_host;
 mod namespaces;
@@ -46,6 +50,7 @@ mod networks;
 mod output;
 mod owners;
 mod proofs;
+mod push;
 mod restart;
 mod robust;
 mod search;
@@ -152,6 +157,11 @@ fn all_tests() -> Vec<Test> {
         images::TESTS,
         images_from_containers::TESTS,
         faults::TESTS,
+        bad_networks::TESTS,
+        mirrors::TESTS,
+        certificates::TESTS,
+        hub::TESTS,
+        push::TESTS,
         builds::TESTS,
         files::TESTS,
         hostile_images::TESTS,

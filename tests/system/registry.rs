@@ -53,13 +53,17 @@ impl Registry {
     /// Starts one on a free port that is open to everyone. To be called by the main thread:
     /// the registry ends with the thread that started it.
     pub(crate) fn start(place: &Path) -> Self {
-        Self::guarded(&place.join("registry"), Speaks::Plainly, &Guard::Nobody)
+        Self::start_with(place, "")
     }
 
-    /// Starts one on a free port.
+    /// Starts one with further lines of configuration, beneath `http`.
+    pub(crate) fn start_with(place: &Path, further: &str) -> Self {
+        Self::configured(&place.join("registry"), further)
+    }
+
+    /// Starts one that speaks so, and lets in only whom it should.
     pub(crate) fn guarded(place: &Path, speaks: Speaks, guard: &Guard<'_>) -> Self {
-        let storage = place.join("storage");
-        fs::create_dir_all(&storage).unwrap();
+        fs::create_dir_all(place).unwrap();
         let write = |name: &str, text: &str| {
             let path = place.join(name);
             fs::write(&path, text).unwrap();
@@ -85,11 +89,17 @@ impl Registry {
                 write("authority.crt", AUTHORITY)
             ),
         };
+        Self::configured(place, &format!("{tls}{auth}"))
+    }
+
+    fn configured(place: &Path, further: &str) -> Self {
+        let storage = place.join("storage");
+        fs::create_dir_all(&storage).unwrap();
         let file = place.join("registry.yml");
         let configuration = format!(
             "version: 0.1\nlog: {{ level: info, formatter: json }}\nstorage:\n  filesystem: \
              {{ rootdirectory: {} }}\n  delete: {{ enabled: true }}\nhttp:\n  addr: \
-             127.0.0.1:0\n  secret: of-no-importance\n{tls}{auth}",
+             127.0.0.1:0\n  secret: of-no-importance\n{further}",
             storage.display()
         );
         fs::write(&file, configuration).unwrap();

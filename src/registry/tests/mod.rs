@@ -1,6 +1,7 @@
 //! The client against servers in this process that cut, stall, refuse and lie.
 
 mod auth;
+mod mirrors;
 mod pull;
 mod push;
 mod referrers;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Client, Credentials, Options, RetryPolicy};
+use super::{Client, Credentials, Options, Registries, RetryPolicy};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, media_type};
 use crate::progress::{Progress, Silent, Task};
@@ -28,7 +29,9 @@ fn options() -> Options {
             max_delay: Duration::from_millis(5),
         },
         // Long enough for a busy machine; what is about stalls has its own.
-        stall_timeout: Duration::from_secs(20),
+        stall_timeout: Some(Duration::from_secs(20)),
+        // Not those of the host that the test runs on.
+        registries: Some(Registries::default()),
         ..Options::default()
     }
 }
@@ -40,7 +43,7 @@ fn client() -> Client {
 /// A client that waits hardly at all for a connection that stands still.
 fn impatient_client() -> Client {
     Client::new(Options {
-        stall_timeout: Duration::from_millis(800),
+        stall_timeout: Some(Duration::from_millis(800)),
         ..options()
     })
 }

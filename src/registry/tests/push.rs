@@ -26,6 +26,8 @@ struct Store {
     mounts: bool,
     /// PUT bodies are cut off after so many bytes, this many times.
     cut_puts: usize,
+    /// What arrived of a PUT that was cut off is kept; it claims to have so much more.
+    keeps_puts: Option<usize>,
     /// PATCH bodies are cut off after half of them, this many times.
     cut_patches: usize,
     /// An upload that broke off is forgotten.
@@ -114,7 +116,11 @@ fn put(exchange: &mut Exchange, store: &mut Store, query: &str) -> io::Result<()
     }
     if store.cut_puts > 0 {
         store.cut_puts -= 1;
-        exchange.body(length / 2)?;
+        let half = exchange.body(length / 2)?;
+        if let Some(more) = store.keeps_puts {
+            store.upload.extend(half);
+            store.upload.extend(vec![0; more]);
+        }
         return Ok(());
     }
     let body = exchange.body(length)?;
@@ -244,6 +250,34 @@ fn a_push_that_breaks_off_goes_on_in_chunks() {
             format!("{}-{}", 2 * CHUNK, 2 * CHUNK + 999),
         ]
     );
+}
+
+#[test]
+fn a_push_goes_on_with_what_arrived_of_the_whole() {
+    let (server, store) = registry(Store {
+        cut_puts: 1,
+        keeps_puts: Some(0),
+        ..Store::default()
+    });
+    let bytes = content(2 * CHUNK);
+    push(&client(), &image(&server), &bytes, None).unwrap();
+    assert!(is_stored(&store, &bytes));
+    let store = store.lock().unwrap();
+    assert_eq!(store.uploads, 1, "the one upload goes on");
+    assert_eq!(store.chunks, [format!("{CHUNK}-{}", 2 * CHUNK - 1)]);
+}
+
+#[test]
+fn a_registry_that_is_wrong_about_what_arrived_gets_all_of_it_again() {
+    let (server, store) = registry(Store {
+        cut_puts: 1,
+        keeps_puts: Some(10),
+        ..Store::default()
+    });
+    let bytes = content(CHUNK);
+    push(&client(), &image(&server), &bytes, None).unwrap();
+    assert!(is_stored(&store, &bytes));
+    assert_eq!(store.lock().unwrap().uploads, 2);
 }
 
 #[test]
