@@ -20,6 +20,7 @@ use crate::layer::{Applied, settle};
 use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_ids};
 use crate::progress::Outcome;
 use crate::reference::Reference;
+use crate::registry::FetchedManifest;
 use crate::store::atomic::open_directory;
 use crate::store::blobs::Claim;
 use crate::store::boot;
@@ -88,7 +89,7 @@ fn find(
     reference: &Reference,
     platform: &Platform,
 ) -> Result<Found> {
-    let fetched = site.client.fetch_manifest(reference)?;
+    let fetched = top_document(site, lease, reference)?;
     let repository_digest = fetched.digest.clone();
     lease.hold(&repository_digest)?;
     let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref())?;
@@ -112,6 +113,32 @@ fn find(
         repository_digest,
         config,
     })
+}
+
+/// The document that a name leads to at its registry. One that is here is only asked for by
+/// its head, which counts for no quota.
+fn top_document(site: &Site<'_>, lease: &Lease, reference: &Reference) -> Result<FetchedManifest> {
+    let last = site.store.image(reference)?;
+    if let Some(digest) = last.and_then(|record| record.repository_digest)
+        && reference.digest().is_none()
+    {
+        lease.hold(&digest)?;
+        if let Some(bytes) = site.store.read_document(&digest)? {
+            match site.client.find_manifest(reference) {
+                Ok(Some(found)) if found.digest == digest => {
+                    return Ok(FetchedManifest {
+                        bytes,
+                        media_type: Some(found.media_type),
+                        digest,
+                    });
+                }
+                Err(why) if why.kind() == Kind::Unavailable => return Err(why),
+                // Another document, none, or a registry that does not tell: it must show it.
+                _ => {}
+            }
+        }
+    }
+    site.client.fetch_manifest(reference)
 }
 
 fn manifest_of(
