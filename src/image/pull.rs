@@ -21,6 +21,7 @@ use crate::layer::{Applied, settle};
 use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_ids};
 use crate::progress::Outcome;
 use crate::reference::Reference;
+use crate::registry::FetchedManifest;
 use crate::store::atomic::{is_full, open_directory};
 use crate::store::blobs::Claim;
 use crate::store::boot;
@@ -93,7 +94,7 @@ fn find(
     reference: &Reference,
     platform: &Platform,
 ) -> Result<Found> {
-    let fetched = site.client.fetch_manifest(reference)?;
+    let fetched = top_document(site, lease, reference)?;
     let repository_digest = fetched.digest.clone();
     // Before anything of it is kept, or even read.
     trust::check(site.client, reference, &repository_digest)?;
@@ -119,6 +120,32 @@ fn find(
         repository_digest,
         config,
     })
+}
+
+/// The document that a name leads to at its registry. One that is here is only asked for by
+/// its head, which counts for no quota.
+fn top_document(site: &Site<'_>, lease: &Lease, reference: &Reference) -> Result<FetchedManifest> {
+    let last = site.store.image(reference)?;
+    if let Some(digest) = last.and_then(|record| record.repository_digest)
+        && reference.digest().is_none()
+    {
+        lease.hold(&digest)?;
+        if let Some(bytes) = site.store.read_document(&digest)? {
+            match site.client.find_manifest(reference) {
+                Ok(Some(found)) if found.digest == digest => {
+                    return Ok(FetchedManifest {
+                        bytes,
+                        media_type: Some(found.media_type),
+                        digest,
+                    });
+                }
+                Err(why) if why.kind() == Kind::Unavailable => return Err(why),
+                // Another document, none, or a registry that does not tell: it must show it.
+                _ => {}
+            }
+        }
+    }
+    site.client.fetch_manifest(reference)
 }
 
 fn manifest_of(

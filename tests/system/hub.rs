@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_token_that_expires_on_the_way_is_renewed,
     what_an_account_may_not_do_is_told,
     a_used_up_quota_is_shown,
+    an_image_that_is_still_the_same_costs_no_quota,
 ];
 
 const REGISTRY: &str = "registry-1.docker.io";
@@ -351,6 +352,32 @@ fn a_used_up_quota_is_shown(bed: &Bed<'_>) {
     ] {
         assert!(error.contains(words), "`{words}` is missing in: {error}");
     }
+}
+
+fn an_image_that_is_still_the_same_costs_no_quota(bed: &Bed<'_>) {
+    let name = official(bed);
+    let hub = Hub::start(
+        bed,
+        Habits {
+            quota: 2,
+            ..Habits::default()
+        },
+    );
+    let short = format!("{name}:1");
+    let pull = || hub.call(bed, &["pull", "-q", &short]).said().succeeds();
+    pull();
+    pull();
+    pull();
+    let old = bed.image_id(&short);
+    // The tag moves, and the image is pulled anew.
+    bed.write("context/Dockerfile", format!("FROM {short}\nLABEL a=b\n"));
+    let real = format!("{}/library/{short}", bed.shared.registry.address);
+    let new = bed.build(&["-q", "-t", &real], "context").succeeds();
+    bed.ok(&["push", "-q", &real]);
+    bed.ok(&["rmi", &real]);
+    pull();
+    assert_eq!(bed.image_id(&short), new.trim());
+    assert_ne!(old, new.trim());
 }
 
 // An authority that exists only here, and what it issued to Docker Hub's hosts, good until

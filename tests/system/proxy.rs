@@ -217,7 +217,7 @@ impl Shared {
             _ if !head.is_ascii() || !head.contains("HTTP/1.1") || head.starts_with("CONNECT ") => {
                 Ok(())
             }
-            _ => self.serve(reader.get_mut(), &head, &body, ""),
+            _ => self.serve(reader.get_mut(), &closing, &head, &body, ""),
         };
         let _ = closing.shutdown(Shutdown::Both);
         served
@@ -227,12 +227,19 @@ impl Shared {
     fn serve_inside(&self, mut client: TcpStream, tls: &Arc<ServerConfig>) -> std::io::Result<()> {
         client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
         let session = ServerConnection::new(Arc::clone(tls)).map_err(std::io::Error::other)?;
+        let socket = client.try_clone()?;
         let mut reader = BufReader::new(StreamOwned::new(session, client));
         let Some((head, body)) = read_message(&mut reader, false)? else {
             return Ok(());
         };
         let client = reader.get_mut();
-        self.serve(client, &head, &body, "X-Forwarded-Proto: https\r\n")?;
+        self.serve(
+            client,
+            &socket,
+            &head,
+            &body,
+            "X-Forwarded-Proto: https\r\n",
+        )?;
         client.conn.send_close_notify();
         client.flush()
     }
@@ -241,6 +248,7 @@ impl Shared {
     fn serve(
         &self,
         client: &mut (impl Read + Write),
+        socket: &TcpStream,
         head: &str,
         body: &[u8],
         further: &str,
@@ -251,7 +259,9 @@ impl Shared {
             Some(answer) => Some(answer),
             None => self.pass_on(&asked, head, body, further)?,
         };
-        let Some(answer) = answer else { return Ok(()) };
+        let Some(answer) = answer.filter(|_| !has_hung_up(socket)) else {
+            return Ok(());
+        };
         let head = without_connection(&answer.head);
         write!(client, "{head}Connection: close\r\n\r\n")?;
         match asked.line.starts_with("HEAD ") {
@@ -325,6 +335,13 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+/// Whether a client has lost its patience: what is sent to it then reaches nobody.
+fn has_hung_up(socket: &TcpStream) -> bool {
+    use rustix::net::{RecvFlags, recv};
+    let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+    matches!(recv(socket, &mut [0_u8; 1], flags), Ok((0, _)))
 }
 
 fn asked(head: &str, body: &[u8]) -> Asked {
