@@ -12,6 +12,7 @@
 //!    │      fetch_blob ─▶ BlobReader: Read, resumes by Range         download.rs
 //!    │      push_blob      from a file with a known digest           upload.rs
 //!    │      upload_blob ─▶ BlobWriter: Write, digest at the end      chunked.rs
+//! web::open                  a file of the web, for `import`           web.rs
 //!    ▼
 //! Repository   a repository and the rights needed in it              client.rs
 //!    ├─ Endpoint    TLS or not, greeted once                         endpoint.rs
@@ -50,6 +51,7 @@ mod tags;
 mod tests;
 mod transport;
 mod upload;
+pub mod web;
 
 use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
