@@ -1,6 +1,6 @@
 //! A blob, read while it is still coming in.
 //!
-//! One thread takes bytes from the registry, hashes them and appends them to the partial
+//! One thread takes bytes from where they are, hashes them and appends them to the partial
 //! blob; whoever unpacks reads the same file behind it. So what an earlier attempt left is
 //! read like everything else, and an interruption loses nothing but time. When whoever reads
 //! gives up, or the whole pull does, no more is fetched.
@@ -143,8 +143,7 @@ impl Fetcher {
         task.phase(Phase::Downloading);
         task.position(have);
         if have < descriptor.size {
-            let client = pulling.site.client;
-            let mut reader = client.fetch_blob(pulling.reference, descriptor, have)?;
+            let mut reader = pulling.origin.blob(descriptor, have)?;
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
@@ -179,7 +178,7 @@ impl Fetcher {
             // Whatever is wrong with it, it is of no use to a later attempt.
             partial.truncate()?;
             return Err(Error::engine(format!(
-                "wrong digest: the registry sent `{digest}` for the blob `{}`",
+                "wrong digest: what came for the blob `{}` is `{digest}`",
                 descriptor.digest
             )));
         }

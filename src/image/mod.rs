@@ -23,6 +23,7 @@ pub mod pull;
 pub mod push;
 pub mod resolve;
 mod select;
+pub mod transport;
 mod unpack;
 
 /// Where images are moved to and from, by whom, and who watches.

@@ -72,11 +72,12 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-/// Refuses an image that is for another platform, or whose parts do not belong together.
+/// Refuses an image that is for another platform than a wanted one, or whose parts do not
+/// belong together.
 pub(super) fn check_config(
     config: &ImageConfig,
     manifest: &Manifest,
-    wanted: &Platform,
+    wanted: Option<&Platform>,
 ) -> Result<()> {
     if config.rootfs.diff_ids.len() != manifest.layers.len() {
         return Err(Error::engine(format!(
@@ -86,14 +87,13 @@ pub(super) fn check_config(
         )));
     }
     let own = config.platform();
-    if wanted.runs(&own) {
-        return Ok(());
+    match wanted {
+        Some(wanted) if !wanted.runs(&own) => Err(Error::engine(format!(
+            "the image is for {own}, not for {wanted}"
+        ))
+        .hint(format!("`--platform {own}` takes it all the same."))),
+        _ => Ok(()),
     }
-    Err(
-        Error::engine(format!("the image is for {own}, not for {wanted}")).hint(format!(
-            "`coracle pull --platform {own}` takes it all the same."
-        )),
-    )
 }
 
 #[cfg(test)]

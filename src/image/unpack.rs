@@ -1,16 +1,16 @@
-//! One layer: from the registry or from its blob to a tree in the store.
+//! One layer: from its origin or from its blob to a tree in the store.
 
 use std::io::Read;
 use std::sync::atomic::AtomicBool;
 
 use super::Site;
 use super::fetch::{self, Fetched, Follower};
+use super::transport::Origin;
 use crate::digest::{Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::layer::{Applied, ApplyOptions, Content, Decompressor, apply};
 use crate::oci::Descriptor;
 use crate::progress::{Outcome, Phase, Task};
-use crate::reference::Reference;
 use crate::store::atomic::open_directory;
 use crate::store::blobs::{Claim, Partial};
 use crate::store::layers::{LayerClaim, LayerSlot};
@@ -33,7 +33,8 @@ pub(super) struct Staged {
 /// The layers of one image on their way in.
 pub(super) struct Pulling<'a> {
     pub(super) site: &'a Site<'a>,
-    pub(super) reference: &'a Reference,
+    /// Where they come from.
+    pub(super) origin: &'a dyn Origin,
     /// Set when one of them failed: the others are not needed any more.
     pub(super) stop: AtomicBool,
 }
@@ -96,6 +97,10 @@ fn unpack_reporting(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Re
 /// Sees to it that the blob of a layer that is in its place is here, too: it is needed to
 /// push the image.
 fn complete(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked, Failure> {
+    // What it can be pushed as does not depend on where it comes from this time.
+    if !pulling.origin.is_original() {
+        return Ok(Unpacked::Found);
+    }
     match claim_blob(pulling, layer, task)? {
         Claim::Present(_) => Ok(Unpacked::Found),
         Claim::Mine(partial) => {
@@ -135,6 +140,7 @@ fn fill(
 
 fn claim_blob(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Claim> {
     let store = pulling.site.store;
+    pulling.origin.place(store, &layer.descriptor)?;
     store.claim_blob(&layer.descriptor.digest, |bytes| {
         task.phase(Phase::Sharing);
         task.position(bytes);
