@@ -7,9 +7,10 @@ use clap::{ArgMatches, Args, Command};
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
-    export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
-    pull, push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check,
-    system_df, system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
+    export, healthcheck, image_copy, images, import, info, inspect, kill, load, logs, mount,
+    parsed, pause, port, ps, pull, push, rename, restart, rm, rmi, root_command, run, save, start,
+    stats, stop, system_check, system_df, system_prune, tag, top, unmount, unpause, unshare,
+    update, version, wait,
 };
 use crate::error::Result;
 
@@ -114,6 +115,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(image_copy, ["image", "copy"]),
+    verb!(save, ["save"], ["image", "save"]),
+    verb!(load, ["load"], ["image", "load"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(events, ["events"], ["system", "events"]),

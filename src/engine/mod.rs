@@ -24,11 +24,13 @@ pub mod exec;
 pub mod export;
 pub mod filter;
 pub mod health;
+pub mod image_copy;
 pub mod images;
 pub mod import;
 pub mod info;
 pub mod inspect;
 pub mod kill;
+pub mod load;
 pub mod logs;
 pub mod mount;
 mod mount_list;
@@ -46,6 +48,7 @@ mod resources;
 pub mod restart;
 pub mod rm;
 pub mod rmi;
+pub mod save;
 mod security;
 mod settle;
 pub mod start;
@@ -61,6 +64,7 @@ pub mod update;
 mod user_namespace;
 mod view;
 pub mod wait;
+pub mod whole_file;
 
 /// A store, and who we are.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::Site;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
-use crate::layer::{Compression, Compressor, write_tar};
+use crate::layer::{Compression, Compressor, Decompressor, write_tar};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
 use crate::store::atomic::open_directory;
@@ -66,20 +66,28 @@ pub(super) fn manifest(
     Ok((manifest, bytes, digest))
 }
 
-/// The blob of a layer: the one that it came from, or one that is made of it now.
+/// The blob of a layer: the one that it came from, or one that is made of it now. One that
+/// came as an archive without a registry's compression is compressed once.
 fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
     let record = site
         .store
         .layer(chain)?
         .ok_or_else(|| Error::engine(format!("the layer `{chain}` is missing")))?;
+    let mut archive = None;
     if let Some(blob) = record.blob {
         lease.hold(&blob.digest)?;
+        let blob = oci_named(blob);
+        if blob.media_type == media_type::LAYER_TAR {
+            archive = site.store.open_blob(&blob.digest)?;
+        }
         // One whose bytes were dropped is still known; a push may find it where it goes.
-        return Ok(oci_named(blob));
+        if archive.is_none() {
+            return Ok(blob);
+        }
     }
     let task = site.progress.start(diff_id.short(), None);
     task.phase(Phase::Compressing);
-    let packed = pack(site, chain, diff_id).doing(|| format!("pack the layer `{chain}`"));
+    let packed = pack(site, chain, diff_id, archive).doing(|| format!("pack the layer `{chain}`"));
     task.finish(match packed {
         Ok(_) => Outcome::Packed,
         Err(_) => Outcome::Failed,
@@ -101,9 +109,15 @@ fn oci_named(blob: Descriptor) -> Descriptor {
     Descriptor::new(name, blob.digest, blob.size)
 }
 
-fn pack(site: &Site<'_>, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
+/// Packs a layer's archive, or its tree if there is none.
+fn pack(
+    site: &Site<'_>,
+    chain: &Digest,
+    diff_id: &Digest,
+    archive: Option<File>,
+) -> Result<Descriptor> {
     let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
-    let packed = pack_to(site, chain, diff_id, &staged);
+    let packed = pack_to(site, chain, diff_id, archive, &staged);
     match packed {
         Ok(blob) => {
             site.store.adopt_blob(&staged, &blob.digest)?;
@@ -120,6 +134,7 @@ fn pack_to(
     site: &Site<'_>,
     chain: &Digest,
     diff_id: &Digest,
+    archive: Option<File>,
     staged: &std::path::Path,
 ) -> Result<Descriptor> {
     let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
@@ -129,8 +144,16 @@ fn pack_to(
         Compressor::new(blob, Compression::Gzip, threads)?,
         diff_id.algorithm(),
     );
-    let tree = open_directory(&site.store.layer_tree(chain))?;
-    write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
+    match archive {
+        Some(archive) => {
+            let mut archive = Decompressor::new(archive)?;
+            std::io::copy(&mut archive, &mut plain).doing(|| "compress its archive")?;
+        }
+        None => {
+            let tree = open_directory(&site.store.layer_tree(chain))?;
+            write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
+        }
+    }
     let (compressor, plain_digest, _) = plain.finish();
     let (mut file, digest, size) = compressor.finish()?.finish();
     std::io::Write::flush(&mut file).doing(|| format!("write `{}`", staged.display()))?;

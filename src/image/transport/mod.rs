@@ -1,17 +1,37 @@
-//! Where images come from, whatever it is: documents and blobs by their digests.
+//! Where images come from and go to, whatever it is: documents and blobs by their digests.
+//!
+//! ```text
+//! Origin                          Target
+//!   registry.rs   a repository      registry.rs       a repository
+//!   layout.rs     an OCI layout     layout_target.rs  an OCI layout, as a directory
+//!   docker.rs     docker save's     archive_target.rs the same, or docker's, as an archive
+//!   directory.rs  a `dir:`          directory.rs      a `dir:`
+//!   stored.rs     this store
+//!        └ files.rs: a directory, or an archive that was read aside
+//! ```
 //!
 //! Nothing from an origin is trusted. Whoever takes a document or a blob from one checks
-//! its digest; so origins need not.
+//! its digest; so origins need not, and targets get only what was checked.
 
 use std::io::Read;
 
-use crate::error::Result;
-use crate::oci::Descriptor;
+use crate::digest::{Digest, Hasher};
+use crate::error::{Context, Error, Result};
+use crate::oci::{Descriptor, Document, media_type};
+use crate::progress::Outcome;
 use crate::reference::Reference;
 use crate::registry::FetchedManifest;
 use crate::store::Store;
 
+pub mod archive_target;
+pub mod directory;
+mod docker;
+pub mod files;
+mod layout;
+pub mod layout_target;
+pub mod offered;
 pub mod registry;
+pub mod stored;
 
 /// A blob's bytes, as they come.
 pub type Bytes = Box<dyn Read + Send>;
@@ -41,4 +61,68 @@ pub trait Origin: Sync {
     fn repository(&self) -> Option<&Reference> {
         None
     }
+}
+
+/// A place for one image, or for several in one index.
+pub trait Target: Sync {
+    /// Sees to it that a blob is there. `open` gives its bytes from the start, which fail
+    /// to be read if they are not those of the blob. `from` is a repository that has it.
+    fn put_blob(
+        &self,
+        blob: &Descriptor,
+        from: Option<&Reference>,
+        open: &mut dyn FnMut() -> Result<Bytes>,
+    ) -> Result<Outcome>;
+
+    /// Puts a manifest or index whose blobs and manifests are there. The last one stands
+    /// for the whole.
+    fn put_manifest(&self, manifest: &FetchedManifest, is_whole: bool) -> Result<()>;
+
+    /// How many blobs may be put at once.
+    fn blobs_at_once(&self) -> usize {
+        4
+    }
+}
+
+/// Makes a document of bytes whose digest is to be `expected`.
+pub(super) fn document(
+    bytes: Vec<u8>,
+    media_type: &str,
+    expected: &Digest,
+) -> Result<FetchedManifest> {
+    let digest = digest_as(&bytes, expected);
+    if digest != *expected {
+        return Err(Error::engine(format!(
+            "wrong digest: what is called `{expected}` is `{digest}`"
+        )));
+    }
+    Ok(FetchedManifest {
+        bytes,
+        media_type: (!media_type.is_empty()).then(|| media_type.to_owned()),
+        digest,
+    })
+}
+
+/// The digest of bytes, by the algorithm of another one.
+pub(super) fn digest_as(bytes: &[u8], other: &Digest) -> Digest {
+    let mut hasher = Hasher::new(other.algorithm());
+    hasher.update(bytes);
+    hasher.finish()
+}
+
+/// What a manifest is called: by itself, by whoever gave it, or by what is in it.
+pub fn media_type_of(manifest: &FetchedManifest) -> Result<String> {
+    let document = Document::parse(&manifest.bytes, manifest.media_type.as_deref())?;
+    let (own, usual) = match document {
+        Document::Manifest(manifest) => (manifest.media_type, media_type::MANIFEST),
+        Document::Index(index) => (index.media_type, media_type::INDEX),
+    };
+    Ok(own
+        .or_else(|| manifest.media_type.clone())
+        .unwrap_or_else(|| usual.to_owned()))
+}
+
+/// Reads the JSON of a document of an archive.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T> {
+    serde_json::from_slice(bytes).doing(|| format!("read `{name}`"))
 }

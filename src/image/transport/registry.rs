@@ -1,8 +1,9 @@
-//! A repository of a registry, as an origin.
+//! A repository of a registry, as an origin and as a target.
 
-use super::{Bytes, Origin};
-use crate::error::Result;
+use super::{Bytes, Origin, Target, media_type_of};
+use crate::error::{Error, Result};
 use crate::oci::Descriptor;
+use crate::progress::Outcome;
 use crate::reference::Reference;
 use crate::registry::{Client, FetchedManifest};
 
@@ -36,5 +37,30 @@ impl Origin for Repository<'_> {
 
     fn repository(&self) -> Option<&Reference> {
         Some(self.image)
+    }
+}
+
+impl Target for Repository<'_> {
+    fn put_blob(
+        &self,
+        blob: &Descriptor,
+        from: Option<&Reference>,
+        open: &mut dyn FnMut() -> Result<Bytes>,
+    ) -> Result<Outcome> {
+        self.client.push_blob(self.image, blob, from, open)
+    }
+
+    fn put_manifest(&self, manifest: &FetchedManifest, is_whole: bool) -> Result<()> {
+        let kind = media_type_of(manifest)?;
+        let exact = self.image.with_digest(manifest.digest.clone());
+        let name = if is_whole { self.image } else { &exact };
+        let accepted = self.client.put_manifest(name, &kind, &manifest.bytes)?;
+        if accepted == manifest.digest {
+            return Ok(());
+        }
+        Err(Error::engine(format!(
+            "the registry took `{}` for `{accepted}`",
+            manifest.digest
+        )))
     }
 }

@@ -1,0 +1,66 @@
+//! An image of this store, as an origin. What it has no blobs for is packed first.
+
+use super::{Bytes, Origin, media_type_of};
+use crate::error::{Context, Error, Result};
+use crate::image::{Site, pack};
+use crate::oci::{Descriptor, media_type};
+use crate::registry::FetchedManifest;
+use crate::store::Store;
+use crate::store::images::ImageRecord;
+use crate::store::leases::Lease;
+
+/// An image of this store.
+pub struct Stored<'a> {
+    store: &'a Store,
+    manifest: FetchedManifest,
+}
+
+impl<'a> Stored<'a> {
+    /// Finds or makes the manifest, and packs layers that were never packed. They are held
+    /// by the lease.
+    pub fn new(site: &Site<'a>, lease: &Lease, record: &ImageRecord) -> Result<Self> {
+        lease.hold(&record.id)?;
+        let (manifest, bytes, digest) = pack::manifest(site, lease, record)?;
+        for blob in manifest.layers.iter().chain([&manifest.config]) {
+            lease.hold(&blob.digest)?;
+        }
+        let mut fetched = FetchedManifest {
+            bytes,
+            media_type: Some(media_type::MANIFEST.to_owned()),
+            digest,
+        };
+        if manifest.media_type.is_some() {
+            fetched.media_type = None;
+        }
+        let kind = media_type_of(&fetched)?;
+        Ok(Stored {
+            store: site.store,
+            manifest: FetchedManifest {
+                media_type: Some(kind),
+                ..fetched
+            },
+        })
+    }
+}
+
+impl Origin for Stored<'_> {
+    fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
+        match named {
+            None => Ok(self.manifest.clone()),
+            Some(named) => Err(Error::engine(format!(
+                "the manifest `{}` is not here",
+                named.digest
+            ))),
+        }
+    }
+
+    fn blob(&self, blob: &Descriptor, offset: u64) -> Result<Bytes> {
+        let mut file = self.store.open_blob(&blob.digest)?.ok_or_else(|| {
+            Error::engine(format!("the blob `{}` is not here", blob.digest))
+                .hint("Pull the image that it came with again: only what is missing is fetched.")
+        })?;
+        std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(offset))
+            .doing(|| format!("read the blob `{}`", blob.digest))?;
+        Ok(Box::new(file))
+    }
+}
