@@ -46,7 +46,7 @@ fn names(archive: &[u8]) -> Vec<String> {
 
 /// Two listings of the store must be the same.
 #[track_caller]
-fn assert_same(before: &[String], after: &[String]) {
+pub(crate) fn assert_same(before: &[String], after: &[String]) {
     let new: Vec<_> = after.iter().filter(|line| !before.contains(line)).collect();
     let gone: Vec<_> = before.iter().filter(|line| !after.contains(line)).collect();
     assert!(

@@ -13,6 +13,7 @@ mod proxy;
 mod registry;
 mod runner;
 
+mod archives;
 mod attach;
 mod builds;
 mod cdi;
@@ -25,8 +26,10 @@ mod exec;
 mod faults;
 mod files;
 mod health;
+mod hostile_archives;
 mod hostile_images;
 mod housekeeping;
+mod image_copy;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -137,6 +140,9 @@ fn all_tests() -> Vec<Test> {
         events::TESTS,
         usage::TESTS,
         crash::TESTS,
+        archives::TESTS,
+        hostile_archives::TESTS,
+        image_copy::TESTS,
         images::TESTS,
         images_from_containers::TESTS,
         faults::TESTS,
@@ -158,6 +164,7 @@ fn all_tests() -> Vec<Test> {
     ]
     .concat();
     let slow = [
+        archives::SLOW,
         faults::SLOW,
         debian::SLOW,
         health::SLOW,

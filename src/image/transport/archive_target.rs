@@ -20,6 +20,7 @@ use super::offered::Name;
 use super::{Bytes, Target};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
+use crate::image::select;
 use crate::layer::FileArchiveWriter;
 use crate::oci::{Descriptor, Document, Index};
 use crate::progress::Outcome;
@@ -151,6 +152,7 @@ impl ArchivedImage<'_, '_> {
             )
             .hint("Choose one with --platform, or write an oci-archive."));
         };
+        select::check_manifest(&parsed)?;
         let names = self.names.iter().map(|name| match name {
             Name::Whole(name) => Ok(name.familiar()),
             Name::Word(word) => Err(Error::usage(format!("`{word}` is no name of an image"))),
