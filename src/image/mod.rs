@@ -23,6 +23,7 @@ pub mod new_layer;
 mod pack;
 pub mod pull;
 pub mod push;
+pub mod remote;
 pub mod resolve;
 pub mod save;
 mod select;

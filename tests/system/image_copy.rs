@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_copy_of_damaged_bytes_is_refused,
     a_copy_that_cannot_be_is_an_error,
     an_import_takes_an_address,
+    an_image_in_a_registry_is_inspected_where_it_is,
 ];
 
 fn registry(bed: &Bed<'_>, name: &str) -> String {
@@ -281,4 +282,35 @@ fn an_import_takes_an_address(bed: &Bed<'_>) {
     bed.ok(&["run", "--rm", "--network", "none", "two"]);
     let error = bed.coracle(&["import", &address("none")]).fails(1);
     assert!(error.contains("404"), "{error}");
+}
+
+fn an_image_in_a_registry_is_inspected_where_it_is(bed: &Bed<'_>) {
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let place = format!("docker://{}/busybox:1", proxy.address);
+    let text = bed.ok(&["image", "inspect", &place]);
+    let ours: Value = serde_json::from_str::<Vec<Value>>(&text).unwrap().remove(0);
+    let skopeos: Value =
+        serde_json::from_str(&skopeo(&["inspect", "--tls-verify=false", &place])).unwrap();
+    for key in [
+        "Name",
+        "Digest",
+        "Architecture",
+        "Os",
+        "Layers",
+        "Env",
+        "Created",
+    ] {
+        assert_eq!(ours[key], skopeos[key], "{key}");
+    }
+    assert!(ours["RepoTags"].as_array().unwrap().contains(&json!("1")));
+    let raw = bed.ok(&["image", "inspect", "--raw", &place]);
+    assert_eq!(digest(raw.as_bytes()), ours["Digest"]);
+    let words = ["image", "inspect", "-f", "{{.Os}}", &place];
+    assert_eq!(bed.ok(&words), "linux\n");
+    assert!(!bed.store().join("blobs").exists(), "nothing is kept");
+    let missing = format!("docker://{}/busybox:none", proxy.address);
+    let said = bed.coracle(&["image", "inspect", &missing]).exits_with(1);
+    assert!(said.err().contains("busybox:none"), "{}", said.err());
+    bed.coracle(&["image", "inspect", "--raw", "busybox"])
+        .fails(125);
 }
