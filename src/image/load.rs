@@ -1,15 +1,14 @@
 //! `load`: the images of an archive or directory into the store. All of them, or none.
 
-use super::Site;
 use super::pull::{Taken, Wanted, take};
-use super::resolve;
 use super::transport::Origin;
 use super::transport::files::Files;
 use super::transport::offered::{Name, images};
+use super::{Site, resolve, select};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
-use crate::oci::Platform;
+use crate::oci::{Document, Platform};
 use crate::reference::Reference;
 use crate::store::Store;
 use crate::store::images::ImageRecord;
@@ -36,7 +35,12 @@ pub fn load(site: &Site<'_>, files: &Files, platform: Option<&Platform>) -> Resu
             accepts_others: platform.is_none(),
         };
         // What is wrong with a name shows before anything is unpacked.
-        let images = images(files)?;
+        let mut images = images(files)?;
+        // Signatures and other artifacts may lie beside images. One that is alone is refused
+        // by name.
+        if images.len() > 1 {
+            images.retain(|image| may_be_image(&*image.origin));
+        }
         if images.is_empty() {
             return Err(Error::engine("it holds no image"));
         }
@@ -60,6 +64,17 @@ pub fn load(site: &Site<'_>, files: &Files, platform: Option<&Platform>) -> Resu
         });
         named.collect()
     })
+}
+
+/// Whether something is an image, or is to be told why it is none.
+fn may_be_image(origin: &dyn Origin) -> bool {
+    let Ok(found) = origin.manifest(None) else {
+        return true;
+    };
+    match Document::parse(&found.bytes, found.media_type.as_deref()) {
+        Ok(Document::Manifest(manifest)) => select::is_image(&manifest),
+        _ => true,
+    }
 }
 
 /// Takes one image into the store, under a name.

@@ -43,10 +43,16 @@ pub(super) fn for_platform<'a>(index: &'a Index, wanted: &Platform) -> Result<&'
         .hint(format!("There are images for {}.", others.join(", "))))
 }
 
+/// Whether a manifest is that of an image, and not of a signature or another artifact.
+pub(super) fn is_image(manifest: &Manifest) -> bool {
+    let config = manifest.config.media_type.as_str();
+    matches!(config, media_type::CONFIG | media_type::DOCKER_CONFIG)
+}
+
 /// Refuses what is no image that can be run, by its manifest.
 pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
-    let config = manifest.config.media_type.as_str();
-    if !matches!(config, media_type::CONFIG | media_type::DOCKER_CONFIG) {
+    if !is_image(manifest) {
+        let config = manifest.config.media_type.as_str();
         let kind = manifest.artifact_type.as_deref().unwrap_or(config);
         return Err(Error::engine(format!(
             "unknown media type `{kind}`: this is not an image"

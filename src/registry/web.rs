@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use reqwest::blocking::Response;
 use reqwest::{Method, Url};
 
-use super::fault::{self, Failure};
+use super::fault::{self, Failure, Reason};
 use super::options::Options;
 use super::retry::Attempts;
 use super::transport::{self, Call, Transport};
@@ -49,7 +49,14 @@ pub fn open(address: &str, options: &Options) -> Result<impl Read + Send + use<>
         let transport = Transport::new(&host, &url, options)?;
         let attempts = Attempts::new(options.retry, options.progress.clone());
         let response = attempts.retry(|_| {
-            let response = transport.send(&mut Call::new(Method::GET, url.clone()), None)?;
+            let mut call = Call::new(Method::GET, url.clone());
+            let response = transport.send(&mut call, None).map_err(|failure| {
+                match failure.reason {
+                    // A wrong address rather than an outage.
+                    Reason::Unreachable | Reason::NotTls => failure.error.into(),
+                    _ => failure,
+                }
+            })?;
             match response.status().is_success() {
                 true => Ok(response),
                 false => Err(refused(&response)),
@@ -70,7 +77,7 @@ fn refused(response: &Response) -> Failure {
         404 | 410 => error.kind_of(Kind::NoSuchObject).into(),
         429 | 500.. => Failure {
             error,
-            reason: fault::Reason::Busy(None),
+            reason: Reason::Busy(None),
         },
         _ => error.into(),
     }

@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     dockers_old_form_with_links_loads,
     a_layer_that_came_plain_is_compressed_for_a_registry,
     of_several_platforms_this_one_is_loaded,
+    artifacts_beside_an_image_are_left,
     what_is_known_of_an_image_stays_when_it_is_loaded_again,
     the_embedded_image_can_be_saved,
     a_save_that_cannot_be_is_an_error,
@@ -476,6 +477,34 @@ fn of_several_platforms_this_one_is_loaded(bed: &Bed<'_>) {
     assert_eq!(only_id(bed, "other"), other_id);
     let words = ["load", "-i", "single.tar", "--platform", "linux/riscv64"];
     bed.coracle(&words).fails(125);
+}
+
+fn artifacts_beside_an_image_are_left(bed: &Bed<'_>) {
+    let layer = layer_of("file", b"content");
+    let config = config_of(&host(), &[&layer]);
+    let manifest = manifest_of(&config, &[&layer]);
+    let image = descriptor("manifest.v1+json", &manifest);
+    let artifact = json!({"schemaVersion": 2, "artifactType": "example/signature",
+        "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [],
+        "config": {"mediaType": "application/vnd.oci.empty.v1+json", "digest": digest(b"{}"),
+            "size": 2}, "subject": image})
+    .to_string();
+    let signature = descriptor("manifest.v1+json", artifact.as_bytes());
+    let parts = [
+        blob(&layer),
+        blob(&config),
+        blob(&manifest),
+        blob(b"{}"),
+        blob(artifact.as_bytes()),
+    ];
+    let both = index_of(&[signature.clone(), image]);
+    bed.write("both.tar", archive_of(&[&parts[..], &[both]].concat()));
+    let said = bed.ok(&["load", "-q", "-i", "both.tar"]);
+    assert_eq!(said, format!("Loaded image ID: {}\n", digest(&config)));
+    let alone = index_of(&[signature]);
+    bed.write("alone.tar", archive_of(&[&parts[..], &[alone]].concat()));
+    let error = bed.coracle(&["load", "-q", "-i", "alone.tar"]).fails(125);
+    assert!(error.contains("example/signature"), "{error}");
 }
 
 fn what_is_known_of_an_image_stays_when_it_is_loaded_again(bed: &Bed<'_>) {
