@@ -16,7 +16,7 @@ use crate::entry::shown;
 use crate::error::{Context, Error, Result};
 
 /// Names longer than this, in bytes, are refused.
-const NAME_MAX_BYTES: usize = 4096;
+const NAME_MAX_BYTES: usize = 1024;
 const FILE_MODE: u32 = 0o644;
 const DIRECTORY_MODE: u32 = 0o755;
 

@@ -401,25 +401,53 @@ fn dockers_old_form_with_links_loads(bed: &Bed<'_>) {
     assert!(!bed.settled_listing().iter().any(heavy));
 }
 
+/// What docker writes since it writes OCI layouts, of an image that no registry gave it.
+fn new_form(bed: &Bed<'_>, name: &str) -> PathBuf {
+    let layer = layer_of("made", b"made");
+    let config = config_of(&host(), &[&layer]);
+    let manifest = manifest_of(&config, &[&layer]);
+    let mut named = descriptor("manifest.v1+json", &manifest);
+    named["annotations"] = json!({"io.containerd.image.name": name,
+        "org.opencontainers.image.ref.name": "1"});
+    let list = json!([{"Config": blob(&config).0, "RepoTags": [name],
+        "Layers": [blob(&layer).0]}]);
+    let parts = [
+        blob(&layer),
+        blob(&config),
+        blob(&manifest),
+        index_of(&[named]),
+        ("manifest.json".to_owned(), list.to_string().into_bytes()),
+    ];
+    bed.write("new.tar", archive_of(&parts))
+}
+
+fn kinds_of_layers(name: &str) -> Vec<String> {
+    let place = format!("docker://{name}");
+    let raw = skopeo(&["inspect", "--raw", "--tls-verify=false", &place]);
+    let manifest: Value = serde_json::from_str(&raw).unwrap();
+    let layers = manifest["layers"].as_array().unwrap();
+    layers
+        .iter()
+        .map(|layer| layer["mediaType"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 fn a_layer_that_came_plain_is_compressed_for_a_registry(bed: &Bed<'_>) {
     let name = format!("{}/{}/old:1", bed.shared.registry.address, bed.host_name());
     let (path, id) = old_form(bed, &name);
     bed.ok(&["load", "-q", "-i", path.to_str().unwrap()]);
     let pushed = digest_in(&bed.ok(&["push", "-q", &name]));
-    let manifest: Value = serde_json::from_str(&skopeo(&[
-        "inspect",
-        "--raw",
-        "--tls-verify=false",
-        &format!("docker://{name}"),
-    ]))
-    .unwrap();
-    assert_eq!(manifest["config"]["digest"], id.as_str());
-    let layers = manifest["layers"].as_array().unwrap();
-    assert_eq!(layers.len(), 3);
-    for layer in layers {
-        let kind = layer["mediaType"].as_str().unwrap();
-        assert!(kind.ends_with("tar+gzip"), "{kind}");
-    }
+    let kinds = kinds_of_layers(&name);
+    assert_eq!(kinds.len(), 3);
+    assert!(kinds.iter().all(|kind| kind.ends_with("tar+gzip")));
+    let config = ["inspect", "--config", "--raw", "--tls-verify=false"];
+    let config = skopeo(&[&config[..], &[&format!("docker://{name}")]].concat());
+    assert_eq!(digest(config.as_bytes()), id, "the same image");
+    let other = name.replace("/old:", "/new:");
+    let path_of_new = new_form(bed, &other);
+    bed.ok(&["load", "-q", "-i", path_of_new.to_str().unwrap()]);
+    bed.ok(&["push", "-q", &other]);
+    assert!(kinds_of_layers(&other)[0].ends_with("tar+gzip"));
     // Loaded elsewhere, it is packed to the same bytes.
     let words = ["load", "-q", "-i", path.to_str().unwrap()];
     bed.call(&words).store("other").said().succeeds();

@@ -10,7 +10,7 @@
 //! There are no digests but that of the configuration, the image's id: the manifest is
 //! put together of what the files turn out to be, and the layers prove themselves by the
 //! configuration's diff ids. Newer docker writes an OCI layout at the same place, which
-//! goes before.
+//! goes before where it has what a registry gave.
 
 use std::collections::HashMap;
 
@@ -49,15 +49,29 @@ struct Image<'a> {
     blobs: HashMap<Digest, String>,
 }
 
+/// Whether there is a list of images.
+pub(super) fn has_list(files: &Files) -> Result<bool> {
+    Ok(list(files)?.is_some())
+}
+
+/// The list of images, if there is one.
+fn list(files: &Files) -> Result<Option<Vec<u8>>> {
+    let bytes = files.document(MANIFEST)?;
+    // What is no list is a manifest: that of a `dir:`.
+    let first = |bytes: &Vec<u8>| {
+        bytes
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .copied()
+    };
+    Ok(bytes.filter(|bytes| first(bytes) == Some(b'[')))
+}
+
 /// The images of such an archive; nothing if this is none.
 pub(super) fn images(files: &Files) -> Result<Option<Vec<Offered<'_>>>> {
-    let Some(bytes) = files.document(MANIFEST)? else {
+    let Some(bytes) = list(files)? else {
         return Ok(None);
     };
-    // Not the list, but a manifest: a `dir:`.
-    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
-        return Ok(None);
-    }
     let listed: Vec<Listed> = parse(&bytes, MANIFEST)?;
     let mut measured = HashMap::new();
     let mut offered = Vec::new();

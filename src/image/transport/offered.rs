@@ -3,6 +3,7 @@
 use super::files::Files;
 use super::{Origin, directory, docker, layout};
 use crate::error::{Error, Kind, Result};
+use crate::oci::{Document, media_type};
 use crate::reference::Reference;
 
 /// What an image is called where it is.
@@ -67,7 +68,9 @@ pub struct Offered<'a> {
 
 /// All images of an archive or directory, whatever its form.
 pub fn images(files: &Files) -> Result<Vec<Offered<'_>>> {
-    if let Some(images) = layout::images(files)? {
+    if let Some(images) = layout::images(files)?
+        && !(docker::has_list(files)? && images.iter().any(has_plain_layers))
+    {
         return Ok(images);
     }
     if let Some(images) = docker::images(files)? {
@@ -81,6 +84,23 @@ pub fn images(files: &Files) -> Result<Vec<Offered<'_>>> {
         None => error,
         Some(_) => error.hint("This form is that of docker before 1.10, which is not supported."),
     })
+}
+
+/// Whether an image has layers that are not compressed. Docker has put such a manifest
+/// together for the archive: no registry knows it, and none is to get it.
+fn has_plain_layers(image: &Offered<'_>) -> bool {
+    let Ok(found) = image.origin.manifest(None) else {
+        return false;
+    };
+    match Document::parse(&found.bytes, found.media_type.as_deref()) {
+        Ok(Document::Manifest(manifest)) => manifest.layers.iter().any(|layer| {
+            matches!(
+                layer.media_type.as_str(),
+                media_type::LAYER_TAR | media_type::DOCKER_LAYER_TAR
+            )
+        }),
+        _ => false,
+    }
 }
 
 /// The image that is wanted: the one of that name or number (`@0`), or the only one.
