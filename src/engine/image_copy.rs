@@ -22,6 +22,7 @@ use crate::image::transport::directory::DirectoryTarget;
 use crate::image::transport::files::{Directory, Files};
 use crate::image::transport::layout_target::LayoutTarget;
 use crate::image::transport::offered::{Name, choose, images};
+use crate::image::transport::packed::Packed;
 use crate::image::transport::registry::Repository;
 use crate::image::transport::stored::Stored;
 use crate::image::transport::{Origin, Target};
@@ -177,6 +178,19 @@ fn copy_to(
     origin: &dyn Origin,
     progress: &Arc<dyn Progress>,
 ) -> Result<Digest> {
+    // Docker's archives are of plain layers; what goes elsewhere is compressed, as if it had
+    // been pushed from the store.
+    let keeps_plain = matches!(
+        request.to,
+        Location::Store(_) | Location::Archive(Form::Docker, ..)
+    );
+    let packed;
+    let origin = if origin.is_original() || keeps_plain {
+        origin
+    } else {
+        packed = Packed::new(&engine.store, origin, &**progress)?;
+        &packed
+    };
     let extent = match request.all {
         true => Extent::All,
         false => Extent::One(request.platform),

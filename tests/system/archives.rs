@@ -356,7 +356,7 @@ fn compressed_archives_load_from_a_pipe(bed: &Bed<'_>) {
 }
 
 /// What docker wrote before it wrote OCI layouts: the list last, and a layer as a link.
-fn old_form(bed: &Bed<'_>, name: &str) -> (PathBuf, String) {
+pub(crate) fn old_form(bed: &Bed<'_>, name: &str) -> (PathBuf, String) {
     let busybox = ["/bin/busybox", "/usr/bin/busybox"]
         .iter()
         .find_map(|path| fs::read(path).ok())
@@ -421,7 +421,7 @@ fn new_form(bed: &Bed<'_>, name: &str) -> PathBuf {
     bed.write("new.tar", archive_of(&parts))
 }
 
-fn kinds_of_layers(name: &str) -> Vec<String> {
+pub(crate) fn kinds_of_layers(name: &str) -> Vec<String> {
     let place = format!("docker://{name}");
     let raw = skopeo(&["inspect", "--raw", "--tls-verify=false", &place]);
     let manifest: Value = serde_json::from_str(&raw).unwrap();

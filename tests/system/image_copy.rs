@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::archives::digest;
+use crate::archives::{digest, kinds_of_layers, old_form};
 use crate::bed::Bed;
 use crate::images::{put, skopeo};
 use crate::images_from_containers::assert_same;
@@ -16,6 +16,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     all_platforms_go_with_their_index,
     what_the_destination_has_is_not_sent,
     the_store_is_a_place_like_the_others,
+    plain_layers_of_an_archive_are_compressed_as_a_push_does,
     a_copy_of_damaged_bytes_is_refused,
     a_copy_that_cannot_be_is_an_error,
     an_import_takes_an_address,
@@ -183,6 +184,19 @@ fn the_store_is_a_place_like_the_others(bed: &Bed<'_>) {
             .err();
         assert!(error.contains(part), "{error}");
     }
+}
+
+fn plain_layers_of_an_archive_are_compressed_as_a_push_does(bed: &Bed<'_>) {
+    let target = registry(bed, "packed");
+    let name = target.trim_start_matches("docker://");
+    let (path, _) = old_form(bed, name);
+    let archive = format!("docker-archive:{}", path.display());
+    let copied = copy(bed, &[&archive, &target]);
+    let kinds = kinds_of_layers(name);
+    assert!(kinds.iter().all(|kind| kind.ends_with("tar+gzip")));
+    bed.ok(&["load", "-q", "-i", path.to_str().unwrap()]);
+    let pushed = bed.ok(&["push", "-q", name]);
+    assert!(pushed.contains(&copied), "{pushed} {copied}");
 }
 
 fn a_copy_of_damaged_bytes_is_refused(bed: &Bed<'_>) {

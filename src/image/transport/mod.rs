@@ -7,6 +7,7 @@
 //!   docker.rs     docker save's     archive_target.rs the same, or docker's, as an archive
 //!   directory.rs  a `dir:`          directory.rs      a `dir:`
 //!   stored.rs     this store
+//!   packed.rs     another one, its layers compressed
 //!        └ files.rs: a directory, or an archive that was read aside
 //! ```
 //!
@@ -30,6 +31,7 @@ pub mod files;
 mod layout;
 pub mod layout_target;
 pub mod offered;
+pub mod packed;
 pub mod registry;
 pub mod stored;
 
