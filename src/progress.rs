@@ -15,6 +15,8 @@ pub enum Phase {
     Pushing,
     /// A built layer is being packed.
     Compressing,
+    /// Bytes go from one place to another, neither of which is the store.
+    Copying,
 }
 
 /// How a transfer of one blob ended.
@@ -28,7 +30,9 @@ pub enum Outcome {
     Packed,
     /// The registry has it now.
     Pushed,
-    /// The registry had it before.
+    /// It is where it was to be copied to.
+    Copied,
+    /// It was there before.
     LayerAlreadyExists,
     /// The registry took it from another of its repositories.
     Mounted,

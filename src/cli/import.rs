@@ -10,6 +10,7 @@ use super::registry_options::platform;
 use crate::build::apply_changes;
 use crate::engine::import::{self, Request};
 use crate::error::{Context as _, Error, Result};
+use crate::registry::{Options, web};
 use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -29,8 +30,8 @@ pub(super) struct Arguments {
     /// Changes nothing: only the image's id is printed anyway
     #[arg(short, long)]
     quiet: bool,
-    /// The archive, plain or compressed: a file, or - for standard input
-    #[arg(value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
+    /// The archive, plain or compressed: a file, an address of the web, or - for standard input
+    #[arg(value_name = "FILE|URL|-", value_hint = clap::ValueHint::FilePath)]
     source: String,
     /// The image's name: NAME[:TAG]
     #[arg(value_name = "NAME")]
@@ -40,12 +41,11 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let source = arguments.source;
-    if source.starts_with("http://") || source.starts_with("https://") {
-        return Err(Error::usage("importing from a URL is not supported")
-            .hint("Pipe it in instead: curl -fsSL URL | coracle import -."));
-    }
     let request = Request {
-        source: source.clone(),
+        source: match web::is_address(&source) {
+            true => web::shown(&source),
+            false => source.clone(),
+        },
         name: arguments.name,
         message: arguments.message,
         platform: platform(arguments.platform)?,
@@ -56,6 +56,12 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             return Err(Error::usage("refusing to read an archive from a terminal"));
         }
         "-" => import::import(&context.engine()?, &mut io::stdin().lock(), request)?,
+        address if web::is_address(address) => {
+            // The engine first: it has to be opened before there are threads.
+            let engine = context.engine()?;
+            let mut body = web::open(address, &Options::default())?;
+            import::import(&engine, &mut body, request)?
+        }
         path => {
             let mut file = File::open(path).doing(|| format!("open `{path}`"))?;
             import::import(&context.engine()?, &mut file, request)?

@@ -106,27 +106,85 @@ pub(super) mod container {
 /// `image inspect`.
 pub(super) mod image {
     use super::{Args, Context, ObjectKind, Output, Result, Wish, show};
+    use crate::cli::registry_options::{RegistryOptions, platform};
+    use crate::engine::inspect;
+    use crate::error::Error;
+    use crate::reference::Reference;
+    use crate::ui;
+    use crate::ui::format;
 
     pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
+    /// What is in front of the name of an image in a registry.
+    const IN_A_REGISTRY: &str = "docker://";
 
     /// Show details of images
     #[derive(Debug, Clone, Args)]
     pub(in crate::cli) struct Arguments {
         #[command(flatten)]
         output: Output,
-        /// Names or ids of images
+        /// Show the manifest or index in the registry as it is
+        #[arg(long, conflicts_with = "format")]
+        raw: bool,
+        /// Platform, where one in a registry is for several [default: this machine's]
+        #[arg(long, value_name = "PLATFORM")]
+        platform: Option<String>,
+        #[command(flatten)]
+        registry: RegistryOptions,
+        /// Names or ids of images; docker://NAME for one in a registry
         #[arg(required = true, value_name = "IMAGE")]
         images: Vec<String>,
     }
 
     /// Does it.
     pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+        let remote = |name: &String| name.starts_with(IN_A_REGISTRY);
+        if arguments.images.iter().any(remote) {
+            return show_remote(arguments);
+        }
+        if arguments.raw || arguments.platform.is_some() {
+            return Err(Error::usage(
+                "--raw and --platform are for images in registries",
+            ));
+        }
         let wish = Wish {
             kinds: &[ObjectKind::Image],
             format: arguments.output.format.as_deref(),
             with_size: false,
         };
         show(context, &arguments.images, wish)
+    }
+
+    /// Shows images in registries, then says what went wrong.
+    fn show_remote(arguments: Arguments) -> Result<u8> {
+        format::check(arguments.output.format.as_deref())?;
+        let platform = platform(arguments.platform)?;
+        let options = arguments.registry.options();
+        let mut found = Vec::new();
+        let mut faults = Vec::new();
+        for text in &arguments.images {
+            let inspected = (|| {
+                let name = text.strip_prefix(IN_A_REGISTRY).ok_or_else(|| {
+                    Error::usage(format!("`{text}` is not in a registry, others are"))
+                })?;
+                let name: Reference = name.parse()?;
+                if arguments.raw {
+                    let bytes = inspect::remote_raw(&name, options.clone())?;
+                    return ui::write(&bytes).map(|()| None);
+                }
+                inspect::remote(&name, &platform, options.clone()).map(Some)
+            })();
+            match inspected {
+                Ok(value) => found.extend(value),
+                Err(why) => faults.push(why),
+            }
+        }
+        if !arguments.raw {
+            format::objects(arguments.output.format.as_deref(), &found)?;
+        }
+        for why in &faults {
+            ui::error::print(why);
+        }
+        Ok(faults.first().map_or(0, |why| why.kind().exit_code()))
     }
 }
 

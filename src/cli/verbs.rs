@@ -7,10 +7,10 @@ use clap::{ArgMatches, Args, Command};
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::{
     Context, attach, boot, build, builder_prune, commit, container_prune, cp, create, diff, events,
-    exec, exists, export, healthcheck, image_prune, images, import, info, inspect, kill, login,
-    logout, logs, mount, parsed, pause, port, ps, pull, push, rename, restart, rm, rmi,
-    root_command, run, search, start, stats, stop, system_check, system_df, system_prune, tag, top,
-    unmount, unpause, unshare, update, version, wait,
+    exec, exists, export, healthcheck, image_copy, image_prune, images, import, info, inspect,
+    kill, load, login, logout, logs, mount, parsed, pause, port, ps, pull, push, rename, restart,
+    rm, rmi, root_command, run, save, search, start, stats, stop, system_check, system_df,
+    system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
 };
 use crate::error::Result;
 
@@ -120,6 +120,9 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(login, ["login"]),
     verb!(logout, ["logout"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(image_copy, ["image", "copy"]),
+    verb!(save, ["save"], ["image", "save"]),
+    verb!(load, ["load"], ["image", "load"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(image_prune, ["image", "prune"]),

@@ -15,11 +15,13 @@ mod image;
 mod mount;
 mod network;
 mod object;
+mod remote;
 mod resources;
 mod volume;
 
 pub use image::image;
 pub use object::{ObjectKind, find};
+pub use remote::{remote, remote_raw};
 
 /// Docker's "never".
 const ZERO_TIME: &str = "0001-01-01T00:00:00Z";

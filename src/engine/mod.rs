@@ -26,12 +26,14 @@ pub mod filter;
 mod give;
 pub mod health;
 mod hooks;
+pub mod image_copy;
 pub mod images;
 pub mod import;
 pub mod info;
 pub mod inspect;
 pub mod kill;
 mod links;
+pub mod load;
 pub mod login;
 pub mod logout;
 pub mod logs;
@@ -51,6 +53,7 @@ mod resources;
 pub mod restart;
 pub mod rm;
 pub mod rmi;
+pub mod save;
 pub mod search;
 mod security;
 mod settle;
@@ -67,6 +70,7 @@ pub mod update;
 mod user_namespace;
 mod view;
 pub mod wait;
+pub mod whole_file;
 
 /// A store, and who we are.
 #[derive(Debug, Clone)]

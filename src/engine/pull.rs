@@ -152,7 +152,12 @@ fn is_whole(engine: &Engine, given: &str) -> Result<bool> {
     Ok(true)
 }
 
-fn site<'a>(engine: &'a Engine, client: &'a Client, progress: &'a dyn Progress) -> Site<'a> {
+/// Where images are moved to and from.
+pub(super) fn site<'a>(
+    engine: &'a Engine,
+    client: &'a Client,
+    progress: &'a dyn Progress,
+) -> Site<'a> {
     let ownership = image::ownership(&engine.identity);
     Site {
         store: &engine.store,

@@ -11,6 +11,7 @@ use std::os::fd::AsFd;
 use std::sync::atomic::AtomicBool;
 
 use super::Site;
+use super::transport::registry::Repository;
 use super::unpack::{Pulling, download};
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
@@ -210,7 +211,7 @@ fn have(site: &Site<'_>, blob: &Descriptor, source: &Source) -> Result<()> {
 fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task) -> Result<()> {
     let pulling = Pulling {
         site,
-        reference: image,
+        origin: &Repository::new(site.client, image),
         stop: AtomicBool::new(false),
     };
     // What an earlier attempt left may be of no use: then it is thrown away, once.

@@ -1,6 +1,6 @@
 //! A blob, read while it is still coming in.
 //!
-//! One thread takes bytes from the registry, hashes them and appends them to the partial
+//! One thread takes bytes from where they are, hashes them and appends them to the partial
 //! blob; whoever unpacks reads the same file behind it. So what an earlier attempt left is
 //! read like everything else, and an interruption loses nothing but time. When whoever reads
 //! gives up, or the whole pull does, no more is fetched.
@@ -146,9 +146,7 @@ impl Fetcher {
         task.position(have);
         let mut opened = None;
         if have < descriptor.size {
-            let client = pulling.site.client;
-            let reader = client.fetch_blob(pulling.reference, descriptor, have)?;
-            let reader = opened.insert(reader);
+            let reader = opened.insert(pulling.origin.blob(descriptor, have)?);
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
@@ -183,7 +181,7 @@ impl Fetcher {
             // Whatever is wrong with it, it is of no use to a later attempt.
             partial.truncate()?;
             let why = format!(
-                "wrong digest: the registry sent `{digest}` for the blob `{}`",
+                "wrong digest: what came for the blob `{}` is `{digest}`",
                 descriptor.digest
             );
             return match opened.is_some_and(|reader| reader.blame_mirrors()) {

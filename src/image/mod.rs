@@ -1,4 +1,4 @@
-//! Images: from registries into the store, and out of it again.
+//! Images: from registries and archives into the store, and out of it again.
 //!
 //! Here the registry client, the forms of layers and the store come together; none of
 //! them knows the others. What all transfers need is in [`Site`].
@@ -16,16 +16,21 @@ use crate::store::Store;
 use crate::store::atomic::open_directory;
 
 pub mod blobs;
+pub mod copy;
 pub mod embedded;
 mod fetch;
+pub mod load;
 pub mod new_layer;
 mod pack;
 pub mod pull;
 pub mod push;
 pub mod referrers;
+pub mod remote;
 pub mod repack;
 pub mod resolve;
+pub mod save;
 mod select;
+pub mod transport;
 pub mod trust;
 mod unpack;
 

@@ -10,7 +10,7 @@ use super::Site;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
-use crate::layer::{Compression, Compressor, write_tar};
+use crate::layer::{Compression, Compressor, Decompressor, write_tar};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
 use crate::store::atomic::open_directory;
@@ -67,21 +67,36 @@ pub(super) fn manifest(
     Ok((manifest, bytes, digest))
 }
 
-/// The blob of a layer: the one that it came from, or one that is made of it now.
+/// The blob of a layer: the one that it came from, or one that is made of it now. One that
+/// came as an archive without a registry's compression is compressed once.
 fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
     let record = site
         .store
         .layer(chain)?
         .ok_or_else(|| Error::engine(format!("the layer `{chain}` is missing")))?;
+    let mut archive = None;
     if let Some(blob) = record.blob {
         lease.hold(&blob.digest)?;
+        let blob = oci_named(blob);
+        if blob.media_type == media_type::LAYER_TAR {
+            archive = site.store.open_blob(&blob.digest)?;
+        }
         // One whose bytes were dropped is still known; a push may find it where it goes.
-        return Ok(oci_named(blob));
+        if archive.is_none() {
+            return Ok(blob);
+        }
     }
     let task = site.progress.start(diff_id.short(), None);
     task.phase(Phase::Compressing);
-    let packed = from_tree(site, chain, diff_id, Compression::Gzip)
-        .doing(|| format!("pack the layer `{chain}`"));
+    let packed = match archive {
+        Some(archive) => pack(site, diff_id, Compression::Gzip, |mut plain| {
+            let mut archive = Decompressor::new(archive)?;
+            std::io::copy(&mut archive, &mut plain).doing(|| "compress its archive")?;
+            Ok(())
+        }),
+        None => from_tree(site, chain, diff_id, Compression::Gzip),
+    }
+    .doing(|| format!("pack the layer `{chain}`"));
     task.finish(match packed {
         Ok(_) => Outcome::Packed,
         Err(_) => Outcome::Failed,
@@ -165,6 +180,9 @@ fn pack_to(
         Compression::Plain => media_type::LAYER_TAR,
         Compression::Gzip => media_type::LAYER_GZIP,
         Compression::Zstd => media_type::LAYER_ZSTD,
+        Compression::Xz | Compression::Bzip2 => {
+            return Err(Error::engine("layers are not written in that form"));
+        }
     };
     Ok(Descriptor::new(kind, digest, size))
 }

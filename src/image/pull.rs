@@ -1,4 +1,4 @@
-//! `pull`: an image from a registry into the store.
+//! Takes an image into the store: from a registry, or from wherever else it is.
 //!
 //! ```text
 //! manifest → configuration → layers, each: fetch ─▶ hash ─▶ decompress ─▶ hash ─▶ write
@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use super::transport::Origin;
+use super::transport::registry::Repository;
 use super::unpack::{Layer, Pulling, Staged, unpack};
 use super::{Site, select, sync, trust};
 use crate::clock::Timestamp;
@@ -58,20 +60,18 @@ fn pull_under(
     reference: &Reference,
     platform: &Platform,
 ) -> Result<ImageRecord> {
-    let found = find(site, lease, reference, platform)?;
-    let layers = layers(&found);
-    for layer in &layers {
-        lease.hold(&layer.descriptor.digest)?;
-        lease.hold(&layer.chain)?;
-    }
-    fetch_layers(site, reference, &layers)?;
-    let chains: Vec<Digest> = layers.into_iter().map(|layer| layer.chain).collect();
-    sync(site.store, &chains)?;
+    let origin = Repository::new(site.client, reference);
+    let wanted = Wanted {
+        platform,
+        accepts_others: false,
+    };
+    let whole = top_document(site, lease, reference)?;
+    let taken = take(site, lease, &origin, whole, &wanted)?;
     let record = ImageRecord {
         name: Some(reference.clone()),
-        id: found.manifest.config.digest,
-        manifest: Some(found.digest),
-        repository_digest: Some(found.repository_digest),
+        id: taken.id,
+        manifest: taken.manifest,
+        repository_digest: Some(taken.whole),
         at: Timestamp::now(),
         built: None,
     };
@@ -79,11 +79,55 @@ fn pull_under(
     Ok(record)
 }
 
+/// For which machine an image is to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// What is taken of several.
+    pub(super) platform: &'a Platform,
+    /// Whether an image that is for one other machine only is taken, too.
+    pub(super) accepts_others: bool,
+}
+
+/// An image that is in the store, held by a lease, and has no name yet.
+pub(super) struct Taken {
+    /// The digest of its configuration.
+    pub(super) id: Digest,
+    /// The digest of its manifest, if it has one of its own.
+    pub(super) manifest: Option<Digest>,
+    /// The digest of the manifest, or of the index that it was chosen from.
+    pub(super) whole: Digest,
+}
+
+/// Takes an image into the store, without a name for it. All of it is on disk then. `whole`
+/// is the manifest or index that stands for it at its origin.
+pub(super) fn take(
+    site: &Site<'_>,
+    lease: &Lease,
+    origin: &dyn Origin,
+    whole: FetchedManifest,
+    wanted: &Wanted<'_>,
+) -> Result<Taken> {
+    let found = find(site, lease, origin, whole, wanted)?;
+    let layers = layers(&found);
+    for layer in &layers {
+        lease.hold(&layer.descriptor.digest)?;
+        lease.hold(&layer.chain)?;
+    }
+    fetch_layers(site, origin, &layers)?;
+    let chains: Vec<Digest> = layers.into_iter().map(|layer| layer.chain).collect();
+    sync(site.store, &chains)?;
+    Ok(Taken {
+        id: found.manifest.config.digest,
+        manifest: origin.is_original().then_some(found.digest),
+        whole: found.whole,
+    })
+}
+
 /// An image as its documents describe it.
 struct Found {
     manifest: Manifest,
     digest: Digest,
-    repository_digest: Digest,
+    whole: Digest,
     config: ImageConfig,
 }
 
@@ -91,33 +135,36 @@ struct Found {
 fn find(
     site: &Site<'_>,
     lease: &Lease,
-    reference: &Reference,
-    platform: &Platform,
+    origin: &dyn Origin,
+    fetched: FetchedManifest,
+    wanted: &Wanted<'_>,
 ) -> Result<Found> {
-    let fetched = top_document(site, lease, reference)?;
-    let repository_digest = fetched.digest.clone();
-    // Before anything of it is kept, or even read.
-    trust::check(site.client, reference, &repository_digest)?;
-    lease.hold(&repository_digest)?;
+    let whole = fetched.digest.clone();
+    if let Some(repository) = origin.registry() {
+        // Before anything of it is kept, or even read.
+        trust::check(repository, &whole)?;
+    }
+    lease.hold(&whole)?;
     let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref())?;
-    let (manifest, digest) = match document {
-        Document::Manifest(manifest) => {
-            keep(site, &fetched.bytes, &fetched.digest)?;
-            (*manifest, fetched.digest)
-        }
+    if origin.is_original() {
+        keep(site, &fetched.bytes, &fetched.digest)?;
+    }
+    let (manifest, digest, accepts_others) = match document {
+        Document::Manifest(manifest) => (*manifest, fetched.digest, wanted.accepts_others),
         Document::Index(index) => {
-            keep(site, &fetched.bytes, &fetched.digest)?;
-            let chosen = select::for_platform(&index, platform)?;
-            manifest_of(site, lease, reference, chosen)?
+            let chosen = select::for_platform(&index, wanted.platform)?;
+            let (manifest, digest) = manifest_of(site, lease, origin, chosen)?;
+            (manifest, digest, false)
         }
     };
     select::check_manifest(&manifest)?;
-    let config = configuration(site, lease, reference, &manifest.config)?;
+    let config = configuration(site, lease, origin, &manifest.config)?;
+    let platform = (!accepts_others).then_some(wanted.platform);
     select::check_config(&config, &manifest, platform)?;
     Ok(Found {
         manifest,
         digest,
-        repository_digest,
+        whole,
         config,
     })
 }
@@ -151,15 +198,14 @@ fn top_document(site: &Site<'_>, lease: &Lease, reference: &Reference) -> Result
 fn manifest_of(
     site: &Site<'_>,
     lease: &Lease,
-    reference: &Reference,
+    origin: &dyn Origin,
     descriptor: &Descriptor,
 ) -> Result<(Manifest, Digest)> {
     lease.hold(&descriptor.digest)?;
     let bytes = match site.store.read_document(&descriptor.digest)? {
         Some(bytes) => bytes,
         None => {
-            let exact = reference.with_digest(descriptor.digest.clone());
-            let fetched = site.client.fetch_manifest(&exact)?;
+            let fetched = origin.manifest(Some(descriptor))?;
             keep(site, &fetched.bytes, &fetched.digest)?;
             fetched.bytes
         }
@@ -173,7 +219,7 @@ fn manifest_of(
 fn configuration(
     site: &Site<'_>,
     lease: &Lease,
-    reference: &Reference,
+    origin: &dyn Origin,
     descriptor: &Descriptor,
 ) -> Result<ImageConfig> {
     lease.hold(&descriptor.digest)?;
@@ -195,7 +241,7 @@ fn configuration(
         };
         partial.truncate()?;
         let mut bytes = Vec::new();
-        let mut reader = site.client.fetch_blob(reference, descriptor, 0)?;
+        let mut reader = origin.blob(descriptor, 0)?;
         reader
             .read_to_end(&mut bytes)
             .doing(|| "fetch the configuration")?;
@@ -227,7 +273,7 @@ fn verify(bytes: &[u8], digest: &Digest) -> Result<()> {
     let found = hasher.finish();
     if found != *digest {
         return Err(Error::engine(format!(
-            "wrong digest: the registry sent `{found}` for `{digest}`"
+            "wrong digest: what came for `{digest}` is `{found}`"
         )));
     }
     Ok(())
@@ -253,11 +299,11 @@ fn layers(found: &Found) -> Vec<Layer> {
 /// Fetches and unpacks all layers at once, and puts each in its place as soon as those
 /// beneath it are. Two pulls of one image share the work: the lowest layer that is missing
 /// is always being worked on by one of them, and is visible to the other once it is done.
-fn fetch_layers(site: &Site<'_>, reference: &Reference, layers: &[Layer]) -> Result<()> {
+fn fetch_layers(site: &Site<'_>, origin: &dyn Origin, layers: &[Layer]) -> Result<()> {
     let next = AtomicUsize::new(0);
     let pulling = &Pulling {
         site,
-        reference,
+        origin,
         stop: AtomicBool::new(false),
     };
     let stop = &pulling.stop;
@@ -328,7 +374,7 @@ fn settle_and_publish(
     slot: LayerSlot,
     applied: &Applied,
 ) -> Result<()> {
-    let (site, reference) = (pulling.site, pulling.reference);
+    let site = pulling.site;
     let (beneath, layer) = (&layers[..index], &layers[index]);
     let unsettled = &applied.unsettled;
     if !unsettled.implicit_directories.is_empty() || !unsettled.pending_links.is_empty() {
@@ -345,7 +391,7 @@ fn settle_and_publish(
         diff_id: layer.diff_id.clone(),
         parent: beneath.last().map(|parent| parent.chain.clone()),
         blob: Some(layer.descriptor.clone()),
-        origin: Some(reference.clone()),
+        origin: pulling.origin.repository().cloned(),
         size: applied.bytes,
         boot: boot::id()?,
     })

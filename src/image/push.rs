@@ -5,6 +5,7 @@ use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::repack::{self, Recompression};
+use super::transport::registry::Repository;
 use super::{Site, blobs, pack, referrers, resolve};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
@@ -102,9 +103,11 @@ fn take_along(
     {
         return Ok(());
     }
+    let to = Repository::new(site.client, reference);
     let mut fault = None;
     for origin in &origins {
-        match referrers::copy(site.client, origin, reference, digest) {
+        let from = Repository::new(site.client, origin);
+        match referrers::copy(&from, &to, digest) {
             Ok(_) => return Ok(()),
             Err(why) => fault = Some((origin, why)),
         }

@@ -7,6 +7,7 @@
 
 use std::io::Read;
 
+use super::transport::registry::Repository;
 use super::trust::attachment_tag;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -24,11 +25,17 @@ const DEPTH_MAX: usize = 4;
 ///
 /// # Errors
 /// One of the registries cannot be reached, or refuses it.
-pub fn copy(client: &Client, from: &Reference, to: &Reference, subject: &Digest) -> Result<usize> {
+pub fn copy(from: &Repository<'_>, to: &Repository<'_>, subject: &Digest) -> Result<usize> {
+    let way = Way {
+        source: from.client(),
+        from: from.image(),
+        target: to.client(),
+        to: to.image(),
+    };
+    let (from, to) = (way.from, way.to);
     if from.name() == to.name() {
         return Ok(0);
     }
-    let way = Way { client, from, to };
     way.referrers(subject, DEPTH_MAX).doing(|| {
         format!(
             "copy what refers to `{}` to `{}`",
@@ -40,8 +47,9 @@ pub fn copy(client: &Client, from: &Reference, to: &Reference, subject: &Digest)
 
 /// From one repository to another.
 struct Way<'a> {
-    client: &'a Client,
+    source: &'a Client,
     from: &'a Reference,
+    target: &'a Client,
     to: &'a Reference,
 }
 
@@ -53,16 +61,16 @@ impl Way<'_> {
             ));
         }
         let mut count = 0;
-        for referrer in self.client.referrers(self.from, subject)? {
+        for referrer in self.source.referrers(self.from, subject)? {
             let place = self.from.with_digest(referrer.digest.clone());
-            let manifest = self.client.fetch_manifest(&place)?;
+            let manifest = self.source.fetch_manifest(&place)?;
             self.parts(&manifest, depth)?;
-            self.client.put_referrer(self.to, &manifest)?;
+            self.target.put_referrer(self.to, &manifest)?;
             count += 1 + self.referrers(&referrer.digest, depth - 1)?;
         }
         for suffix in ATTACHMENTS {
             let tag = attachment_tag(subject, suffix);
-            let manifest = match self.client.fetch_manifest(&self.from.with_tag(&tag)) {
+            let manifest = match self.source.fetch_manifest(&self.from.with_tag(&tag)) {
                 Ok(manifest) => manifest,
                 Err(why) if why.kind() == Kind::NoSuchObject => continue,
                 Err(why) => return Err(why),
@@ -87,7 +95,7 @@ impl Way<'_> {
             )),
             Document::Index(index) => index.manifests.iter().try_for_each(|one| {
                 let inner = self
-                    .client
+                    .source
                     .fetch_manifest(&self.from.with_digest(one.digest.clone()))?;
                 self.parts(&inner, depth - 1)?;
                 self.put(&self.to.with_digest(one.digest.clone()), &inner)
@@ -98,7 +106,7 @@ impl Way<'_> {
     fn put(&self, place: &Reference, manifest: &FetchedManifest) -> Result<()> {
         let kind = manifest.media_type.as_deref();
         let kind = kind.unwrap_or(crate::oci::media_type::MANIFEST);
-        self.client
+        self.target
             .put_manifest(place, kind, &manifest.bytes)
             .map(drop)
     }
@@ -106,9 +114,9 @@ impl Way<'_> {
     fn blob(&self, blob: &Descriptor) -> Result<()> {
         // Through here, unless the registry takes it over from itself; it checks the digest.
         let mut open = || -> Result<Box<dyn Read + Send>> {
-            Ok(Box::new(self.client.fetch_blob(self.from, blob, 0)?))
+            Ok(Box::new(self.source.fetch_blob(self.from, blob, 0)?))
         };
-        self.client
+        self.target
             .push_blob(self.to, blob, Some(self.from), &mut open)
             .map(drop)
     }

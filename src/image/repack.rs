@@ -6,8 +6,8 @@
 
 use std::io;
 
-use super::Site;
 use super::pack::{self, from_tree, oci_named};
+use super::{Site, blobs};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::layer::{Compression, Decompressor};
@@ -120,21 +120,18 @@ impl Repacking<'_> {
     fn pack(&self, blob: Option<&Descriptor>, is_pulled: bool) -> Result<Descriptor> {
         let compression = self.wanted.compression;
         let file = match blob {
+            // One that was dropped comes back first.
+            Some(blob) if is_pulled => Some(blobs::open(self.site, blob)?),
             Some(blob) => self.site.store.open_blob(&blob.digest)?,
             None => None,
         };
-        match (file, blob) {
-            (Some(file), _) => pack::pack(self.site, self.diff_id, compression, |plain| {
+        match file {
+            Some(file) => pack::pack(self.site, self.diff_id, compression, |plain| {
                 let mut archive = Decompressor::new(file)?;
                 io::copy(&mut archive, plain).doing(|| "decompress its blob")?;
                 Ok(())
             }),
-            (None, Some(blob)) if is_pulled => Err(Error::engine(format!(
-                "the blob `{}` is not here",
-                blob.digest
-            ))
-            .hint("Pull the image that it came with again: only what is missing is fetched.")),
-            (None, _) => from_tree(self.site, self.chain, self.diff_id, compression),
+            None => from_tree(self.site, self.chain, self.diff_id, compression),
         }
     }
 }
@@ -149,5 +146,6 @@ fn is_compressed_so(blob: &Descriptor, compression: Compression) -> bool {
         Compression::Zstd => {
             matches!(kind, media_type::LAYER_ZSTD | media_type::DOCKER_LAYER_ZSTD)
         }
+        Compression::Xz | Compression::Bzip2 => false,
     }
 }

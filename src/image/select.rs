@@ -43,10 +43,16 @@ pub(super) fn for_platform<'a>(index: &'a Index, wanted: &Platform) -> Result<&'
         .hint(format!("There are images for {}.", others.join(", "))))
 }
 
+/// Whether a manifest is that of an image, and not of a signature or another artifact.
+pub(super) fn is_image(manifest: &Manifest) -> bool {
+    let config = manifest.config.media_type.as_str();
+    matches!(config, media_type::CONFIG | media_type::DOCKER_CONFIG)
+}
+
 /// Refuses what is no image that can be run, by its manifest.
 pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
-    let config = manifest.config.media_type.as_str();
-    if !matches!(config, media_type::CONFIG | media_type::DOCKER_CONFIG) {
+    if !is_image(manifest) {
+        let config = manifest.config.media_type.as_str();
         let kind = manifest.artifact_type.as_deref().unwrap_or(config);
         return Err(Error::engine(format!(
             "unknown media type `{kind}`: this is not an image"
@@ -72,11 +78,12 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-/// Refuses an image that is for another platform, or whose parts do not belong together.
+/// Refuses an image that is for another platform than a wanted one, or whose parts do not
+/// belong together.
 pub(super) fn check_config(
     config: &ImageConfig,
     manifest: &Manifest,
-    wanted: &Platform,
+    wanted: Option<&Platform>,
 ) -> Result<()> {
     if config.rootfs.diff_ids.len() != manifest.layers.len() {
         return Err(Error::engine(format!(
@@ -86,14 +93,13 @@ pub(super) fn check_config(
         )));
     }
     let own = config.platform();
-    if wanted.runs(&own) {
-        return Ok(());
+    match wanted {
+        Some(wanted) if !wanted.runs(&own) => Err(Error::engine(format!(
+            "the image is for {own}, not for {wanted}"
+        ))
+        .hint(format!("`--platform {own}` takes it all the same."))),
+        _ => Ok(()),
     }
-    Err(
-        Error::engine(format!("the image is for {own}, not for {wanted}")).hint(format!(
-            "`coracle pull --platform {own}` takes it all the same."
-        )),
-    )
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::io::Read;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::transport::registry::Repository;
 use crate::digest::{Digest, Hasher};
 use crate::error::{Context, Error, Kind, Result};
 use crate::oci::{Descriptor, Document};
@@ -25,12 +26,13 @@ const SIGNATURES_MAX: usize = 64;
 const PAYLOAD_MAX_BYTES: u64 = 1 << 20;
 
 /// Refuses an image that the policy does not accept. `digest` is that of the manifest or
-/// index that `image` led to.
+/// index that its name led to.
 ///
 /// # Errors
 /// The policy does not accept it ([`Denied`](Kind::Denied)), cannot be read, or asks for
 /// what cannot be checked; or its signatures cannot be fetched.
-pub fn check(client: &Client, image: &Reference, digest: &Digest) -> Result<()> {
+pub fn check(repository: &Repository<'_>, digest: &Digest) -> Result<()> {
+    let (client, image) = (repository.client(), repository.image());
     let Some((path, policy)) = Policy::load()? else {
         return Ok(());
     };

@@ -1,16 +1,16 @@
-//! One layer: from the registry or from its blob to a tree in the store.
+//! One layer: from its origin or from its blob to a tree in the store.
 
 use std::io::Read;
 use std::sync::atomic::AtomicBool;
 
 use super::Site;
 use super::fetch::{self, Fetched, Follower};
+use super::transport::Origin;
 use crate::digest::{Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::layer::{Applied, ApplyOptions, Content, Decompressor, apply};
 use crate::oci::Descriptor;
 use crate::progress::{Outcome, Phase, Task};
-use crate::reference::Reference;
 use crate::store::atomic::open_directory;
 use crate::store::blobs::{Claim, Partial};
 use crate::store::dropped::Source;
@@ -34,7 +34,8 @@ pub(super) struct Staged {
 /// The layers of one image on their way in.
 pub(super) struct Pulling<'a> {
     pub(super) site: &'a Site<'a>,
-    pub(super) reference: &'a Reference,
+    /// Where they come from.
+    pub(super) origin: &'a dyn Origin,
     /// Set when one of them failed: the others are not needed any more.
     pub(super) stop: AtomicBool,
 }
@@ -97,11 +98,16 @@ fn unpack_reporting(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Re
 /// Sees to it that the blob of a layer that is in its place is here, too: it is needed to
 /// push the image. One that was dropped comes back when it is, and this registry has it.
 fn complete(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked, Failure> {
+    // What it can be pushed as does not depend on where it comes from this time.
+    if !pulling.origin.is_original() {
+        return Ok(Unpacked::Found);
+    }
     let (store, digest) = (pulling.site.store, &layer.descriptor.digest);
     if let Some(known) = store.dropped(digest)?
+        && let Some(repository) = pulling.origin.repository()
         && store.open_blob(digest)?.is_none()
     {
-        let here = Source::Registry(pulling.reference.clone());
+        let here = Source::Registry(repository.clone());
         if known != here {
             store.note_dropped(digest, &here)?;
         }
@@ -146,6 +152,7 @@ fn fill(
 
 fn claim_blob(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Claim> {
     let store = pulling.site.store;
+    pulling.origin.place(store, &layer.descriptor)?;
     store.claim_blob(&layer.descriptor.digest, |bytes| {
         task.phase(Phase::Sharing);
         task.position(bytes);

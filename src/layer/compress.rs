@@ -6,7 +6,9 @@
 
 use std::io::{self, BufReader, Read, Write};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use super::parallel_gzip::ParallelGzip;
 use crate::error::{Context, Error, Result};
@@ -15,6 +17,8 @@ use crate::error::{Context, Error, Result};
 const BUFFER: usize = 128 << 10;
 /// zstd's own default.
 const ZSTD_LEVEL: i32 = 3;
+/// xz streams that want more memory than this, in KiB, are refused: `xz -9` wants 65 MiB.
+const XZ_MEMORY_MAX_KIB: u32 = 256 << 10;
 
 /// How a stream is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,30 +29,22 @@ pub enum Compression {
     Gzip,
     /// Zstandard (RFC 8878).
     Zstd,
+    /// xz; read only.
+    Xz,
+    /// bzip2; read only.
+    Bzip2,
 }
 
 impl Compression {
     /// Recognises a stream by its first bytes; six are enough.
-    ///
-    /// # Errors
-    ///
-    /// If it is compressed in a way that is not supported.
-    pub fn detect(first: &[u8]) -> Result<Self> {
-        let unsupported = |name| {
-            Err(
-                Error::engine(format!("{name} compression is not supported"))
-                    .hint("Compress it with gzip or zstd instead."),
-            )
-        };
+    pub fn detect(first: &[u8]) -> Self {
         match first {
-            [0x1f, 0x8b, ..] => Ok(Compression::Gzip),
+            [0x1f, 0x8b, ..] => Compression::Gzip,
             // A frame of data, or one that is to be skipped and that data follows.
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
-                Ok(Compression::Zstd)
-            }
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => unsupported("xz"),
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => unsupported("bzip2"),
-            _ => Ok(Compression::Plain),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Compression::Zstd,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Compression::Bzip2,
+            _ => Compression::Plain,
         }
     }
 }
@@ -63,6 +59,8 @@ enum Decoder<R: Read> {
     Plain(Source<R>),
     Gzip(Box<MultiGzDecoder<Source<R>>>),
     Zstd(zstd::stream::read::Decoder<'static, Source<R>>),
+    Xz(Box<XzReader<Source<R>>>),
+    Bzip2(Box<MultiBzDecoder<Source<R>>>),
 }
 
 impl<R: Read> Decompressor<R> {
@@ -70,14 +68,14 @@ impl<R: Read> Decompressor<R> {
     ///
     /// # Errors
     ///
-    /// If they cannot be read, or the compression is not supported.
+    /// If they cannot be read.
     pub fn new(mut input: R) -> Result<Self> {
         let mut first = Vec::with_capacity(6);
         (&mut input)
             .take(6)
             .read_to_end(&mut first)
             .doing(|| "read the start of the stream")?;
-        let compression = Compression::detect(&first)?;
+        let compression = Compression::detect(&first);
         let source = BufReader::with_capacity(BUFFER, io::Cursor::new(first).chain(input));
         Ok(Decompressor(match compression {
             Compression::Plain => Decoder::Plain(source),
@@ -86,6 +84,12 @@ impl<R: Read> Decompressor<R> {
                 zstd::stream::read::Decoder::with_buffer(source)
                     .doing(|| "prepare zstd decompression")?,
             ),
+            Compression::Xz => Decoder::Xz(Box::new(XzReader::new_mem_limit(
+                source,
+                true,
+                XZ_MEMORY_MAX_KIB,
+            ))),
+            Compression::Bzip2 => Decoder::Bzip2(Box::new(MultiBzDecoder::new(source))),
         }))
     }
 
@@ -95,6 +99,8 @@ impl<R: Read> Decompressor<R> {
             Decoder::Plain(_) => Compression::Plain,
             Decoder::Gzip(_) => Compression::Gzip,
             Decoder::Zstd(_) => Compression::Zstd,
+            Decoder::Xz(_) => Compression::Xz,
+            Decoder::Bzip2(_) => Compression::Bzip2,
         }
     }
 
@@ -104,6 +110,8 @@ impl<R: Read> Decompressor<R> {
             Decoder::Plain(source) => source,
             Decoder::Gzip(decoder) => decoder.into_inner(),
             Decoder::Zstd(decoder) => decoder.finish(),
+            Decoder::Xz(decoder) => decoder.into_inner(),
+            Decoder::Bzip2(decoder) => decoder.into_inner(),
         };
         source.into_inner().into_inner().1
     }
@@ -115,6 +123,8 @@ impl<R: Read> Read for Decompressor<R> {
             Decoder::Plain(source) => source.read(buffer),
             Decoder::Gzip(decoder) => decoder.read(buffer),
             Decoder::Zstd(decoder) => decoder.read(buffer),
+            Decoder::Xz(decoder) => decoder.read(buffer),
+            Decoder::Bzip2(decoder) => decoder.read(buffer),
         }
     }
 }
@@ -138,6 +148,9 @@ impl<W: Write> Compressor<W> {
                 zstd::stream::write::Encoder::new(sink, ZSTD_LEVEL)
                     .doing(|| "prepare zstd compression")?,
             ),
+            Compression::Xz | Compression::Bzip2 => {
+                return Err(Error::engine("xz and bzip2 are read, not written"));
+            }
         }))
     }
 
@@ -251,11 +264,33 @@ mod tests {
     }
 
     #[test]
-    fn other_compressions_are_named_in_the_refusal() {
-        let xz = Compression::detect(b"\xfd7zXZ\0").unwrap_err();
-        assert!(xz.to_string().contains("xz"));
-        assert!(Compression::detect(b"BZh91AY").is_err());
-        assert_eq!(Compression::detect(b"BZhello").unwrap(), Compression::Plain);
-        assert_eq!(Compression::detect(b"").unwrap(), Compression::Plain);
+    fn xz_and_bzip2_are_read() {
+        // What `printf 'coracle layers\n' | xz` and `| bzip2` print.
+        let xz = b"\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4F\x02\x00!\x01\x16\x00\x00\x00t/\xe5\xa3\x01\
+              \x00\x0ecoracle layers\x0a\x00\x00\xafV.\xe2P\xd0DD\x00\x01'\x0f\xdf\x1a\xfcj\
+              \x1f\xb6\xf3}\x01\x00\x00\x00\x00\x04YZ";
+        let bzip2 =
+            b"BZh91AY&SYOr\xa6j\x00\x00\x02\xd1\x80\x00\x10@\x00*\x04\x98  \x001\x000 \x1a=@\
+              \x8d\xc5=\xa3p\x1e.\xe4\x8ap\xa1 \x9e\xe5L\xd4";
+        for (packed, compression) in [(&xz[..], Compression::Xz), (&bzip2[..], Compression::Bzip2)]
+        {
+            assert_eq!(Compression::detect(packed), compression);
+            assert_eq!(unpack(packed).unwrap(), b"coracle layers\n");
+            let twice = [packed, packed].concat();
+            assert_eq!(unpack(&twice).unwrap(), b"coracle layers\n".repeat(2));
+            assert!(unpack(&packed[..packed.len() - 3]).is_err(), "cut short");
+            assert!(unpack(&[packed, b"garbage!"].concat()).is_err());
+            let mut damaged = packed.to_vec();
+            let middle = damaged.len() / 2;
+            damaged[middle] ^= 0x55;
+            assert!(unpack(&damaged).is_err(), "damaged");
+            assert!(Compressor::new(Vec::new(), compression, 1).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_taken_as_it_is() {
+        assert_eq!(Compression::detect(b"BZhello"), Compression::Plain);
+        assert_eq!(Compression::detect(b""), Compression::Plain);
     }
 }

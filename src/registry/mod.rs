@@ -16,6 +16,7 @@
 //!    │      upload_blob ─▶ BlobWriter: Write, digest at the end      chunked.rs
 //!    ├─ Ladder      mirrors, one after the other                     ladder.rs
 //!    ├─ Registries  what registries.conf says                        registries_conf.rs  registries_files.rs
+//! web::open                  a file of the web, for `import`           web.rs
 //!    ▼
 //! Repository   a repository and the rights needed in it              client.rs
 //!    ├─ Endpoint    TLS or not, greeted once                         endpoint.rs
@@ -62,6 +63,7 @@ mod tags;
 mod tests;
 mod transport;
 mod upload;
+pub mod web;
 
 use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -49,7 +49,7 @@ struct Bar(ProgressBar);
 
 impl Task for Bar {
     fn phase(&self, phase: Phase) {
-        let moving = matches!(phase, Phase::Downloading | Phase::Pushing | Phase::Sharing);
+        let moving = moves(phase);
         self.0
             .set_style(if moving { transferring() } else { waiting() });
         self.0.set_message(word(phase));
@@ -106,7 +106,7 @@ struct Line {
 
 impl Task for Line {
     fn phase(&self, phase: Phase) {
-        if matches!(phase, Phase::Downloading | Phase::Pushing | Phase::Sharing) {
+        if moves(phase) {
             let _one_at_a_time = self.said.lock();
             super::note(format_args!("{}: {}", self.name, word(phase)));
         }
@@ -132,6 +132,14 @@ pub fn choose(quiet: bool) -> Box<dyn Progress> {
     }
 }
 
+/// Whether bytes go somewhere, and can be counted.
+fn moves(phase: Phase) -> bool {
+    matches!(
+        phase,
+        Phase::Downloading | Phase::Pushing | Phase::Sharing | Phase::Copying
+    )
+}
+
 fn word(phase: Phase) -> &'static str {
     match phase {
         Phase::Waiting => "Waiting",
@@ -140,6 +148,7 @@ fn word(phase: Phase) -> &'static str {
         Phase::Extracting => "Extracting",
         Phase::Pushing => "Pushing",
         Phase::Compressing => "Compressing",
+        Phase::Copying => "Copying",
     }
 }
 
@@ -149,6 +158,7 @@ fn ending(outcome: Outcome) -> &'static str {
         Outcome::PullComplete => "Pull complete",
         Outcome::Packed => "Compressed",
         Outcome::Pushed => "Pushed",
+        Outcome::Copied => "Copied",
         Outcome::LayerAlreadyExists => "Layer already exists",
         Outcome::Mounted => "Mounted",
         Outcome::Failed => "Failed",

@@ -25,7 +25,7 @@ const OF_CONTAINERS: [&str; 8] = [
     "exec", "inspect", "kill", "logs", "rm", "start", "stop", "wait",
 ];
 /// Commands whose arguments are names of images.
-const OF_IMAGES: [&str; 6] = ["create", "inspect", "push", "rmi", "run", "tag"];
+const OF_IMAGES: [&str; 7] = ["create", "inspect", "push", "rmi", "run", "save", "tag"];
 
 #[test]
 fn the_manual_is_what_the_grammar_gives() {

@@ -33,7 +33,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     all_of_an_image_can_be_copied_into_another,
 ];
 
-fn digest_in(text: &str) -> String {
+pub(crate) fn digest_in(text: &str) -> String {
     let at = text.find("sha256:").expect("a digest");
     text[at..at + 71].to_owned()
 }
@@ -153,7 +153,7 @@ fn push_and_pull_keep_the_digest(bed: &Bed<'_>) {
     );
 }
 
-fn skopeo(arguments: &[&str]) -> String {
+pub(crate) fn skopeo(arguments: &[&str]) -> String {
     let ended = Command::new("skopeo").args(arguments).output().unwrap();
     let errors = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "skopeo {arguments:?}: {errors}");
@@ -250,7 +250,7 @@ fn the_index_leads_to_this_platform(bed: &Bed<'_>) {
 }
 
 /// Sends an index to the registry, as it is.
-fn put(address: &str, file: &std::path::Path) {
+pub(crate) fn put(address: &str, file: &std::path::Path) {
     use std::io::{Read, Write};
     let body = std::fs::read(file).unwrap();
     let rest = address.trim_start_matches("http://");

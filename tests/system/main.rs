@@ -14,6 +14,7 @@ mod registry;
 mod runner;
 mod tokens;
 
+mod archives;
 mod attach;
 mod bad_networks;
 mod builds;
@@ -30,9 +31,11 @@ mod faults;
 mod files;
 mod health;
 mod hooks;
+mod hostile_archives;
 mod hostile_images;
 mod housekeeping;
 mod hub;
+mod image_copy;
 mod images;
 mod images_from_containers;
 mod isolation;
@@ -154,6 +157,9 @@ fn all_tests() -> Vec<Test> {
         events::TESTS,
         usage::TESTS,
         crash::TESTS,
+        archives::TESTS,
+        hostile_archives::TESTS,
+        image_copy::TESTS,
         images::TESTS,
         images_from_containers::TESTS,
         faults::TESTS,
@@ -185,6 +191,7 @@ fn all_tests() -> Vec<Test> {
     ]
     .concat();
     let slow = [
+        archives::SLOW,
         faults::SLOW,
         debian::SLOW,
         health::SLOW,

@@ -1,0 +1,148 @@
+//! Copies an image from an origin to a target, blob by blob and byte by byte: nothing is
+//! unpacked, and no digest changes.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::transport::files::Verified;
+use super::transport::{Bytes, Origin, Target};
+use super::{referrers, select, trust};
+use crate::digest::Digest;
+use crate::error::{Context, Error, Result};
+use crate::oci::{Descriptor, Document, Platform};
+use crate::progress::{Outcome, Phase, Progress};
+use crate::registry::FetchedManifest;
+
+/// An index within an index within one, and so on, is followed this far.
+const DEPTH_MAX: usize = 4;
+
+/// What is copied of an image that there is for several platforms.
+#[derive(Debug, Clone, Copy)]
+pub enum Extent<'a> {
+    /// The image for one platform.
+    One(&'a Platform),
+    /// All that the index names, and the index.
+    All,
+}
+
+/// Copies an image. Returns the digest of what stands for the whole.
+pub fn copy(
+    progress: &dyn Progress,
+    origin: &dyn Origin,
+    target: &dyn Target,
+    extent: Extent<'_>,
+) -> Result<Digest> {
+    let copying = Copying {
+        progress,
+        origin,
+        target,
+    };
+    let mut whole = origin.manifest(None)?;
+    if let Some(repository) = origin.registry() {
+        trust::check(repository, &whole.digest)?;
+    }
+    if let Extent::One(platform) = extent
+        && let Document::Index(index) = parse(&whole)?
+    {
+        whole = origin.manifest(Some(select::for_platform(&index, platform)?))?;
+    }
+    copying.document(&whole, 0)?;
+    Ok(whole.digest)
+}
+
+fn parse(manifest: &FetchedManifest) -> Result<Document> {
+    Document::parse(&manifest.bytes, manifest.media_type.as_deref())
+}
+
+struct Copying<'a> {
+    progress: &'a dyn Progress,
+    origin: &'a dyn Origin,
+    target: &'a dyn Target,
+}
+
+impl Copying<'_> {
+    /// Copies a manifest or index, after all that it names.
+    fn document(&self, document: &FetchedManifest, depth: usize) -> Result<()> {
+        let doing = || format!("copy the manifest `{}`", document.digest);
+        match parse(document).doing(doing)? {
+            Document::Manifest(manifest) => {
+                let mut blobs = manifest.layers;
+                blobs.push(manifest.config);
+                // A layer may stand in a manifest more than once; it is copied once.
+                let mut seen = HashSet::new();
+                blobs.retain(|blob| seen.insert(blob.digest.clone()));
+                self.blobs(&blobs)?;
+            }
+            Document::Index(_) if depth == DEPTH_MAX => {
+                return Err(Error::engine("there are too many indexes within indexes"));
+            }
+            Document::Index(index) => {
+                for named in &index.manifests {
+                    let found = self.origin.manifest(Some(named)).doing(doing)?;
+                    self.document(&found, depth + 1)?;
+                }
+            }
+        }
+        self.whole_document(document, depth == 0)
+    }
+
+    /// Puts a manifest whose content is there. What refers to it, such as signatures, goes
+    /// along from registry to registry.
+    fn whole_document(&self, document: &FetchedManifest, is_whole: bool) -> Result<()> {
+        self.target.put_manifest(document, is_whole)?;
+        match (self.origin.registry(), self.target.registry()) {
+            (Some(from), Some(to)) => referrers::copy(from, to, &document.digest).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    fn blobs(&self, blobs: &[Descriptor]) -> Result<()> {
+        let next = AtomicUsize::new(0);
+        let at_once = self.target.blobs_at_once().min(blobs.len());
+        if at_once <= 1 {
+            return blobs.iter().try_for_each(|blob| self.blob(blob));
+        }
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..at_once)
+                .map(|_| {
+                    scope.spawn(|| {
+                        while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                            if let Err(why) = self.blob(blob) {
+                                // The others are not begun any more.
+                                next.store(blobs.len(), Ordering::Relaxed);
+                                return Err(why);
+                            }
+                        }
+                        Ok(())
+                    })
+                })
+                .collect();
+            let ended: Vec<_> = workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
+                })
+                .collect();
+            ended.into_iter().collect()
+        })
+    }
+
+    fn blob(&self, blob: &Descriptor) -> Result<()> {
+        let task = self.progress.start(blob.digest.short(), Some(blob.size));
+        task.phase(Phase::Copying);
+        let mut open =
+            || -> Result<Bytes> { Ok(Box::new(Verified::new(self.origin.blob(blob, 0)?, blob))) };
+        let put = self
+            .target
+            .put_blob(blob, self.origin.repository(), &mut open);
+        match &put {
+            Ok(Outcome::Pushed) => task.finish(Outcome::Copied),
+            Ok(outcome) => task.finish(*outcome),
+            Err(_) => task.finish(Outcome::Failed),
+        }
+        put.map(drop)
+            .doing(|| format!("copy the blob `{}`", blob.digest))
+    }
+}
