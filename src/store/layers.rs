@@ -39,7 +39,7 @@ pub struct LayerRecord {
 /// What [`Store::claim_layer`] finds.
 pub enum LayerClaim {
     /// The layer is here and whole.
-    Present(LayerRecord),
+    Present(Box<LayerRecord>),
     /// It is not, and we are the one to make it.
     Mine(LayerSlot),
 }
@@ -111,11 +111,11 @@ impl Store {
     /// `watch` is called now and then.
     pub fn claim_layer(&self, chain: &Digest, watch: impl FnMut()) -> Result<LayerClaim> {
         if let Some(record) = self.layer_if_not_going(chain)? {
-            return Ok(LayerClaim::Present(record));
+            return Ok(LayerClaim::Present(Box::new(record)));
         }
         let lock = NamedLock::take(&self.run().join("locks").join(chain.hex()), watch)?;
         if let Some(record) = self.layer_if_not_going(chain)? {
-            return Ok(LayerClaim::Present(record));
+            return Ok(LayerClaim::Present(Box::new(record)));
         }
         let path = self.layer_path(chain);
         if path.exists() {
