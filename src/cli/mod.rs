@@ -38,6 +38,7 @@ mod info;
 mod inspect;
 mod kill;
 mod logs;
+mod manifest;
 mod mistake;
 mod mount;
 mod pause;

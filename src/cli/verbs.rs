@@ -5,6 +5,11 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::inspect::{container as container_inspect, image as image_inspect};
+use super::manifest::{
+    add as manifest_add, annotate as manifest_annotate, create as manifest_create,
+    exists as manifest_exists, inspect as manifest_inspect, ls as manifest_ls,
+    push as manifest_push, remove as manifest_remove, rm as manifest_rm,
+};
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
     export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
@@ -116,6 +121,15 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(tag, ["tag"], ["image", "tag"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
+    verb!(manifest_create, ["manifest", "create"]),
+    verb!(manifest_add, ["manifest", "add"]),
+    verb!(manifest_annotate, ["manifest", "annotate"]),
+    verb!(manifest_remove, ["manifest", "remove"]),
+    verb!(manifest_ls, ["manifest", "ls"], ["manifest", "list"]),
+    verb!(manifest_inspect, ["manifest", "inspect"]),
+    verb!(manifest_exists, ["manifest", "exists"]),
+    verb!(manifest_push, ["manifest", "push"]),
+    verb!(manifest_rm, ["manifest", "rm"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -127,9 +141,14 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 4] = [
+const NOUNS: [(&str, &str, &str); 5] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
+    (
+        "manifest",
+        "Lists",
+        "Manage lists of images for several platforms",
+    ),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

@@ -30,6 +30,7 @@ pub mod info;
 pub mod inspect;
 pub mod kill;
 pub mod logs;
+pub mod manifest;
 pub mod mount;
 mod mount_list;
 mod mounts;

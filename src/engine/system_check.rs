@@ -10,8 +10,8 @@
 //! | a layer that cannot be trusted | removed, if its blob is here or can be fetched; kept, if its files are all there |
 //! | a layer whose record cannot be read | removed, if an image says where its blob is, or nothing needs it |
 //! | a record of a build step that cannot be read, or whose layer is gone | removed |
-//! | an image or a container that lacks something | told; only a pull, or `rm`, mends it |
-//! | a record of an image or a container that cannot be read | told: what it led to may be all there |
+//! | an image, a list or a container that lacks something | told; only a pull, or `rm`, mends it |
+//! | a record of an image, a list or a container that cannot be read | told: what it led to may be all there |
 //!
 //! What a user made (containers, volumes, images that were built here) is never removed.
 
@@ -30,6 +30,7 @@ use crate::store::images::ImageRecord;
 use crate::store::lock;
 
 mod layers;
+mod lists;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(60);
@@ -75,6 +76,7 @@ pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
     checking.leases();
     checking.containers()?;
     checking.image_records();
+    checking.lists();
     checking.blobs();
     checking.layers()?;
     checking.build_records();

@@ -17,6 +17,8 @@ use crate::store::atomic::open_directory;
 
 pub mod embedded;
 mod fetch;
+pub mod form;
+pub mod list;
 pub mod new_layer;
 mod pack;
 pub mod pull;

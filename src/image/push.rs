@@ -62,7 +62,10 @@ pub fn push(site: &Site<'_>, record: &ImageRecord, reference: &Reference) -> Res
 
 /// Blobs that other repositories of the same registry gave us, and which: the registry can
 /// take them over from there.
-fn elsewhere(store: &Store, reference: &Reference) -> Result<HashMap<Digest, Reference>> {
+pub(super) fn elsewhere(
+    store: &Store,
+    reference: &Reference,
+) -> Result<HashMap<Digest, Reference>> {
     let mut elsewhere = HashMap::new();
     for image in store.images()? {
         let (Some(name), Some(_), Some(manifest)) =
@@ -85,7 +88,7 @@ fn elsewhere(store: &Store, reference: &Reference) -> Result<HashMap<Digest, Ref
     Ok(elsewhere)
 }
 
-fn push_blobs(
+pub(super) fn push_blobs(
     site: &Site<'_>,
     reference: &Reference,
     blobs: &[Descriptor],

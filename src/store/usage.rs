@@ -21,7 +21,7 @@ use crate::error::Result;
 pub struct Usage {
     /// Images, each once.
     pub images: Vec<ImageUsage>,
-    /// What images, and layers that containers still need, take together.
+    /// What images, manifest lists, and layers that containers still need, take together.
     pub images_size: u64,
     /// What would be free without the images that no container uses.
     pub images_reclaimable: u64,
@@ -108,6 +108,13 @@ impl Store {
             for chain in container.record().all_layers() {
                 self.reach_layer(chain, &mut names)?;
             }
+            active.extend(names.iter().cloned());
+            of_images.extend(names);
+        }
+        // A list is kept by its name, like an image that a container uses.
+        for list in self.lists()? {
+            let mut names = HashSet::new();
+            self.reach_list(&list, &mut names)?;
             active.extend(names.iter().cloned());
             of_images.extend(names);
         }

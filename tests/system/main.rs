@@ -33,6 +33,7 @@ mod isolation;
 mod life;
 mod lifecycle;
 mod limits;
+mod lists;
 mod logs;
 mod mount_flags;
 mod mounts_on_the_host;
@@ -122,6 +123,7 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        lists::TESTS,
         devices::TESTS,
         cdi::TESTS,
         life::TESTS,
