@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::exists::image as image_exists;
 use super::inspect::{container as container_inspect, image as image_inspect};
 use super::manifest::{
     add as manifest_add, annotate as manifest_annotate, create as manifest_create,
@@ -12,9 +13,10 @@ use super::manifest::{
 };
 use super::{
     Context, attach, boot, build, commit, container_prune, cp, create, diff, events, exec, exists,
-    export, healthcheck, images, import, info, inspect, kill, logs, mount, parsed, pause, port, ps,
-    pull, push, rename, restart, rm, rmi, root_command, run, start, stats, stop, system_check,
-    system_df, system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
+    export, healthcheck, history, image_tree, images, import, info, inspect, kill, logs, mount,
+    parsed, pause, port, ps, pull, push, rename, restart, rm, rmi, root_command, run, start, stats,
+    stop, system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag,
+    update, version, wait,
 };
 use crate::error::Result;
 
@@ -119,6 +121,10 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(pull, ["pull"], ["image", "pull"]),
     verb!(push, ["push"], ["image", "push"]),
     verb!(tag, ["tag"], ["image", "tag"]),
+    verb!(untag, ["untag"], ["image", "untag"]),
+    verb!(history, ["history"], ["image", "history"]),
+    verb!(image_tree, ["image", "tree"]),
+    verb!(image_exists, ["image", "exists"]),
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(manifest_create, ["manifest", "create"]),

@@ -24,6 +24,8 @@ pub mod exec;
 pub mod export;
 pub mod filter;
 pub mod health;
+pub mod history;
+pub mod image_tree;
 pub mod images;
 pub mod import;
 pub mod info;

@@ -37,6 +37,7 @@ mod lists;
 mod logs;
 mod mount_flags;
 mod mounts_on_the_host;
+mod names;
 mod namespaces;
 mod networks;
 mod output;
@@ -124,6 +125,7 @@ fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
         lists::TESTS,
+        names::TESTS,
         devices::TESTS,
         cdi::TESTS,
         life::TESTS,
