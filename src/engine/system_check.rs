@@ -273,18 +273,22 @@ impl Checking<'_> {
     /// Records of images that cannot be read.
     fn image_records(&mut self) {
         for path in self.entries("images") {
-            if atomic::read_json::<ImageRecord>(&path).is_ok() {
-                continue;
+            if atomic::read_json::<ImageRecord>(&path).is_err() {
+                self.unreadable("image", &path);
             }
-            let text = format!("the image record `{}` cannot be read", shown(&path));
-            // A file that lost its content with the power says nothing to anybody.
-            match fs::read(&path).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == 0)) {
-                true => self.note(text, || remove_file(&path)),
-                false => self.stays(
-                    text,
-                    "remove it by hand, then pull or build the image again",
-                ),
-            }
+        }
+    }
+
+    /// Tells of the record of an image or a list that cannot be read.
+    fn unreadable(&mut self, what: &str, path: &Path) {
+        let text = format!("the {what} record `{}` cannot be read", shown(path));
+        // A file that lost its content with the power says nothing to anybody.
+        match fs::read(path).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == 0)) {
+            true => self.note(text, || remove_file(path)),
+            false => self.stays(
+                text,
+                &format!("remove it by hand, then make or pull the {what} again"),
+            ),
         }
     }
 

@@ -519,4 +519,13 @@ fn damage_to_a_list_is_told(bed: &Bed<'_>) {
     );
     bed.ok(&["manifest", "rm", "many"]);
     assert_eq!(bed.ok(&["system", "check"]), "");
+    // A record that lost its content with the power goes; one that says something stays.
+    let record = "store/lists/docker.io%library%lost:latest.json";
+    for (content, status) in [(&[0; 64][..], 0), (b"nonsense", 1)] {
+        bed.write(record, content);
+        let said = bed.coracle(&["system", "check", "--repair"]);
+        assert_eq!(said.code(), Some(status), "{}", said.out());
+        assert_eq!(bed.path(record).exists(), status != 0);
+    }
+    std::fs::remove_file(bed.path(record)).unwrap();
 }

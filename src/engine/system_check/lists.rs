@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Checking, shown};
+use super::Checking;
 use crate::digest::Digest;
 use crate::image::list;
 use crate::oci::{Document, Manifest};
@@ -18,13 +18,7 @@ impl Checking<'_> {
                 Ok(Some(record)) => self.list(&record),
                 // One that goes meanwhile is fine.
                 Ok(None) => {}
-                Err(_) => self.stays(
-                    format!(
-                        "the record of a manifest list `{}` cannot be read",
-                        shown(&path)
-                    ),
-                    "remove it by hand, then make the list again",
-                ),
+                Err(_) => self.unreadable("list", &path),
             }
         }
     }
