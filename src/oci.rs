@@ -14,6 +14,10 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 
+mod platform;
+
+pub use platform::Platform;
+
 /// Media types that we read or write.
 pub mod media_type {
     /// OCI image manifest.
@@ -96,74 +100,6 @@ impl Descriptor {
     }
 }
 
-/// An operating system and processor, in Go's words (`GOOS`, `GOARCH`).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Platform {
-    /// For example `amd64`, `arm64`, `arm`.
-    pub architecture: String,
-    /// For example `linux`.
-    pub os: String,
-    /// For example `v7` of `arm`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-    /// Only used by Windows.
-    #[serde(
-        rename = "os.version",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub os_version: Option<String>,
-}
-
-impl Platform {
-    /// The platform of this machine.
-    pub fn host() -> Self {
-        let (architecture, variant) = match std::env::consts::ARCH {
-            "x86_64" => ("amd64", None),
-            "aarch64" => ("arm64", Some("v8")),
-            "x86" => ("386", None),
-            "powerpc64" => ("ppc64le", None),
-            "loongarch64" => ("loong64", None),
-            other => (other, None),
-        };
-        Platform {
-            architecture: architecture.to_owned(),
-            os: "linux".to_owned(),
-            variant: variant.map(str::to_owned),
-            os_version: None,
-        }
-    }
-
-    /// Whether a machine of platform `self` can run what is made for `image`.
-    pub fn runs(&self, image: &Platform) -> bool {
-        if self.os != image.os || self.architecture != image.architecture {
-            return false;
-        }
-        let level = |variant: &Option<String>, default: u32| {
-            let digits = variant.as_deref().and_then(|v| v.strip_prefix('v'));
-            digits.and_then(|v| v.parse().ok()).unwrap_or(default)
-        };
-        match self.architecture.as_str() {
-            // arm64 means v8; arm means v7; amd64 means v1 and higher levels are optional.
-            "arm64" => level(&image.variant, 8) <= level(&self.variant, 8),
-            "arm" => level(&image.variant, 7) <= level(&self.variant, 7),
-            "amd64" => level(&image.variant, 1) <= level(&self.variant, 1),
-            _ => true,
-        }
-    }
-}
-
-/// `linux/arm64/v8`.
-impl std::fmt::Display for Platform {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.os, self.architecture)?;
-        match &self.variant {
-            Some(variant) => write!(f, "/{variant}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// An image manifest: one configuration and its layers (manifest.md).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -218,7 +154,11 @@ pub struct Index {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ImageConfig {
     /// When the image was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "time_if_told"
+    )]
     pub created: Option<Timestamp>,
     /// Who made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -270,7 +210,7 @@ impl ImageConfig {
             architecture: or_host(&self.architecture, host.architecture),
             os: or_host(&self.os, host.os),
             variant: self.variant.clone(),
-            os_version: None,
+            ..Platform::default()
         }
     }
 }
@@ -372,7 +312,11 @@ impl Default for RootFs {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     /// When.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "time_if_told"
+    )]
     pub created: Option<Timestamp>,
     /// By which instruction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -461,6 +405,16 @@ where
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
+/// Reads a time that a document may tell. Go's zero time, which some builders write, and
+/// whatever else no clock shows tell none; an image is none the worse for that.
+fn time_if_told<'de, D>(from: D) -> std::result::Result<Option<Timestamp>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let text = Option::<String>::deserialize(from)?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
 /// The chain ids of layers: one digest for each layer and all that is beneath it (config.md).
 pub fn chain_ids(diff_ids: &[Digest]) -> Vec<Digest> {
     let mut chain: Vec<Digest> = Vec::with_capacity(diff_ids.len());
@@ -495,6 +449,24 @@ mod tests {
     }
 
     #[test]
+    fn a_time_that_no_clock_shows_is_not_told() {
+        for (text, told) in [
+            (r#""2024-05-04T03:02:01.5Z""#, true),
+            (r#""0001-01-01T00:00:00Z""#, false),
+            (r#""9999-12-31T23:59:59Z""#, false),
+            (r#""yesterday""#, false),
+            (r#""""#, false),
+            ("null", false),
+        ] {
+            let text = format!(r#"{{"created":{text},"history":[{{"created":{text}}}]}}"#);
+            let config = ImageConfig::parse(text.as_bytes()).unwrap();
+            assert_eq!(config.created.is_some(), told, "{text}");
+            assert_eq!(config.history[0].created.is_some(), told, "{text}");
+        }
+        assert!(ImageConfig::parse(br#"{"created":7}"#).is_err());
+    }
+
+    #[test]
     fn a_manifest_cannot_be_taken_for_an_index() {
         let descriptor = format!(r#"{{"mediaType":"x/y","digest":"{HEX}","size":0}}"#);
         let both =
@@ -506,21 +478,6 @@ mod tests {
         assert!(Document::parse(image.as_bytes(), None).is_ok());
         assert!(Document::parse(image.as_bytes(), Some("text/html")).is_err());
         assert!(Document::parse(br#"{"schemaVersion":1,"fsLayers":[]}"#, None).is_err());
-    }
-
-    #[test]
-    fn a_platform_runs_what_is_made_for_it_or_less() {
-        let platform = |architecture: &str, variant: Option<&str>| Platform {
-            architecture: architecture.to_owned(),
-            os: "linux".to_owned(),
-            variant: variant.map(str::to_owned),
-            os_version: None,
-        };
-        assert!(platform("arm64", Some("v8")).runs(&platform("arm64", None)));
-        assert!(platform("arm", Some("v7")).runs(&platform("arm", Some("v6"))));
-        assert!(!platform("arm", Some("v6")).runs(&platform("arm", Some("v7"))));
-        assert!(!platform("amd64", None).runs(&platform("amd64", Some("v3"))));
-        assert!(!platform("amd64", None).runs(&platform("arm64", None)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `images`: list images.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
 use super::Context;
@@ -8,9 +8,10 @@ use crate::clock::{self, Timestamp};
 use crate::containerfile::{Glob, has_wildcards};
 use crate::digest::Digest;
 use crate::engine::filter::Filters;
-use crate::engine::images::{self, Summary, glob_matches};
+use crate::engine::images::{self, Order, Summary, glob_matches};
 use crate::error::Result;
 use crate::reference::Reference;
+use crate::store::images::ImageRecord;
 use crate::ui::format::{self, Field, Listing};
 use crate::{size, ui};
 
@@ -42,10 +43,40 @@ pub(super) struct Arguments {
     #[arg(long)]
     digests: bool,
     /// Show no heading over the table
-    #[arg(long)]
+    #[arg(short, long)]
     noheading: bool,
+    /// Sort by this
+    #[arg(long, value_name = "KEY", default_value = "created")]
+    sort: Key,
     /// Show this repository only, or this tag of it; may be a pattern such as `app/*:1.*`
     repository: Option<String>,
+}
+
+/// What can be sorted by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Key {
+    /// The newest first.
+    Created,
+    /// Ids.
+    Id,
+    /// Repositories.
+    Repository,
+    /// The smallest first.
+    Size,
+    /// Tags.
+    Tag,
+}
+
+impl From<Key> for Order {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Created => Order::Created,
+            Key::Id => Order::Id,
+            Key::Repository => Order::Repository,
+            Key::Size => Order::Size,
+            Key::Tag => Order::Tag,
+        }
+    }
 }
 
 const FIELDS: [Field; 13] = [
@@ -85,6 +116,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     if let Some(wanted) = &arguments.repository {
         retain(&mut summaries, wanted)?;
     }
+    images::sort(&mut summaries, arguments.sort.into());
     if arguments.quiet {
         return print_ids(&summaries, arguments.no_trunc);
     }
@@ -116,14 +148,20 @@ fn retain(summaries: &mut Vec<Summary>, wanted: &str) -> Result<()> {
         return Ok(());
     }
     let name: Reference = wanted.parse()?;
-    let last = wanted.rsplit('/').next();
+    // A reference without a tag has a default one.
+    let bare = wanted.split('@').next().unwrap_or_default();
+    let last = bare.rsplit('/').next();
     let has_tag = last.is_some_and(|last| last.contains(':'));
+    let is_it = |record: &ImageRecord, own: &Reference| {
+        let digests = [&record.repository_digest, &record.manifest];
+        let has_digest = |digest| digests.into_iter().flatten().any(|own| own == digest);
+        own.name() == name.name()
+            && (!has_tag || own.tag() == name.tag())
+            && name.digest().is_none_or(has_digest)
+    };
     summaries.retain(|summary| {
-        summary
-            .record
-            .name
-            .as_ref()
-            .is_some_and(|own| own.name() == name.name() && (!has_tag || own.tag() == name.tag()))
+        let own = summary.record.name.as_ref();
+        own.is_some_and(|own| is_it(&summary.record, own))
     });
     Ok(())
 }
@@ -173,7 +211,8 @@ fn row(summary: &Summary, now: Timestamp, is_whole: bool) -> Map<String, Value> 
             json!(summary.created.map_or_else(unknown, Timestamp::table)),
         ),
         ("Size", json!(size)),
-        ("VirtualSize", json!(size)),
+        // One digit more, as with docker.
+        ("VirtualSize", json!(size::human_digits(summary.size, 4))),
         ("SharedSize", json!(NOT_KNOWN)),
         ("UniqueSize", json!(NOT_KNOWN)),
         ("Containers", json!(NOT_KNOWN)),

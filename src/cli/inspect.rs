@@ -230,23 +230,26 @@ fn show(context: &Context, names: &[String], wish: Wish<'_>) -> Result<u8> {
 /// What Docker's JSON leaves out where it is empty, and Docker's templates can ask for all
 /// the same: `{{if .State.Health}}`.
 fn add_absent(value: &mut Value) {
+    // Of which objects, where, what, and as what.
     let optional = [
-        ("", "SizeRw", Value::Null),
-        ("", "SizeRootFs", Value::Null),
-        ("/State", "Health", Value::Null),
-        ("/Config", "Healthcheck", Value::Null),
-        ("/Config", "ExposedPorts", Value::Null),
-        ("/Config", "Volumes", Value::Null),
-        ("/Config", "Shell", Value::Null),
-        ("/Config", "OnBuild", Value::Null),
-        ("/Config", "Env", Value::Null),
-        ("/Config", "User", json!("")),
-        ("/Config", "StopSignal", json!("")),
+        ("State", "", "SizeRw", Value::Null),
+        ("State", "", "SizeRootFs", Value::Null),
+        ("State", "/State", "Health", Value::Null),
+        ("RootFS", "", "Variant", json!("")),
+        ("RootFS", "", "OsVersion", json!("")),
+        ("Config", "/Config", "Healthcheck", Value::Null),
+        ("Config", "/Config", "ExposedPorts", Value::Null),
+        ("Config", "/Config", "Volumes", Value::Null),
+        ("Config", "/Config", "Shell", Value::Null),
+        ("Config", "/Config", "OnBuild", Value::Null),
+        ("Config", "/Config", "Env", Value::Null),
+        ("Config", "/Config", "User", json!("")),
+        ("Config", "/Config", "StopSignal", json!("")),
     ];
-    for (place, key, default) in optional {
-        if let Some(Value::Object(fields)) = value.pointer_mut(place)
+    for (mark, place, key, default) in optional {
+        if value.get(mark).is_some()
+            && let Some(Value::Object(fields)) = value.pointer_mut(place)
             && !fields.contains_key(key)
-            && (!place.is_empty() || fields.contains_key("State"))
         {
             fields.insert(key.to_owned(), default);
         }

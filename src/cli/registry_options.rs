@@ -126,6 +126,6 @@ pub(super) fn platform(given: Option<String>) -> Result<Platform> {
         os: os.to_owned(),
         architecture: architecture.to_owned(),
         variant,
-        os_version: None,
+        ..Platform::default()
     })
 }

@@ -4,13 +4,20 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::exists::image as image_exists;
 use super::inspect::{container as container_inspect, image as image_inspect};
+use super::manifest::{
+    add as manifest_add, annotate as manifest_annotate, create as manifest_create,
+    exists as manifest_exists, inspect as manifest_inspect, ls as manifest_ls,
+    push as manifest_push, remove as manifest_remove, rm as manifest_rm,
+};
 use super::{
     Context, attach, boot, build, builder_prune, commit, container_prune, cp, create, diff, events,
-    exec, exists, export, healthcheck, image_copy, image_prune, images, import, info, inspect,
-    kill, load, login, logout, logs, mount, parsed, pause, port, ps, pull, push, rename, restart,
-    rm, rmi, root_command, run, save, search, start, stats, stop, system_check, system_df,
-    system_prune, tag, top, unmount, unpause, unshare, update, version, wait,
+    exec, exists, export, healthcheck, history, image_copy, image_prune, image_tree, images,
+    import, info, inspect, kill, load, login, logout, logs, mount, parsed, pause, port, ps, pull,
+    push, rename, restart, rm, rmi, root_command, run, save, search, start, stats, stop,
+    system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag, update,
+    version, wait,
 };
 use crate::error::Result;
 
@@ -126,6 +133,19 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(import, ["import"], ["image", "import"]),
     verb!(rmi, ["rmi"], ["image", "rm"], ["image", "remove"]),
     verb!(image_prune, ["image", "prune"]),
+    verb!(untag, ["untag"], ["image", "untag"]),
+    verb!(history, ["history"], ["image", "history"]),
+    verb!(image_tree, ["image", "tree"]),
+    verb!(image_exists, ["image", "exists"]),
+    verb!(manifest_create, ["manifest", "create"]),
+    verb!(manifest_add, ["manifest", "add"]),
+    verb!(manifest_annotate, ["manifest", "annotate"]),
+    verb!(manifest_remove, ["manifest", "remove"]),
+    verb!(manifest_ls, ["manifest", "ls"], ["manifest", "list"]),
+    verb!(manifest_inspect, ["manifest", "inspect"]),
+    verb!(manifest_exists, ["manifest", "exists"]),
+    verb!(manifest_push, ["manifest", "push"]),
+    verb!(manifest_rm, ["manifest", "rm"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -137,10 +157,15 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 5] = [
+const NOUNS: [(&str, &str, &str); 6] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
     ("builder", "Builds", "Manage builds"),
+    (
+        "manifest",
+        "Lists",
+        "Manage lists of images for several platforms",
+    ),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

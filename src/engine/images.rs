@@ -12,18 +12,60 @@ use crate::store::Store;
 use crate::store::images::ImageRecord;
 
 /// The filters that are known here.
-pub const FILTERS: [&str; 10] = [
+pub const FILTERS: [&str; 13] = [
     "after",
     "before",
     "containers",
     "dangling",
+    "digest",
     "id",
+    "intermediate",
     "label",
     "label!",
+    "readonly",
     "reference",
     "since",
     "until",
 ];
+
+/// By what images are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    Created,
+    /// By their ids.
+    Id,
+    /// By their repositories, and their tags in these.
+    Repository,
+    /// The smallest first.
+    Size,
+    /// By their tags, and the repositories of these.
+    Tag,
+}
+
+/// Sorts a list of images.
+pub fn sort(summaries: &mut [Summary], order: Order) {
+    let name = |summary: &Summary| {
+        let name = summary.record.name.as_ref();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        (
+            name.map(Reference::familiar_name).unwrap_or_default(),
+            text(name.and_then(Reference::tag)),
+        )
+    };
+    match order {
+        Order::Created => summaries.sort_by(|one, other| {
+            (other.created, &one.record.name).cmp(&(one.created, &other.record.name))
+        }),
+        Order::Id => summaries.sort_by(|one, other| one.record.id.cmp(&other.record.id)),
+        Order::Repository => summaries.sort_by_key(name),
+        Order::Size => summaries.sort_by_key(|summary| summary.size),
+        Order::Tag => summaries.sort_by_key(|summary| {
+            let (repository, tag) = name(summary);
+            (tag, repository)
+        }),
+    }
+}
 
 /// One name of an image, or a nameless one.
 #[derive(Debug, Clone)]
@@ -53,9 +95,7 @@ pub fn list(engine: &Engine, filters: &Filters) -> Result<Vec<Summary>> {
             });
         }
     }
-    summaries.sort_by(|one, other| {
-        (other.created, &one.record.name).cmp(&(one.created, &other.record.name))
-    });
+    sort(&mut summaries, Order::Created);
     Ok(summaries)
 }
 
@@ -75,6 +115,9 @@ struct Selection<'a> {
     filters: &'a Filters,
     references: Vec<Glob>,
     dangling: Option<bool>,
+    /// Images that other engines have are asked for: remains of builds, or those that
+    /// cannot be changed.
+    is_empty: bool,
     /// Whether it is to be used by a container, and those that are.
     used: Option<(bool, Vec<crate::digest::Digest>)>,
     after: Option<Timestamp>,
@@ -108,6 +151,8 @@ impl<'a> Selection<'a> {
                 .map(Glob::new)
                 .collect::<Result<_>>()?,
             dangling: filters.flag("dangling")?,
+            is_empty: filters.flag("intermediate")? == Some(true)
+                || filters.flag("readonly")? == Some(true),
             used,
             after: after.max(),
             before: created("before")?.into_iter().chain(until).min(),
@@ -122,7 +167,14 @@ impl<'a> Selection<'a> {
             name.is_some_and(|name| glob_matches(glob, name))
         };
         let is_used = |(wanted, used): &(bool, Vec<_>)| used.contains(&record.id) == *wanted;
-        self.dangling.is_none_or(|wanted| wanted == is_dangling)
+        let digests = [&record.repository_digest, &record.manifest];
+        let has_digest = |wanted: &str| {
+            let mut digests = digests.into_iter().flatten();
+            digests.any(|digest| digest.to_string().starts_with(wanted))
+        };
+        !self.is_empty
+            && self.dangling.is_none_or(|wanted| wanted == is_dangling)
+            && self.filters.any("digest", has_digest)
             && (self.references.is_empty() || self.references.iter().any(matches))
             && self.used.as_ref().is_none_or(is_used)
             && self.filters.any("id", |id| {
@@ -158,7 +210,8 @@ pub fn glob_matches(glob: &Glob, name: &Reference) -> bool {
 pub(super) fn size(store: &Store, config: &ImageConfig) -> Result<u64> {
     let mut size = 0;
     for chain in chain_ids(&config.rootfs.diff_ids) {
-        size += store.layer(&chain)?.map_or(0, |layer| layer.size);
+        let layer = store.layer(&chain)?.map_or(0, |layer| layer.size);
+        size = u64::saturating_add(size, layer);
     }
     Ok(size)
 }

@@ -108,8 +108,9 @@ pub fn push(
     registry: Options,
     progress: &Arc<dyn Progress>,
 ) -> Result<Pushed> {
+    let store = &engine.store;
     let record =
-        resolve::find_record(&engine.store, given)?.ok_or_else(|| resolve::no_such_image(given))?;
+        resolve::find_record(store, given)?.ok_or_else(|| resolve::missing(store, given))?;
     let client = client(registry, progress);
     progress.say(&format!(
         "The push refers to repository [{}]",

@@ -1,10 +1,17 @@
 //! `rmi`: takes a name from an image, and deletes the image with its last name.
+//!
+//! By a name, that name goes, and the image if it was the last one. By its id, an image goes
+//! with the one name that it has; several need force. What a container was made of stays,
+//! unless it is forced; what a running one is made of stays in any case, if need be without
+//! a name. All this is as with docker.
 
 use super::Engine;
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
 use crate::image::resolve;
 use crate::reference::Reference;
+use crate::store::containers::Container;
+use crate::store::events::{Event, Subject};
 use crate::store::images::ImageRecord;
 
 /// What was done.
@@ -21,86 +28,198 @@ pub enum Done {
 /// # Errors
 ///
 /// [`Kind::Conflict`] if a container needs the image, or an id has several names, and
-/// `force` is not set. A running container's image is never removed.
+/// `force` is not set; and if it is an id, and a running container needs the image.
 pub fn rmi(engine: &Engine, given: &str, force: bool) -> Result<Vec<Done>> {
     let store = &engine.store;
-    let record =
-        resolve::find_record(store, given)?.ok_or_else(|| resolve::no_such_image(given))?;
+    let Some(record) = resolve::find_record(store, given)? else {
+        return Err(resolve::missing(store, given));
+    };
     let all = resolve::names_of(store, &record.id)?;
-    let going = going(given, &record, &all, force)?;
-    let deletes = going.len() == all.len();
-    if deletes {
-        refuse_if_used(engine, &record.id, force)?;
+    match is_named(given, &record) {
+        true => by_name(engine, given, record, &all, force),
+        false => by_id(engine, &record.id, all, force, force),
     }
-    let mut done = Vec::new();
-    for record in going {
-        match record.name {
-            Some(name) => {
-                store.remove_image_name(&name)?;
-                done.push(Done::Untagged(name));
-            }
-            None => store.remove_nameless_image(&record.id)?,
+}
+
+/// Removes all images, with all their names. Gives what became of each.
+pub fn rmi_all(engine: &Engine, force: bool) -> Result<Vec<Result<Vec<Done>>>> {
+    let mut ids: Vec<Digest> = Vec::new();
+    for record in engine.store.images()? {
+        if !ids.contains(&record.id) {
+            ids.push(record.id);
         }
     }
-    if deletes {
-        store.remove_nameless_image(&record.id)?;
-        store.collect_garbage()?;
-        done.push(Done::Deleted(record.id));
+    ids.sort();
+    let remove = |id: Digest| {
+        let all = resolve::names_of(&engine.store, &id)?;
+        by_id(engine, &id, all, true, force)
+    };
+    Ok(ids.into_iter().map(remove).collect())
+}
+
+/// Whether what was typed is the name of what it led to, and not its id.
+fn is_named(given: &str, record: &ImageRecord) -> bool {
+    let own = record.name.as_ref();
+    given
+        .parse::<Reference>()
+        .is_ok_and(|name| own.is_some_and(|own| *own == name || own.name() == name.name()))
+        // Images that were built here may be called so, too.
+        || (given.starts_with("localhost/") && own.is_some())
+}
+
+fn by_name(
+    engine: &Engine,
+    given: &str,
+    record: ImageRecord,
+    all: &[ImageRecord],
+    force: bool,
+) -> Result<Vec<Done>> {
+    let (store, id) = (&engine.store, record.id.clone());
+    let Some(name) = &record.name else {
+        return Err(resolve::no_such_image(given));
+    };
+    let is_last = all.len() == 1;
+    let mut keep = false;
+    if is_last && let Some((container, running)) = user(engine, &id)? {
+        if !force {
+            return Err(conflict(
+                format!(
+                    "unable to remove repository reference \"{given}\" (must force) - container \
+                     {} is using its referenced image {}",
+                    container.record().id.short(),
+                    id.short()
+                ),
+                &container,
+                true,
+            ));
+        }
+        keep = running;
+    }
+    match keep {
+        true => drop(store.untag_image(name)?),
+        false => drop(store.remove_image_name(name)?),
+    }
+    let mut done = vec![Done::Untagged(name.clone())];
+    done.extend(digest_gone(&record, all).map(Done::Untagged));
+    note(engine, &id, &done);
+    if is_last && !keep {
+        done.push(delete(engine, &id)?);
     }
     Ok(done)
 }
 
-/// The records that `given` means to remove.
-fn going(
-    given: &str,
-    record: &ImageRecord,
-    all: &[ImageRecord],
+fn by_id(
+    engine: &Engine,
+    id: &Digest,
+    all: Vec<ImageRecord>,
+    several: bool,
     force: bool,
-) -> Result<Vec<ImageRecord>> {
-    let by_name = given.parse::<Reference>().is_ok_and(|name| {
-        record
-            .name
-            .as_ref()
-            .is_some_and(|own| *own == name || own.name() == name.name())
-    });
-    if by_name {
-        return Ok(vec![record.clone()]);
+) -> Result<Vec<Done>> {
+    let store = &engine.store;
+    let short = id.short();
+    let user = user(engine, id)?;
+    if let Some((container, true)) = &user {
+        let text = format!(
+            "unable to delete {short} (cannot be forced) - image is being used by running \
+             container {}",
+            container.record().id.short()
+        );
+        return Err(conflict(text, container, false));
     }
-    if all.len() > 1 && !force {
-        return Err(Error::new(
-            Kind::Conflict,
-            format!(
-                "unable to delete {} (must be forced): it has several names",
-                record.id.short()
-            ),
-        )
-        .hint("Remove it by each of its names, or use -f."));
+    if !several && !is_single(&all) {
+        let text = format!(
+            "conflict: unable to delete {short} (must be forced) - image is referenced in \
+             multiple repositories"
+        );
+        return Err(
+            Error::new(Kind::Conflict, text).hint("Remove it by each of its names, or use -f.")
+        );
     }
-    Ok(all.to_vec())
+    if let (Some((container, false)), false) = (&user, force) {
+        let text = format!(
+            "unable to delete {short} (must be forced) - image is being used by stopped \
+             container {}",
+            container.record().id.short()
+        );
+        return Err(conflict(text, container, true));
+    }
+    let mut done = Vec::new();
+    let mut rest = all;
+    while let Some(record) = rest.pop() {
+        let Some(name) = &record.name else { continue };
+        store.remove_image_name(name)?;
+        done.push(Done::Untagged(name.clone()));
+        done.extend(digest_gone(&record, &rest).map(Done::Untagged));
+    }
+    note(engine, id, &done);
+    done.push(delete(engine, id)?);
+    Ok(done)
 }
 
-fn refuse_if_used(engine: &Engine, id: &Digest, force: bool) -> Result<()> {
+/// Whether these are no more than one tag, and names of no more than one repository.
+fn is_single(all: &[ImageRecord]) -> bool {
+    let names = || all.iter().filter_map(|record| record.name.as_ref());
+    let mut repositories = names().map(Reference::name);
+    let first = repositories.next();
+    names().filter(|name| name.tag().is_some()).count() <= 1
+        && repositories.all(|other| Some(&other) == first.as_ref())
+}
+
+/// The name by digest that goes with the last name in a repository.
+fn digest_gone(record: &ImageRecord, others: &[ImageRecord]) -> Option<Reference> {
+    let name = record.name.as_ref()?;
+    let digest = record.repository_digest.clone()?;
+    let stays = |other: &ImageRecord| {
+        let own = other.name.as_ref();
+        own.is_some_and(|own| own != name && own.name() == name.name())
+    };
+    let is_it = name.digest() == Some(&digest);
+    (!is_it && !others.iter().any(stays)).then(|| name.with_digest(digest))
+}
+
+/// Deletes an image that has no name any more.
+fn delete(engine: &Engine, id: &Digest) -> Result<Done> {
+    engine.store.remove_nameless_image(id)?;
+    engine.store.collect_garbage()?;
+    let event = Event::new(Subject::Image, "delete", &id.to_string());
+    engine.store.note_event(&event.with("name", id));
+    Ok(Done::Deleted(id.clone()))
+}
+
+fn note(engine: &Engine, id: &Digest, done: &[Done]) {
+    let events: Vec<Event> = done
+        .iter()
+        .filter_map(|done| match done {
+            Done::Untagged(name) => {
+                let event = Event::new(Subject::Image, "untag", &id.to_string());
+                Some(event.with("name", name.familiar()))
+            }
+            Done::Deleted(_) => None,
+        })
+        .collect();
+    engine.store.note_events(&events);
+}
+
+/// A container that needs the image, and whether it runs: one that does, if there is one.
+fn user(engine: &Engine, id: &Digest) -> Result<Option<(Container, bool)>> {
+    let mut found = None;
     for container in engine.store.containers()? {
-        let record = container.record();
-        if !record.uses_image(id) {
+        if !container.record().uses_image(id) {
             continue;
         }
-        let running = container.state().is_ok_and(|state| state.status.is_live());
-        if running || !force {
-            let (what, hint) = match running {
-                true => ("running container", "Stop and remove the container first."),
-                false => ("container", "Remove the container first, or use -f."),
-            };
-            return Err(Error::new(
-                Kind::Conflict,
-                format!(
-                    "unable to remove {}: it is used by {what} {}",
-                    id.short(),
-                    record.name
-                ),
-            )
-            .hint(hint));
+        if container.state().is_ok_and(|state| state.status.is_live()) {
+            return Ok(Some((container, true)));
         }
+        found.get_or_insert((container, false));
     }
-    Ok(())
+    Ok(found)
+}
+
+fn conflict(text: String, container: &Container, can_be_forced: bool) -> Error {
+    let name = &container.record().name;
+    let hint = match can_be_forced {
+        true => format!("Remove the container `{name}` first, or use -f."),
+        false => format!("Stop and remove the container `{name}` first."),
+    };
+    Error::new(Kind::Conflict, format!("conflict: {text}")).hint(hint)
 }

@@ -8,8 +8,8 @@
 //! | a layer that cannot be trusted | removed, if its blob is here or can be fetched; kept, if its files are all there |
 //! | a layer whose record cannot be read | removed, if an image says where its blob is, or nothing needs it |
 //! | a record of a build step that cannot be read, or whose layer is gone | removed |
-//! | an image or a container that lacks something | told; only a pull, or `rm`, mends it |
-//! | a record of an image or a container that cannot be read | told: what it led to may be all there |
+//! | an image, a list or a container that lacks something | told; only a pull, or `rm`, mends it |
+//! | a record of an image, a list or a container that cannot be read | told: what it led to may be all there |
 //!
 //! What a command that was killed left behind is not wrong: staged files, leases, names that
 //! lead to no container mean nothing, and the next command that comes by takes them away.
@@ -32,6 +32,7 @@ use crate::store::images::ImageRecord;
 use crate::store::lock;
 
 mod layers;
+mod lists;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(60);
@@ -77,6 +78,7 @@ pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
     checking.leases();
     checking.containers()?;
     checking.image_records();
+    checking.lists();
     checking.blobs();
     checking.layers()?;
     checking.build_records();
@@ -280,18 +282,22 @@ impl Checking<'_> {
     /// Records of images that cannot be read.
     fn image_records(&mut self) {
         for path in self.entries("images") {
-            if atomic::read_json::<ImageRecord>(&path).is_ok() {
-                continue;
+            if atomic::read_json::<ImageRecord>(&path).is_err() {
+                self.unreadable("image", &path);
             }
-            let text = format!("the image record `{}` cannot be read", shown(&path));
-            // A file that lost its content with the power says nothing to anybody.
-            match fs::read(&path).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == 0)) {
-                true => self.note(text, || remove_file(&path)),
-                false => self.stays(
-                    text,
-                    "remove it by hand, then pull or build the image again",
-                ),
-            }
+        }
+    }
+
+    /// Tells of the record of an image or a list that cannot be read.
+    fn unreadable(&mut self, what: &str, path: &Path) {
+        let text = format!("the {what} record `{}` cannot be read", shown(path));
+        // A file that lost its content with the power says nothing to anybody.
+        match fs::read(path).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == 0)) {
+            true => self.note(text, || remove_file(path)),
+            false => self.stays(
+                text,
+                &format!("remove it by hand, then make or pull the {what} again"),
+            ),
         }
     }
 

@@ -71,6 +71,7 @@ fn images(usage: &Usage, own: u64) -> Row {
         .flat_map(|image| &image.reaches)
         .chain(of_containers)
         .chain(&usage.held)
+        .chain(&usage.lists)
         .collect();
     let all = of_images(usage);
     let idle = all.iter().copied().filter(|name| !active.contains(name));
@@ -164,9 +165,10 @@ pub fn cache(usage: &Usage) -> Vec<Cached> {
     cache
 }
 
-/// What images lead to, and containers whose image was removed.
+/// What images and manifest lists lead to, and containers whose image was removed.
 fn of_images(usage: &Usage) -> HashSet<&String> {
     let of_containers = usage.containers.iter().flat_map(|one| &one.reaches);
     let of_images = usage.images.iter().flat_map(|one| &one.reaches);
-    of_images.chain(of_containers).collect()
+    let of_lists = &usage.lists;
+    of_images.chain(of_containers).chain(of_lists).collect()
 }

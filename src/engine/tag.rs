@@ -1,16 +1,19 @@
-//! `tag`: gives an image another name.
+//! `tag` and `untag`: gives an image another name, or takes one from it.
 
 use super::Engine;
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::digest::Digest;
+use crate::error::{Error, Kind, Result};
 use crate::image::resolve;
 use crate::reference::Reference;
+use crate::store::events::{Event, Subject};
 use crate::store::images::ImageRecord;
 
 /// Makes `name` lead to the image that `given` leads to.
 pub fn tag(engine: &Engine, given: &str, name: &str) -> Result<()> {
+    let store = &engine.store;
     let found =
-        resolve::find_record(&engine.store, given)?.ok_or_else(|| resolve::no_such_image(given))?;
+        resolve::find_record(store, given)?.ok_or_else(|| resolve::missing(store, given))?;
     let name: Reference = name.parse()?;
     if name.digest().is_some() {
         return Err(Error::usage(format!(
@@ -20,10 +23,50 @@ pub fn tag(engine: &Engine, given: &str, name: &str) -> Result<()> {
     // What a registry calls the image in one repository says nothing about another one.
     let own = found.name.as_ref().map(Reference::name);
     let same_repository = own == Some(name.name());
-    engine.store.put_image(&ImageRecord {
-        name: Some(name),
+    let id = found.id.clone();
+    store.put_image(&ImageRecord {
+        name: Some(name.clone()),
         at: Timestamp::now(),
         repository_digest: found.repository_digest.filter(|_| same_repository),
         ..found
-    })
+    })?;
+    note(engine, "tag", &id, &name);
+    Ok(())
+}
+
+/// Takes names from the image that `given` leads to; all, if none is said. The image stays.
+pub fn untag(engine: &Engine, given: &str, names: &[String]) -> Result<()> {
+    let store = &engine.store;
+    let found =
+        resolve::find_record(store, given)?.ok_or_else(|| resolve::missing(store, given))?;
+    let own = resolve::names_of(store, &found.id)?;
+    let own: Vec<Reference> = own.into_iter().filter_map(|record| record.name).collect();
+    let going = match names {
+        [] => own,
+        names => {
+            let mut going = Vec::new();
+            for name in names {
+                let meant: Reference = name.parse()?;
+                if !own.contains(&meant) {
+                    return Err(Error::new(
+                        Kind::NoSuchObject,
+                        format!("{name}: it is no name of the image {}", found.id.short()),
+                    ));
+                }
+                going.push(meant);
+            }
+            going
+        }
+    };
+    for name in going {
+        store.untag_image(&name)?;
+        note(engine, "untag", &found.id, &name);
+    }
+    Ok(())
+}
+
+fn note(engine: &Engine, action: &str, id: &Digest, name: &Reference) {
+    let event = Event::new(Subject::Image, action, &id.to_string());
+    let event = event.with("name", name.familiar());
+    engine.store.note_event(&event);
 }

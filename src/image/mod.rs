@@ -19,6 +19,8 @@ pub mod blobs;
 pub mod copy;
 pub mod embedded;
 mod fetch;
+pub mod form;
+pub mod list;
 pub mod load;
 pub mod new_layer;
 mod pack;

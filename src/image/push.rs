@@ -138,7 +138,7 @@ fn origins(store: &Store, record: &ImageRecord) -> Result<HashMap<Digest, Refere
 
 /// Blobs that other repositories of the same registry gave us, and which: the registry can
 /// take them over from there.
-fn in_other_repositories(
+pub(super) fn in_other_repositories(
     store: &Store,
     reference: &Reference,
 ) -> Result<HashMap<Digest, Reference>> {
@@ -164,7 +164,7 @@ fn in_other_repositories(
     Ok(elsewhere)
 }
 
-fn push_blobs(
+pub(super) fn push_blobs(
     site: &Site<'_>,
     reference: &Reference,
     blobs: &[Descriptor],

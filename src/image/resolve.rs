@@ -35,7 +35,19 @@ pub fn find(store: &Store, given: &str) -> Result<Option<Found>> {
 
 /// Finds an image that must be here.
 pub fn need(store: &Store, given: &str) -> Result<Found> {
-    find(store, given)?.ok_or_else(|| no_such_image(given))
+    find(store, given)?.ok_or_else(|| missing(store, given))
+}
+
+/// The error for a name or id that leads to no image here; it may be a list's.
+pub fn missing(store: &Store, given: &str) -> Error {
+    let error = no_such_image(given);
+    let list = given.parse().and_then(|name| store.list(&name));
+    match list {
+        Ok(Some(_)) => error.hint(format!(
+            "`{given}` is a manifest list; `coracle manifest --help` says what can be done with it."
+        )),
+        _ => error,
+    }
 }
 
 /// The error for a name or id that leads to nothing.

@@ -121,7 +121,7 @@ mod tests {
                     }
                     .to_owned(),
                     variant: variant.map(str::to_owned),
-                    os_version: None,
+                    ..Platform::default()
                 }),
                 ..Descriptor::new(media_type::MANIFEST, Digest::of(&[number as u8]), 1)
             })
@@ -139,7 +139,7 @@ mod tests {
             architecture: architecture.to_owned(),
             os: "linux".to_owned(),
             variant: variant.map(str::to_owned),
-            os_version: None,
+            ..Platform::default()
         }
     }
 

@@ -1,9 +1,9 @@
 //! Deletes what nothing reaches any more.
 //!
-//! Reached is what a living lease names ([`super::leases`]), what an image leads to, what
-//! a container is made of, and what the record of a build step leads to. Everything else
-//! among the blobs and layers goes, and so do beginnings of blobs that are old. The order
-//! makes it safe beside running commands:
+//! Reached is what a living lease names ([`super::leases`]), what an image or a manifest
+//! list leads to, what a container is made of, and what the record of a build step leads to.
+//! Everything else among the blobs and layers goes, and so do beginnings of blobs that are
+//! old. The order makes it safe beside running commands:
 //!
 //! 1. leases are read, then records; what none of them reaches is a candidate;
 //! 2. each candidate is locked; whoever wants to use it now waits for us, and then finds
@@ -21,6 +21,7 @@ use super::allocated::allocated_alone;
 use super::atomic::{self, Staging};
 use super::containers::Record;
 use super::images::ImageRecord;
+use super::lists::ListRecord;
 use super::lock::{self, Lock};
 use super::{Store, leases};
 use crate::digest::{Algorithm, Digest};
@@ -159,6 +160,9 @@ impl Store {
         for image in self.images()? {
             self.reach_image(&image, &mut reached)?;
         }
+        for list in self.lists()? {
+            self.reach_list(&list, &mut reached)?;
+        }
         for container in self.containers()? {
             self.reach_container(container.record(), &mut reached)?;
         }
@@ -213,6 +217,39 @@ impl Store {
         };
         for chain in chain_ids(&config.rootfs.diff_ids) {
             self.reach_layer(&chain, reached)?;
+        }
+        Ok(())
+    }
+
+    /// What a list leads to: its index, the manifests that this names, and their blobs.
+    /// Layers are unpacked for images only.
+    pub(super) fn reach_list(
+        &self,
+        list: &ListRecord,
+        reached: &mut HashSet<String>,
+    ) -> Result<()> {
+        reached.insert(list.index.to_string());
+        // What the record knows of stays, even if the index came to harm.
+        let mut manifests: Vec<Digest> = list
+            .members
+            .iter()
+            .map(|member| member.manifest.clone())
+            .collect();
+        if let Some(bytes) = self.read_document(&list.index)?
+            && let Ok(Document::Index(index)) = Document::parse(&bytes, None)
+        {
+            manifests.extend(index.manifests.into_iter().map(|image| image.digest));
+        }
+        for digest in manifests {
+            reached.insert(digest.to_string());
+            let Some(bytes) = self.read_document(&digest)? else {
+                continue;
+            };
+            // An index in a list is none that we put there, and is not followed.
+            if let Ok(Document::Manifest(manifest)) = Document::parse(&bytes, None) {
+                let blobs = manifest.layers.iter().chain([&manifest.config]);
+                reached.extend(blobs.map(|blob| blob.digest.to_string()));
+            }
         }
         Ok(())
     }
@@ -334,6 +371,45 @@ mod tests {
         store.remove_image_name(&"app".parse().unwrap()).unwrap();
         assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
         assert!(!store.blob_path(&record.id).exists());
+    }
+
+    #[test]
+    fn what_a_list_reaches_stays_until_the_list_goes() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let put = |text: String| {
+            let size = text.len() as u64;
+            (store.put_document(text.as_bytes()).unwrap(), size)
+        };
+        let (config, size) = put("{}".to_owned());
+        let (layer, _) = put("layer".to_owned());
+        let blob = |digest: &Digest, size: u64| {
+            format!(r#"{{"mediaType":"x/y","digest":"{digest}","size":{size}}}"#)
+        };
+        let (manifest, manifest_size) = put(format!(
+            r#"{{"schemaVersion":2,"config":{},"layers":[{}]}}"#,
+            blob(&config, size),
+            blob(&layer, 5)
+        ));
+        // The second is in no store at all, and the third is another index.
+        let (inner, inner_size) = put(r#"{"schemaVersion":2,"manifests":[]}"#.to_owned());
+        let (index, _) = put(format!(
+            r#"{{"schemaVersion":2,"manifests":[{},{},{}]}}"#,
+            blob(&manifest, manifest_size),
+            blob(&Digest::of(b"elsewhere"), 9),
+            blob(&inner, inner_size)
+        ));
+        let name: crate::reference::Reference = "many".parse().unwrap();
+        let list = ListRecord {
+            name: name.clone(),
+            index,
+            at: Timestamp::EPOCH,
+            members: Vec::new(),
+        };
+        store.put_list(&list).unwrap();
+        assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+        assert!(store.remove_list(&name).unwrap());
+        assert_eq!(store.collect_garbage().unwrap().objects, 5);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, atomic};
@@ -44,19 +45,24 @@ pub struct ImageRecord {
 impl Store {
     /// All names and nameless images, in no particular order.
     pub fn images(&self) -> Result<Vec<ImageRecord>> {
-        let directory = self.root().join("images");
+        self.named_records("images")
+    }
+
+    /// All records of a directory in which each name has a file.
+    pub(super) fn named_records<T: DeserializeOwned>(&self, directory: &str) -> Result<Vec<T>> {
+        let directory = self.root().join(directory);
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(why) => return Err(why).doing(|| format!("read `{}`", directory.display())),
         };
-        let mut images = Vec::new();
+        let mut records = Vec::new();
         for entry in entries {
             let entry = entry.doing(|| format!("read `{}`", directory.display()))?;
             // A name can vanish between the listing and the reading.
-            images.extend(atomic::read_whole_json(&entry.path())?);
+            records.extend(atomic::read_whole_json(&entry.path())?);
         }
-        Ok(images)
+        Ok(records)
     }
 
     /// What a name leads to.
@@ -85,6 +91,29 @@ impl Store {
         let found = self.image(name)?;
         self.remove_file(&name.to_string())?;
         Ok(found)
+    }
+
+    /// Takes a name from an image that stays: if that was its last one, it is nameless from
+    /// now on. Returns whether the name led anywhere.
+    pub fn untag_image(&self, name: &Reference) -> Result<bool> {
+        let Some(record) = self.image(name)? else {
+            return Ok(false);
+        };
+        let nameless = ImageRecord {
+            name: None,
+            ..record
+        };
+        // First, so that there is no moment at which nothing leads to the image.
+        self.keep_nameless(&nameless)?;
+        self.remove_file(&name.to_string())?;
+        let names = self.images()?;
+        let has_name = |image: &ImageRecord| image.id == nameless.id && image.name.is_some();
+        if names.iter().any(has_name) {
+            self.remove_nameless_image(&nameless.id)?;
+        }
+        // Somebody may have done the same with what was the last name by now.
+        self.keep_if_last_name(nameless)?;
+        Ok(true)
     }
 
     /// Removes the record of a nameless image.
@@ -125,6 +154,11 @@ impl Store {
     }
 
     fn image_file(&self, key: &str) -> PathBuf {
+        self.named_file("images", key)
+    }
+
+    /// The file of a name in a directory in which each has one.
+    pub(super) fn named_file(&self, directory: &str, key: &str) -> PathBuf {
         // No name holds a `%`, so this is unique, and readable.
         let name = key.replace('/', "%");
         let name = if name.len() > FILE_NAME_MAX_BYTES {
@@ -132,7 +166,7 @@ impl Store {
         } else {
             name
         };
-        self.root().join("images").join(format!("{name}.json"))
+        self.root().join(directory).join(format!("{name}.json"))
     }
 }
 
@@ -199,6 +233,25 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
+    }
+
+    #[test]
+    fn an_image_that_loses_its_last_name_stays_without_one() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let untag = |name: &str| store.untag_image(&name.parse().unwrap()).unwrap();
+        store.put_image(&image("app:1", "one")).unwrap();
+        store.put_image(&image("app:2", "one")).unwrap();
+        assert!(untag("app:1"));
+        let names = || -> Vec<Option<String>> {
+            let images = store.images().unwrap();
+            let name = |image: ImageRecord| image.name.map(|name| name.familiar());
+            images.into_iter().map(name).collect()
+        };
+        assert_eq!(names(), [Some("app:2".to_owned())]);
+        assert!(untag("app:2"));
+        assert_eq!(names(), [None]);
+        assert!(!untag("app:2"));
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //!   skeleton/                places to mount on that every container needs; beneath all layers
 //!   layers/<chain>/          an unpacked layer: `diff/` (overlayfs's own form) and `layer.json`
 //!   images/<name>            one image name: a small record that leads to a configuration blob
+//!   lists/<name>             one manifest list: a small record that leads to an index blob
 //!   containers/<id>/         a container: see `containers`
 //!   containers/names/<name>  the id of the container of that name
 //!   volumes/<name>/          `_data/` and `volume.json`
@@ -47,6 +48,7 @@ pub mod gc;
 pub mod images;
 pub mod layers;
 pub mod leases;
+pub mod lists;
 pub mod lock;
 pub mod networks;
 pub mod usage;

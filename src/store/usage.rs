@@ -59,6 +59,8 @@ impl Measured {
 pub struct Usage {
     /// Images, each once.
     pub images: Vec<ImageUsage>,
+    /// What manifest lists lead to. Each is kept by its name.
+    pub lists: Names,
     /// Containers.
     pub containers: Vec<ContainerUsage>,
     /// Volumes.
@@ -175,6 +177,9 @@ impl Store {
             ..Usage::default()
         };
         usage.images = self.images_used(&containers)?;
+        for list in self.lists()? {
+            self.reach_list(&list, &mut usage.lists)?;
+        }
         usage.volumes = self.volumes_used(&containers)?;
         for step in self.build_steps()? {
             let mut reaches = Names::new();

@@ -43,11 +43,13 @@ mod kills;
 mod life;
 mod lifecycle;
 mod limits;
+mod lists;
 mod login;
 mod logs;
 mod mirrors;
 mod mount_flags;
 mod mounts_on_the_host;
+mod names;
 mod namespaces;
 mod networks;
 mod output;
@@ -138,6 +140,8 @@ fn main() -> ExitCode {
 fn all_tests() -> Vec<Test> {
     let usual = [
         lifecycle::TESTS,
+        lists::TESTS,
+        names::TESTS,
         devices::TESTS,
         devices::OF_ROOT,
         disk::TESTS,

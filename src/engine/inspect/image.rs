@@ -30,23 +30,33 @@ pub fn image(engine: &Engine, found: &Found) -> Result<Value> {
     digests.sort();
     digests.dedup();
     let created = config.created.map(|at| at.to_string());
-    Ok(json!({
+    let mut value = json!({
         "Id": record.id,
         "RepoTags": tags,
         "RepoDigests": digests,
         "Parent": "",
         "Comment": config.history.last().and_then(|step| step.comment.clone()).unwrap_or_default(),
         "Created": created.unwrap_or_else(|| ZERO_TIME.to_owned()),
+        "DockerVersion": config.extra.get("docker_version").and_then(Value::as_str).unwrap_or_default(),
         "Author": config.author.clone().unwrap_or_default(),
         "Config": config_json(&config.config),
         "Architecture": config.architecture,
-        "Variant": config.variant.clone().unwrap_or_default(),
+        "Variant": config.variant,
+        "OsVersion": config.extra.get("os.version"),
         "Os": config.os,
         "Size": images::size(&engine.store, config)?,
         "GraphDriver": { "Name": "overlay", "Data": layers_json(engine, found) },
         "RootFS": { "Type": "layers", "Layers": config.rootfs.diff_ids },
         "Metadata": { "LastTagTime": record.at },
-    }))
+    });
+    if let Value::Object(fields) = &mut value {
+        // Docker leaves these out where they are empty.
+        fields.retain(|name, value| {
+            let may_lack = matches!(name.as_str(), "Variant" | "OsVersion");
+            !(may_lack && (value.is_null() || value == ""))
+        });
+    }
+    Ok(value)
 }
 
 fn config_json(config: &ExecConfig) -> Value {

@@ -20,7 +20,7 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
         ..Plan::default()
     };
     // What stays leads to what has to stay.
-    let mut reached = usage.held.clone();
+    let mut reached: Names = usage.held.union(&usage.lists).cloned().collect();
     let staying = containers(&choice, &usage, &mut plan, &mut reached);
     volumes(&choice, &usage, &staying, &mut plan);
     let mut going = Vec::new();
