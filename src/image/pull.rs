@@ -21,7 +21,7 @@ use crate::layer::{Applied, settle};
 use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_ids};
 use crate::progress::Outcome;
 use crate::reference::Reference;
-use crate::store::atomic::{is_full, open_directory};
+use crate::store::atomic::{is_full, open_directory, sweep};
 use crate::store::blobs::Claim;
 use crate::store::boot;
 use crate::store::images::ImageRecord;
@@ -33,6 +33,8 @@ const LAYERS_AT_ONCE: usize = 6;
 
 /// Pulls an image and returns the record of its name.
 pub fn pull(site: &Site<'_>, reference: &Reference, platform: &Platform) -> Result<ImageRecord> {
+    // What a killed pull had unpacked is as large as an image.
+    let _ = sweep(&site.store.tmp());
     let lease = Lease::take(site.store)?;
     let pulled = pull_under(site, &lease, reference, platform)
         .doing(|| format!("pull `{}`", reference.familiar()));
