@@ -33,6 +33,7 @@ use crate::oci::{Platform, chain_ids};
 use crate::progress::Progress;
 use crate::reference::Reference;
 use crate::registry;
+use crate::store::atomic;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
@@ -115,6 +116,8 @@ pub fn build(
 ) -> Result<Built> {
     let file =
         Containerfile::parse(&request.file).doing(|| format!("read `{}`", request.file_name))?;
+    // What a killed build had copied is as large as its context.
+    let _ = atomic::sweep(&engine.store.tmp());
     let build = Build {
         engine,
         request,

@@ -12,8 +12,8 @@
 //! | a record of an image, a list or a container that cannot be read | told: what it led to may be all there |
 //!
 //! What a command that was killed left behind is not wrong: staged files, leases, names that
-//! lead to no container mean nothing, and the next command that comes by takes them away.
-//! They are removed with the repairs, and told then.
+//! lead to no container mean nothing and are in nobody's way. What takes room goes with the
+//! next pull, build or removal; all of it with the repairs, and is told then.
 //!
 //! What a user made (containers, volumes, images that were built here) is never removed.
 

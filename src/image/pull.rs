@@ -24,7 +24,7 @@ use crate::oci::{Descriptor, Document, ImageConfig, Manifest, Platform, chain_id
 use crate::progress::Outcome;
 use crate::reference::Reference;
 use crate::registry::FetchedManifest;
-use crate::store::atomic::{is_full, open_directory};
+use crate::store::atomic::{is_full, open_directory, sweep};
 use crate::store::blobs::Claim;
 use crate::store::boot;
 use crate::store::images::ImageRecord;
@@ -36,6 +36,8 @@ const LAYERS_AT_ONCE: usize = 6;
 
 /// Pulls an image and returns the record of its name.
 pub fn pull(site: &Site<'_>, reference: &Reference, platform: &Platform) -> Result<ImageRecord> {
+    // What a killed pull had unpacked is as large as an image.
+    let _ = sweep(&site.store.tmp());
     let lease = Lease::take(site.store)?;
     let pulled = pull_under(site, &lease, reference, platform)
         .doing(|| format!("pull `{}`", reference.familiar()));

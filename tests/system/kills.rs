@@ -188,6 +188,11 @@ fn kill_at_random(bed: &Bed<'_>, kills: u32) {
 fn works(place: &Place<'_>, after: &str) {
     let pulled = place.call(&["pull", "-q", &place.image]);
     assert_eq!(pulled.code(), Some(0), "{after}: {}", pulled.err());
+    // The container before this one may be being deleted.
+    until("nothing that takes room is left", || {
+        let staged = fs::read_dir(place.bed.path(place.store).join("tmp")).unwrap();
+        !staged.flatten().any(|entry| entry.path().is_dir())
+    });
     let script = "cat /files/*/* | wc -c";
     let run = ["run", "--rm", "--network", "none", &place.image];
     let said = place.call(&[&run[..], &["sh", "-c", script]].concat());
