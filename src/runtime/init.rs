@@ -10,13 +10,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::sched::CloneFlags;
-use oci_spec::runtime::Spec;
+use oci_spec::runtime::{Process, Spec};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
 use rustix::mount::{MountPropagationFlags, UnmountFlags, mount_change, unmount};
 use rustix::process::{
-    Signal, fchdir, ioctl_tiocsctty, pivot_root, set_parent_process_death_signal, setsid,
+    DumpableBehavior, Signal, fchdir, ioctl_tiocsctty, pivot_root, set_dumpable_behavior,
+    set_parent_process_death_signal, setsid,
 };
 
 use super::Launch;
@@ -26,7 +27,7 @@ use super::mask;
 use super::mount_apply::{Prepared, apply, attach_root, make_overlays, open_sources};
 use super::mount_plan::{self, Content};
 use super::namespaces::{join_all, refuse_chroot, unshare_cgroup_namespace};
-use super::program::{Program, Stdio, open_null};
+use super::program::{Program, Stdio, open_null, set_oom_score_adj};
 use super::reap;
 use super::terminal;
 use super::tree::Tree;
@@ -105,6 +106,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         }
         None => pipes(stdio, &root)?,
     };
+    hide(process)?;
     program.take_on(&ready, &stdio)?;
     drop(stdio);
     if let Some(hooks) = prepare.launch.hooks {
@@ -306,6 +308,17 @@ fn enter(root: &Tree) -> InitResult<()> {
     pivot_root(".", ".").at(at, || "")?;
     unmount(".", UnmountFlags::DETACH).at(at, || "")?;
     rustix::process::chdir("/").at(at, || "")
+}
+
+/// From here on this process has no more rights than others in the container may have: a
+/// hook, or what runs in a pid namespace that it shares. Until it is the program, they must
+/// not find the engine's descriptors through it.
+fn hide(process: &Process) -> InitResult<()> {
+    // Who hides may not write there any more.
+    if let Some(score) = process.oom_score_adj() {
+        set_oom_score_adj(score).at(Step::Limit, || "oom_score_adj")?;
+    }
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).at(Step::Rights, || "hide")
 }
 
 /// Without its monitor a container ends. Every change of user clears this, so it comes last.

@@ -5,7 +5,9 @@ use std::convert::Infallible;
 
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 use rustix::io::Errno;
-use rustix::process::{Pid, WaitOptions, kill_process, wait};
+use rustix::process::{
+    DumpableBehavior, Pid, WaitOptions, kill_process, set_dumpable_behavior, wait,
+};
 
 use super::handshake::{At, InitResult, Step};
 use crate::sys::clone3::fork;
@@ -26,6 +28,8 @@ pub(super) fn run(command: impl FnOnce() -> InitResult<Infallible>) -> InitResul
             // engine's may stay open in here.
             let _ = close_from(3);
             let _ = rustix::thread::set_name(c"init");
+            // Nothing is left to hide, and others have to be able to join.
+            let _ = set_dumpable_behavior(DumpableBehavior::Dumpable);
             reap(&all, child)
         }
     }

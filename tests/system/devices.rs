@@ -149,11 +149,8 @@ fn rules_about_devices_are_kept_to(bed: &Bed<'_>) {
 }
 
 fn nodes_that_a_container_makes_do_not_lead_to_the_host(bed: &Bed<'_>) {
-    let hierarchies = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(std::path::Path::new);
-    let has_version_2 = |path: &std::path::Path| path.join("cgroup.controllers").exists();
-    if !hierarchies.into_iter().any(has_version_2) {
-        crate::runner::skip("this machine has no cgroup version 2");
-    }
+    // Where there can be no filter, that says so.
+    filtered(bed, &["--device-cgroup-rule", "c 1:3 r"], "true");
     // With these rights nothing else is in its way.
     let flags = ["--cap-add", "SYS_ADMIN", "--cap-add", "MKNOD"];
     let prepare = "mkdir /m; mount -t tmpfs none /m; mknod /m/tun c 10 200; mknod /m/null c 1 3";

@@ -157,16 +157,22 @@ fn a_hook_prepares_the_root_before_the_program_sees_it(bed: &Bed<'_>) {
 }
 
 fn a_hook_of_the_container_has_the_rights_of_its_program(bed: &Bed<'_>) {
-    // Of the host there is no such program: it is the container's.
-    let script = "id -u > /tmp/who; grep CapEff /proc/self/status >> /tmp/who; cat > /tmp/state";
-    let hook = json!({ "hookName": "startContainer", "path": "/bin/busybox", "args": ["sh", "-c", script],
+    // Of the host there is no such program: it is the container's. The first process is
+    // still ours then, and nothing of the host's must be found through it.
+    let script = "(for fd in /proc/1/fd/*; do readlink $fd; done; ls -A /proc/1/root/; \
+        cat /proc/1/environ) > /tmp/seen 2>/dev/null; id -u > /tmp/who; \
+        grep CapEff /proc/self/status >> /tmp/who; cat > /tmp/state";
+    let words = ["sh", "-c", script];
+    let hook = json!({ "hookName": "startContainer", "path": "/bin/busybox", "args": words,
         "env": ["PATH=/bin"] });
     let device = device(bed, vec![hook]);
-    let seen = bed.sh(
-        &flags(&device, &["-u", "1000", "--tmpfs", "/tmp"]),
-        "cat /tmp/who; grep -c '\"status\":\"created\"' /tmp/state",
-    );
-    assert_eq!(seen, "1000\nCapEff:\t0000000000000000\n1\n");
+    for (user, rights) in [("1000", "0000000000000000"), ("0", "00000000800405fb")] {
+        let seen = bed.sh(
+            &flags(&device, &["-u", user, "--tmpfs", "/tmp"]),
+            "cat /tmp/seen /tmp/who; grep -c '\"status\":\"created\"' /tmp/state",
+        );
+        assert_eq!(seen, format!("{user}\nCapEff:\t{rights}\n1\n"));
+    }
 }
 
 fn a_hook_that_fails_or_takes_too_long_fails_the_start(bed: &Bed<'_>) {

@@ -38,11 +38,7 @@ fn every_namespace_is_the_containers_own(bed: &Bed<'_>) {
         assert_ne!(inside.trim(), own.to_str().unwrap(), "{kind}");
     }
     assert_eq!(bed.sh(&[], "echo $$"), "1\n");
-    assert_eq!(
-        bed.sh(&[], "ls -d /proc/[0-9]* | wc -l").trim(),
-        "3",
-        "sh, ls and wc"
-    );
+    assert_eq!(bed.sh(&[], "echo /proc/[0-9]*"), "/proc/1\n");
 }
 
 fn effective(bed: &Bed<'_>, options: &[&str]) -> u64 {

@@ -12,6 +12,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     limits_of_a_running_container_change_at_once,
     changed_limits_count_for_the_next_start,
     a_container_with_limits_leaves_no_cgroup,
+    who_uses_too_much_memory_is_killed_and_that_is_told,
     a_parent_is_taken_as_asked,
     limits_that_make_no_sense_are_refused,
     the_kernels_killer_is_told_whom_to_pick,
@@ -33,6 +34,22 @@ fn need_limits(bed: &Bed<'_>) {
         "{error}"
     );
     skip("no cgroup (version 2) with controllers can be had here");
+}
+
+fn who_uses_too_much_memory_is_killed_and_that_is_told(bed: &Bed<'_>) {
+    need_limits(bed);
+    let image = bed.busybox();
+    // It keeps the last lines, and this one never ends.
+    let words = ["run", "--name", "c", "--network", "none", "-m", "16m"];
+    let greedy = ["--memory-swap", "16m", &image, "tail", "/dev/zero"];
+    bed.coracle(&[&words[..], &greedy].concat()).exits_with(137);
+    let state = bed.inspect("c")["State"].clone();
+    assert_eq!(state["OOMKilled"], true);
+    let events = ["events", "--since", "1h", "--until", "0s"];
+    let narrow = ["--filter", "container=c", "--format", "{{.Action}}"];
+    let noted = bed.ok(&[&events[..], &narrow].concat());
+    let at = |action: &str| noted.lines().position(|line| line == action);
+    assert!(at("oom").is_some() && at("oom") < at("die"), "{noted}");
 }
 
 fn every_limit_is_in_the_containers_cgroup(bed: &Bed<'_>) {
