@@ -24,6 +24,7 @@ pub mod push;
 pub mod resolve;
 mod select;
 mod unpack;
+mod writeout;
 
 /// Where images are moved to and from, by whom, and who watches.
 pub struct Site<'a> {

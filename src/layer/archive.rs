@@ -19,7 +19,7 @@
 //! | number with other characters than digits, spaces and NULs | refused |
 //! | no final zero blocks, or data after them | accepted, skipped |
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use rustix::fs::Timespec;
 use tar::{GnuExtSparseHeader, GnuSparseHeader, Header};
@@ -35,8 +35,8 @@ use crate::error::{Context, Error, Result};
 pub(super) const BLOCK: usize = 512;
 /// The most that an extended header may hold, as in Go's `archive/tar`.
 const MAX_EXTENSION: u64 = 1 << 20;
-/// How much is read at once.
-const BUFFER: usize = 256 << 10;
+/// How much is to be read at once.
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// An entry. Its name and link are as they were written, unchecked; so are its ids.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub(super) struct Entry {
 
 /// A tar stream that is being read.
 pub(super) struct Archive<R> {
-    input: BufReader<Limited<R>>,
+    input: Limited<R>,
     /// Bytes of the current entry's data that were not taken yet.
     data_left: u64,
     /// Bytes from there to the next header.
@@ -72,15 +72,14 @@ struct Preceding {
     pax: Option<Extensions>,
 }
 
-impl<R: Read> Archive<R> {
+impl<R: BufRead> Archive<R> {
     /// Reads `input`, which may have at most `max_bytes` bytes.
     pub(super) fn new(input: R, max_bytes: u64) -> Self {
-        let limited = Limited {
-            input,
-            left: max_bytes,
-        };
         Archive {
-            input: BufReader::with_capacity(BUFFER, limited),
+            input: Limited {
+                input,
+                left: max_bytes,
+            },
             data_left: 0,
             padding: 0,
         }
@@ -134,7 +133,7 @@ impl<R: Read> Archive<R> {
             }
         }
         let most = usize::try_from(self.data_left).unwrap_or(usize::MAX);
-        match self.input.buffer() {
+        match self.input.fill_buf().doing(|| "read the archive")? {
             [] => Err(cut_short()),
             found => Ok(&found[..found.len().min(most)]),
         }
@@ -377,21 +376,35 @@ fn cut_short() -> Error {
     Error::engine("the archive is cut short")
 }
 
-/// A reader that fails once it gave more than it may.
+/// A reader that fails where there is more than it may give.
 struct Limited<R> {
     input: R,
     left: u64,
 }
 
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.input.read(buffer)?;
-        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
-            io::Error::new(
+impl<R: BufRead> BufRead for Limited<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let found = self.input.fill_buf()?;
+        match usize::try_from(self.left) {
+            Ok(0) if !found.is_empty() => Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
                 "the archive is larger than allowed",
-            )
-        })?;
+            )),
+            Ok(left) if left < found.len() => Ok(&found[..left]),
+            _ => Ok(found),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.left = self.left.saturating_sub(amount as u64);
+        self.input.consume(amount);
+    }
+}
+
+impl<R: BufRead> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.fill_buf()?.read(buffer)?;
+        self.consume(got);
         Ok(got)
     }
 }
