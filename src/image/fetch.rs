@@ -153,11 +153,12 @@ impl Fetcher {
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
-                if pulling.stop.load(Ordering::Relaxed) {
+                // What is all here can as well be verified: a wrong blob is the first cause.
+                let is_whole = have >= descriptor.size;
+                if !is_whole && pulling.stop.load(Ordering::Relaxed) {
                     return Err(Error::engine("another layer failed"));
                 }
-                // What is all here can as well be verified: a wrong blob is the first cause.
-                if have < descriptor.size && self.shared.lock().abandoned {
+                if !is_whole && self.shared.lock().abandoned {
                     return Ok(Fetched::Abandoned);
                 }
                 let got = reader

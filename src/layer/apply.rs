@@ -14,7 +14,7 @@
 //! exists is kept and gets new attributes.
 
 use std::ffi::CStr;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, SeekFrom, makedev};
@@ -232,13 +232,13 @@ impl Unpacking<'_> {
         })?;
         let mut file = std::fs::File::from(file);
         self.applied.bytes += match &entry.segments {
-            None => write_data(&mut file, archive, u64::MAX)?,
+            None => archive.copy_data(&mut file, u64::MAX)?,
             Some(segments) => {
                 let mut written = 0;
                 for segment in segments {
                     rustix::fs::seek(&file, SeekFrom::Start(segment.offset))
                         .doing(|| "leave a hole")?;
-                    written += write_data(&mut file, archive, segment.length)?;
+                    written += archive.copy_data(&mut file, segment.length)?;
                 }
                 rustix::fs::ftruncate(&file, entry.size).doing(|| "set the size")?;
                 written
@@ -416,28 +416,6 @@ impl Unpacking<'_> {
         self.directories.forget(parent, name);
         crate::remove::remove(directory.as_fd(), name)
     }
-}
-
-/// Writes at most `most` bytes of the current entry's data. Returns how many there were.
-fn write_data(
-    file: &mut std::fs::File,
-    archive: &mut Archive<impl BufRead>,
-    mut most: u64,
-) -> Result<u64> {
-    let mut written = 0;
-    while most > 0 {
-        let data = archive.data()?;
-        let data = &data[..data.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
-        if data.is_empty() {
-            break;
-        }
-        file.write_all(data).doing(|| "write its data")?;
-        let count = data.len();
-        archive.taken(count);
-        most -= count as u64;
-        written += count as u64;
-    }
-    Ok(written)
 }
 
 mod beneath;

@@ -19,11 +19,12 @@
 //! | number with other characters than digits, spaces and NULs | refused |
 //! | no final zero blocks, or data after them | accepted, skipped |
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Write};
 
 use rustix::fs::Timespec;
 use tar::{GnuExtSparseHeader, GnuSparseHeader, Header};
 
+use super::limited::Limited;
 use super::pax::Extensions;
 use super::sparse::{self, Segment};
 use super::tar_fields::{Kind, kind, number, signed_number, type_flag, until_nul};
@@ -76,10 +77,7 @@ impl<R: BufRead> Archive<R> {
     /// Reads `input`, which may have at most `max_bytes` bytes.
     pub(super) fn new(input: R, max_bytes: u64) -> Self {
         Archive {
-            input: Limited {
-                input,
-                left: max_bytes,
-            },
+            input: Limited::new(input, max_bytes),
             data_left: 0,
             padding: 0,
         }
@@ -143,6 +141,24 @@ impl<R: BufRead> Archive<R> {
     pub(super) fn taken(&mut self, count: usize) {
         self.input.consume(count);
         self.data_left = self.data_left.saturating_sub(count as u64);
+    }
+
+    /// Copies at most `most` bytes of the current entry's data. Returns how many there were.
+    pub(super) fn copy_data(&mut self, file: &mut impl Write, mut most: u64) -> Result<u64> {
+        let mut written = 0;
+        while most > 0 {
+            let data = self.data()?;
+            let data = &data[..data.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
+            if data.is_empty() {
+                break;
+            }
+            file.write_all(data).doing(|| "write its data")?;
+            let count = data.len();
+            self.taken(count);
+            most -= count as u64;
+            written += count as u64;
+        }
+        Ok(written)
     }
 
     /// Reads what follows the end of the archive, so that whoever hashes the stream
@@ -374,37 +390,4 @@ fn named_for_the_kernel(
 
 fn cut_short() -> Error {
     Error::engine("the archive is cut short")
-}
-
-/// A reader that fails where there is more than it may give.
-struct Limited<R> {
-    input: R,
-    left: u64,
-}
-
-impl<R: BufRead> BufRead for Limited<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let found = self.input.fill_buf()?;
-        match usize::try_from(self.left) {
-            Ok(0) if !found.is_empty() => Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "the archive is larger than allowed",
-            )),
-            Ok(left) if left < found.len() => Ok(&found[..left]),
-            _ => Ok(found),
-        }
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.left = self.left.saturating_sub(amount as u64);
-        self.input.consume(amount);
-    }
-}
-
-impl<R: BufRead> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.fill_buf()?.read(buffer)?;
-        self.consume(got);
-        Ok(got)
-    }
 }

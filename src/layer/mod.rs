@@ -26,6 +26,7 @@ mod copy_data;
 mod diff;
 mod directories;
 mod hash;
+mod limited;
 mod lookup;
 mod ownership;
 mod parallel_gzip;

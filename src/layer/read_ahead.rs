@@ -44,29 +44,21 @@ pub fn read_ahead<T>(input: impl Read + Send, read: impl FnOnce(Ahead) -> T) -> 
     })
 }
 
-/// What the thread does until the input ends, or nobody listens any more.
+/// What the thread does until the input ends, or nobody listens any more. What has come is
+/// handed over at once: the next byte of a slow input may take its time.
 fn fill(mut input: impl Read, empty: &Receiver<Chunk>, full: &Sender<io::Result<Chunk>>) {
     while let Ok((mut chunk, _)) = empty.recv() {
-        let filled = read_full(&mut input, &mut chunk);
+        let filled = loop {
+            match input.read(&mut chunk) {
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                filled => break filled,
+            }
+        };
         let ended = !matches!(filled, Ok(count) if count > 0);
         if full.send(filled.map(|count| (chunk, count))).is_err() || ended {
             return;
         }
     }
-}
-
-/// Reads until the chunk is full or the input ends.
-fn read_full(input: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < chunk.len() {
-        match input.read(&mut chunk[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-            Err(why) => return Err(why),
-        }
-    }
-    Ok(filled)
 }
 
 /// The bytes that a thread reads ahead.
@@ -108,6 +100,8 @@ impl Read for Ahead {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -134,6 +128,19 @@ mod tests {
             ahead.read_exact(&mut got).unwrap();
             assert_eq!(ahead.read(&mut got).unwrap_err().to_string(), "broken");
             assert_eq!(ahead.read(&mut got).unwrap(), 0);
+        });
+    }
+
+    #[test]
+    fn what_has_come_is_there_before_more_comes() {
+        let (mut give, take) = io::pipe().map(|(take, give)| (give, take)).unwrap();
+        read_ahead(take, |mut ahead| {
+            for _ in 0..3 {
+                give.write_all(b"some").unwrap();
+                ahead.read_exact(&mut [0; 4]).unwrap();
+            }
+            drop(give);
+            assert_eq!(ahead.read(&mut [0; 4]).unwrap(), 0);
         });
     }
 
