@@ -20,7 +20,7 @@ FISH_DIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 UNIT_DIR := $(DESTDIR)$(PREFIX)/lib/systemd
 
 .DEFAULT_GOAL := build
-.PHONY: help build demo test test-slow check bench install generate
+.PHONY: help build demo test test-slow check bench bench-pull install generate
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,9 @@ check: ## see to format and lints
 
 bench: build ## measure, side by side with other engines
 	benches/run.sh $(RELEASE)
+
+bench-pull: build ## measure a pull of 600 MB from a registry on loopback (as root, some minutes)
+	benches/pull.sh $(RELEASE)
 
 install: ## install the program, its man pages, completions and systemd units under PREFIX
 	$(INSTALL) -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/coracle

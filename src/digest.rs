@@ -5,7 +5,7 @@
 //! file name or in a URL without another check.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -195,6 +195,24 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
+impl<R: BufRead> BufRead for Hashing<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if amount == 0 {
+            return;
+        }
+        // What is consumed has been seen, so it is there without any reading.
+        if let Ok(buffer) = self.inner.fill_buf() {
+            self.hasher.update(&buffer[..amount]);
+        }
+        self.bytes += amount as u64;
+        self.inner.consume(amount);
+    }
+}
+
 impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let put = self.inner.write(buffer)?;
@@ -252,5 +270,16 @@ mod tests {
         io::copy(&mut reader, &mut io::sink()).unwrap();
         let (_, digest, bytes) = reader.finish();
         assert_eq!((digest, bytes), (Digest::of(b"abc"), 3));
+    }
+
+    #[test]
+    fn of_a_buffered_stream_what_is_consumed_is_hashed() {
+        let mut reader = Hashing::new(&b"abcdef"[..], Algorithm::Sha256);
+        assert_eq!(reader.fill_buf().unwrap(), b"abcdef");
+        reader.consume(1);
+        reader.consume(0);
+        reader.read_exact(&mut [0; 2]).unwrap();
+        let (rest, digest, bytes) = reader.finish();
+        assert_eq!((rest, digest, bytes), (&b"def"[..], Digest::of(b"abc"), 3));
     }
 }

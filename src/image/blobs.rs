@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 use super::Site;
 use super::transport::registry::Repository;
 use super::unpack::{Pulling, download};
+use super::writeout::Writeout;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
 use crate::layer::{Compression, Compressor, Ownership, write_tar};
@@ -213,6 +214,7 @@ fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task)
         site,
         origin: &Repository::new(site.client, image),
         stop: AtomicBool::new(false),
+        writeout: Writeout::new(site.store),
     };
     // What an earlier attempt left may be of no use: then it is thrown away, once.
     let once = || -> Result<bool> {
@@ -224,7 +226,7 @@ fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task)
             return Ok(true);
         };
         let was_begun = !partial.is_empty()?;
-        match download(&pulling, blob, partial, task, |_| Ok(())) {
+        match download(&pulling, blob, partial, task, |_, _| Ok(())) {
             Ok(()) => Ok(true),
             Err(why) => match was_begun && why.is_damaged() {
                 true => Ok(false),

@@ -18,7 +18,8 @@ use crate::oci::Descriptor;
 use crate::progress::{Phase, Task};
 use crate::store::blobs::Partial;
 
-const CHUNK_BYTES: usize = 128 << 10;
+/// More than comes from a connection at once.
+const CHUNK_BYTES: usize = 512 << 10;
 
 /// How far a blob has come.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ struct Extent {
     failed: bool,
     /// Whoever reads has found that it is of no use.
     abandoned: bool,
+    /// Whoever reads waits for more.
+    awaited: bool,
 }
 
 /// How a fetch ended that did not fail.
@@ -68,15 +71,16 @@ pub(super) struct Follower {
 impl Read for Follower {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut extent = self.shared.lock();
-        while extent.bytes <= self.position && !extent.closed {
+        while extent.bytes <= self.position && !extent.closed && !extent.abandoned {
+            extent.awaited = true;
             extent = self
                 .shared
                 .changed
                 .wait(extent)
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
         }
-        if extent.failed {
-            return Err(io::Error::other("the download failed"));
+        if extent.failed || extent.abandoned {
+            return Err(io::Error::other("the download failed or is not needed"));
         }
         let there = extent.bytes - self.position.min(extent.bytes);
         drop(extent);
@@ -128,9 +132,10 @@ impl Fetcher {
         fetched
     }
 
-    /// Says that the rest is not needed any more.
+    /// Says that the rest is not needed any more, neither fetched nor read.
     pub(super) fn abandon(&self) {
         self.shared.lock().abandoned = true;
+        self.shared.changed.notify_all();
     }
 
     fn fetch(
@@ -150,11 +155,12 @@ impl Fetcher {
             let mut file = partial.file();
             let mut chunk = vec![0; CHUNK_BYTES];
             loop {
-                if pulling.stop.load(Ordering::Relaxed) {
+                // What is all here can as well be verified: a wrong blob is the first cause.
+                let is_whole = have >= descriptor.size;
+                if !is_whole && pulling.stop.load(Ordering::Relaxed) {
                     return Err(Error::engine("another layer failed"));
                 }
-                // What is all here can as well be verified: a wrong blob is the first cause.
-                if have < descriptor.size && self.shared.lock().abandoned {
+                if !is_whole && self.shared.lock().abandoned {
                     return Ok(Fetched::Abandoned);
                 }
                 let got = reader
@@ -217,7 +223,11 @@ impl Fetcher {
     }
 
     fn advance(&self, bytes: u64) {
-        self.shared.lock().bytes = bytes;
-        self.shared.changed.notify_all();
+        let mut extent = self.shared.lock();
+        extent.bytes = bytes;
+        // To wake nobody costs as much as to wake somebody.
+        if std::mem::take(&mut extent.awaited) {
+            self.shared.changed.notify_all();
+        }
     }
 }

@@ -35,6 +35,7 @@ mod select;
 pub mod transport;
 pub mod trust;
 mod unpack;
+mod writeout;
 
 /// Where images are moved to and from, by whom, and who watches.
 pub struct Site<'a> {

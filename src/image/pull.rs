@@ -15,6 +15,7 @@ use std::time::Duration;
 use super::transport::Origin;
 use super::transport::registry::Repository;
 use super::unpack::{Layer, Pulling, Staged, unpack};
+use super::writeout::Writeout;
 use super::{Site, select, sync, trust};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -302,17 +303,28 @@ fn layers(found: &Found) -> Vec<Layer> {
 /// beneath it are. Two pulls of one image share the work: the lowest layer that is missing
 /// is always being worked on by one of them, and is visible to the other once it is done.
 fn fetch_layers(site: &Site<'_>, origin: &dyn Origin, layers: &[Layer]) -> Result<()> {
-    let next = AtomicUsize::new(0);
     let pulling = &Pulling {
         site,
         origin,
         stop: AtomicBool::new(false),
+        writeout: Writeout::new(site.store),
     };
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| pulling.writeout.run());
+        let fetched = unpack_layers(pulling, layers);
+        pulling.writeout.end();
+        let written = writing.join();
+        fetched.and(written.unwrap_or_else(|_| Err(Error::engine("the writing panicked"))))
+    })
+}
+
+fn unpack_layers(pulling: &Pulling<'_>, layers: &[Layer]) -> Result<()> {
+    let next = &AtomicUsize::new(0);
     let stop = &pulling.stop;
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..LAYERS_AT_ONCE.min(layers.len()) {
-            let (sender, next) = (sender.clone(), &next);
+            let sender = sender.clone();
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
@@ -325,26 +337,28 @@ fn fetch_layers(site: &Site<'_>, origin: &dyn Origin, layers: &[Layer]) -> Resul
             });
         }
         drop(sender);
-        let mut waiting: BTreeMap<usize, Option<Box<Staged>>> = BTreeMap::new();
-        let mut placed = 0;
-        for (index, result) in receiver {
-            match result {
-                Ok(staged) => drop(waiting.insert(index, staged)),
-                Err(why) => {
-                    stop.store(true, Ordering::Relaxed);
-                    return Err(why);
-                }
-            }
-            while let Some(staged) = waiting.remove(&placed) {
-                if let Err(why) = place(pulling, layers, placed, staged) {
-                    stop.store(true, Ordering::Relaxed);
-                    return Err(why);
-                }
-                placed += 1;
-            }
-        }
-        Ok(())
+        let placed = place_in_order(pulling, layers, receiver);
+        stop.store(placed.is_err(), Ordering::Relaxed);
+        placed
     })
+}
+
+/// Puts the layers in their places as they come, from the base up.
+fn place_in_order(
+    pulling: &Pulling<'_>,
+    layers: &[Layer],
+    unpacked: mpsc::Receiver<(usize, Result<Option<Box<Staged>>>)>,
+) -> Result<()> {
+    let mut waiting: BTreeMap<usize, Option<Box<Staged>>> = BTreeMap::new();
+    let mut placed = 0;
+    for (index, result) in unpacked {
+        waiting.insert(index, result?);
+        while let Some(staged) = waiting.remove(&placed) {
+            place(pulling, layers, placed, staged)?;
+            placed += 1;
+        }
+    }
+    Ok(())
 }
 
 /// Puts a layer in its place. Those beneath are in theirs.

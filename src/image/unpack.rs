@@ -1,14 +1,16 @@
 //! One layer: from its origin or from its blob to a tree in the store.
 
 use std::io::Read;
+use std::os::fd::AsFd;
 use std::sync::atomic::AtomicBool;
 
 use super::Site;
-use super::fetch::{self, Fetched, Follower};
+use super::fetch::{self, Fetched, Fetcher, Follower};
 use super::transport::Origin;
+use super::writeout::Writeout;
 use crate::digest::{Digest, Hashing};
 use crate::error::{Context, Error, Result};
-use crate::layer::{Applied, ApplyOptions, Content, Decompressor, apply};
+use crate::layer::{Applied, ApplyOptions, Content, Decompressor, apply_buffered, read_ahead};
 use crate::oci::Descriptor;
 use crate::progress::{Outcome, Phase, Task};
 use crate::store::atomic::open_directory;
@@ -38,6 +40,8 @@ pub(super) struct Pulling<'a> {
     pub(super) origin: &'a dyn Origin,
     /// Set when one of them failed: the others are not needed any more.
     pub(super) stop: AtomicBool,
+    /// Has what is unpacked written to disk.
+    pub(super) writeout: Writeout<'a>,
 }
 
 /// What became of a layer.
@@ -116,7 +120,7 @@ fn complete(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unp
     match claim_blob(pulling, layer, task)? {
         Claim::Present(_) => Ok(Unpacked::Found),
         Claim::Mine(partial) => {
-            download(pulling, &layer.descriptor, partial, task, |_| Ok(()))?;
+            download(pulling, &layer.descriptor, partial, task, |_, _| Ok(()))?;
             Ok(Unpacked::Completed)
         }
     }
@@ -134,7 +138,7 @@ fn fill(
         Claim::Present(file) => {
             task.phase(Phase::Extracting);
             let mut blob = Hashing::new(file, wanted.algorithm());
-            let applied = write_tree(pulling.site, layer, slot, &mut blob);
+            let applied = write_tree(pulling, layer, slot, &mut blob, || {});
             // Whatever the tree says, a wrong blob is the first cause.
             let rest = std::io::copy(&mut blob, &mut std::io::sink());
             let (_, digest, _) = blob.finish();
@@ -144,9 +148,13 @@ fn fill(
             }
             Ok(applied?)
         }
-        Claim::Mine(partial) => download(pulling, &layer.descriptor, partial, task, |follower| {
-            write_tree(pulling.site, layer, slot, follower)
-        }),
+        Claim::Mine(partial) => download(
+            pulling,
+            &layer.descriptor,
+            partial,
+            task,
+            |follower, fetcher| write_tree(pulling, layer, slot, follower, || fetcher.abandon()),
+        ),
     }
 }
 
@@ -165,13 +173,13 @@ pub(super) fn download<T>(
     blob: &Descriptor,
     partial: Partial,
     task: &dyn Task,
-    read: impl FnOnce(Follower) -> Result<T>,
+    read: impl FnOnce(Follower, &Fetcher) -> Result<T>,
 ) -> Result<T, Failure> {
     let resumed = !partial.is_empty()?;
     let (fetcher, follower) = fetch::pair(&partial)?;
     let (fetched, read) = std::thread::scope(|scope| {
         let fetching = scope.spawn(|| fetcher.run(pulling, blob, &partial, task));
-        let read = read(follower);
+        let read = read(follower, &fetcher);
         if read.is_err() {
             fetcher.abandon();
         }
@@ -203,26 +211,36 @@ pub(super) fn download<T>(
     }
 }
 
-/// Unpacks a compressed archive into the slot's tree, and verifies what was unpacked.
+/// Unpacks a compressed archive into the slot's tree, and verifies what was unpacked. One
+/// thread decompresses and another writes; if that one fails, `give_up` is to see to it that
+/// the other does not wait for more of the blob.
 fn write_tree(
-    site: &Site<'_>,
+    pulling: &Pulling<'_>,
     layer: &Layer,
     slot: &LayerSlot,
-    blob: impl Read,
+    blob: impl Read + Send,
+    give_up: impl FnOnce(),
 ) -> Result<Applied> {
-    let doing = || format!("unpack the layer `{}`", layer.descriptor.digest);
-    let plain = Decompressor::new(blob).doing(doing)?;
-    let mut plain = Hashing::new(plain, layer.diff_id.algorithm());
-    let tree = open_directory(&slot.tree())?;
     let options = ApplyOptions {
         content: Content::Layer,
-        ownership: &site.ownership,
+        ownership: &pulling.site.ownership,
         max_bytes: u64::MAX,
     };
-    let applied = apply(&mut plain, std::os::fd::AsFd::as_fd(&tree), &options).doing(doing)?;
-    let (mut rest, digest, _) = plain.finish();
-    // What follows the archive belongs to the blob, but to nothing else.
-    std::io::copy(&mut rest, &mut std::io::sink()).doing(doing)?;
+    let unpack = || {
+        let tree = open_directory(&slot.tree())?;
+        let plain = pulling.writeout.watch(Decompressor::new(blob)?);
+        read_ahead(plain, |plain| {
+            let mut plain = Hashing::new(plain, layer.diff_id.algorithm());
+            let applied = apply_buffered(&mut plain, tree.as_fd(), &options);
+            if applied.is_err() {
+                give_up();
+            }
+            let (_, digest, _) = plain.finish();
+            applied.map(|applied| (applied, digest))
+        })
+    };
+    let (applied, digest) =
+        unpack().doing(|| format!("unpack the layer `{}`", layer.descriptor.digest))?;
     if digest == layer.diff_id {
         return Ok(applied);
     }
@@ -230,7 +248,7 @@ fn write_tree(
         "wrong digest: the files are `{digest}`, not `{}`",
         layer.diff_id
     )))
-    .doing(doing)
+    .doing(|| format!("unpack the layer `{}`", layer.descriptor.digest))
 }
 
 /// Why a layer could not be filled.

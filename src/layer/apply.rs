@@ -14,13 +14,13 @@
 //! exists is kept and gets new attributes.
 
 use std::ffi::CStr;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, SeekFrom, makedev};
 use rustix::io::Errno;
 
-use super::archive::{Archive, Entry};
+use super::archive::{Archive, BUFFER, Entry};
 use super::attributes::{self, DIRECTORY_MODE, permissions};
 use super::directories::{Directories, Id, ROOT};
 use super::ownership::{Owner, Ownership};
@@ -104,11 +104,20 @@ pub fn apply(
     target: BorrowedFd<'_>,
     options: &ApplyOptions<'_>,
 ) -> Result<Applied> {
+    apply_buffered(BufReader::with_capacity(BUFFER, archive), target, options)
+}
+
+/// As [`apply()`], of an archive that comes in chunks.
+pub fn apply_buffered(
+    archive: impl BufRead,
+    target: BorrowedFd<'_>,
+    options: &ApplyOptions<'_>,
+) -> Result<Applied> {
     unpack(archive, target, options, None)
 }
 
 fn unpack(
-    archive: impl Read,
+    archive: impl BufRead,
     target: BorrowedFd<'_>,
     options: &ApplyOptions<'_>,
     beneath: Option<Beneath>,
@@ -147,7 +156,7 @@ struct Unpacking<'a> {
 }
 
 impl Unpacking<'_> {
-    fn entry(&mut self, entry: &Entry, archive: &mut Archive<impl Read>) -> Result<()> {
+    fn entry(&mut self, entry: &Entry, archive: &mut Archive<impl BufRead>) -> Result<()> {
         self.applied.entries += 1;
         let name = EntryName::parse(&entry.path)?;
         if self.options.content == Content::Layer {
@@ -211,7 +220,7 @@ impl Unpacking<'_> {
         name: &[u8],
         entry: &Entry,
         owner: Option<Owner>,
-        archive: &mut Archive<impl Read>,
+        archive: &mut Archive<impl BufRead>,
     ) -> Result<()> {
         if entry.size > self.options.max_bytes {
             return Err(Error::engine("the file is larger than allowed"));
@@ -223,13 +232,13 @@ impl Unpacking<'_> {
         })?;
         let mut file = std::fs::File::from(file);
         self.applied.bytes += match &entry.segments {
-            None => write_data(&mut file, archive, u64::MAX)?,
+            None => archive.copy_data(&mut file, u64::MAX)?,
             Some(segments) => {
                 let mut written = 0;
                 for segment in segments {
                     rustix::fs::seek(&file, SeekFrom::Start(segment.offset))
                         .doing(|| "leave a hole")?;
-                    written += write_data(&mut file, archive, segment.length)?;
+                    written += archive.copy_data(&mut file, segment.length)?;
                 }
                 rustix::fs::ftruncate(&file, entry.size).doing(|| "set the size")?;
                 written
@@ -407,28 +416,6 @@ impl Unpacking<'_> {
         self.directories.forget(parent, name);
         crate::remove::remove(directory.as_fd(), name)
     }
-}
-
-/// Writes at most `most` bytes of the current entry's data. Returns how many there were.
-fn write_data(
-    file: &mut std::fs::File,
-    archive: &mut Archive<impl Read>,
-    mut most: u64,
-) -> Result<u64> {
-    let mut written = 0;
-    while most > 0 {
-        let data = archive.data()?;
-        let data = &data[..data.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
-        if data.is_empty() {
-            break;
-        }
-        file.write_all(data).doing(|| "write its data")?;
-        let count = data.len();
-        archive.taken(count);
-        most -= count as u64;
-        written += count as u64;
-    }
-    Ok(written)
 }
 
 mod beneath;

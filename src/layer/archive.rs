@@ -19,11 +19,12 @@
 //! | number with other characters than digits, spaces and NULs | refused |
 //! | no final zero blocks, or data after them | accepted, skipped |
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read, Write};
 
 use rustix::fs::Timespec;
 use tar::{GnuExtSparseHeader, GnuSparseHeader, Header};
 
+use super::limited::Limited;
 use super::pax::Extensions;
 use super::sparse::{self, Segment};
 use super::tar_fields::{Kind, kind, number, signed_number, type_flag, until_nul};
@@ -35,8 +36,8 @@ use crate::error::{Context, Error, Result};
 pub(super) const BLOCK: usize = 512;
 /// The most that an extended header may hold, as in Go's `archive/tar`.
 const MAX_EXTENSION: u64 = 1 << 20;
-/// How much is read at once.
-const BUFFER: usize = 256 << 10;
+/// How much is to be read at once.
+pub(super) const BUFFER: usize = 256 << 10;
 
 /// An entry. Its name and link are as they were written, unchecked; so are its ids.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ pub(super) struct Entry {
 
 /// A tar stream that is being read.
 pub(super) struct Archive<R> {
-    input: BufReader<Limited<R>>,
+    input: Limited<R>,
     /// Bytes of the current entry's data that were not taken yet.
     data_left: u64,
     /// Bytes from there to the next header.
@@ -72,15 +73,11 @@ struct Preceding {
     pax: Option<Extensions>,
 }
 
-impl<R: Read> Archive<R> {
+impl<R: BufRead> Archive<R> {
     /// Reads `input`, which may have at most `max_bytes` bytes.
     pub(super) fn new(input: R, max_bytes: u64) -> Self {
-        let limited = Limited {
-            input,
-            left: max_bytes,
-        };
         Archive {
-            input: BufReader::with_capacity(BUFFER, limited),
+            input: Limited::new(input, max_bytes),
             data_left: 0,
             padding: 0,
         }
@@ -134,7 +131,7 @@ impl<R: Read> Archive<R> {
             }
         }
         let most = usize::try_from(self.data_left).unwrap_or(usize::MAX);
-        match self.input.buffer() {
+        match self.input.fill_buf().doing(|| "read the archive")? {
             [] => Err(cut_short()),
             found => Ok(&found[..found.len().min(most)]),
         }
@@ -144,6 +141,24 @@ impl<R: Read> Archive<R> {
     pub(super) fn taken(&mut self, count: usize) {
         self.input.consume(count);
         self.data_left = self.data_left.saturating_sub(count as u64);
+    }
+
+    /// Copies at most `most` bytes of the current entry's data. Returns how many there were.
+    pub(super) fn copy_data(&mut self, file: &mut impl Write, mut most: u64) -> Result<u64> {
+        let mut written = 0;
+        while most > 0 {
+            let data = self.data()?;
+            let data = &data[..data.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
+            if data.is_empty() {
+                break;
+            }
+            file.write_all(data).doing(|| "write its data")?;
+            let count = data.len();
+            self.taken(count);
+            most -= count as u64;
+            written += count as u64;
+        }
+        Ok(written)
     }
 
     /// Reads what follows the end of the archive, so that whoever hashes the stream
@@ -375,23 +390,4 @@ fn named_for_the_kernel(
 
 fn cut_short() -> Error {
     Error::engine("the archive is cut short")
-}
-
-/// A reader that fails once it gave more than it may.
-struct Limited<R> {
-    input: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.input.read(buffer)?;
-        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "the archive is larger than allowed",
-            )
-        })?;
-        Ok(got)
-    }
 }

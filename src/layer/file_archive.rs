@@ -5,7 +5,7 @@
 //! written is a function of the names and the data: no times, no owners. Refuses to know
 //! what the files mean.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 
 use tar::EntryType;
 
@@ -17,6 +17,8 @@ use crate::error::{Context, Error, Result};
 
 /// Names longer than this, in bytes, are refused.
 const NAME_MAX_BYTES: usize = 1024;
+/// The archive is read in pieces of this many bytes.
+const BUFFER_BYTES: usize = 256 << 10;
 const FILE_MODE: u32 = 0o644;
 const DIRECTORY_MODE: u32 = 0o755;
 
@@ -35,12 +37,15 @@ pub enum Piece {
 }
 
 /// Reads such an archive, one file after the other.
-pub struct FileArchive<R>(Archive<R>);
+pub struct FileArchive<R>(Archive<BufReader<R>>);
 
 impl<R: Read> FileArchive<R> {
     /// Reads `input`, which is not compressed.
     pub fn new(input: R) -> Self {
-        FileArchive(Archive::new(input, u64::MAX))
+        FileArchive(Archive::new(
+            BufReader::with_capacity(BUFFER_BYTES, input),
+            u64::MAX,
+        ))
     }
 
     /// The next file or link; nothing at the end.

@@ -27,10 +27,12 @@ mod diff;
 mod directories;
 mod file_archive;
 mod hash;
+mod limited;
 mod lookup;
 mod ownership;
 mod parallel_gzip;
 mod pax;
+mod read_ahead;
 mod safe_path;
 mod selection;
 mod settle;
@@ -47,7 +49,9 @@ mod removal_tests;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{Applied, ApplyOptions, Content, PendingLink, Unsettled, apply, apply_beneath};
+pub use apply::{
+    Applied, ApplyOptions, Content, PendingLink, Unsettled, apply, apply_beneath, apply_buffered,
+};
 pub use changes::{Change, ChangeKind, changes};
 pub use compress::{Compression, Compressor, Decompressor};
 pub use copy::{Copied, CopyOptions, Manners, Rights, copy, copy_spot};
@@ -56,6 +60,7 @@ pub use file_archive::{FileArchive, FileArchiveWriter, Piece};
 pub use hash::hash;
 pub use lookup::Spot;
 pub use ownership::{OverlayXattrs, Ownership};
+pub use read_ahead::{Ahead, read_ahead};
 pub use selection::{Place, Select, Selection, Verdict};
 pub use settle::{adopt_attributes, settle};
 pub use size::size;

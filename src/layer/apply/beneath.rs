@@ -1,7 +1,7 @@
 //! Unpacking files into a directory of a tree that is in use, as `cp -` does.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::os::fd::BorrowedFd;
 
 use rustix::fs::{AtFlags, FileType};
@@ -10,6 +10,7 @@ use rustix::io::Errno;
 use super::{Applied, ApplyOptions, Content, Unpacking, unpack};
 use crate::entry::c_string;
 use crate::error::{Context, Error, Result};
+use crate::layer::archive::BUFFER;
 use crate::layer::directories::Id;
 use crate::layer::ownership::Ownership;
 
@@ -34,6 +35,7 @@ pub fn apply_beneath(
         max_bytes: u64::MAX,
     };
     let path = [path, b"/"].concat();
+    let archive = BufReader::with_capacity(BUFFER, archive);
     unpack(archive, root, &options, Some(Beneath { path, overwrite }))
 }
 
