@@ -409,7 +409,7 @@ mod tests {
         store.put_list(&list).unwrap();
         assert_eq!(store.collect_garbage().unwrap(), Freed::default());
         assert!(store.remove_list(&name).unwrap());
-        assert_eq!(store.collect_garbage().unwrap().objects, 5);
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 5);
     }
 
     #[test]

@@ -165,9 +165,9 @@ mod tests {
             None
         );
         assert_eq!(fs::read_dir(store.run().join("leases")).unwrap().count(), 0);
-        assert_eq!(store.collect_garbage().unwrap().objects, 0);
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 0);
         drop(lease);
-        assert_eq!(store.collect_garbage().unwrap().objects, 1);
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
     }
 
     #[test]

@@ -35,7 +35,6 @@ pub(crate) enum Speaks {
 /// Who watches the door.
 #[derive(Debug)]
 pub(crate) enum Guard<'a> {
-    Nobody,
     /// A name and a password are wanted.
     Passwords,
     /// Tokens of the service at this address are.
@@ -78,7 +77,6 @@ impl Registry {
             ),
         };
         let auth = match guard {
-            Guard::Nobody => String::new(),
             Guard::Passwords => format!(
                 "auth: {{ htpasswd: {{ realm: tests, path: {} }} }}\n",
                 write("htpasswd", PASSWORDS)

@@ -274,7 +274,9 @@ fn what_is_blocked_is_not_spoken_to() {
         client.fetch_manifest(&image).unwrap_err(),
         client.tags(&image).unwrap_err(),
         client.put_manifest(&image, "a/b", b"{}").unwrap_err(),
-        client.log_in(&server.address().to_string()).unwrap_err(),
+        client
+            .log_in(&crate::registry::Server::parse(&server.address().to_string()).unwrap())
+            .unwrap_err(),
     ];
     for error in errors {
         assert!(error.one_line().contains("is blocked"), "{error:?}");
