@@ -25,6 +25,7 @@ use crate::store::atomic::{Staging, open_directory};
 use crate::store::blobs::Claim;
 use crate::store::dropped::Source;
 use crate::store::images::ImageRecord;
+use crate::store::layers::LayerRecord;
 
 const PACK_BUFFER_BYTES: usize = 256 << 10;
 
@@ -64,17 +65,19 @@ pub fn droppable(store: &Store, ownership: &Ownership) -> Result<Vec<Droppable>>
         documents.extend(image.repository_digest.clone());
         for (blob, chain) in layers_of(store, &image)? {
             // A layer that may have lost files is made anew of its blob.
-            if store.layer(&chain)?.is_none() || !store.is_synced(&chain) {
+            let Some(layer) = store.layer(&chain)?.filter(|_| store.is_synced(&chain)) else {
                 continue;
-            }
+            };
             let size = store.freed_by_dropping(&blob.digest);
             if size == 0 || found.contains_key(&blob.digest) {
                 continue;
             }
-            let source = match &image.name {
-                Some(name) if image.repository_digest.is_some() => Source::Registry(name.clone()),
-                _ if is_packed_alike(store, ownership, &blob, &chain) => Source::Layer(chain),
-                _ => continue,
+            let name = image.name.clone();
+            let name = name.filter(|_| image.repository_digest.is_some());
+            let source = match name.or(origin_of(layer, &blob)) {
+                Some(name) => Source::Registry(name),
+                None if is_packed_alike(store, ownership, &blob, &chain) => Source::Layer(chain),
+                None => continue,
             };
             let digest = blob.digest;
             let droppable = Droppable {
@@ -111,6 +114,12 @@ fn layers_of(store: &Store, image: &ImageRecord) -> Result<Vec<(Descriptor, Dige
     };
     let chains = chain_ids(&config.rootfs.diff_ids);
     Ok(manifest.layers.into_iter().zip(chains).collect())
+}
+
+/// The image that a layer's blob was pulled with, even if no name here leads there any more.
+fn origin_of(layer: LayerRecord, blob: &Descriptor) -> Option<Reference> {
+    let is_its = layer.blob.is_some_and(|own| own.digest == blob.digest);
+    layer.origin.filter(|_| is_its)
 }
 
 /// Whether the files of a layer give this blob.
@@ -179,6 +188,10 @@ fn sources(store: &Store, blob: &Descriptor) -> Result<Vec<Source>> {
             if other.digest != blob.digest {
                 continue;
             }
+            let origin = store
+                .layer(&chain)?
+                .and_then(|layer| origin_of(layer, blob));
+            sources.extend(origin.map(Source::Registry));
             sources.push(match (&image.name, &image.repository_digest) {
                 (Some(name), Some(_)) => Source::Registry(name.clone()),
                 _ => Source::Layer(chain),

@@ -1,5 +1,7 @@
 //! `load`: the images of an archive or directory into the store. All of them, or none.
 
+use std::time::Duration;
+
 use super::pull::{Taken, Wanted, take};
 use super::transport::Origin;
 use super::transport::files::Files;
@@ -11,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::oci::{Document, Platform};
 use crate::reference::Reference;
 use crate::store::Store;
+use crate::store::atomic::is_full;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
@@ -108,6 +111,10 @@ fn all_or_nothing<T>(store: &Store, act: impl FnOnce(&Lease) -> Result<T>) -> Re
     if done.is_err() {
         drop(lease);
         let _ = store.collect_garbage();
+    }
+    if done.as_ref().is_err_and(is_full) {
+        // Beginnings of blobs are what a full disk can do without.
+        let _ = store.delete_beginnings(Duration::ZERO);
     }
     done
 }

@@ -17,6 +17,7 @@ use crate::store::atomic::open_directory;
 
 pub mod blobs;
 pub mod copy;
+mod documents;
 pub mod embedded;
 mod fetch;
 pub mod form;

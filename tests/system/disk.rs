@@ -496,6 +496,8 @@ fn a_full_disk_leaves_the_store_as_it_was(bed: &Bed<'_>) {
     let big = own_name(bed, "big");
     bed.build(&["-q", "-t", &big], "big").succeeds();
     bed.ok(&["push", "-q", &big]);
+    let saved = bed.path("big.tar");
+    bed.ok(&["save", "-q", "-o", saved.to_str().unwrap(), &big]);
     let disk = Disk::mount(bed, 8);
     let call = |words: &[&str]| bed.call(words).store("disk/store").said();
     let small = bed.shared.busybox();
@@ -509,11 +511,12 @@ fn a_full_disk_leaves_the_store_as_it_was(bed: &Bed<'_>) {
         .args([archive.to_str().unwrap(), "noise"])
         .status();
     assert!(packed.unwrap().success());
-    let ways: [&[&str]; 4] = [
+    let ways: [&[&str]; 5] = [
         &["pull", "-q", &big],
         &["run", "--rm", "--network", "none", &big, "/none"],
         &["build", "-q", context.to_str().unwrap()],
         &["import", archive.to_str().unwrap()],
+        &["load", "-q", "-i", saved.to_str().unwrap()],
     ];
     for words in ways {
         let error = call(words).fails(125);

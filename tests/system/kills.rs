@@ -25,17 +25,21 @@ pub(crate) const SLOW: &[Test] = &tests![Both: two_hundred_killed_commands_leave
 struct Place<'a> {
     bed: &'a Bed<'a>,
     image: String,
+    /// The same image, saved.
+    archive: String,
     store: &'static str,
     _disk: Option<Disk>,
 }
 
 impl<'a> Place<'a> {
     fn new(bed: &'a Bed<'a>) -> Self {
-        let image = publish(bed);
+        let archive = bed.path("killed.tar").to_str().unwrap().to_owned();
+        let image = publish(bed, &archive);
         let disk = bed.shared.machine.is_root.then(|| Disk::mount(bed, 100));
         Place {
             bed,
             image,
+            archive,
             store: if disk.is_some() {
                 "disk/store"
             } else {
@@ -58,18 +62,22 @@ impl<'a> Place<'a> {
 struct Work {
     /// Brings the store to where the command has something to do.
     prepare: fn(&Place<'_>),
-    /// The command, for an image.
-    words: fn(&str) -> Vec<&str>,
+    /// The command.
+    words: for<'a> fn(&'a Place<'_>) -> Vec<&'a str>,
 }
 
-const WORKS: [Work; 4] = [
+const WORKS: [Work; 5] = [
     Work {
         prepare: |place| drop(place.call(&["rmi", "-f", &place.image])),
-        words: |image| vec!["pull", "-q", image],
+        words: |place| vec!["pull", "-q", &place.image],
+    },
+    Work {
+        prepare: |place| drop(place.call(&["rmi", "-f", &place.image])),
+        words: |place| vec!["load", "-q", "-i", &place.archive],
     },
     Work {
         prepare: |place| place.pull(),
-        words: |image| vec!["rmi", "-f", image],
+        words: |place| vec!["rmi", "-f", &place.image],
     },
     Work {
         prepare: |place| {
@@ -112,8 +120,8 @@ impl Dice {
     }
 }
 
-/// An image of several layers with some hundred files.
-fn publish(bed: &Bed<'_>) -> String {
+/// An image of several layers with some hundred files, in the registry and in an archive.
+fn publish(bed: &Bed<'_>, archive: &str) -> String {
     let base = bed.busybox();
     let mut file = format!("FROM {base}\n");
     for layer in 0..3 {
@@ -128,6 +136,7 @@ fn publish(bed: &Bed<'_>) -> String {
     let image = format!("{registry}/{}/killed:1", bed.host_name());
     bed.build(&["-q", "-t", &image], "context").succeeds();
     bed.ok(&["push", "-q", &image]);
+    bed.ok(&["save", "-q", "-o", archive, &image]);
     bed.ok(&["system", "prune", "--all", "-f"]);
     image
 }
@@ -138,7 +147,7 @@ fn kill_at_random(bed: &Bed<'_>, kills: u32) {
     let took = WORKS.map(|work| {
         (work.prepare)(place);
         let started = Instant::now();
-        place.call(&(work.words)(&place.image)).succeeds();
+        place.call(&(work.words)(place)).succeeds();
         started.elapsed()
     });
     let mut done = 0;
@@ -150,7 +159,7 @@ fn kill_at_random(bed: &Bed<'_>, kills: u32) {
         let which = usize::try_from(dice.below(WORKS.len() as u64)).unwrap();
         let (work, whole) = (&WORKS[which], took[which]);
         (work.prepare)(place);
-        let words = (work.words)(&place.image);
+        let words = (work.words)(place);
         let moment = Duration::from_micros(dice.below(u64::try_from(whole.as_micros()).unwrap()));
         let mut running = bed.call(&words).store(place.store).started();
         thread::sleep(moment);
