@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bed::Bed;
 use crate::images::{digest_in, skopeo};
+use crate::proxy::Proxy;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -567,7 +568,10 @@ fn the_embedded_image_can_be_saved(bed: &Bed<'_>) {
 }
 
 fn a_save_that_cannot_be_is_an_error(bed: &Bed<'_>) {
-    let name = bed.busybox();
+    let registry = &bed.shared.registry.address;
+    let proxy = Proxy::start(registry, |_, answer| Some(answer));
+    let name = format!("{}/busybox:1", proxy.address);
+    bed.ok(&["pull", "-q", &name]);
     bed.write("full/file", "x");
     for (words, part) in [
         (&["save", "-o", "x", "nothing"][..], "No such image"),
@@ -592,7 +596,8 @@ fn a_save_that_cannot_be_is_an_error(bed: &Bed<'_>) {
         let error = said.fails(code);
         assert!(code != 0 && error.contains(part), "{words:?}: {error}");
     }
-    // A layer that is lost is told, and half an archive is none.
+    // A layer that is lost for good is told, and half an archive is none.
+    drop(proxy);
     let blobs = fs::read_dir(bed.store().join("blobs/sha256")).unwrap();
     let biggest = blobs
         .map(|blob| blob.unwrap().path())

@@ -142,7 +142,7 @@ fn on_a_terminal_what_would_go_is_shown_and_asked_for(bed: &Bed<'_>) {
     bed.ok(&create);
     for answer in ["n\n", "\n", "x\n", "\u{4}"] {
         let mut asked = OnTerminal::start(bed, &["system", "prune"]);
-        asked.shows("all containers that do not run");
+        asked.shows("all stopped containers");
         asked.shows("c  ");
         asked.shows("[y/N] ");
         asked.types(answer);

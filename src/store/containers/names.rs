@@ -4,17 +4,22 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::{Container, Record};
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::ContainerId;
 use crate::store::{Store, lock};
 
+/// How long somebody else may look whose a name is.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// A name that is ours; given back unless it is kept.
 pub(super) struct ClaimedName {
     path: PathBuf,
     // Locked until the container is there, so that others can tell "being made" from "left over".
-    _file: File,
+    file: File,
     keep: bool,
 }
 
@@ -46,11 +51,15 @@ impl Store {
     pub(super) fn release_name(&self, id: &ContainerId, name: &str) {
         let path = self.name_file(name);
         let Ok(file) = File::open(&path) else { return };
-        // Locked by whoever takes it just now.
-        if file.try_lock().is_ok()
-            && read_id(&path).as_ref() == Some(id)
-            && lock::is_still_at(&file, &path)
-        {
+        let patience = Instant::now() + PATIENCE;
+        while file.try_lock().is_err() {
+            // Locked by whoever has taken it, or only looks whose it is.
+            if read_id(&path).as_ref() != Some(id) || Instant::now() > patience {
+                return;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        if read_id(&path).as_ref() == Some(id) && lock::is_still_at(&file, &path) {
             let _ = fs::remove_file(path);
         }
     }
@@ -73,18 +82,21 @@ impl Store {
                 .mode(0o600)
                 .open(&path);
             match made {
-                Ok(mut file) => {
-                    file.lock().doing(doing)?;
-                    file.write_all(id.as_str().as_bytes()).doing(doing)?;
-                    if !lock::is_still_at(&file, &path) {
-                        // Taken for a remainder before we had locked it.
-                        continue;
-                    }
-                    return Ok(ClaimedName {
-                        path,
-                        _file: file,
+                Ok(file) => {
+                    let mut claimed = ClaimedName {
+                        path: path.clone(),
+                        file,
                         keep: false,
-                    });
+                    };
+                    claimed.file.lock().doing(doing)?;
+                    let text = id.as_str().as_bytes();
+                    claimed.file.write_all(text).doing(doing)?;
+                    if lock::is_still_at(&claimed.file, &path) {
+                        return Ok(claimed);
+                    }
+                    // Taken for a remainder before we had locked it.
+                    claimed.keep();
+                    continue;
                 }
                 Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
                 Err(why) => return Err(why).doing(doing),
