@@ -111,12 +111,16 @@ pub fn push(
     let store = &engine.store;
     let record =
         resolve::find_record(store, given)?.ok_or_else(|| resolve::missing(store, given))?;
+    let origins = client(registry.of_others(), progress);
     let client = client(registry, progress);
     progress.say(&format!(
         "The push refers to repository [{}]",
         target.name()
     ));
-    let site = site(engine, &client, &**progress);
+    let site = Site {
+        origins: &origins,
+        ..site(engine, &client, &**progress)
+    };
     image::push::push(&site, &record, target, wanted)
 }
 
@@ -164,6 +168,7 @@ pub(super) fn site<'a>(
         store: &engine.store,
         ownership,
         client,
+        origins: client,
         progress,
     }
 }

@@ -225,11 +225,12 @@ fn have(site: &Site<'_>, blob: &Descriptor, source: &Source) -> Result<()> {
 fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task) -> Result<()> {
     let pulling = Pulling {
         site,
-        origin: &Repository::new(site.client, image),
+        origin: &Repository::new(site.origins, image),
         stop: AtomicBool::new(false),
         writeout: Writeout::new(site.store),
     };
-    // What an earlier attempt left may be of no use: then it is thrown away, once.
+    // What an earlier attempt left may be of no use, and is thrown away then; a mirror that
+    // gave wrong bytes is not asked again.
     let once = || -> Result<bool> {
         let claim = site.store.claim_blob(&blob.digest, |bytes| {
             task.phase(Phase::Sharing);
@@ -238,13 +239,10 @@ fn fetch(site: &Site<'_>, blob: &Descriptor, image: &Reference, task: &dyn Task)
         let Claim::Mine(partial) = claim else {
             return Ok(true);
         };
-        let was_begun = !partial.is_empty()?;
         match download(&pulling, blob, partial, task, |_, _| Ok(())) {
             Ok(()) => Ok(true),
-            Err(why) => match was_begun && why.is_damaged() {
-                true => Ok(false),
-                false => Err(why.into()),
-            },
+            Err(why) if why.is_damaged() => Ok(false),
+            Err(why) => Err(why.into()),
         }
     };
     while !once()? {}

@@ -38,9 +38,7 @@ pub fn copy(
         target,
     };
     let mut whole = origin.manifest(None)?;
-    if let Some(repository) = origin.registry() {
-        trust::check(repository, &whole.digest)?;
-    }
+    trust::check_origin(origin, &whole.digest)?;
     if let Extent::One(platform) = extent
         && let Document::Index(index) = parse(&whole)?
     {
@@ -91,9 +89,17 @@ impl Copying<'_> {
     fn whole_document(&self, document: &FetchedManifest, is_whole: bool) -> Result<()> {
         self.target.put_manifest(document, is_whole)?;
         match (self.origin.registry(), self.target.registry()) {
-            (Some(from), Some(to)) => referrers::copy(from, to, &document.digest).map(drop),
-            _ => Ok(()),
+            (Some(from), Some(to)) => match referrers::copy(from, to, &document.digest) {
+                Ok(kept) => referrers::tell_kept(self.progress, &kept),
+                // The image itself has arrived.
+                Err(why) => self.progress.say(&format!(
+                    "warning: signatures and the like do not come along: {}",
+                    why.one_line()
+                )),
+            },
+            _ => {}
         }
+        Ok(())
     }
 
     fn blobs(&self, blobs: &[Descriptor]) -> Result<()> {

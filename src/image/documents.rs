@@ -35,10 +35,8 @@ pub(super) fn find(
     wanted: &Wanted<'_>,
 ) -> Result<Found> {
     let whole = fetched.digest.clone();
-    if let Some(repository) = origin.registry() {
-        // Before anything of it is kept, or even read.
-        trust::check(repository, &whole)?;
-    }
+    // Before anything of it is kept, or even read.
+    trust::check_origin(origin, &whole)?;
     lease.hold(&whole)?;
     let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref())?;
     if origin.is_original() {
@@ -75,7 +73,7 @@ pub(super) fn top_document(
     if let Some(digest) = last.and_then(|record| record.repository_digest)
         && reference.digest().is_none()
     {
-        lease.hold(&digest)?;
+        lease.keep_blob(site.store, &digest)?;
         if let Some(bytes) = site.store.read_document(&digest)? {
             match site.client.find_manifest(reference) {
                 Ok(Some(found)) if found.digest == digest => {
@@ -101,6 +99,7 @@ fn manifest_of(
     descriptor: &Descriptor,
 ) -> Result<(Manifest, Digest)> {
     lease.hold(&descriptor.digest)?;
+    lease.keep_blob(site.store, &descriptor.digest)?;
     let bytes = match site.store.read_document(&descriptor.digest)? {
         Some(bytes) => bytes,
         None => {

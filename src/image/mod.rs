@@ -44,8 +44,11 @@ pub struct Site<'a> {
     pub store: &'a Store,
     /// Whose files the layers become.
     pub ownership: Ownership,
-    /// The registries.
+    /// The registries that a command names.
     pub client: &'a Client,
+    /// Those that images in the store came from. What a command says of the registry that it
+    /// names, such as not to verify it, is not said of them.
+    pub origins: &'a Client,
     /// Who watches.
     pub progress: &'a dyn Progress,
 }

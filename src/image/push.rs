@@ -64,6 +64,9 @@ fn push_under(
     // A layer may stand in a manifest more than once; it is sent once.
     let mut seen = HashSet::new();
     blobs.retain(|blob| seen.insert(blob.digest.clone()));
+    for blob in &blobs {
+        lease.hold(&blob.digest)?;
+    }
     let mut elsewhere = origins(site.store, record)?;
     elsewhere.extend(in_other_repositories(site.store, reference)?);
     push_blobs(site, reference, &blobs, &elsewhere)?;
@@ -106,9 +109,12 @@ fn take_along(
     let to = Repository::new(site.client, reference);
     let mut fault = None;
     for origin in &origins {
-        let from = Repository::new(site.client, origin);
+        let from = Repository::new(site.origins, origin);
         match referrers::copy(&from, &to, digest) {
-            Ok(_) => return Ok(()),
+            Ok(kept) => {
+                referrers::tell_kept(site.progress, &kept);
+                return Ok(());
+            }
             Err(why) => fault = Some((origin, why)),
         }
     }

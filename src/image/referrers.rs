@@ -5,6 +5,7 @@
 //! what cosign puts under tags made of the digest. Knows registries only; nothing is kept
 //! in the store.
 
+use std::cell::{Cell, RefCell};
 use std::io::Read;
 
 use super::transport::registry::Repository;
@@ -12,29 +13,39 @@ use super::trust::attachment_tag;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::oci::{Descriptor, Document};
+use crate::progress::Progress;
 use crate::reference::Reference;
-use crate::registry::{Client, FetchedManifest};
+use crate::registry::{Client, FetchedManifest, refers_to};
 
 /// What cosign attaches: signatures, attestations, lists of parts.
 const ATTACHMENTS: [&str; 3] = ["sig", "att", "sbom"];
 /// A referrer may be referred to in turn, so deep.
 const DEPTH_MAX: usize = 4;
+/// More than this do not belong to one image.
+const COUNT_MAX: usize = 1000;
 
 /// Copies what belongs to the manifest or index `subject` from the repository of `from` to
-/// that of `to`, where the subject is already. Says how many manifests these were.
+/// that of `to`, where the subject is already. What has another content there stays; its
+/// names are returned.
 ///
 /// # Errors
 /// One of the registries cannot be reached, or refuses it.
-pub fn copy(from: &Repository<'_>, to: &Repository<'_>, subject: &Digest) -> Result<usize> {
+pub fn copy(
+    from: &Repository<'_>,
+    to: &Repository<'_>,
+    subject: &Digest,
+) -> Result<Vec<Reference>> {
     let way = Way {
         source: from.client(),
         from: from.image(),
         target: to.client(),
         to: to.image(),
+        count: Cell::new(0),
+        kept: RefCell::default(),
     };
     let (from, to) = (way.from, way.to);
     if from.name() == to.name() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     way.referrers(subject, DEPTH_MAX).doing(|| {
         format!(
@@ -42,7 +53,18 @@ pub fn copy(from: &Repository<'_>, to: &Repository<'_>, subject: &Digest) -> Res
             from.with_digest(subject.clone()).familiar(),
             to.familiar_name()
         )
-    })
+    })?;
+    Ok(way.kept.into_inner())
+}
+
+/// Says what was left as it is where it is.
+pub(super) fn tell_kept(progress: &dyn Progress, kept: &[Reference]) {
+    for name in kept {
+        progress.say(&format!(
+            "warning: `{}` has another content there, which stays",
+            name.familiar()
+        ));
+    }
 }
 
 /// From one repository to another.
@@ -51,22 +73,35 @@ struct Way<'a> {
     from: &'a Reference,
     target: &'a Client,
     to: &'a Reference,
+    /// How many manifests were copied.
+    count: Cell<usize>,
+    /// What has another content there.
+    kept: RefCell<Vec<Reference>>,
 }
 
 impl Way<'_> {
-    fn referrers(&self, subject: &Digest, depth: usize) -> Result<usize> {
+    fn referrers(&self, subject: &Digest, depth: usize) -> Result<()> {
         if depth == 0 {
             return Err(Error::engine(
                 "its referrers are referred to without an end",
             ));
         }
-        let mut count = 0;
         for referrer in self.source.referrers(self.from, subject)? {
             let place = self.from.with_digest(referrer.digest.clone());
-            let manifest = self.source.fetch_manifest(&place)?;
+            let manifest = match self.source.fetch_manifest(&place) {
+                Ok(manifest) => manifest,
+                // It is listed, but was removed.
+                Err(why) if why.kind() == Kind::NoSuchObject => continue,
+                Err(why) => return Err(why),
+            };
+            // Whatever a registry lists: what refers to something else does not come along.
+            if !refers_to(&manifest, subject) {
+                continue;
+            }
             self.parts(&manifest, depth)?;
             self.target.put_referrer(self.to, &manifest)?;
-            count += 1 + self.referrers(&referrer.digest, depth - 1)?;
+            self.counted()?;
+            self.referrers(&referrer.digest, depth - 1)?;
         }
         for suffix in ATTACHMENTS {
             let tag = attachment_tag(subject, suffix);
@@ -75,11 +110,29 @@ impl Way<'_> {
                 Err(why) if why.kind() == Kind::NoSuchObject => continue,
                 Err(why) => return Err(why),
             };
-            self.parts(&manifest, depth)?;
-            self.put(&self.to.with_tag(&tag), &manifest)?;
-            count += 1;
+            let there = self.to.with_tag(&tag);
+            match self.target.manifest_at_target(&there)? {
+                None => {
+                    self.parts(&manifest, depth)?;
+                    self.put(&there, &manifest)?;
+                    self.counted()?;
+                }
+                Some(known) if known.digest == manifest.digest => {}
+                // Others have signed it there.
+                Some(_) => self.kept.borrow_mut().push(there),
+            }
         }
-        Ok(count)
+        Ok(())
+    }
+
+    fn counted(&self) -> Result<()> {
+        self.count.set(self.count.get() + 1);
+        match self.count.get() > COUNT_MAX {
+            true => Err(Error::engine(format!(
+                "there are more than {COUNT_MAX} of them"
+            ))),
+            false => Ok(()),
+        }
     }
 
     /// Copies what a manifest names.

@@ -8,6 +8,7 @@ use std::io::Read;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::transport::Origin;
 use super::transport::registry::Repository;
 use crate::digest::{Digest, Hasher};
 use crate::error::{Context, Error, Kind, Result};
@@ -24,6 +25,48 @@ const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
 const SIGNATURES_MAX: usize = 64;
 /// A payload longer than this is none, in bytes.
 const PAYLOAD_MAX_BYTES: u64 = 1 << 20;
+
+/// Refuses an image that the policy does not accept, wherever it comes from. `digest` is
+/// that of its manifest or index.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_origin(origin: &dyn Origin, digest: &Digest) -> Result<()> {
+    match (origin.registry(), origin.transport()) {
+        (Some(repository), _) => check(repository, digest),
+        (None, Some(transport)) => check_files(transport),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Refuses images of archives and directories if the policy does not accept them as they are.
+fn check_files(transport: &str) -> Result<()> {
+    let Some((path, policy)) = Policy::load()? else {
+        return Ok(());
+    };
+    let refused = |why: Error| {
+        let text = format!(
+            "the policy `{}` does not accept images of `{transport}:`",
+            path.display()
+        );
+        Error::new(why.kind(), text).because(why)
+    };
+    for requirement in policy.requirements_of(transport) {
+        match requirement {
+            Requirement::Accept => {}
+            Requirement::Reject => return Err(refused(denied("they are rejected"))),
+            Requirement::Unsupported(what) => {
+                let text = format!("{what}, which cannot be checked here");
+                return Err(refused(denied(text)));
+            }
+            Requirement::Signed(_) => {
+                let text = "signatures are looked for in registries only";
+                return Err(refused(denied(text)));
+            }
+        }
+    }
+    Ok(())
+}
 
 /// Refuses an image that the policy does not accept. `digest` is that of the manifest or
 /// index that its name led to.
@@ -177,10 +220,11 @@ fn attached(client: &Client, image: &Reference, digest: &Digest) -> Result<Vec<A
         let Ok(signature) = STANDARD.decode(text) else {
             continue;
         };
-        found.push(Attached {
-            payload: payload(client, &place, layer)?,
-            signature,
-        });
+        match payload(client, &place, layer) {
+            Ok(payload) => found.push(Attached { payload, signature }),
+            Err(why) if why.kind() == Kind::Unavailable => return Err(why),
+            Err(_) => {}
+        }
     }
     Ok(found)
 }

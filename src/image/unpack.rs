@@ -82,17 +82,20 @@ pub(super) fn unpack(pulling: &Pulling<'_>, layer: &Layer) -> Result<Option<Box<
 fn unpack_reporting(pulling: &Pulling<'_>, layer: &Layer, task: &dyn Task) -> Result<Unpacked> {
     let store = pulling.site.store;
     match store.claim_layer(&layer.chain, || task.phase(Phase::Waiting))? {
-        LayerClaim::Present(_) => complete(pulling, layer, task).or_else(|why| match why {
-            Failure::Damaged(_) => Ok(complete(pulling, layer, task)?),
-            Failure::Final(why) => Err(why),
-        }),
+        // What is damaged is thrown away, and a mirror that gave it is not asked again: there
+        // is an end.
+        LayerClaim::Present(_) => loop {
+            match complete(pulling, layer, task) {
+                Err(Failure::Damaged(_)) => {}
+                completed => return Ok(completed?),
+            }
+        },
         LayerClaim::Mine(slot) => {
-            let applied = match fill(pulling, layer, &slot, task) {
-                Err(Failure::Damaged(_)) => {
-                    slot.empty()?;
-                    fill(pulling, layer, &slot, task)?
+            let applied = loop {
+                match fill(pulling, layer, &slot, task) {
+                    Err(Failure::Damaged(_)) => slot.empty()?,
+                    applied => break applied?,
                 }
-                other => other?,
             };
             Ok(Unpacked::Staged(Box::new(slot), applied))
         }

@@ -19,7 +19,7 @@ use super::fault::{self, Asked, Failure, Reason, Tried};
 use super::locked;
 use super::login::Server;
 use super::options::Options;
-use super::registries_conf::{Registries, Source};
+use super::registries_conf::{Registries, Source, Wanted};
 use super::retry::{Attempts, RetryPolicy};
 use super::transport::{self, Call};
 use crate::error::{Context, Error, Kind, Result};
@@ -89,6 +89,8 @@ impl Client {
         // Where it is, is said by its images' names.
         let image: Reference = format!("{registry}/all").parse()?;
         let to = Source {
+            // That of Docker Hub's search is no registry, but is blocked like one.
+            registry: registry.to_owned(),
             repository: String::new(),
             ..self.registries()?.destination(&image)?
         };
@@ -102,9 +104,13 @@ impl Client {
         self.at(source, vec![scope(&source.repository, "pull")])
     }
 
-    /// The repository of `image` itself, and no mirror of it, to read from.
+    /// The repository that `image` is had from where no mirror has it, to read from.
     pub(super) fn reading(&self, image: &Reference) -> Result<Repository> {
-        self.open(&self.registries()?.destination(image)?)
+        let registries = self.registries()?;
+        match registries.sources(image, Wanted::Tag)?.last() {
+            Some(source) => self.open(source),
+            None => self.open(&registries.destination(image)?),
+        }
     }
 
     /// The repository of `image`, to write to.

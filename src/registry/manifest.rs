@@ -102,6 +102,29 @@ impl Client {
         Ok(Some(Descriptor::new(&media_type, manifest.digest, size)))
     }
 
+    /// Fetches the manifest that the registry itself, where a push of `image` would go, has
+    /// under that name; nothing if it has none. Mirrors are not asked.
+    ///
+    /// # Errors
+    /// As [`Client::fetch_manifest`], but for what is not known.
+    pub fn manifest_at_target(&self, image: &Reference) -> Result<Option<FetchedManifest>> {
+        let fetch = || {
+            let repository = self.writing(image)?;
+            repository.attempts().retry(|_| {
+                let response = ask(&repository, Method::GET, image)?;
+                match response.status() {
+                    StatusCode::OK => receive(image, response).map(Some),
+                    StatusCode::NOT_FOUND => {
+                        transport::drain(response);
+                        Ok(None)
+                    }
+                    _ => Err(repository.refused(response, &described(image))),
+                }
+            })
+        };
+        fetch().doing(|| format!("look up `{}`", image.familiar()))
+    }
+
     /// Stores a manifest under the digest of `image` if it has one, else under its tag.
     /// Gives the manifest's digest.
     ///

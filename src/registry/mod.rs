@@ -78,6 +78,7 @@ pub use download::BlobReader;
 pub use login::{Keeper, Logins, Server};
 pub use manifest::FetchedManifest;
 pub use options::Options;
+pub use referrers::refers_to;
 pub use registries_conf::Registries;
 pub use registries_files::alias;
 pub use retry::RetryPolicy;

@@ -56,6 +56,15 @@ impl Default for Options {
 const STALL_TIMEOUT: Duration = Duration::from_secs(45);
 
 impl Options {
+    /// The same, without what was said of the one registry that a command names.
+    pub fn of_others(&self) -> Self {
+        Options {
+            cert_dir: None,
+            tls_verify: true,
+            ..self.clone()
+        }
+    }
+
     /// How long a connection may stand still, in either direction.
     pub(super) fn stall_timeout(&self) -> Result<Duration> {
         if let Some(timeout) = self.stall_timeout {

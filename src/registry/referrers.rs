@@ -15,7 +15,7 @@ use super::tags::{PAGE_MAX_BYTES, PAGES_MAX, next_page};
 use super::transport::{self, Call};
 use super::{read_at_most, read_json};
 use crate::digest::Digest;
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Context, Error, Result};
 use crate::oci::{Descriptor, Document, Index, media_type};
 use crate::reference::Reference;
 
@@ -92,14 +92,16 @@ impl Client {
 
     /// The index under the tag of a manifest, as it is written; an empty one if there is none.
     fn filed(&self, image: &Reference, subject: &Digest) -> Result<Value> {
-        match self.fetch_manifest(&image.with_tag(&fallback_tag(subject))) {
-            Ok(fetched) => match Document::parse(&fetched.bytes, fetched.media_type.as_deref())? {
-                Document::Index(_) => read_json(&fetched.bytes),
-                Document::Manifest(_) => Err(Error::engine(
-                    "what has the tag of the list of referrers is no index",
-                )),
-            },
-            Err(why) if why.kind() == Kind::NoSuchObject => Ok(json!({
+        match self.manifest_at_target(&image.with_tag(&fallback_tag(subject))) {
+            Ok(Some(fetched)) => {
+                match Document::parse(&fetched.bytes, fetched.media_type.as_deref())? {
+                    Document::Index(_) => read_json(&fetched.bytes),
+                    Document::Manifest(_) => Err(Error::engine(
+                        "what has the tag of the list of referrers is no index",
+                    )),
+                }
+            }
+            Ok(None) => Ok(json!({
                 "schemaVersion": 2,
                 "mediaType": media_type::INDEX,
                 "manifests": [],
@@ -107,6 +109,11 @@ impl Client {
             Err(why) => Err(why),
         }
     }
+}
+
+/// Whether a manifest says that it refers to `subject`.
+pub fn refers_to(manifest: &FetchedManifest, subject: &Digest) -> bool {
+    described(manifest).is_ok_and(|(own, _)| own == *subject)
 }
 
 /// The tag of the index that lists what refers to a manifest.

@@ -17,6 +17,8 @@ use crate::reference::Reference;
 
 pub(super) const PAGE_MAX_BYTES: u64 = 4 << 20;
 pub(super) const PAGES_MAX: usize = 1000;
+/// A repository with more tags than this is not listed.
+const TAGS_MAX: usize = 1_000_000;
 
 impl Client {
     /// Lists the tags of the repository of `image`, each as a reference. What the registry
@@ -35,6 +37,9 @@ impl Client {
                     };
                     let (page, link) = repository.attempts().retry(|_| page(repository, &url))?;
                     tags.extend(page.iter().filter_map(|tag| tagged(image, tag)));
+                    if tags.len() > TAGS_MAX {
+                        return Err(Error::engine(format!("there are more than {TAGS_MAX}")));
+                    }
                     next = link;
                 }
                 Err(Error::engine("the list has no end"))

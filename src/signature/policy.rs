@@ -85,6 +85,13 @@ impl Policy {
         });
         named.unwrap_or(&self.default)
     }
+
+    /// All that has to be so for an image that comes by another way, such as `oci-archive`.
+    pub fn requirements_of(&self, transport: &str) -> &[Requirement] {
+        let scopes = self.transports.get(transport);
+        let all = scopes.and_then(|scopes| scopes.get(""));
+        all.unwrap_or(&self.default)
+    }
 }
 
 fn places() -> Vec<PathBuf> {
@@ -215,5 +222,6 @@ mod tests {
         let policy = Policy::parse(text.as_bytes()).unwrap();
         let image: Reference = "debian".parse().unwrap();
         assert_eq!(policy.requirements(&image), [Requirement::Accept]);
+        assert_eq!(policy.requirements_of("dir"), [Requirement::Reject]);
     }
 }

@@ -23,10 +23,12 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_an_account_may_not_do_is_told,
     a_used_up_quota_is_shown,
     an_image_that_is_still_the_same_costs_no_quota,
+    a_search_asks_the_host_that_has_it,
 ];
 
 const REGISTRY: &str = "registry-1.docker.io";
 const TOKENS: &str = "auth.docker.io";
+const INDEX: &str = "index.docker.io";
 const BLOBS: &str = "production.cloudflare.docker.com";
 /// `me:secret` in base64, and that in lower case, as heads are kept.
 const BASIC: (&str, &str) = ("bWU6c2VjcmV0", "basic bwu6c2vjcmv0");
@@ -113,7 +115,15 @@ fn answer(asked: &Asked, habits: Habits, memory: &mut Memory) -> Option<Answer> 
             Some(Answer::new("400 Bad Request", "", "two proofs"))
         }
         BLOBS => None,
-        REGISTRY => of_registry(asked, habits, memory),
+        INDEX if asked.line.contains("/v1/search?q=") => {
+            let found = r#"{"results":[{"name":"busybox","description":"Small","star_count":9,"is_official":true}]}"#;
+            Some(Answer::new(
+                "200 OK",
+                "Content-Type: application/json\r\n",
+                found,
+            ))
+        }
+        REGISTRY | INDEX => of_registry(asked, habits, memory),
         _ => Some(Answer::new("502 Bad Gateway", "", "")),
     }
 }
@@ -380,39 +390,47 @@ fn an_image_that_is_still_the_same_costs_no_quota(bed: &Bed<'_>) {
     assert_ne!(old, new.trim());
 }
 
+fn a_search_asks_the_host_that_has_it(bed: &Bed<'_>) {
+    let hub = Hub::start(bed, Habits::default());
+    let words = ["search", "--format", "{{.Name}} {{.StarCount}}", "busy"];
+    assert_eq!(hub.call(bed, &words).said().succeeds(), "busybox 9\n");
+    assert!(hub.asked(REGISTRY).is_empty());
+}
+
 // An authority that exists only here, and what it issued to Docker Hub's hosts, good until
-// 2120.
+// 2121.
 const AUTHORITY: &str = "\
 -----BEGIN CERTIFICATE-----
-MIIBeTCCAR6gAwIBAgIUYRf3OtZCNppeTfvgOQfWvj3fV34wCgYIKoZIzj0EAwIw
-GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
-MDAxMDEwMDAwMDBaMBkxFzAVBgNVBAMMDnRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI
-zj0CAQYIKoZIzj0DAQcDQgAE5oLxDIO+oUxhm85j9xSRxRYUGiWZIRLOMlqwSJjW
-kHfYSkiZAnRUJJCRTv2xN3GEkLDAoy0tNwP7fje8Lf/7kaNCMEAwDwYDVR0TAQH/
-BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAgQwHQYDVR0OBBYEFHaqYzMeiOlpsDw6tIVV
-sPdtzz4cMAoGCCqGSM49BAMCA0kAMEYCIQCtHePspCZxswdlQaIBFxUXg4h8PGaa
-QH4G5Wg6oEpyMgIhAII0iufQFxshxIK5gCXSjuN2YRzv0wV2jy+JDlakwGte
+MIIBmjCCAT+gAwIBAgIULcpro3di+Q7t+oBYeCcoqcqKMdwwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI5MDQ0MDMzWhgPMjEy
+MTEyMDEwNDQwMzNaMBkxFzAVBgNVBAMMDnRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAE6Kzo54CypyQbLMToedv4kR4koJvIz6ti8fAjRhfu
+MLvlxoRIxp6sawpNedRE8gcLmAIXxN4S7IdYljG6HEDa/qNjMGEwHQYDVR0OBBYE
+FJQA0jU/TXbfjgt7sccboPeAjmoxMB8GA1UdIwQYMBaAFJQA0jU/TXbfjgt7sccb
+oPeAjmoxMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0PAQH/BAQDAgEGMAoGCCqGSM49
+BAMCA0kAMEYCIQDTx9k8s1DQL0fSMr08NWBVjkokcx+EFo1oAVBhyAYyxAIhALEI
+1bZqqxvj8wskLaMY0DYezII4xnJcyR7DZQ8+3uXd
 -----END CERTIFICATE-----
 ";
 const CERTIFICATE: &str = "\
 -----BEGIN CERTIFICATE-----
-MIIB6zCCAZGgAwIBAgIUS+EcEgKqjyhPSZ3lJppCDmfH8W0wCgYIKoZIzj0EAwIw
-GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
-MDAxMDEwMDAwMDBaMBcxFTATBgNVBAMMDGh1YiBzdGFuZC1pbjBZMBMGByqGSM49
-AgEGCCqGSM49AwEHA0IABFd+NB4gYCB4CO9lRsRMrRInLnT/bDnt77IHfrBkPtxr
-ZrX8uZVRW7FLjS5l6FKVhy1qLK8H3hHJxilac/5qlvSjgbYwgbMwUQYDVR0RBEow
-SIIUcmVnaXN0cnktMS5kb2NrZXIuaW+CDmF1dGguZG9ja2VyLmlvgiBwcm9kdWN0
-aW9uLmNsb3VkZmxhcmUuZG9ja2VyLmNvbTATBgNVHSUEDDAKBggrBgEFBQcDATAJ
-BgNVHRMEAjAAMB0GA1UdDgQWBBShQcAWaRJzt+FR7CjNO+WaaT+wCzAfBgNVHSME
-GDAWgBR2qmMzHojpabA8OrSFVbD3bc8+HDAKBggqhkjOPQQDAgNIADBFAiBpEZsK
-niHuHWw0s2dxidoiUV8uH7HimhlJoTGpqf9J6gIhAI1VA4/GJa4BCz8iISBu7rQQ
-vMgeM6ABHp6SnoNgzBqB
+MIIB6DCCAY2gAwIBAgIUUGWMennr7Xom46Qok4WJDQsU3DEwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI5MDQ0MDMzWhgPMjEy
+MTEyMDEwNDQwMzNaMBcxFTATBgNVBAMMDGh1YiBzdGFuZC1pbjBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABC4Wb/woI5g/xdeL8ehqeMpKtk8Ph3kyM2o9TOfOFW7M
+2VE2RIz85PqLXAxu5v6slyAdDtkbDlIdICWV3J/Vx7ajgbIwga8wYgYDVR0RBFsw
+WYIUcmVnaXN0cnktMS5kb2NrZXIuaW+CDmF1dGguZG9ja2VyLmlvgiBwcm9kdWN0
+aW9uLmNsb3VkZmxhcmUuZG9ja2VyLmNvbYIPaW5kZXguZG9ja2VyLmlvMAkGA1Ud
+EwQCMAAwHQYDVR0OBBYEFLGcNks77aHwiw6YQhTVO/5PT1V9MB8GA1UdIwQYMBaA
+FJQA0jU/TXbfjgt7sccboPeAjmoxMAoGCCqGSM49BAMCA0kAMEYCIQDs8Fikhl/U
+aAq5yLouM4RjSDnSirhXJMi84X/FuqX1gAIhAL2k6iwlm1TNtyNDpIClRBuuRmSz
+V9ftvwg7ArcNasMu
 -----END CERTIFICATE-----
 ";
 const KEY: &str = "\
 -----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsoJOTRF61xCW+zVw
-bVtr6cgaOrQ6hCADoPBFbgwc+NChRANCAARXfjQeIGAgeAjvZUbETK0SJy50/2w5
-7e+yB36wZD7ca2a1/LmVUVuxS40uZehSlYctaiyvB94RycYpWnP+apb0
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgZvr+sCThBXKdIgZw
+NBb+X6p2jSlnAdsNu54JPJrhVxChRANCAAQuFm/8KCOYP8XXi/HoanjKSrZPD4d5
+MjNqPUznzhVuzNlRNkSM/OT6i1wMbub+rJcgHQ7ZGw5SHSAlldyf1ce2
 -----END PRIVATE KEY-----
 ";

@@ -25,6 +25,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_policy_that_cannot_be_understood_accepts_nothing,
     what_cannot_be_checked_is_refused,
     a_push_takes_along_what_refers_to_the_image,
+    what_was_signed_where_it_goes_stays_signed_there,
+    archives_are_taken_as_the_policy_says,
 ];
 
 /// The signed document, where cosign and containers' own tools keep it.
@@ -447,6 +449,45 @@ fn a_push_takes_along_what_refers_to_the_image(bed: &Bed<'_>) {
     bed.ok(&["pull", "-q", &copy.to_string()]);
     bed.ok(&["push", "-q", &copy.to_string()]);
     assert_eq!(digests(&subject), [list.digest.to_string()]);
+}
+
+fn what_was_signed_where_it_goes_stays_signed_there(bed: &Bed<'_>) {
+    let image: Reference = own_image(bed, "app:1").parse().unwrap();
+    Signer::new().sign(&image.to_string(), None);
+    let client = client();
+    let digest = client.fetch_manifest(&image).unwrap().digest;
+    bed.ok(&["pull", "-q", &image.to_string()]);
+    let copy: Reference = format!("{}-copy:1", image.name()).parse().unwrap();
+    bed.ok(&["tag", &image.to_string(), &copy.to_string()]);
+    bed.ok(&["push", "-q", &copy.to_string()]);
+    Signer::new().sign(&copy.to_string(), None);
+    let there = signatures_of(&copy, &digest);
+    let signed = client.fetch_manifest(&there).unwrap().digest;
+    // As from somebody who has only pulled the one.
+    bed.ok(&["rmi", &copy.to_string()]);
+    bed.ok(&["tag", &image.to_string(), &copy.to_string()]);
+    let said = bed.coracle(&["push", &copy.to_string()]);
+    assert!(said.err().contains("stays"), "{}", said.err());
+    said.succeeds();
+    assert_eq!(client.fetch_manifest(&there).unwrap().digest, signed);
+}
+
+fn archives_are_taken_as_the_policy_says(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let archive = bed.path("image.tar").to_str().unwrap().to_owned();
+    bed.ok(&["save", "-q", "-o", &archive, &image]);
+    bed.ok(&["rmi", "-f", &image]);
+    let reject = json!([{"type": "reject"}]);
+    let accept = json!([{"type": "insecureAcceptAnything"}]);
+    write_policy(bed, json!({"default": reject}));
+    let load = ["load", "-q", "-i", &archive];
+    let error = bed.coracle(&load).fails(1);
+    assert!(error.contains("oci-archive"), "{error}");
+    bed.coracle(&["image", "exists", &image]).exits_with(1);
+    let transports = json!({"oci-archive": {"": accept}});
+    write_policy(bed, json!({"default": reject, "transports": transports}));
+    bed.ok(&load);
+    bed.ok(&["image", "exists", &image]);
 }
 
 /// Stores something that refers to a manifest.

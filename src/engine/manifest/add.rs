@@ -28,7 +28,8 @@ pub fn add(engine: &Engine, request: &Request, reach: &Reach) -> Result<Vec<Dige
         return Err(list::no_such_list(&request.list));
     }
     let client = reach.client();
-    let site = reach.site(engine, &client);
+    let origins = reach.origins();
+    let site = reach.site(engine, &client, &origins);
     let lease = Lease::take(&engine.store)?;
     let mut images = Vec::new();
     for given in &request.images {

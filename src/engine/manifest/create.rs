@@ -35,7 +35,8 @@ pub fn create(engine: &Engine, request: &Request, reach: &Reach) -> Result<Refer
     let store = &engine.store;
     refuse_if_there(store.list(&name)?, request.amend)?;
     let client = reach.client();
-    let site = reach.site(engine, &client);
+    let origins = reach.origins();
+    let site = reach.site(engine, &client, &origins);
     let lease = Lease::take(store)?;
     let mut images = Vec::new();
     for given in &request.images {

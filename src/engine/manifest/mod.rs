@@ -39,6 +39,13 @@ pub struct Reach {
 }
 
 impl Reach {
+    fn origins(&self) -> Client {
+        Client::new(Options {
+            progress: Arc::clone(&self.progress),
+            ..self.registry.of_others()
+        })
+    }
+
     fn client(&self) -> Client {
         Client::new(Options {
             progress: Arc::clone(&self.progress),
@@ -46,11 +53,12 @@ impl Reach {
         })
     }
 
-    fn site<'a>(&'a self, engine: &'a Engine, client: &'a Client) -> Site<'a> {
+    fn site<'a>(&'a self, engine: &'a Engine, client: &'a Client, origins: &'a Client) -> Site<'a> {
         Site {
             store: &engine.store,
             ownership: image::ownership(&engine.identity),
             client,
+            origins,
             progress: &*self.progress,
         }
     }

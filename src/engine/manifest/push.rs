@@ -31,7 +31,8 @@ pub fn push(engine: &Engine, request: &Request, reach: &Reach) -> Result<Pushed>
         target.name()
     ));
     let client = reach.client();
-    let site = reach.site(engine, &client);
+    let origins = reach.origins();
+    let site = reach.site(engine, &client, &origins);
     let pushed = list::push::push(&site, &list, target, request.form)?;
     if request.purge {
         super::remove(engine, &request.list)?;

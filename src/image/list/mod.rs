@@ -5,7 +5,8 @@
 
 use std::io::Read;
 
-use super::{Site, pack, resolve, select};
+use super::transport::registry::Repository;
+use super::{Site, pack, resolve, select, trust};
 use crate::digest::Hashing;
 use crate::error::{Context, Error, Kind, Result};
 use crate::oci::{Descriptor, Document, ImageConfig, Index, Manifest, Platform, media_type};
@@ -143,6 +144,7 @@ fn of_list(
 fn of_registry(site: &Site<'_>, lease: &Lease, given: &str, choice: &Choice) -> Result<Vec<Found>> {
     let reference: Reference = given.parse()?;
     let fetched = site.client.fetch_manifest(&reference)?;
+    trust::check(&Repository::new(site.client, &reference), &fetched.digest)?;
     let kind = fetched.media_type.as_deref();
     match Document::parse(&fetched.bytes, kind)? {
         Document::Manifest(manifest) => {
@@ -282,7 +284,7 @@ fn document(
         (Some(bytes), _) => bytes,
         (None, Some(origin)) => {
             let exact = origin.with_digest(digest.clone());
-            let fetched = site.client.fetch_manifest(&exact)?;
+            let fetched = site.origins.fetch_manifest(&exact)?;
             site.store.put_named_document(&fetched.bytes, digest)?;
             fetched.bytes
         }

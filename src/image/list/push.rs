@@ -93,7 +93,7 @@ impl Pushing<'_> {
         };
         let exact = self.reference.with_digest(named.digest.clone());
         // A registry takes a manifest only when it has its blobs.
-        if self.site.client.find_manifest(&exact)?.is_none() {
+        if self.site.client.manifest_at_target(&exact)?.is_none() {
             self.blobs(&manifest, origin)?;
             let client = self.site.client;
             client.put_manifest(&exact, &named.media_type, &bytes)?;
@@ -154,10 +154,12 @@ impl Pushing<'_> {
             .progress
             .start(blob.digest.short(), Some(blob.size));
         task.phase(Phase::Pushing);
-        let client = self.site.client;
+        let Site {
+            client, origins, ..
+        } = self.site;
         // The registry that takes it hashes it, and refuses what is not that blob.
         let copied = client.push_blob(self.reference, blob, Some(origin), &mut || {
-            Ok(Box::new(client.fetch_blob(origin, blob, 0)?))
+            Ok(Box::new(origins.fetch_blob(origin, blob, 0)?))
         });
         task.finish(*copied.as_ref().unwrap_or(&Outcome::Failed));
         copied.map(drop)

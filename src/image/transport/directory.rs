@@ -57,6 +57,10 @@ pub(super) fn image(files: &Files) -> Result<Option<Offered<'_>>> {
 }
 
 impl Origin for Image<'_> {
+    fn transport(&self) -> Option<&'static str> {
+        Some("dir")
+    }
+
     fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
         let Some(named) = named else {
             return Ok(self.whole.clone());

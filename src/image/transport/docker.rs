@@ -161,6 +161,10 @@ fn check_name(name: &str, id: &Digest) -> Result<()> {
 }
 
 impl Origin for Image<'_> {
+    fn transport(&self) -> Option<&'static str> {
+        Some("docker-archive")
+    }
+
     fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
         match named {
             None => Ok(self.manifest.clone()),

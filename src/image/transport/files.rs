@@ -222,6 +222,11 @@ impl Files {
         Ok((digest, size, first))
     }
 
+    /// Whether they are in an archive, and not in a directory.
+    pub(super) fn are_archived(&self) -> bool {
+        matches!(self, Files::Staged(_))
+    }
+
     /// Opens the file that is to be a blob, from byte `offset` on.
     pub(super) fn blob(&self, name: &str, blob: &Descriptor, offset: u64) -> Result<Bytes> {
         let mut file = self.file(name)?.ok_or_else(|| missing(name))?;

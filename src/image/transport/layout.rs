@@ -103,6 +103,13 @@ fn name(manifest: &Descriptor) -> Result<Option<Name>> {
 }
 
 impl Origin for Image<'_> {
+    fn transport(&self) -> Option<&'static str> {
+        Some(match self.files.are_archived() {
+            true => "oci-archive",
+            false => "oci",
+        })
+    }
+
     fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
         let descriptor = match (&self.whole, named) {
             (_, Some(named)) | (Whole::Named(named), None) => named,

@@ -88,6 +88,11 @@ pub trait Origin: Sync {
         None
     }
 
+    /// What policies call the kind of place, where it is no registry and not this store.
+    fn transport(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The image's name at its registry, where it is in one.
     fn repository(&self) -> Option<&Reference> {
         self.registry().map(Repository::image)

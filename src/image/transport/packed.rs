@@ -86,6 +86,10 @@ fn compress(origin: &dyn Origin, layer: &Descriptor, path: &Path) -> Result<Desc
 }
 
 impl Origin for Packed<'_> {
+    fn transport(&self) -> Option<&'static str> {
+        self.origin.transport()
+    }
+
     fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
         match named {
             None => Ok(self.manifest.clone()),
