@@ -211,3 +211,43 @@ fn evacuate(directory: &Path) {
         let _ = fs::write(leaf.join("cgroup.procs"), pid);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_of_use_and_missing_is_handed_down_from_the_top() {
+        let name = format!("coracle-place-{}", std::process::id());
+        let base = std::env::temp_dir().join(name);
+        let parent = base.join("a/b");
+        fs::create_dir_all(&parent).unwrap();
+        for (directory, all, enabled) in [
+            ("", "cpuset cpu io memory hugetlb pids misc", "memory pids"),
+            ("a", "cpu memory pids", ""),
+            ("a/b", "hugetlb", ""),
+        ] {
+            let directory = base.join(directory);
+            fs::write(directory.join("cgroup.controllers"), all).unwrap();
+            fs::write(directory.join("cgroup.subtree_control"), enabled).unwrap();
+        }
+        let place = Place {
+            base: base.clone(),
+            parent,
+            is_delegated: true,
+        };
+        let handed = |wanted: &[&str]| {
+            let mut handed = Vec::new();
+            place.hand_down(wanted, |directory, controller| {
+                let directory = directory.strip_prefix(&base).unwrap();
+                handed.push(format!("{}:{controller}", directory.display()));
+            });
+            handed
+        };
+        let usual = [":cpuset", ":cpu", ":io", "a:cpu", "a:memory", "a:pids"];
+        assert_eq!(handed(&CONTROLLERS), usual);
+        assert_eq!(handed(&["hugetlb"]), [":hugetlb"]);
+        assert_eq!(handed(&["rdma"]), [""; 0]);
+        fs::remove_dir_all(&base).unwrap();
+    }
+}
