@@ -44,7 +44,8 @@ pub(super) fn end_processes(store: &Store, container: &Container, state: &RunSta
     if let Some(cgroup) =
         cgroup.or_else(|| Cgroup::find(&store.paths().host_name(), container.id().as_str()))
     {
-        faults.note(cgroup.kill().and_then(|()| cgroup.remove()));
+        // Which kills what is still in it, as most often nothing is.
+        faults.note(cgroup.remove());
     }
     faults.into_result()
 }

@@ -277,8 +277,8 @@ impl Cgroup {
         ))
     }
 
-    /// Removes it and what containers made beneath it, and its parent after the last one.
-    /// Gone already is done.
+    /// Removes it and what containers made beneath it, with all processes in it, and its
+    /// parent after the last one. Gone already is done.
     pub fn remove(&self) -> Result<()> {
         let removed = match remove_directories(&self.path) {
             Err(why) if why.raw_os_error() == Some(libc::EBUSY) => {
