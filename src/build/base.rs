@@ -44,8 +44,8 @@ impl Build<'_> {
             .into_iter()
             .zip(diff_ids.iter().cloned())
         {
-            self.lease.hold(&chain)?;
-            if self.engine.store.layer(&chain)?.is_none() {
+            let layer = self.lease.keep_layer(&self.engine.store, &chain)?;
+            if layer.is_none() {
                 return Err(Error::engine(format!("the layer `{chain}` is missing")))
                     .doing(|| format!("use the image `{name}`"));
             }

@@ -68,10 +68,8 @@ impl Build<'_> {
                 chain: Some(chain),
                 diff_id: Some(diff_id),
             }) => {
-                // Leased before it is looked for, or it could go in between.
-                self.lease.hold(&chain)?;
-                let here = self.engine.store.layer(&chain)?.is_some();
-                Ok(here.then_some(Some(Layer { chain, diff_id })))
+                let layer = self.lease.keep_layer(&self.engine.store, &chain)?;
+                Ok(layer.map(|_| Some(Layer { chain, diff_id })))
             }
             Some(Record { diff_id: None, .. }) => Ok(None),
         }

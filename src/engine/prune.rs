@@ -17,7 +17,9 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::ContainerId;
 use crate::image::blobs::{self, Droppable};
 use crate::image::resolve;
+use crate::store::dropped::Source;
 use crate::store::events::{Event, Subject};
+use crate::store::leases::Lease;
 
 mod choice;
 mod plan;
@@ -149,14 +151,27 @@ pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
     if plan.collects {
         collect(engine, plan, &mut pruned)?;
     }
+    drop_blobs(engine, plan, &mut pruned)?;
+    note(engine, &pruned);
+    Ok(pruned)
+}
+
+fn drop_blobs(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
+    let store = &engine.store;
     for blob in &plan.droppable {
-        if let Some(size) = engine.store.drop_blob(&blob.digest, &blob.source)? {
+        // The layer that it is made of again must not go before that is noted.
+        let lease = Lease::take(store)?;
+        if let Source::Layer(chain) = &blob.source
+            && lease.keep_layer(store, chain)?.is_none()
+        {
+            continue;
+        }
+        if let Some(size) = store.drop_blob(&blob.digest, &blob.source)? {
             pruned.reclaimed += size;
             pruned.blobs.push(blob.digest.to_string());
         }
     }
-    note(engine, &pruned);
-    Ok(pruned)
+    Ok(())
 }
 
 fn prune_containers(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
@@ -165,9 +180,15 @@ fn prune_containers(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
             let container = engine.store.find_container(id.as_str())?;
             rm(engine, &container, rm::Options::default())
         });
-        if is_done(removed, &mut pruned.faults) {
-            pruned.reclaimed += item.size;
-            pruned.containers.push(item.key.clone());
+        match removed {
+            // It was started.
+            Err(why) if why.kind() == Kind::Running => {}
+            removed => {
+                if is_done(removed, &mut pruned.faults) {
+                    pruned.reclaimed += item.size;
+                    pruned.containers.push(item.key.clone());
+                }
+            }
         }
     }
 }

@@ -59,12 +59,14 @@ pub fn rmi_all(engine: &Engine, force: bool) -> Result<Vec<Result<Vec<Done>>>> {
 
 /// Whether what was typed is the name of what it led to, and not its id.
 fn is_named(given: &str, record: &ImageRecord) -> bool {
-    let own = record.name.as_ref();
-    given
-        .parse::<Reference>()
-        .is_ok_and(|name| own.is_some_and(|own| *own == name || own.name() == name.name()))
+    let Some(own) = &record.name else {
+        return false;
+    };
+    let is_own = |name: &Reference| own.name() == name.name();
+    given.parse().as_ref().is_ok_and(is_own)
+        || resolve::alias(given).as_ref().is_some_and(is_own)
         // Images that were built here may be called so, too.
-        || (given.starts_with("localhost/") && own.is_some())
+        || given.starts_with("localhost/")
 }
 
 fn by_name(

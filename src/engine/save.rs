@@ -38,7 +38,7 @@ pub fn find(engine: &Engine, given: &[String], platform: Option<&Platform>) -> R
         let name = found.record.name.clone().filter(|name| {
             let is_typed = given.parse::<Reference>().is_ok_and(|typed| {
                 typed == *name || typed.to_string() == format!("localhost/{}", name.familiar())
-            });
+            }) || resolve::alias(given).as_ref() == Some(name);
             // An id, or a digest, is no name to save.
             name.tag().is_some() && name.digest().is_none() && is_typed
         });

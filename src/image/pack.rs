@@ -9,11 +9,10 @@ use std::path::Path;
 use super::Site;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
-use crate::ids::random_hex;
 use crate::layer::{Compression, Compressor, Decompressor, write_tar};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
-use crate::store::atomic::open_directory;
+use crate::store::atomic::{Staging, open_directory};
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
@@ -139,18 +138,12 @@ pub(super) fn pack(
     compression: Compression,
     fill: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<Descriptor> {
-    let staged = site.store.tmp().join(format!("{}.file", random_hex(8)?));
-    let packed = pack_to(&staged, diff_id, compression, fill);
-    match packed {
-        Ok(blob) => {
-            site.store.adopt_blob(&staged, &blob.digest)?;
-            Ok(blob)
-        }
-        Err(why) => {
-            let _ = std::fs::remove_file(&staged);
-            Err(why)
-        }
-    }
+    // Removed when it is dropped, with what is still in it.
+    let staging = Staging::new(&site.store.tmp())?;
+    let staged = staging.path().join("blob");
+    let blob = pack_to(&staged, diff_id, compression, fill)?;
+    site.store.adopt_blob(&staged, &blob.digest)?;
+    Ok(blob)
 }
 
 fn pack_to(

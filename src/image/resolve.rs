@@ -11,6 +11,7 @@ use crate::store::images::ImageRecord;
 
 /// The shortest beginning of an id that is looked up.
 const PREFIX_MIN_DIGITS: usize = 2;
+const ID_PREFIX: &str = "sha256:";
 
 /// An image that is here.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ pub fn no_such_image(given: &str) -> Error {
 
 /// Finds the record that a name or id leads to.
 pub fn find_record(store: &Store, given: &str) -> Result<Option<ImageRecord>> {
-    if let Some(hex) = given.strip_prefix("sha256:") {
+    if let Some(hex) = given.strip_prefix(ID_PREFIX) {
         return by_id(store, hex, given);
     }
     let name = given.parse::<Reference>();
@@ -66,15 +67,27 @@ pub fn find_record(store: &Store, given: &str) -> Result<Option<ImageRecord>> {
     {
         return Ok(Some(record));
     }
-    if is_lower_hex(given) && given.len() >= PREFIX_MIN_DIGITS {
+    if is_short_id(given) {
         return by_id(store, given, given);
     }
-    // What is configured and cannot be read leads nowhere; a pull will say so.
-    if let Ok(Some(name)) = registry::alias(given) {
+    if let Some(name) = alias(given) {
         return by_name(store, &name);
     }
     // What is no name at all is worth a word of its own.
     name.map(|_| None)
+}
+
+/// The name that a short one is an alias of. What may be an id is no alias.
+pub fn alias(given: &str) -> Option<Reference> {
+    if given.starts_with(ID_PREFIX) || is_short_id(given) {
+        return None;
+    }
+    // What is configured and cannot be read leads nowhere; a pull will say so.
+    registry::alias(given).ok().flatten()
+}
+
+fn is_short_id(given: &str) -> bool {
+    is_lower_hex(given) && given.len() >= PREFIX_MIN_DIGITS
 }
 
 fn by_name(store: &Store, name: &Reference) -> Result<Option<ImageRecord>> {
@@ -104,6 +117,9 @@ fn by_name(store: &Store, name: &Reference) -> Result<Option<ImageRecord>> {
 }
 
 fn by_id(store: &Store, prefix: &str, given: &str) -> Result<Option<ImageRecord>> {
+    if prefix.len() < PREFIX_MIN_DIGITS {
+        return Ok(None);
+    }
     let mut found: Option<ImageRecord> = None;
     for record in store.images()? {
         if !record.id.hex().starts_with(prefix) {

@@ -165,11 +165,11 @@ pub fn remove_tree(path: &Path) -> Result<()> {
     remove(open_directory(parent)?.as_fd(), name.as_bytes()).doing(doing)
 }
 
-/// Deletes from `tmp` what dead processes left there.
+/// Deletes from `tmp` what dead processes left there, all that can be.
 pub fn sweep(tmp: &Path) -> Result<()> {
     for (path, lock) in remainders(tmp)? {
         match lock {
-            Some(_lock) => remove_tree(&path)?,
+            Some(_lock) => drop(remove_tree(&path)),
             None => drop(fs::remove_file(&path)),
         }
     }

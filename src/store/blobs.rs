@@ -103,13 +103,8 @@ impl Store {
         let name = format!("{}-{}", digest.algorithm().as_str(), digest.hex());
         let path = self.root().join("blobs/partial").join(name);
         loop {
-            if let Some(file) = open_if_there(&target)? {
-                // Whoever deletes holds this lock while it does.
-                file.lock_shared()
-                    .doing(|| format!("lock `{}`", target.display()))?;
-                if is_still_at(&file, &target) {
-                    return Ok(Claim::Present(file));
-                }
+            if let Some(file) = open_if_not_going(&target)? {
+                return Ok(Claim::Present(file));
             }
             let file = open_or_create(&path)?;
             match file.try_lock() {
@@ -183,12 +178,15 @@ impl Store {
     }
 
     /// Keeps a small document whose digest the caller has verified. One that is here, but
-    /// damaged, is replaced.
+    /// damaged, is replaced. If it is to stay, the caller's lease names it already.
     pub fn put_named_document(&self, bytes: &[u8], digest: &Digest) -> Result<()> {
-        if self.read_document(digest)?.is_some() {
+        let path = self.blob_path(digest);
+        // Whoever is deleting it may have read the leases before it was named there.
+        let is_here = open_if_not_going(&path)?.is_some();
+        if is_here && self.read_document(digest)?.is_some() {
             return Ok(());
         }
-        super::atomic::write(&self.tmp(), &self.blob_path(digest), bytes)
+        super::atomic::write(&self.tmp(), &path, bytes)
     }
 
     /// Makes a blob of a finished file in the staging directory, whose digest the caller
@@ -210,6 +208,20 @@ pub(super) fn open_if_there(path: &Path) -> Result<Option<File>> {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(why) => Err(why).doing(|| format!("open `{}`", path.display())),
     }
+}
+
+/// Opens a file or directory that others may delete, after waiting for whoever is deleting
+/// it. It stays while it is open: whoever deletes locks it alone, and it is locked shared.
+pub(super) fn open_if_not_going(path: &Path) -> Result<Option<File>> {
+    while let Some(file) = open_if_there(path)? {
+        file.lock_shared()
+            .doing(|| format!("lock `{}`", path.display()))?;
+        // It may be another by now.
+        if is_still_at(&file, path) {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -278,6 +290,22 @@ mod tests {
         fs::write(store.blob_path(&digest), "[]").unwrap();
         assert_eq!(store.read_document(&digest).unwrap(), None);
         assert!(!store.blob_path(&digest).exists());
+    }
+
+    #[test]
+    fn a_document_that_is_being_deleted_is_written_again() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let digest = store.put_document(b"{}").unwrap();
+        let deleter = File::open(store.blob_path(&digest)).unwrap();
+        deleter.lock().unwrap();
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| store.put_document(b"{}").unwrap());
+            fs::remove_file(store.blob_path(&digest)).unwrap();
+            drop(deleter);
+            assert_eq!(writer.join().unwrap(), digest);
+        });
+        assert!(store.blob_path(&digest).exists());
     }
 
     #[test]

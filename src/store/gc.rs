@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::allocated::allocated_alone;
 use super::atomic::{self, Staging};
 use super::containers::Record;
+use super::dropped::Source;
 use super::images::ImageRecord;
 use super::lists::ListRecord;
 use super::lock::{self, Lock};
@@ -35,7 +36,7 @@ pub const PARTIAL_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Freed {
-    /// Blobs and layers, by the digests that they are reached by.
+    /// Blobs and layers, by the digests that they are reached by, each once.
     pub objects: Vec<String>,
     /// Bytes that beginnings of blobs occupied.
     pub partials: u64,
@@ -79,7 +80,8 @@ struct BuildRecord {
 impl Store {
     /// Deletes what nothing reaches. What is in use at this moment stays for the next time.
     pub fn collect_garbage(&self) -> Result<Freed> {
-        atomic::sweep(&self.tmp())?;
+        // What cannot be swept away is in nobody's way.
+        let _ = atomic::sweep(&self.tmp());
         let containers = self.containers()?;
         if !containers
             .iter()
@@ -104,6 +106,9 @@ impl Store {
             freed.objects.push(candidate.name.clone());
             self.delete(candidate)?;
         }
+        // A blob and a lowest layer can have the same name: a plain tar's.
+        freed.objects.sort_unstable();
+        freed.objects.dedup();
         Ok(freed)
     }
 
@@ -147,10 +152,15 @@ impl Store {
             is_layer,
             name,
         } = candidate;
-        if is_layer {
-            return Staging::take_away(&self.tmp(), &path, lock).map(drop);
+        let deleted = match is_layer {
+            true => Staging::take_away(&self.tmp(), &path, lock).map(drop),
+            false => fs::remove_file(&path).doing(|| format!("remove the blob `{name}`")),
+        };
+        match deleted {
+            // Whoever finds a blob damaged removes it without its lock.
+            Err(why) if why.errno() == Some(libc::ENOENT) => Ok(()),
+            deleted => deleted,
         }
-        fs::remove_file(&path).doing(|| format!("remove the blob `{name}`"))
     }
 
     /// The names of everything that is reached: digests of blobs and chain ids of layers.
@@ -222,7 +232,8 @@ impl Store {
     }
 
     /// What a list leads to: its index, the manifests that this names, and their blobs.
-    /// Layers are unpacked for images only.
+    /// Layers are unpacked for images only; but one that a blob was dropped for is all that
+    /// there is of the blob.
     pub(super) fn reach_list(
         &self,
         list: &ListRecord,
@@ -247,8 +258,12 @@ impl Store {
             };
             // An index in a list is none that we put there, and is not followed.
             if let Ok(Document::Manifest(manifest)) = Document::parse(&bytes, None) {
-                let blobs = manifest.layers.iter().chain([&manifest.config]);
-                reached.extend(blobs.map(|blob| blob.digest.to_string()));
+                for blob in manifest.layers.iter().chain([&manifest.config]) {
+                    reached.insert(blob.digest.to_string());
+                    if let Some(Source::Layer(chain)) = self.dropped(&blob.digest)? {
+                        self.reach_layer(&chain, reached)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -297,14 +312,20 @@ impl Store {
                 let Ok(file) = File::open(entry.path()) else {
                     continue;
                 };
-                if let Some(lock) = lock::try_lock(file, &entry.path())? {
-                    candidates.push(Candidate {
-                        name,
-                        path: entry.path(),
-                        lock,
-                        is_layer,
-                    });
+                let path = entry.path();
+                let Some(lock) = lock::try_lock(file, &path)? else {
+                    continue;
+                };
+                // It may have been deleted, and be another by now, which others use.
+                if !lock::is_still_at(lock.file(), &path) {
+                    continue;
                 }
+                candidates.push(Candidate {
+                    name,
+                    path,
+                    lock,
+                    is_layer,
+                });
             }
         }
         Ok(candidates)
@@ -476,6 +497,28 @@ mod tests {
             store.remove_image_name(&"app".parse().unwrap()).unwrap();
             assert_eq!(store.collect_garbage().unwrap().objects.len(), 3);
         }
+    }
+
+    #[test]
+    fn a_layer_and_its_plain_blob_have_one_name_that_is_told_once() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let chain = store.put_document(b"plain").unwrap();
+        let LayerClaim::Mine(slot) = store.claim_layer(&chain, || {}).unwrap() else {
+            panic!()
+        };
+        let record = LayerRecord {
+            diff_id: chain.clone(),
+            parent: None,
+            blob: None,
+            origin: None,
+            size: 0,
+            boot: boot::id().unwrap(),
+        };
+        slot.publish(&record).unwrap();
+        let freed = store.collect_garbage().unwrap();
+        assert_eq!(freed.objects, [chain.to_string()]);
+        assert!(!store.blob_path(&chain).exists() && !store.layer_path(&chain).exists());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::atomic::{self, Staging};
-use super::lock::NamedLock;
+use super::lock::{NamedLock, is_still_at, lock_directory};
 use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::oci::Descriptor;
@@ -122,10 +122,15 @@ impl Store {
             return Ok(LayerClaim::Present(Box::new(record)));
         }
         let path = self.layer_path(chain);
-        if path.exists() {
+        match lock_directory(&path) {
             // A remainder of another boot.
-            let lock = super::lock::lock_directory(&path)?;
-            drop(Staging::take_away(&self.tmp(), &path, lock)?);
+            Ok(lock) if is_still_at(lock.file(), &path) => {
+                drop(Staging::take_away(&self.tmp(), &path, lock)?);
+            }
+            // There is none, or somebody else deleted it meanwhile.
+            Ok(_) => {}
+            Err(why) if why.errno() == Some(libc::ENOENT) => {}
+            Err(why) => return Err(why),
         }
         let staging = Staging::new(&self.tmp())?;
         let tree = staging.path().join("diff");
@@ -222,11 +227,29 @@ mod tests {
     }
 
     #[test]
+    fn a_remainder_that_is_being_deleted_is_waited_for() {
+        let temporary = TemporaryStore::new();
+        let (store, chain) = (&temporary.store, Digest::of(b"chain"));
+        make(store, &chain, "another boot");
+        let path = store.layer_path(&chain);
+        let deleter = lock_directory(&path).unwrap();
+        std::thread::scope(|scope| {
+            let maker = scope.spawn(|| make(store, &chain, &super::super::boot::id().unwrap()));
+            drop(Staging::take_away(&store.tmp(), &path, deleter).unwrap());
+            maker.join().unwrap();
+        });
+        assert!(store.layer(&chain).unwrap().is_some());
+    }
+
+    #[test]
     fn a_layer_of_another_boot_counts_only_if_it_was_synced() {
         let temporary = TemporaryStore::new();
         let (store, chain) = (&temporary.store, Digest::of(b"chain"));
         make(store, &chain, "another boot");
         assert_eq!(store.layer(&chain).unwrap(), None);
+        // Whoever looked for it does not keep it from being made anew.
+        let lease = super::super::leases::Lease::take(store).unwrap();
+        assert_eq!(lease.keep_layer(store, &chain).unwrap(), None);
         make(store, &chain, "another boot");
         store.mark_synced(std::slice::from_ref(&chain)).unwrap();
         assert!(store.layer(&chain).unwrap().is_some());

@@ -12,13 +12,13 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Store;
-use super::blobs::open_if_there;
+use super::blobs::open_if_not_going;
 use super::layers::LayerRecord;
-use super::lock::{self, NamedLock, is_still_at};
+use super::lock::{self, NamedLock};
 use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::ids::random_hex;
@@ -60,35 +60,24 @@ impl Lease {
     /// Keeps a blob that is here, after waiting for whoever is deleting it. Says whether it
     /// is here. Unlike [`Lease::hold`], this makes no file.
     pub fn keep_blob(&self, store: &Store, digest: &Digest) -> Result<bool> {
-        let path = store.blob_path(digest);
-        self.keep(&path)
-            .doing(|| format!("lock the blob `{digest}`"))
+        let file = open_if_not_going(&store.blob_path(digest))?;
+        let is_here = file.is_some();
+        self.lock().locked.extend(file);
+        Ok(is_here)
     }
 
     /// Keeps a layer that is here, after waiting for whoever is deleting it; `None` if it is
-    /// not here or cannot be trusted. Unlike [`Lease::hold`], this makes no file.
+    /// not here or cannot be trusted; then it is not kept, so that it can be made anew.
+    /// Unlike [`Lease::hold`], this makes no file.
     pub fn keep_layer(&self, store: &Store, chain: &Digest) -> Result<Option<LayerRecord>> {
-        let path = store.layer_path(chain);
-        let is_here = self
-            .keep(&path)
-            .doing(|| format!("lock the layer `{chain}`"))?;
-        if is_here {
-            store.layer(chain)
-        } else {
-            Ok(None)
+        let Some(directory) = open_if_not_going(&store.layer_path(chain))? else {
+            return Ok(None);
+        };
+        let record = store.layer(chain)?;
+        if record.is_some() {
+            self.lock().locked.push(directory);
         }
-    }
-
-    fn keep(&self, path: &Path) -> Result<bool> {
-        while let Some(file) = open_if_there(path)? {
-            file.lock_shared().doing(|| "wait for its lock")?;
-            // It may be another by now.
-            if is_still_at(&file, path) {
-                self.lock().locked.push(file);
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(record)
     }
 
     fn write(&self, held: &str) -> Result<()> {

@@ -26,6 +26,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     dropped_blobs_come_back_when_they_are_needed,
     a_dropped_blob_of_a_damaged_layer_is_fetched_again,
     a_blob_that_was_packed_here_is_packed_again,
+    what_a_lists_dropped_blobs_are_made_of_stays,
     a_dropped_blob_that_nobody_has_is_told,
     a_full_disk_leaves_the_store_as_it_was,
     a_container_that_fills_the_disk_ends_as_it_ends,
@@ -370,6 +371,41 @@ fn a_blob_that_was_packed_here_is_packed_again(bed: &Bed<'_>) {
     assert_eq!(bed.ok(&["push", "-q", "own", &second]), first);
     assert_eq!(large_blobs(bed).len(), 1);
     assert_eq!(bed.ok(&["system", "check"]), "");
+}
+
+fn what_a_lists_dropped_blobs_are_made_of_stays(bed: &Bed<'_>) {
+    let make = || {
+        bed.write("own/noise", noise(300_000));
+        bed.write("own/Dockerfile", "FROM scratch\nCOPY noise /\n");
+        bed.build(&["-q", "-t", "own"], "own").succeeds();
+        bed.ok(&["manifest", "create", "many", "own"]);
+        assert_eq!(large_blobs(bed).len(), 1);
+    };
+    let proxy = Proxy::start(&bed.shared.registry.address, |_, answer| Some(answer));
+    let push = |name: &str| {
+        let target = own_name(bed, name).replace(&bed.shared.registry.address, &proxy.address);
+        bed.ok(&["manifest", "push", "many", &target]);
+        assert_eq!(large_blobs(bed).len(), 1);
+        assert_eq!(bed.ok(&["system", "check"]), "");
+        bed.ok(&["manifest", "rm", "many"]);
+        assert_eq!(large_blobs(bed).len(), 0);
+    };
+    let forget_steps = || bed.ok(&["builder", "prune", "-af"]);
+    make();
+    bed.ok(&["image", "prune", "--blobs", "-f"]);
+    assert_eq!(large_blobs(bed).len(), 0);
+    bed.ok(&["rmi", "own"]);
+    forget_steps();
+    assert_eq!(bed.ok(&["system", "check"]), "");
+    push("made-of-layer");
+    let layers = fs::read_dir(bed.store().join("layers")).unwrap();
+    assert_eq!(layers.count(), 0);
+    // If the image goes at once, its layer does, and the blob stays.
+    make();
+    forget_steps();
+    bed.ok(&["image", "prune", "--all", "--blobs", "-f"]);
+    assert_eq!(large_blobs(bed).len(), 1);
+    push("kept-blob");
 }
 
 /// Bytes that cannot be compressed.

@@ -154,6 +154,19 @@ fn an_alias_stands_for_a_whole_name(bed: &Bed<'_>) {
     bed.ok(&["tag", "mine", "tool:1"]);
     let shown = call(&["inspect", "-f", "{{.Id}}", "tool:1"]).succeeds();
     assert_eq!(shown.trim(), bed.image_id("mine"));
+    bed.ok(&["rmi", "tool:1"]);
+    // It is a name, and no id: it is saved, and it alone is taken away.
+    let archive = bed.path("saved.tar");
+    call(&["save", "-o", archive.to_str().unwrap(), "tool:1"]).succeeds();
+    let loaded = ["load", "-q", "-i", archive.to_str().unwrap()];
+    let loaded = bed.call(&loaded).store("another").said().succeeds();
+    assert!(loaded.contains(&name), "{loaded}");
+    bed.ok(&["tag", &name, "other:1"]);
+    assert_eq!(
+        call(&["rmi", "tool:1"]).succeeds().lines().next(),
+        Some(&*format!("Untagged: {name}"))
+    );
+    bed.inspect("other:1");
 }
 
 fn a_users_own_file_is_read(bed: &Bed<'_>) {

@@ -192,6 +192,8 @@ fn whether_an_image_exists_is_its_exit_status(bed: &Bed<'_>) {
         (&id[7..17], 0),
         ("none:1", 1),
         ("sha256:00", 1),
+        // The beginning of every id.
+        ("sha256:", 1),
     ] {
         let said = bed.coracle(&["image", "exists", given]).exits_with(status);
         assert_eq!(

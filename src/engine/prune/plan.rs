@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use super::choice::{self, Choice};
 use super::{Cache, Item, Plan, Request, blobs};
+use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::image::ownership;
 use crate::store::containers::Record;
+use crate::store::dropped::Source;
 use crate::store::usage::{ImageUsage, Names, StepUsage, Usage};
 
 /// Finds out what would be removed.
@@ -187,10 +189,18 @@ fn short(name: &str) -> String {
     hex.chars().take(12).collect()
 }
 
-/// Blobs that can be had again, of layers that stay.
+/// Blobs that can be had again, of layers that stay. A manifest list leads to the blob alone,
+/// not to the layer that it is made of again.
 fn drop_blobs(engine: &Engine, reached: &Names, plan: &mut Plan) -> Result<()> {
     let mut droppable = blobs::droppable(&engine.store, &ownership(&engine.identity))?;
-    droppable.retain(|blob| reached.contains(&blob.digest.to_string()));
+    droppable.retain(|blob| {
+        let stays = |digest: &Digest| reached.contains(&digest.to_string());
+        let source_stays = match &blob.source {
+            Source::Layer(chain) => stays(chain),
+            Source::Registry(_) => true,
+        };
+        stays(&blob.digest) && source_stays
+    });
     for blob in &droppable {
         plan.blobs.push(Item {
             key: blob.digest.to_string(),

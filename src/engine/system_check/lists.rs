@@ -8,6 +8,7 @@ use crate::digest::Digest;
 use crate::image::list;
 use crate::oci::{Document, Manifest};
 use crate::store::atomic;
+use crate::store::dropped::Source;
 use crate::store::lists::ListRecord;
 
 impl Checking<'_> {
@@ -58,9 +59,23 @@ impl Checking<'_> {
     /// Whether a manifest is in the store, and its blobs are there or elsewhere.
     fn is_here(&self, digest: &Digest, elsewhere: &HashSet<Digest>) -> bool {
         let store = &self.engine.store;
-        let is_there = |blob: Digest| store.blob_path(&blob).exists() || elsewhere.contains(&blob);
+        let is_there = |blob: Digest| {
+            store.blob_path(&blob).exists()
+                || elsewhere.contains(&blob)
+                || self.can_be_had_again(&blob)
+        };
         let manifest = self.manifest(digest);
         manifest.is_some_and(|manifest| blobs(manifest).all(is_there))
+    }
+
+    /// Whether a blob was dropped, and what it can be had from is there.
+    fn can_be_had_again(&self, blob: &Digest) -> bool {
+        let store = &self.engine.store;
+        match store.dropped(blob) {
+            Ok(Some(Source::Registry(_))) => true,
+            Ok(Some(Source::Layer(chain))) => matches!(store.layer(&chain), Ok(Some(_))),
+            Ok(None) | Err(_) => false,
+        }
     }
 
     fn manifest(&self, digest: &Digest) -> Option<Manifest> {

@@ -15,7 +15,6 @@ use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
 use super::{Bytes, ReadBlob};
 use crate::digest::{Algorithm, Digest, Hasher, Hashing};
 use crate::error::{Context, Error, Result};
-use crate::ids::random_hex;
 use crate::layer::{FileArchive, Piece};
 use crate::oci::Descriptor;
 use crate::store::Store;
@@ -242,6 +241,8 @@ impl Files {
         if is_there()? {
             return Ok(());
         }
+        // Removed when it is dropped, with what is still in it.
+        let staging;
         let (path, digest) = match self {
             Files::Staged(staged) => {
                 let (path, size, digest) = staged.find(name)?.ok_or_else(|| missing(name))?;
@@ -252,7 +253,12 @@ impl Files {
                 };
                 (path, digest)
             }
-            Files::Directory(_) => copy_aside(store, self.blob(name, blob, 0)?, blob)?,
+            Files::Directory(_) => {
+                staging = Staging::new(&store.tmp())?;
+                let path = staging.path().join("blob");
+                let digest = copy_aside(&path, self.blob(name, blob, 0)?, blob)?;
+                (path, digest)
+            }
         };
         let placed = if digest == blob.digest {
             store.adopt_blob(&path, &blob.digest)
@@ -262,9 +268,6 @@ impl Files {
                 blob.digest
             )))
         };
-        if let (Files::Directory(_), Err(_)) = (self, &placed) {
-            let _ = fs::remove_file(&path);
-        }
         match placed {
             // Of two layers that are the same, the other was placed meanwhile.
             Err(_) if digest == blob.digest && is_there()? => Ok(()),
@@ -273,18 +276,13 @@ impl Files {
     }
 }
 
-/// Copies a blob into the staging directory. Returns where it is, and what.
-fn copy_aside(store: &Store, mut bytes: Bytes, blob: &Descriptor) -> Result<(PathBuf, Digest)> {
-    let path = store.tmp().join(format!("{}.file", random_hex(8)?));
+/// Copies a blob into a new file. Returns what it is.
+fn copy_aside(path: &Path, mut bytes: Bytes, blob: &Descriptor) -> Result<Digest> {
     let doing = || format!("copy the blob `{}`", blob.digest);
-    let file = File::create(&path).doing(doing)?;
+    let file = File::create(path).doing(doing)?;
     let mut file = Hashing::new(file, blob.digest.algorithm());
-    if let Err(why) = copy(&mut bytes, &mut file) {
-        let _ = fs::remove_file(&path);
-        return Err(why).doing(doing);
-    }
-    let (_, digest, _) = file.finish();
-    Ok((path, digest))
+    copy(&mut bytes, &mut file).doing(doing)?;
+    Ok(file.finish().1)
 }
 
 fn digest_of(path: &Path, algorithm: Algorithm) -> Result<Digest> {
