@@ -59,7 +59,7 @@ fn add(request: &mut Request, found: DeviceEdits, identity: &Identity) -> Result
     let edits = found.edits;
     let sees_owners = identity.uids.is_initial();
     if !edits.hooks.is_empty() {
-        hooks::check_author(&found.file, identity)?;
+        hooks::check_author(&found.file, &found.found, identity)?;
     }
     for hook in &edits.hooks {
         request.host.hooks.push(hooks::checked(hook)?);
