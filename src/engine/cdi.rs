@@ -179,6 +179,7 @@ fn mount_point(mount: &Mount) -> Result<MountPoint> {
         return Err(not_absolute(Path::new(&mount.host_path)));
     }
     let mut point = MountPoint::new(source, destination);
+    point.of_device = true;
     point.must_exist = is_bind;
     // The specification's `ro` is that of the runtime's: of this mount alone.
     point.writable_beneath = !has("rro");
