@@ -1,8 +1,9 @@
 //! All specifications of a host, and which of them has a device.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, Metadata, OpenOptions};
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::name::DeviceName;
@@ -47,6 +48,8 @@ struct SpecFile {
     /// The place of its directory: later ones win.
     rank: usize,
     spec: Spec,
+    /// What was read.
+    found: Metadata,
 }
 
 /// What is done to a container for a device.
@@ -56,6 +59,8 @@ pub struct DeviceEdits {
     pub name: DeviceName,
     /// The specification that says so.
     pub file: PathBuf,
+    /// The file that was read there.
+    pub found: Metadata,
     /// What is done.
     pub edits: Edits,
 }
@@ -65,6 +70,7 @@ impl SpecFile {
         DeviceEdits {
             name: name.clone(),
             file: self.path.clone(),
+            found: self.found.clone(),
             edits: edits.clone(),
         }
     }
@@ -87,7 +93,12 @@ impl Catalogue {
             };
             for path in paths {
                 match read(&path) {
-                    Ok(spec) => catalogue.files.push(SpecFile { path, rank, spec }),
+                    Ok((spec, found)) => catalogue.files.push(SpecFile {
+                        path,
+                        rank,
+                        spec,
+                        found,
+                    }),
                     Err(why) => catalogue
                         .faults
                         .push(format!("`{}`: {why}", path.display())),
@@ -236,19 +247,24 @@ fn spec_files(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn read(path: &Path) -> std::result::Result<Spec, String> {
+fn read(path: &Path) -> std::result::Result<(Spec, Metadata), String> {
+    let text_of = |why: std::io::Error| why.to_string();
+    let mut options = OpenOptions::new();
     // A fifo would keep us waiting.
-    if !fs::metadata(path).map_err(|why| why.to_string())?.is_file() {
+    options.read(true).custom_flags(libc::O_NONBLOCK);
+    let file = options.open(path).map_err(text_of)?;
+    let found = file.metadata().map_err(text_of)?;
+    if !found.is_file() {
         return Err("it is not a file".to_owned());
     }
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text))
-        .map_err(|why| why.to_string())?;
+    let mut file = file.take(MAX_BYTES + 1);
+    file.read_to_string(&mut text).map_err(text_of)?;
     if text.len() as u64 > MAX_BYTES {
         return Err(format!("it has more than {MAX_BYTES} bytes"));
     }
-    Spec::parse(&text, path.extension().is_some_and(|kind| kind == "yaml"))
+    let spec = Spec::parse(&text, path.extension().is_some_and(|kind| kind == "yaml"))?;
+    Ok((spec, found))
 }
 
 #[cfg(test)]

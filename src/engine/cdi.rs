@@ -59,7 +59,7 @@ fn add(request: &mut Request, found: DeviceEdits, identity: &Identity) -> Result
     let edits = found.edits;
     let sees_owners = identity.uids.is_initial();
     if !edits.hooks.is_empty() {
-        hooks::check_author(&found.file, identity)?;
+        hooks::check_author(&found.file, &found.found, identity)?;
     }
     for hook in &edits.hooks {
         request.host.hooks.push(hooks::checked(hook)?);
@@ -179,6 +179,7 @@ fn mount_point(mount: &Mount) -> Result<MountPoint> {
         return Err(not_absolute(Path::new(&mount.host_path)));
     }
     let mut point = MountPoint::new(source, destination);
+    point.of_device = true;
     point.must_exist = is_bind;
     // The specification's `ro` is that of the runtime's: of this mount alone.
     point.writable_beneath = !has("rro");

@@ -1,15 +1,22 @@
 //! Gives what is mounted to the user that the container runs as (`-v …:U`).
+//!
+//! Others may write where these files are, and move them meanwhile. So the source is found
+//! once, and everything from then on is done with descriptors: what is looked at is what
+//! is given. What is mounted on a directory beneath is another mount, and stays as it is.
 
-use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Uid, chownat, openat, statat};
+use rustix::fs::{
+    AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, ResolveFlags, Uid, chownat, fstat, openat,
+    openat2, readlink, stat,
+};
 use rustix::io::Errno;
 
 use super::{Engine, mounts};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::runtime::AccountFiles;
+use crate::runtime::{AccountFiles, Tree};
 use crate::store::containers::{HostOptions, MountPoint, MountSource, overlay_source};
 
 /// Directories of the host that nobody means, and whose loss would end it.
@@ -44,7 +51,7 @@ pub(super) fn to_user(
         };
         let doing = || format!("give `{}` to the container's user", path.display());
         let (uid, gid) = on_disk(mount, host, (account.uid, account.gid)).doing(doing)?;
-        give(&path, uid, gid).doing(doing)?;
+        give(&path, mount.subpath.as_deref(), uid, gid).doing(doing)?;
     }
     Ok(())
 }
@@ -67,23 +74,50 @@ fn on_disk(mount: &MountPoint, host: &HostOptions, (uid, gid): (u32, u32)) -> Re
     uid.zip(gid).ok_or_else(missing)
 }
 
-fn give(path: &Path, uid: u32, gid: u32) -> Result<()> {
-    let path = std::fs::canonicalize(path).doing(|| "look at it")?;
-    let is_the_hosts = NOT_TO_GIVE.iter().any(|kept| path == Path::new(kept))
-        || NOT_BENEATH.iter().any(|kept| path.starts_with(kept));
-    if is_the_hosts {
+fn give(source: &Path, subpath: Option<&Path>, uid: u32, gid: u32) -> Result<()> {
+    let top = open(source, subpath).doing(|| "look at it")?;
+    let shown = path_of(&top).doing(|| "look at it")?;
+    if is_the_hosts(&top, &shown).doing(|| "look at it")? {
         return Err(Error::usage("it is the host's own"));
     }
     let owner = Owner {
         uid: Uid::from_raw(uid),
         gid: Gid::from_raw(gid),
     };
-    let name = path.as_os_str();
-    match owner.take(CWD, name, &path) {
-        Ok(Some(directory)) => owner.take_all(&directory, &path),
-        Ok(None) => Ok(()),
-        Err(why) => Err(why),
+    match owner.take(top, &shown)? {
+        Some(directory) => owner.take_all(&directory, &shown),
+        None => Ok(()),
     }
+}
+
+/// Opens what is mounted, as the container's first process finds it.
+fn open(source: &Path, subpath: Option<&Path>) -> std::io::Result<OwnedFd> {
+    let source = std::fs::canonicalize(source)?;
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    let top = openat2(CWD, &source, flags, Mode::empty(), resolve)?;
+    match subpath {
+        Some(subpath) => Ok(Tree::new(top).open(subpath, OFlags::PATH)?),
+        None => Ok(top),
+    }
+}
+
+/// Where a file is.
+fn path_of(file: &OwnedFd) -> std::io::Result<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    let path = readlink(format!("/proc/self/fd/{}", file.as_raw_fd()), Vec::new())?;
+    Ok(std::ffi::OsString::from_vec(path.into_bytes()).into())
+}
+
+/// Whether it is one of the directories that are not to be given, whatever it is called.
+fn is_the_hosts(file: &OwnedFd, path: &Path) -> std::io::Result<bool> {
+    let found = fstat(file)?;
+    let is_it = |kept: &str| {
+        let kept = stat(kept);
+        kept.is_ok_and(|kept| (kept.st_dev, kept.st_ino) == (found.st_dev, found.st_ino))
+    };
+    Ok(NOT_TO_GIVE.iter().any(|kept| is_it(kept))
+        || NOT_BENEATH.iter().any(|kept| path.starts_with(kept)))
 }
 
 struct Owner {
@@ -92,36 +126,28 @@ struct Owner {
 }
 
 impl Owner {
-    /// Takes one file; a directory is returned, opened. No link is followed.
-    fn take(
-        &self,
-        parent: impl AsFd,
-        name: impl rustix::path::Arg + Copy,
-        shown: &Path,
-    ) -> Result<Option<OwnedFd>> {
+    /// Takes one file; a directory is returned, opened.
+    fn take(&self, file: OwnedFd, shown: &Path) -> Result<Option<OwnedFd>> {
         let doing = || format!("change the owner of `{}`", shown.display());
-        let found = match statat(&parent, name, AtFlags::SYMLINK_NOFOLLOW) {
-            // Somebody uses it meanwhile.
-            Err(Errno::NOENT) => return Ok(None),
-            other => other.doing(doing)?,
-        };
+        let found = fstat(&file).doing(doing)?;
         // What belongs to him keeps its times and its mode.
         if (found.st_uid, found.st_gid) != (self.uid.as_raw(), self.gid.as_raw()) {
-            let flags = AtFlags::SYMLINK_NOFOLLOW;
-            chownat(&parent, name, Some(self.uid), Some(self.gid), flags).doing(doing)?;
+            let (uid, gid) = (Some(self.uid), Some(self.gid));
+            chownat(&file, "", uid, gid, AtFlags::EMPTY_PATH).doing(doing)?;
         }
         if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
             return Ok(None);
         }
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        openat(&parent, name, flags, Mode::empty())
-            .map(Some)
-            .doing(doing)
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = openat(&file, ".", flags, Mode::empty());
+        opened.map(Some).doing(doing)
     }
 
     fn take_all(&self, directory: &OwnedFd, shown: &Path) -> Result<()> {
         use std::os::unix::ffi::OsStrExt;
         let doing = || format!("read the directory `{}`", shown.display());
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let resolve = ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
         for entry in Dir::read_from(directory).doing(doing)? {
             let entry = entry.doing(doing)?;
             let name = entry.file_name();
@@ -129,7 +155,12 @@ impl Owner {
                 continue;
             }
             let path = shown.join(std::ffi::OsStr::from_bytes(name.to_bytes()));
-            if let Some(beneath) = self.take(directory, name, &path)? {
+            let file = match openat2(directory, name, flags, Mode::empty(), resolve) {
+                // Somebody uses it meanwhile; or something else is mounted there.
+                Err(Errno::NOENT | Errno::XDEV) => continue,
+                other => other.doing(|| format!("open `{}`", path.display()))?,
+            };
+            if let Some(beneath) = self.take(file, &path)? {
                 self.take_all(&beneath, &path)?;
             }
         }

@@ -5,7 +5,7 @@
 //! that nobody but root and the user himself could have written. An image, a label or a
 //! container can name none.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,8 @@ pub(super) const ROOT: &str = "root";
 
 /// How the kernel shows an owner who does not exist in this user namespace.
 const UNKNOWN: u32 = 65_534;
+/// Where only root puts specifications.
+const OF_THE_SYSTEM: [&str; 3] = ["/etc/cdi", "/run/cdi", "/var/run/cdi"];
 const GROUP_WRITES: u32 = 0o020;
 const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
@@ -82,30 +84,68 @@ pub(super) fn check(host: &HostOptions) -> Result<()> {
     }
 }
 
-/// Refuses a specification that others could have written.
-pub(super) fn check_author(file: &Path, identity: &Identity) -> Result<()> {
+/// Refuses a specification that others could have written; `read` is the file that it was
+/// read from.
+pub(super) fn check_author(file: &Path, read: &Metadata, identity: &Identity) -> Result<()> {
     let doing = || format!("look at the specification `{}`", file.display());
     let file = fs::canonicalize(file).doing(doing)?;
-    for path in file.ancestors() {
-        let found = fs::symlink_metadata(path).doing(doing)?;
-        // In a user namespace 0 is the user himself, and root is not known.
-        let is_known = found.uid() == 0
-            || found.uid() == identity.uid
-            || (found.uid() == UNKNOWN && !identity.uids.is_initial());
-        let mode = found.mode();
-        // What is in such a directory can only be replaced by its owner.
-        let is_kept = found.is_dir() && mode & STICKY != 0;
-        let others_write =
-            mode & OTHERS_WRITE != 0 || (mode & GROUP_WRITES != 0 && found.gid() != 0);
-        if !is_known || (others_write && !is_kept) {
+    let there = fs::symlink_metadata(&file).doing(doing)?;
+    if (there.dev(), there.ino()) != (read.dev(), read.ino()) {
+        return Err(Error::usage(format!(
+            "the specification `{}` was replaced meanwhile",
+            file.display()
+        )));
+    }
+    let is_the_systems = OF_THE_SYSTEM.iter().any(|place| file.starts_with(place));
+    for (height, path) in file.ancestors().enumerate() {
+        let found = match height {
+            0 => read.clone(),
+            _ => fs::symlink_metadata(path).doing(doing)?,
+        };
+        let owner = Owner {
+            uid: found.uid(),
+            gid: found.gid(),
+            mode: found.mode(),
+            is_directory: found.is_dir(),
+        };
+        // Above a directory of the user's, others could at most move it.
+        let may_be_unknown = is_the_systems || height > 1;
+        if !owner.is_trusted(identity, may_be_unknown) {
             return Err(Error::usage(format!(
                 "its specification has hooks, and others than you could have written it: `{}`",
                 path.display()
             ))
-            .hint("Hooks run with your rights. The file and the directories above it must belong to root or to you, and be writable by nobody else."));
+            .hint("Hooks run with your rights. The file and the directories above it must belong to root or to you, and be writable by nobody else. What is root's is known without root in /etc/cdi and /run/cdi alone; elsewhere the file and its directory must be yours."));
         }
     }
     Ok(())
+}
+
+/// Whose a file or a directory is, and who else can change it.
+struct Owner {
+    uid: u32,
+    gid: u32,
+    mode: u32,
+    is_directory: bool,
+}
+
+impl Owner {
+    /// Whether only root and the user can change what is there. In a user namespace 0 is the
+    /// user himself, and the group 0 is his, with all its members; root is as unknown there
+    /// as anybody else outside.
+    fn is_trusted(&self, identity: &Identity, may_be_unknown: bool) -> bool {
+        let sees_owners = identity.uids.is_initial();
+        let is_known = match sees_owners {
+            true => self.uid == 0 || self.uid == identity.uid,
+            false => self.uid == 0 || (may_be_unknown && self.uid == UNKNOWN),
+        };
+        // What is in such a directory can only be replaced by its owner.
+        let is_kept = self.is_directory && self.mode & STICKY != 0;
+        let is_roots_group = sees_owners && self.gid == 0;
+        let others_write =
+            self.mode & OTHERS_WRITE != 0 || (self.mode & GROUP_WRITES != 0 && !is_roots_group);
+        is_known && (!others_write || is_kept)
+    }
 }
 
 /// The hooks of a configuration.
@@ -134,4 +174,57 @@ fn in_configuration(hook: &Hook) -> OciHook {
     shown.set_env(Some(hook.env.clone()));
     shown.set_timeout(hook.timeout.map(i64::from));
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::idmap::IdMap;
+
+    fn identity(uid: u32, map: &str) -> Identity {
+        Identity {
+            uid,
+            gid: uid,
+            uids: IdMap::parse(map).unwrap(),
+            gids: IdMap::parse(map).unwrap(),
+        }
+    }
+
+    #[test]
+    fn only_the_user_and_root_are_trusted_with_hooks() {
+        let outside = identity(1000, "0 0 4294967295");
+        let inside = identity(1000, "0 1000 1\n1 100000 65536");
+        let file = |uid, gid, mode| Owner {
+            uid,
+            gid,
+            mode,
+            is_directory: false,
+        };
+        for (owner, who, trusted) in [
+            (file(0, 0, 0o644), &outside, true),
+            (file(0, 0, 0o664), &outside, true),
+            (file(1000, 1000, 0o600), &outside, true),
+            (file(1000, 1000, 0o664), &outside, false),
+            (file(1001, 0, 0o600), &outside, false),
+            (file(UNKNOWN, 0, 0o600), &outside, false),
+            (file(0, 0, 0o644), &inside, true),
+            // The group 0 in there is the user's.
+            (file(0, 0, 0o664), &inside, false),
+            (file(0, 0, 0o646), &inside, false),
+            // One of his containers' users.
+            (file(1000, 0, 0o600), &inside, false),
+            // Anybody.
+            (file(UNKNOWN, UNKNOWN, 0o644), &inside, false),
+        ] {
+            let words = format!("{}:{} {:o}", owner.uid, owner.gid, owner.mode);
+            assert_eq!(owner.is_trusted(who, false), trusted, "{words}");
+        }
+        let above = file(UNKNOWN, UNKNOWN, 0o755);
+        assert!(above.is_trusted(&inside, true) && !above.is_trusted(&outside, true));
+        let shared = Owner {
+            is_directory: true,
+            ..file(UNKNOWN, UNKNOWN, 0o1777)
+        };
+        assert!(shared.is_trusted(&inside, true));
+    }
 }

@@ -19,7 +19,9 @@ use crate::error::{Context, Error, Result};
 use crate::identity::Identity;
 use crate::runtime::cgroup::Cgroup;
 use crate::runtime::device_filter;
-use crate::store::containers::{DeviceAccess, DeviceKind, DeviceRule, HostOptions, Record};
+use crate::store::containers::{
+    DeviceAccess, DeviceKind, DeviceRule, HostOptions, MountPoint, MountSource, Record,
+};
 
 /// What every container may use. Docker's list.
 const USUAL: [&str; 11] = [
@@ -49,7 +51,7 @@ pub(super) fn guard(
         return Ok(());
     }
     let guarded = match cgroup {
-        Some(cgroup) => device_filter::attach(cgroup, &rules(record, spec)?),
+        Some(cgroup) => rules(record, spec).and_then(|rules| device_filter::attach(cgroup, &rules)),
         None => Err(Error::engine(
             "filter the container's access to devices: no cgroup (version 2) can be made here",
         )),
@@ -67,12 +69,19 @@ fn can_find_others(host: &HostOptions, spec: &Spec) -> bool {
     let sets = process.and_then(|process| process.capabilities().as_ref());
     let granted = sets.and_then(|sets| sets.bounding().as_ref());
     let has = |right| granted.is_some_and(|granted| granted.contains(&right));
-    // Whichever devices lie in a mount that was asked for with `dev` are asked for, too.
-    let shows_devices = |options: &[String]| options.iter().any(|option| option == "dev");
-    let mut mounts = host.mounts.iter();
     !host.privileged
         && (has(Capability::Mknod) || has(Capability::SysAdmin))
-        && !mounts.any(|mount| shows_devices(&mount.options))
+        && !host.mounts.iter().any(shows_devices)
+}
+
+/// Whether the user asked for whichever devices lie in a mount. In memory of the container's
+/// own there are none but those that it makes itself.
+fn shows_devices(mount: &MountPoint) -> bool {
+    let is_of_the_host = matches!(
+        mount.source,
+        MountSource::Bind { .. } | MountSource::Volume { .. }
+    );
+    is_of_the_host && !mount.of_device && mount.options.iter().any(|option| option == "dev")
 }
 
 fn rules(record: &Record, spec: &Spec) -> Result<Vec<LinuxDeviceCgroup>> {
@@ -80,15 +89,30 @@ fn rules(record: &Record, spec: &Spec) -> Result<Vec<LinuxDeviceCgroup>> {
     let mut rules = vec![refuse_all()];
     rules.extend(usual.map(|rule| allow(&rule)));
     for request in &record.host.devices {
-        let mounts = spec.mounts().iter().flatten();
+        let mounts = spec
+            .mounts()
+            .iter()
+            .flatten()
+            .filter(|mount| is_bind(mount));
         let is_of_it = |mount: &&Mount| mount.destination().starts_with(&request.destination);
         for mount in mounts.filter(is_of_it) {
             let Some(node) = mount.source() else { continue };
             rules.extend(rule_of(node, request.access)?.as_ref().map(allow));
         }
     }
+    // What a device's specification shows as a file is meant to work, too.
+    for mount in record.host.mounts.iter().filter(|mount| mount.of_device) {
+        if let MountSource::Bind { path, .. } = &mount.source {
+            rules.extend(rule_of(path, DeviceAccess::default())?.as_ref().map(allow));
+        }
+    }
     rules.extend(record.host.device_rules.iter().map(allow));
     Ok(rules)
+}
+
+fn is_bind(mount: &Mount) -> bool {
+    let mut options = mount.options().iter().flatten();
+    options.any(|option| matches!(option.as_str(), "bind" | "rbind"))
 }
 
 /// The device of a node; none if it is something else.

@@ -10,7 +10,9 @@
 //! | `poststop` | nothing of the container runs any more | beside us, ours |
 //!
 //! Each is told the container's state on its standard input, and has the environment of its
-//! own description alone. One that fails, or takes longer than it may, fails the start.
+//! own description alone. One that fails, or takes longer than it may, fails the start: a
+//! minute, where its description says nothing, for the container can neither be stopped nor
+//! removed meanwhile. With it goes what it has started.
 //! While a hook runs among the container's namespaces, none of the container's programs does,
 //! and its root covers no directory that the host's programs are found in.
 
@@ -25,13 +27,15 @@ use oci_spec::runtime::{Hook, Hooks, Spec};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{MemfdFlags, OFlags, fcntl_setfl, memfd_create};
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Signal, getpid, kill_process_group, pidfd_open};
 use serde_json::json;
 
 use super::handshake::{Fault, InitResult, Step};
 use crate::error::{Context, Error, Faults, Result};
 use crate::sys::process::kill_with_parent;
 
+/// How long a hook may take that says nothing of it, in seconds.
+const SECONDS_MAX: u64 = 60;
 /// How much of what a hook says is kept for an error message, in bytes.
 const WORDS_MAX: usize = 400;
 
@@ -128,6 +132,7 @@ fn run(hook: &Hook, name: &str, state: &[u8], directory: &Path) -> Result<()> {
         command.arg0(own_name);
     }
     command.args(words).env_clear().current_dir(directory);
+    command.process_group(0);
     let environment = hook.env().iter().flatten();
     command.envs(environment.filter_map(|entry| entry.split_once('=')));
     let (mut said, say) = std::io::pipe().doing(doing)?;
@@ -137,13 +142,15 @@ fn run(hook: &Hook, name: &str, state: &[u8], directory: &Path) -> Result<()> {
         .stdout(say.try_clone().doing(doing)?)
         .stderr(say);
     kill_with_parent(&mut command);
-    let child = command.spawn().doing(doing)?;
+    let mut hook_process = Group(command.spawn().doing(doing)?);
     // Its ends of the pipe are closed here, so that it ends with the hook's.
     drop(command);
     let seconds = hook
         .timeout()
-        .and_then(|seconds| u64::try_from(seconds).ok());
-    let ended = wait(child, &mut said, seconds.map(Duration::from_secs)).doing(doing)?;
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .unwrap_or(SECONDS_MAX);
+    let limit = Duration::from_secs(seconds);
+    let ended = wait(&mut hook_process.0, &mut said, limit).doing(doing)?;
     match ended {
         Ended::With(status, _) if status.success() => Ok(()),
         Ended::With(status, words) => {
@@ -157,9 +164,8 @@ fn run(hook: &Hook, name: &str, state: &[u8], directory: &Path) -> Result<()> {
             Err(Error::engine(format!("{}: {status}{said}", doing())))
         }
         Ended::TooLate => Err(Error::engine(format!(
-            "{}: it took longer than its {} s",
-            doing(),
-            seconds.unwrap_or_default()
+            "{}: it took longer than its {seconds} s",
+            doing()
         ))),
     }
 }
@@ -170,6 +176,20 @@ fn input(state: &[u8]) -> std::io::Result<Stdio> {
     file.write_all(state)?;
     file.rewind()?;
     Ok(Stdio::from(file))
+}
+
+/// A hook in a process group of its own. While it has not been waited for, that is killed
+/// with this value.
+struct Group(Child);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Its number is its own for as long as nobody has waited for it.
+        if let Ok(None) = self.0.try_wait() {
+            let _ = kill_process_group(Pid::from_child(&self.0), Signal::KILL);
+            let _ = self.0.wait();
+        }
+    }
 }
 
 /// How a hook ended.
@@ -183,30 +203,26 @@ enum Ended {
 /// Waits for its end, and takes in what it says meanwhile. What it has started and left
 /// behind is not waited for.
 fn wait(
-    mut child: Child,
+    child: &mut Child,
     said: &mut std::io::PipeReader,
-    limit: Option<Duration>,
+    limit: Duration,
 ) -> std::io::Result<Ended> {
-    let pidfd = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())?;
-    let until = limit.map(|limit| Instant::now() + limit);
+    let pidfd = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
+    let until = Instant::now() + limit;
     let mut words = Vec::new();
     let mut is_open = true;
     loop {
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let timeout = left.map(|left| Timespec {
+        let left = until.saturating_duration_since(Instant::now());
+        let timeout = Timespec {
             tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: i64::from(left.subsec_nanos()),
-        });
+        };
         let mut fds = vec![PollFd::new(&pidfd, PollFlags::IN)];
         if is_open {
             fds.push(PollFd::from_borrowed_fd(said.as_fd(), PollFlags::IN));
         }
-        match poll(&mut fds, timeout.as_ref()) {
-            Ok(0) => {
-                pidfd_send_signal(&pidfd, Signal::KILL)?;
-                child.wait()?;
-                return Ok(Ended::TooLate);
-            }
+        match poll(&mut fds, Some(&timeout)) {
+            Ok(0) => return Ok(Ended::TooLate),
             Ok(_) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno.into()),
         }

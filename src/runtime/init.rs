@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::sched::CloneFlags;
@@ -32,7 +32,7 @@ use super::reap;
 use super::terminal;
 use super::tree::Tree;
 use crate::sys::mount_attr::{Change, mount_setattr};
-use crate::sys::process::exit_now;
+use crate::sys::process::{close_all_but, exit_now};
 
 /// What the parent has worked out before this process was born.
 pub(super) struct Prepare<'a> {
@@ -106,13 +106,20 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         }
         None => pipes(stdio, &root)?,
     };
+    // Who may trace a hidden process, as a hook with `SYS_PTRACE`, finds nothing in it, either.
+    drop(root);
+    let mut kept: Vec<_> = stdio.iter().map(AsRawFd::as_raw_fd).collect();
+    kept.push(channel.as_fd().as_raw_fd());
+    close_all_but(&mut kept);
     hide(process)?;
     program.take_on(&ready, &stdio)?;
     drop(stdio);
+    // A change of user has undone the one, and may have undone the other.
+    die_with_parent(channel)?;
+    stay_hidden()?;
     if let Some(hooks) = prepare.launch.hooks {
         hooks.start_container()?;
     }
-    die_with_parent(channel)?;
 
     // step 3
     if prepare.launch.init {
@@ -318,10 +325,14 @@ fn hide(process: &Process) -> InitResult<()> {
     if let Some(score) = process.oom_score_adj() {
         set_oom_score_adj(score).at(Step::Limit, || "oom_score_adj")?;
     }
+    stay_hidden()
+}
+
+fn stay_hidden() -> InitResult<()> {
     set_dumpable_behavior(DumpableBehavior::NotDumpable).at(Step::Rights, || "hide")
 }
 
-/// Without its monitor a container ends. Every change of user clears this, so it comes last.
+/// Without its monitor a container ends. Every change of user clears this, so it comes after.
 fn die_with_parent(channel: &Channel) -> InitResult<()> {
     set_parent_process_death_signal(Some(Signal::KILL))
         .at(Step::Rights, || "parent-death signal")?;

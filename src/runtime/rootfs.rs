@@ -37,6 +37,9 @@ pub struct Overlay {
     pub throw_away: bool,
 }
 
+/// The parameter that adds one tree beneath.
+const LOWER: &str = "lowerdir+";
+
 /// One `fsconfig` parameter: a flag, or a key and a value.
 type Parameter = (String, Option<String>);
 
@@ -63,7 +66,7 @@ impl Overlay {
         let text = |path: &Path| Some(path.to_string_lossy().into_owned());
         let mut parameters: Vec<Parameter> = Vec::new();
         for lower in &self.lowers {
-            parameters.push(("lowerdir+".to_owned(), text(lower)));
+            parameters.push((LOWER.to_owned(), text(lower)));
         }
         if let Some((upper, work)) = &self.upper {
             parameters.push(("upperdir".to_owned(), text(upper)));
@@ -160,8 +163,10 @@ pub(super) fn mount_overlay_for(
             mount_change("/", flags)?;
             become_owner(uid, gid)?;
             let mut mapped = Mapped::new(users)?;
-            mount_with(parameters, Lowers::of_this_kernel(), &mut |path| {
-                mapped.open(path)
+            let how = Lowers::of_this_kernel();
+            mount_with(parameters, how, &mut |key, path| match key {
+                LOWER => mapped.clone_of(Path::new(path)),
+                _ => mapped.open(path),
             })
         });
         thread.join().unwrap_or(Err(Errno::INVAL))
@@ -184,6 +189,7 @@ fn become_owner(uid: u32, gid: u32) -> std::result::Result<(), Errno> {
 struct Mapped<'a> {
     users: &'a OwnedFd,
     places: OwnedFd,
+    attached: usize,
     clones: Vec<(PathBuf, OwnedFd)>,
 }
 
@@ -196,12 +202,14 @@ impl<'a> Mapped<'a> {
         Ok(Mapped {
             users,
             places,
+            attached: 0,
             clones: Vec::new(),
         })
     }
 
     /// Opens a directory in a mapped clone of the one above it: what belongs together
-    /// (upper and work directory) is in one mount.
+    /// (upper and work directory) is in one mount. They are the engine's own, and nothing is
+    /// mounted on them.
     fn open(&mut self, path: &str) -> std::result::Result<OwnedFd, Errno> {
         let path = Path::new(path);
         let (above, name) = path.parent().zip(path.file_name()).ok_or(Errno::INVAL)?;
@@ -210,31 +218,39 @@ impl<'a> Mapped<'a> {
         if let Some((_, clone)) = known {
             return openat(clone, name, flags, Mode::empty());
         }
-        let clone = clone_directory(above)?;
+        let clone = self.clone_of(above)?;
+        let found = openat(&clone, name, flags, Mode::empty());
+        self.clones.push((above.to_owned(), clone));
+        found
+    }
+
+    /// A mapped clone of a directory, as it is seen: of what is mounted there, if anything is.
+    fn clone_of(&mut self, path: &Path) -> std::result::Result<OwnedFd, Errno> {
+        let clone = clone_directory(path)?;
         mount_setattr(
             clone.as_fd(),
             Change::default(),
             false,
             Some(self.users.as_fd()),
         )?;
-        let place = self.clones.len().to_string();
+        let place = self.attached.to_string();
+        self.attached += 1;
         mkdirat(&self.places, place.as_str(), Mode::from_raw_mode(0o700))?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let target = openat(&self.places, place.as_str(), flags, Mode::empty())?;
         attach(clone.as_fd(), target.as_fd())?;
-        let found = openat(&clone, name, flags, Mode::empty());
-        self.clones.push((above.to_owned(), clone));
-        found
+        Ok(clone)
     }
 }
 
 fn mount(parameters: &[Parameter], how: Lowers) -> std::result::Result<OwnedFd, Errno> {
-    mount_with(parameters, how, &mut open_layer)
+    mount_with(parameters, how, &mut |_, path| open_layer(path))
 }
 
 fn mount_with(
     parameters: &[Parameter],
     how: Lowers,
-    open_layer: &mut dyn FnMut(&str) -> std::result::Result<OwnedFd, Errno>,
+    open_layer: &mut dyn FnMut(&str, &str) -> std::result::Result<OwnedFd, Errno>,
 ) -> std::result::Result<OwnedFd, Errno> {
     let mut lowers: Vec<OwnedFd> = Vec::new();
     let mut opened: Vec<OwnedFd> = Vec::new();
@@ -244,9 +260,9 @@ fn mount_with(
     for (key, value) in parameters {
         match (key.as_str(), value) {
             (key, None) => fsconfig_set_flag(context.as_fd(), key)?,
-            ("lowerdir+", Some(path)) => lowers.push(open_layer(path)?),
+            (LOWER, Some(path)) => lowers.push(open_layer(LOWER, path)?),
             ("upperdir" | "workdir", Some(path)) => {
-                let directory = open_layer(path)?;
+                let directory = open_layer(key, path)?;
                 set(key, &by_descriptor(&directory))?;
                 opened.push(directory);
             }
@@ -264,7 +280,7 @@ fn mount_with(
     match how {
         Lowers::OneByOne => {
             for lower in &lowers {
-                set("lowerdir+", &by_descriptor(lower))?;
+                set(LOWER, &by_descriptor(lower))?;
             }
             create()
         }

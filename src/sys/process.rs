@@ -101,12 +101,13 @@ pub fn new_session_keyring() -> Result<(), Errno> {
 }
 
 /// Has the program that `command` starts killed when the calling thread ends
-/// (`PR_SET_PDEATHSIG`, Linux 2.1.57).
+/// (`PR_SET_PDEATHSIG`, Linux 2.1.57). It blocks no signals, whichever that thread blocks.
 pub fn kill_with_parent(command: &mut std::process::Command) {
     use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
     use std::os::unix::process::CommandExt;
     let parent = getpid();
     let set_signal = move || {
+        nix::sys::signal::SigSet::empty().thread_set_mask()?;
         set_parent_process_death_signal(Some(Signal::KILL))?;
         // The parent may have ended before the signal was set.
         match getppid() {

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::bed::Bed;
 use crate::{Test, tests};
 
@@ -160,7 +162,22 @@ fn nodes_that_a_container_makes_do_not_lead_to_the_host(bed: &Bed<'_>) {
     ] {
         let script = format!("{prepare}; {}", opening(node));
         assert_eq!(filtered(bed, &flags, &script), seen, "{node}");
+        let memory = [&flags[..], &["--tmpfs", "/t:dev"]].concat();
+        assert_eq!(filtered(bed, &memory, &script), seen, "{node}");
     }
+    // What the specification of a device shows as a file works, and nothing else beside it.
+    let device = json!({ "name": "0", "containerEdits": { "mounts": [
+        { "hostPath": "/dev/kmsg", "containerPath": "/shown", "options": ["bind"] },
+    ] } });
+    let spec = json!({ "cdiVersion": "0.6.0", "kind": "v.example/c", "devices": [device] });
+    let file = bed.write("specs/a.json", spec.to_string());
+    let place = file.parent().unwrap().display().to_string();
+    let given = ["--cdi-spec-dir", &place, "--device", "v.example/c=0"];
+    let flags = [&flags[..], &given].concat();
+    let script = format!("{prepare}; {}", opening("/m/tun"));
+    assert_eq!(filtered(bed, &flags, &script), "refused\nrefused\n");
+    let seen = filtered(bed, &flags, &opening("/shown"));
+    assert!(seen.contains("written"), "{seen}");
 }
 
 fn a_container_is_in_the_groups_that_were_asked_for(bed: &Bed<'_>) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::bed::Bed;
+use crate::bed::{Bed, until};
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -22,7 +22,7 @@ const WITNESS: &str = r#"#!/bin/sh
 log=$2
 state=$(cat)
 bundle=$(echo "$state" | sed 's/.*"bundle":"\([^"]*\)".*/\1/')
-echo "$1 $(readlink /proc/self/ns/mnt) $V ${HOME:-homeless} $(grep -c '"ociVersion"' "$bundle/config.json") $(pwd)" >> "$log"
+echo "$1 $(readlink /proc/self/ns/mnt) $V ${HOME:-homeless} $(grep -c '"ociVersion"' "$bundle/config.json") $(grep -c 'SigBlk:.*0000000000000000' /proc/self/status) $(pwd)" >> "$log"
 echo "$state" > "$log.$1"
 "#;
 
@@ -92,7 +92,7 @@ fn each_hook_runs_at_its_point_with_the_state_of_the_container(bed: &Bed<'_>) {
     let called: Vec<&str> = seen.iter().map(|(point, ..)| point.as_str()).collect();
     assert_eq!(called, order);
     for (point, namespace, rest) in &seen {
-        assert_eq!(*rest, format!("told homeless 1 {bundle}"), "{point}");
+        assert_eq!(*rest, format!("told homeless 1 1 {bundle}"), "{point}");
         let is_inside = *namespace != seen[0].1;
         assert_eq!(is_inside, point == "createContainer", "{point}");
         let state = told(point);
@@ -173,6 +173,20 @@ fn a_hook_of_the_container_has_the_rights_of_its_program(bed: &Bed<'_>) {
         );
         assert_eq!(seen, format!("{user}\nCapEff:\t{rights}\n1\n"));
     }
+    // Who may look into it all the same finds the end of one conversation, and what belongs
+    // to the hook.
+    // Starting the hook takes another socket, for a moment.
+    let script = "until ls -l /proc/1/fd > /tmp/seen 2>&1; \
+        test $(grep -c socket: /tmp/seen) = 1; do :; done";
+    let hook = json!({ "hookName": "startContainer", "path": "/bin/busybox",
+        "args": ["sh", "-c", script], "env": ["PATH=/bin"], "timeout": 10 });
+    let device = self::device(bed, vec![hook]);
+    let seen = bed.sh(
+        &flags(&device, &["--cap-add", "SYS_PTRACE", "--tmpfs", "/tmp"]),
+        "sed -n 's/.* -> //p' /tmp/seen | grep -v -e ^pipe: -e ^/dev/null -e ^/memfd: -e pidfd \
+            | sed 's/:.*//'",
+    );
+    assert_eq!(seen, "socket\n");
 }
 
 fn a_hook_that_fails_or_takes_too_long_fails_the_start(bed: &Bed<'_>) {
@@ -204,11 +218,19 @@ fn a_hook_that_fails_or_takes_too_long_fails_the_start(bed: &Bed<'_>) {
         bed.ok(&["rm", "c"]);
     }
     assert_eq!(fs::read_to_string(&stopped).unwrap().lines().count(), 4);
-    let mut slow = shell("createRuntime", &["-c", "exec sleep 1000"]);
+    let child = bed.path("home/child");
+    let script = format!("sleep 1000 & echo $! > {}; wait", child.display());
+    let mut slow = shell("createRuntime", &["-c", &script]);
     slow["timeout"] = json!(1);
     let device = device(bed, vec![slow]);
     let error = bed.run(&flags(&device, &[]), &["true"]).fails(125);
     assert!(error.contains("longer than its 1 s"), "{error}");
+    let pid = fs::read_to_string(child).unwrap();
+    let stat = format!("/proc/{}/cmdline", pid.trim());
+    // One that has ended has none any more, whether it is waited for or not.
+    until("the hook's child has ended", || {
+        fs::read(&stat).map_or(true, |words| words.is_empty())
+    });
 }
 
 fn hooks_of_specifications_that_others_could_write_are_refused(bed: &Bed<'_>) {

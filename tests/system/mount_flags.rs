@@ -19,8 +19,10 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     targets_behind_hostile_links_stay_inside,
     mounts_that_make_no_sense_are_refused,
     a_mount_can_be_given_to_the_containers_user,
+    only_what_is_mounted_is_given_to_the_user,
     what_is_the_hosts_own_is_given_to_nobody,
     changes_of_an_overlay_are_gone_after_the_run,
+    an_overlay_shows_what_is_mounted_at_its_source,
     a_bind_can_show_its_owners_as_the_container_has_them,
 ];
 
@@ -420,6 +422,33 @@ fn a_mount_can_be_given_to_the_containers_user(bed: &Bed<'_>) {
     assert_eq!(seen, "7\n7\n7\n");
 }
 
+fn only_what_is_mounted_is_given_to_the_user(bed: &Bed<'_>) {
+    bed.sh(
+        &["-v", "data:/v"],
+        "mkdir -p /v/a/in /v/b; ln -s ../b /v/a/link",
+    );
+    let part = "type=volume,src=data,dst=/d,volume-subpath=a,chown";
+    let seen = bed.sh(&["--mount", part, "-u", "7"], "stat -c %u /d /d/in");
+    assert_eq!(seen, "7\n7\n");
+    let seen = bed.sh(&["-v", "data:/v"], "stat -c %u /v /v/a /v/b");
+    assert_eq!(seen, "0\n7\n0\n");
+    if !bed.is_root() {
+        return;
+    }
+    // Inside a mount namespace of its own, so that nothing of it stays.
+    bed.write("source/beneath/file", "");
+    let source = bed.path("source").display().to_string();
+    let bind = format!("{source}:/d:U");
+    let inner = format!("mount -t tmpfs tmpfs {source}/beneath; exec \"$@\"");
+    let image = bed.busybox();
+    let options = ["run", "--rm", "--network", "none", "-v", &bind, "-u", "7"];
+    let command = [&image, "stat", "-c", "%u", "/d", "/d/beneath"];
+    let words = [&options[..], &command].concat();
+    let through = ["unshare", "--mount", "sh", "-ec", &inner, "sh"];
+    let said = bed.call(&words).through(&through).said();
+    assert_eq!(said.succeeds(), "7\n0\n");
+}
+
 fn what_is_the_hosts_own_is_given_to_nobody(bed: &Bed<'_>) {
     for path in ["/", "/etc", "/usr/share", "/home", "/tmp"] {
         let mount = format!("{path}:/d:U");
@@ -446,6 +475,12 @@ fn changes_of_an_overlay_are_gone_after_the_run(bed: &Bed<'_>) {
     let command = [&image, "sh", "-ec", script];
     assert_eq!(bed.ok(&[&words[..], &options, &command].concat()), seen);
     assert_eq!(bed.ok(&["start", "-a", "c"]), seen);
+    // Until the next run they can be looked at.
+    let copied = bed.path("home/copied").display().to_string();
+    for name in ["/d/file", "/v/file"] {
+        bed.ok(&["cp", &format!("c:{name}"), &copied]);
+        assert_eq!(fs::read_to_string(&copied).unwrap(), "changed\n");
+    }
     let kept = fs::read_to_string(bed.path("source/file")).unwrap();
     assert_eq!(kept, "of the host\n");
     assert!(bed.path("source/other").exists() && !bed.path("source/new").exists());
@@ -461,6 +496,26 @@ fn changes_of_an_overlay_are_gone_after_the_run(bed: &Bed<'_>) {
     let file = format!("{}:/d:O", bed.path("source/file").display());
     let error = bed.run(&["-v", &file], &["true"]).fails(125);
     assert!(error.contains("no directory"), "{error}");
+}
+
+fn an_overlay_shows_what_is_mounted_at_its_source(bed: &Bed<'_>) {
+    if !bed.is_root() {
+        skip("only root can mount something at the source");
+    }
+    bed.write("source/file", "hidden\n");
+    bed.write("other/file", "shown\n");
+    let [source, other] = ["source", "other"].map(|name| bed.path(name).display().to_string());
+    let inner = format!("mount --bind {other} {source}; exec \"$@\"");
+    let image = bed.busybox();
+    let through = ["unshare", "--mount", "sh", "-ec", &inner, "sh"];
+    for (users, options) in [("host", "O"), ("auto:size=3000", "O,idmap")] {
+        let volume = format!("{source}:/d:{options}");
+        let flags = ["run", "--rm", "--network", "none", "--userns", users];
+        let command = ["-v", &volume, &image, "cat", "/d/file"];
+        let words = [&flags[..], &command].concat();
+        let said = bed.call(&words).through(&through).said();
+        assert_eq!(said.succeeds(), "shown\n", "{options}");
+    }
 }
 
 fn a_bind_can_show_its_owners_as_the_container_has_them(bed: &Bed<'_>) {

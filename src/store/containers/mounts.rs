@@ -39,6 +39,9 @@ pub struct MountPoint {
     /// Whether its files show their owners through the container's map.
     #[serde(default)]
     pub idmap: bool,
+    /// Whether the specification of a device asks for it, and not the user.
+    #[serde(default)]
+    pub of_device: bool,
     /// Labels of a volume, if it has to be made.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -97,6 +100,7 @@ impl MountPoint {
             chown: false,
             overlay: false,
             idmap: false,
+            of_device: false,
             labels: BTreeMap::new(),
         }
     }

@@ -21,18 +21,27 @@ use crate::store::Store;
 const DIRECTORY: &str = "overlays";
 
 impl Container {
-    /// Makes its own layer one that can be mounted again. For its monitor, and for whoever
-    /// holds its lock while it has none.
+    /// Makes its own layer, and the overlays of its mounts, ones that can be mounted again.
+    /// For its monitor, and for whoever holds its lock while it has none.
     ///
     /// Overlayfs refuses a work directory that an earlier mount without syncs marked as "may
     /// have lost data". A container with `--rm` is mounted so; when it runs a second time,
-    /// after a restart, its files are those that its first run has written.
+    /// after a restart, its files are those that its first run has written. Overlays of its
+    /// mounts are always mounted so; they are looked at after the run.
     pub fn forget_volatile(&self) {
-        let incompatible = self.path("work/work/incompat");
-        if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
-            let _ = fs::remove_dir(incompatible.join("volatile"));
-            let _ = fs::remove_dir(incompatible);
+        forget_volatile(&self.path("work"));
+        let mounts = self.record.host.mounts.iter().enumerate();
+        for (number, _) in mounts.filter(|(_, mount)| mount.overlay) {
+            forget_volatile(&overlay_trees(&self.directory, number).1);
         }
+    }
+}
+
+fn forget_volatile(work: &Path) {
+    let incompatible = work.join("work/incompat");
+    if fs::remove_file(incompatible.join("volatile/dirty")).is_ok() {
+        let _ = fs::remove_dir(incompatible.join("volatile"));
+        let _ = fs::remove_dir(incompatible);
     }
 }
 
