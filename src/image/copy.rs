@@ -88,16 +88,15 @@ impl Copying<'_> {
     /// along from registry to registry.
     fn whole_document(&self, document: &FetchedManifest, is_whole: bool) -> Result<()> {
         self.target.put_manifest(document, is_whole)?;
-        match (self.origin.registry(), self.target.registry()) {
-            (Some(from), Some(to)) => match referrers::copy(from, to, &document.digest) {
+        if let (Some(from), Some(to)) = (self.origin.registry(), self.target.registry()) {
+            match referrers::copy(from, to, &document.digest) {
                 Ok(kept) => referrers::tell_kept(self.progress, &kept),
                 // The image itself has arrived.
                 Err(why) => self.progress.say(&format!(
                     "warning: signatures and the like do not come along: {}",
                     why.one_line()
                 )),
-            },
-            _ => {}
+            }
         }
         Ok(())
     }

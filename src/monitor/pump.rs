@@ -14,7 +14,7 @@ use super::farewell::Farewell;
 use super::log::{Log, Stream};
 use super::protocol::{Attach, Connection, Kind};
 use super::socket::Listener;
-use super::stdio::{EMPTY_BUFFER, Read, Streams};
+use super::stdio::{Read, Streams, buffer};
 use super::watch::{Watch, time_until};
 use crate::error::{Context, Result};
 use crate::state::Ending;
@@ -237,7 +237,7 @@ impl<W: Watch> Pump<W> {
 
     /// Reads outputs once each. From the last to the first, so that an ended one can go.
     fn read_outputs(&mut self, indices: &[usize]) {
-        let mut buffer = EMPTY_BUFFER;
+        let mut buffer = buffer();
         for &index in indices.iter().rev() {
             let stream = self.streams.outputs()[index].0;
             match self.streams.read(index, &mut buffer) {
@@ -338,7 +338,7 @@ impl<W: Watch> Pump<W> {
     pub(super) fn finish(mut self) -> Finished<W> {
         // Who came at the last moment is told, too.
         self.accept();
-        let mut buffer = EMPTY_BUFFER;
+        let mut buffer = buffer();
         for index in (0..self.streams.outputs().len()).rev() {
             let stream = self.streams.outputs()[index].0;
             let mut left = self.streams.capacity(index);

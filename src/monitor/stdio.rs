@@ -19,7 +19,11 @@ const READ_BYTES: usize = 32 << 10;
 
 /// What an output is read into. It is not filled first: most often little comes.
 pub(super) type Buffer = [MaybeUninit<u8>; READ_BYTES];
-pub(super) const EMPTY_BUFFER: Buffer = [MaybeUninit::uninit(); READ_BYTES];
+
+/// An empty one.
+pub(super) fn buffer() -> Buffer {
+    [MaybeUninit::uninit(); READ_BYTES]
+}
 
 /// Our ends.
 pub(super) struct Streams {

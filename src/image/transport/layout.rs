@@ -36,7 +36,7 @@ pub(super) fn blob_name(digest: &Digest) -> String {
 /// What stands in the index.
 enum Whole {
     /// One of its manifests.
-    Named(Descriptor),
+    Named(Box<Descriptor>),
     /// The index itself: one image for several platforms.
     Index(Vec<u8>),
 }
@@ -81,7 +81,7 @@ pub(super) fn images(files: &Files) -> Result<Option<Vec<Offered<'_>>>> {
         names,
         origin: Box::new(Image {
             files,
-            whole: Whole::Named(manifest),
+            whole: Whole::Named(Box::new(manifest)),
         }),
     });
     Ok(Some(offered.collect()))
@@ -112,7 +112,8 @@ impl Origin for Image<'_> {
 
     fn manifest(&self, named: Option<&Descriptor>) -> Result<FetchedManifest> {
         let descriptor = match (&self.whole, named) {
-            (_, Some(named)) | (Whole::Named(named), None) => named,
+            (_, Some(named)) => named,
+            (Whole::Named(named), None) => named,
             (Whole::Index(bytes), None) => {
                 let digest = Digest::of(bytes);
                 return document(bytes.clone(), media_type::INDEX, &digest);
