@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 use crate::error::Result;
-use crate::monitor::release::release;
+use crate::monitor::release::{release, release_killed};
 use crate::state::Status;
 use crate::store::boot;
 use crate::store::containers::{Container, LockedContainer, RunState};
@@ -43,10 +43,11 @@ pub(super) fn settle(
     } else {
         RunState::created()
     };
-    release(&engine.store, locked.container(), &left)?;
     if state.monitor.is_none() {
+        release(&engine.store, locked.container(), &left)?;
         return Ok((locked, state));
     }
+    release_killed(&engine.store, locked.container(), &left)?;
     let state = RunState {
         status: Status::Exited,
         monitor: None,

@@ -3,7 +3,7 @@
 use oci_spec::runtime::Spec;
 
 use crate::error::Result;
-use crate::runtime::ContainerHooks;
+use crate::runtime::{ContainerHooks, configuration};
 use crate::store::containers::Container;
 
 /// The hooks of a configuration, if it has any.
@@ -45,4 +45,15 @@ impl Drop for Begun<'_> {
 /// Runs what is to be run after the end of a run.
 pub(super) fn after(spec: &Spec, container: &Container) -> Result<()> {
     of(spec, container).map_or(Ok(()), |hooks| hooks.poststop())
+}
+
+/// Runs for a monitor that was killed what it would have run after the end of its run.
+pub(super) fn after_killed(container: &Container) -> Result<()> {
+    if container.record().host.hooks.is_empty() {
+        return Ok(());
+    }
+    after(
+        &configuration::read(&container.path("config.json"))?,
+        container,
+    )
 }

@@ -7,6 +7,7 @@ use rustix::event::Timespec;
 use rustix::process::{Signal, pidfd_send_signal};
 
 use super::events;
+use super::hooks;
 use super::network::release_left;
 use super::socket;
 use crate::error::{Context, Error, Faults, Kind, Result};
@@ -21,6 +22,14 @@ const KILL_PATIENCE: Timespec = Timespec {
     tv_sec: 10,
     tv_nsec: 0,
 };
+
+/// Does what a monitor that was killed in a run would have done after it.
+pub fn release_killed(store: &Store, container: &Container, state: &RunState) -> Result<()> {
+    release(store, container, state)?;
+    // One that fails is not worse than the monitor's: the run has ended.
+    let _ = hooks::after_killed(container);
+    Ok(())
+}
 
 /// Ends what is left of the container's processes and frees what its run held.
 pub fn release(store: &Store, container: &Container, state: &RunState) -> Result<()> {

@@ -4,9 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::bed::{Bed, until};
+use crate::crash::monitor_of;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -14,6 +16,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_hook_prepares_the_root_before_the_program_sees_it,
     a_hook_of_the_container_has_the_rights_of_its_program,
     a_hook_that_fails_or_takes_too_long_fails_the_start,
+    what_is_to_run_after_a_run_does_so_for_a_killed_monitor,
     hooks_of_specifications_that_others_could_write_are_refused,
 ];
 
@@ -231,6 +234,17 @@ fn a_hook_that_fails_or_takes_too_long_fails_the_start(bed: &Bed<'_>) {
     until("the hook's child has ended", || {
         fs::read(&stat).map_or(true, |words| words.is_empty())
     });
+}
+
+fn what_is_to_run_after_a_run_does_so_for_a_killed_monitor(bed: &Bed<'_>) {
+    let stopped = bed.path("home/stopped");
+    let script = format!("grep -o stopped >> {}", stopped.display());
+    let device = device(bed, vec![shell("poststop", &["-c", &script])]);
+    bed.start(&flags(&device, &["--name", "c"]), &["sleep", "1000"]);
+    kill_process(monitor_of(bed, "c"), Signal::KILL).unwrap();
+    until("it is seen as ended", || !bed.ok(&["ps"]).contains("Up "));
+    bed.ok(&["rm", "c"]);
+    assert_eq!(fs::read_to_string(stopped).unwrap(), "stopped\n");
 }
 
 fn hooks_of_specifications_that_others_could_write_are_refused(bed: &Bed<'_>) {
