@@ -8,7 +8,7 @@ use crate::clock::{self, Timestamp};
 use crate::digest::Digest;
 use crate::engine::history::{Entry, history};
 use crate::error::Result;
-use crate::ui::format::{self, Field};
+use crate::ui::format::{self, Field, field};
 use crate::{size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -49,14 +49,6 @@ const FIELDS: [Field; 7] = [
     field("Comment", "COMMENT", true),
     field("Tags", "TAGS", false),
 ];
-
-const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
-    Field {
-        name,
-        heading,
-        shown,
-    }
-}
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {

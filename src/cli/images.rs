@@ -12,7 +12,7 @@ use crate::engine::images::{self, Order, Summary, glob_matches};
 use crate::error::Result;
 use crate::reference::Reference;
 use crate::store::images::ImageRecord;
-use crate::ui::format::{self, Field, Listing};
+use crate::ui::format::{self, Field, Listing, field};
 use crate::{size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -94,14 +94,6 @@ const FIELDS: [Field; 13] = [
     field("Created", "CREATED", false),
     field("Dangling", "DANGLING", false),
 ];
-
-const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
-    Field {
-        name,
-        heading,
-        shown,
-    }
-}
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {

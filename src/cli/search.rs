@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::reference::Reference;
 use crate::registry::SearchResult;
 use crate::ui;
-use crate::ui::format::{self, Field};
+use crate::ui::format::{self, Field, field};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -62,14 +62,6 @@ const FIELDS: [Field; 5] = [
 ];
 
 const TAG_FIELDS: [Field; 2] = [field("Name", "NAME", true), field("Tag", "TAG", true)];
-
-const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
-    Field {
-        name,
-        heading,
-        shown,
-    }
-}
 
 /// Does it.
 pub(super) fn run(_: &Context, arguments: Arguments) -> Result<u8> {

@@ -11,7 +11,7 @@ use crate::engine::stats::{self, Sample};
 use crate::error::Result;
 use crate::size;
 use crate::ui;
-use crate::ui::format::{self, Field};
+use crate::ui::format::{self, Field, field};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -36,14 +36,6 @@ const FIELDS: [Field; 9] = [
     field("PIDs", "PIDS", true),
     field("Container", "CONTAINER", false),
 ];
-
-const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
-    Field {
-        name,
-        heading,
-        shown,
-    }
-}
 
 /// What help shows below the flags.
 const NOTES: &str = "\

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::load::read_archive;
-use super::pull::site;
+use super::pull::{client, site};
 use super::whole_file::write_whole;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
@@ -30,7 +30,7 @@ use crate::image::{load, resolve};
 use crate::oci::Platform;
 use crate::progress::Progress;
 use crate::reference::Reference;
-use crate::registry::{Client, Options};
+use crate::registry::Options;
 use crate::store::leases::Lease;
 
 /// Where an image is, or is to be.
@@ -120,7 +120,7 @@ pub struct Request<'a> {
 
 /// Copies an image. Returns the digest of its manifest or index.
 pub fn run(engine: &Engine, request: &Request<'_>, progress: &Arc<dyn Progress>) -> Result<Digest> {
-    let client = client(&request.from_options, progress);
+    let client = client(request.from_options.clone(), progress);
     let site = site(engine, &client, &**progress);
     let lease = Lease::take(&engine.store)?;
     let files = files(engine, request.from)?;
@@ -144,13 +144,6 @@ impl Location {
             _ => None,
         }
     }
-}
-
-fn client(options: &Options, progress: &Arc<dyn Progress>) -> Client {
-    Client::new(Options {
-        progress: Arc::clone(progress),
-        ..options.clone()
-    })
 }
 
 /// The files of an archive or directory, where there is one.
@@ -195,7 +188,7 @@ fn copy_to(
     let copy = |target: &dyn Target| copy(&**progress, origin, target, extent);
     match request.to {
         Location::Registry(name) => {
-            let client = client(&request.to_options, progress);
+            let client = client(request.to_options.clone(), progress);
             copy(&Repository::new(&client, name))
         }
         Location::Store(name) => take(engine, request, origin, name, progress),
@@ -248,7 +241,7 @@ fn take(
             "refusing to create a tag with a digest: `{name}`"
         )));
     }
-    let client = client(&request.from_options, progress);
+    let client = client(request.from_options.clone(), progress);
     let site = site(engine, &client, &**progress);
     let loaded = load::load_one(&site, origin, &name, request.platform)?;
     Ok(loaded.manifest.unwrap_or(loaded.id))

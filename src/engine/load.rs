@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Engine;
-use super::pull::site;
+use super::pull::{client, site};
 use crate::error::{Context, Result};
 use crate::image::load;
 pub use crate::image::load::Loaded;
@@ -13,7 +13,7 @@ use crate::image::transport::files::{Directory, Files, Staged};
 use crate::layer::Decompressor;
 use crate::oci::Platform;
 use crate::progress::Progress;
-use crate::registry::{Client, Options};
+use crate::registry::Options;
 use crate::store::events::{Event, Subject};
 
 /// Where they are.
@@ -40,7 +40,7 @@ pub fn load(
     };
     let doing = || format!("load `{name}`");
     let files = files.doing(doing)?;
-    let client = Client::new(Options::default());
+    let client = client(Options::default(), progress);
     let loaded = load::load(&site(engine, &client, &**progress), &files, platform).doing(doing)?;
     for image in &loaded {
         let event = Event::new(Subject::Image, "load", &image.id.to_string());

@@ -124,7 +124,8 @@ pub fn push(
     image::push::push(&site, &record, target, wanted)
 }
 
-fn client(registry: Options, progress: &Arc<dyn Progress>) -> Client {
+/// Who speaks to registries, and to `progress` of it.
+pub(super) fn client(registry: Options, progress: &Arc<dyn Progress>) -> Client {
     Client::new(Options {
         progress: Arc::clone(progress),
         ..registry

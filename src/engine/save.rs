@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::pull::site;
+use super::pull::{client, site};
 use crate::error::{Error, Result};
 pub use crate::image::save::Place;
 use crate::image::save::{self, Wanted};
@@ -12,7 +12,7 @@ use crate::image::{self, embedded, resolve};
 use crate::oci::Platform;
 use crate::progress::Progress;
 use crate::reference::Reference;
-use crate::registry::{Client, Options};
+use crate::registry::Options;
 use crate::store::events::{Event, Subject};
 
 /// Finds the images that are to be saved; names of one image are saved with it, once.
@@ -67,7 +67,7 @@ pub fn save(
     place: Place<'_>,
     progress: &Arc<dyn Progress>,
 ) -> Result<()> {
-    let client = Client::new(Options::default());
+    let client = client(Options::default(), progress);
     save::save(&site(engine, &client, &**progress), images, place)?;
     for image in images {
         let event = Event::new(Subject::Image, "save", &image.record.id.to_string());

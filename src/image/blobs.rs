@@ -6,28 +6,25 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::os::fd::AsFd;
+use std::io;
 use std::sync::atomic::AtomicBool;
 
-use super::Site;
 use super::transport::registry::Repository;
 use super::unpack::{Pulling, download};
 use super::writeout::Writeout;
-use crate::digest::{Algorithm, Digest, Hashing};
+use super::{Site, pack};
+use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::layer::{Compression, Compressor, Ownership, write_tar};
+use crate::layer::{Compression, Ownership};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids};
 use crate::progress::{Outcome, Phase, Task};
 use crate::reference::Reference;
 use crate::store::Store;
-use crate::store::atomic::{Staging, open_directory};
+use crate::store::atomic::Staging;
 use crate::store::blobs::Claim;
 use crate::store::dropped::Source;
 use crate::store::images::ImageRecord;
 use crate::store::layers::LayerRecord;
-
-const PACK_BUFFER_BYTES: usize = 256 << 10;
 
 /// A blob that is here and can be had again.
 #[derive(Debug, Clone)]
@@ -129,24 +126,10 @@ fn is_packed_alike(
     blob: &Descriptor,
     chain: &Digest,
 ) -> bool {
-    let packed = pack_tree(store, ownership, chain, io::sink());
-    packed.is_ok_and(|(_, digest)| digest == blob.digest)
-}
-
-/// Packs the files of a layer as a layer that was built here is packed. Returns the digest.
-fn pack_tree<W: Write + Send + 'static>(
-    store: &Store,
-    ownership: &Ownership,
-    chain: &Digest,
-    out: W,
-) -> Result<(W, Digest)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let blob = Hashing::new(out, Algorithm::Sha256);
-    let mut packed = Compressor::new(blob, Compression::Gzip, threads)?;
-    let tree = open_directory(&store.layer_tree(chain))?;
-    write_tar(tree.as_fd(), ownership.overlay_xattrs(), &mut packed)?;
-    let (out, digest, _) = packed.finish()?.finish();
-    Ok((out, digest))
+    let packed = pack::compress(io::sink(), Compression::Gzip, |plain| {
+        pack::write_tree(store, ownership, chain, plain)
+    });
+    packed.is_ok_and(|(_, digest, _)| digest == blob.digest)
 }
 
 /// Opens a blob that an image in the store leads to. One that is not here is had again first.
@@ -255,10 +238,10 @@ fn pack_again(site: &Site<'_>, blob: &Descriptor, chain: &Digest) -> Result<()> 
     // Removed when it is dropped, unless it was taken out of it.
     let staging = Staging::new(&store.tmp())?;
     let staged = staging.path().join("blob");
-    let file = File::create(&staged).doing(doing)?;
-    let out = BufWriter::with_capacity(PACK_BUFFER_BYTES, file);
-    let (mut out, digest) = pack_tree(store, &site.ownership, chain, out).doing(doing)?;
-    out.flush().doing(doing)?;
+    let (digest, _) = pack::compress_to(&staged, Compression::Gzip, |plain| {
+        pack::write_tree(store, &site.ownership, chain, plain)
+    })
+    .doing(doing)?;
     if digest != blob.digest {
         return Err(Error::engine(format!("its files give `{digest}` now"))).doing(doing);
     }

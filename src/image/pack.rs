@@ -9,12 +9,16 @@ use std::path::Path;
 use super::Site;
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
-use crate::layer::{Compression, Compressor, Decompressor, write_tar};
+use crate::layer::{Compression, Compressor, Decompressor, Ownership, write_tar};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
+use crate::store::Store;
 use crate::store::atomic::{Staging, open_directory};
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
+
+/// Blobs are written in pieces of this many bytes.
+const BUFFER_BYTES: usize = 256 << 10;
 
 /// The manifest of an image, with every blob that it names in the store, or known to be
 /// where it came from.
@@ -69,9 +73,9 @@ pub(super) fn manifest(
 /// The blob of a layer: the one that it came from, or one that is made of it now. One that
 /// came as an archive without a registry's compression is compressed once.
 fn layer(site: &Site<'_>, lease: &Lease, chain: &Digest, diff_id: &Digest) -> Result<Descriptor> {
-    let record = site
-        .store
-        .layer(chain)?
+    // Its tree may be read for long.
+    let record = lease
+        .keep_layer(site.store, chain)?
         .ok_or_else(|| Error::engine(format!("the layer `{chain}` is missing")))?;
     let mut archive = None;
     if let Some(blob) = record.blob {
@@ -117,6 +121,18 @@ pub(super) fn oci_named(blob: Descriptor) -> Descriptor {
     Descriptor::new(name, blob.digest, blob.size)
 }
 
+/// Writes the archive of a layer's tree.
+pub(super) fn write_tree(
+    store: &Store,
+    ownership: &Ownership,
+    chain: &Digest,
+    mut out: &mut dyn Write,
+) -> Result<()> {
+    let tree = open_directory(&store.layer_tree(chain))?;
+    write_tar(tree.as_fd(), ownership.overlay_xattrs(), &mut out)?;
+    Ok(())
+}
+
 /// Makes a layer's blob of its tree.
 pub(super) fn from_tree(
     site: &Site<'_>,
@@ -124,10 +140,8 @@ pub(super) fn from_tree(
     diff_id: &Digest,
     compression: Compression,
 ) -> Result<Descriptor> {
-    pack(site, diff_id, compression, |mut plain| {
-        let tree = open_directory(&site.store.layer_tree(chain))?;
-        write_tar(tree.as_fd(), site.ownership.overlay_xattrs(), &mut plain)?;
-        Ok(())
+    pack(site, diff_id, compression, |plain| {
+        write_tree(site.store, &site.ownership, chain, plain)
     })
 }
 
@@ -152,18 +166,14 @@ fn pack_to(
     compression: Compression,
     fill: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<Descriptor> {
-    let file = File::create(staged).doing(|| format!("write `{}`", staged.display()))?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let blob = Hashing::new(BufWriter::with_capacity(256 << 10, file), Algorithm::Sha256);
-    let mut plain = Hashing::new(
-        Compressor::new(blob, compression, threads)?,
-        diff_id.algorithm(),
-    );
-    fill(&mut plain)?;
-    let (compressor, plain_digest, _) = plain.finish();
-    let (mut file, digest, size) = compressor.finish()?.finish();
-    file.flush()
-        .doing(|| format!("write `{}`", staged.display()))?;
+    let mut plain_digest = None;
+    let (digest, size) = compress_to(staged, compression, |sink| {
+        let mut plain = Hashing::new(sink, diff_id.algorithm());
+        fill(&mut plain)?;
+        plain_digest = Some(plain.finish().1);
+        Ok(())
+    })?;
+    let plain_digest = plain_digest.doing(|| "hash the layer")?;
     if plain_digest != *diff_id {
         return Err(Error::engine(format!(
             "its files are `{plain_digest}`, not `{diff_id}`: they were changed in the store"
@@ -178,4 +188,31 @@ fn pack_to(
         }
     };
     Ok(Descriptor::new(kind, digest, size))
+}
+
+/// Compresses what `fill` writes into a new file. Returns the digest and the size of that.
+pub(super) fn compress_to(
+    path: &Path,
+    compression: Compression,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<(Digest, u64)> {
+    let doing = || format!("write `{}`", path.display());
+    let file = File::create(path).doing(doing)?;
+    let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+    let (mut file, digest, size) = compress(file, compression, fill)?;
+    file.flush().doing(doing)?;
+    Ok((digest, size))
+}
+
+/// Compresses what `fill` writes, and hashes the outcome.
+pub(super) fn compress<W: Write + Send + 'static>(
+    out: W,
+    compression: Compression,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<(W, Digest, u64)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let blob = Hashing::new(out, Algorithm::Sha256);
+    let mut compressor = Compressor::new(blob, compression, threads)?;
+    fill(&mut compressor)?;
+    Ok(compressor.finish()?.finish())
 }

@@ -84,8 +84,10 @@ impl Repacking<'_> {
     fn layer(&self, known: Option<Descriptor>) -> Result<Descriptor> {
         let chain = self.chain;
         let store = self.site.store;
-        let record = store
-            .layer(chain)?
+        // Its tree may be read for long.
+        let record = self
+            .lease
+            .keep_layer(store, chain)?
             .ok_or_else(|| Error::engine(format!("the layer `{chain}` is missing")))?;
         let has_blob = record.blob.is_some();
         let is_pulled = record.origin.is_some();

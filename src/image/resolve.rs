@@ -24,7 +24,8 @@ pub struct Found {
 
 /// Finds an image; `None` if it is not here.
 ///
-/// A name comes first; then ids by their beginning; then aliases. `sha256:` means an id and nothing else.
+/// A name comes first; then ids by their beginning; then aliases. `sha256:` means an id and
+/// nothing else.
 pub fn find(store: &Store, given: &str) -> Result<Option<Found>> {
     let Some(record) = find_record(store, given)? else {
         return Ok(None);

@@ -8,7 +8,7 @@ use crate::clock::{self, Timestamp};
 use crate::engine::manifest::{self, Summary};
 use crate::error::Result;
 use crate::ui;
-use crate::ui::format::{self, Field};
+use crate::ui::format::{self, Field, field};
 
 pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
 
@@ -31,14 +31,6 @@ const FIELDS: [Field; 6] = [
     field("ModifiedSince", "MODIFIED", true),
     field("ModifiedAt", "MODIFIED AT", false),
 ];
-
-const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
-    Field {
-        name,
-        heading,
-        shown,
-    }
-}
 
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::Engine;
+use super::pull::{client, site};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
@@ -40,26 +41,17 @@ pub struct Reach {
 
 impl Reach {
     fn origins(&self) -> Client {
-        Client::new(Options {
-            progress: Arc::clone(&self.progress),
-            ..self.registry.of_others()
-        })
+        client(self.registry.of_others(), &self.progress)
     }
 
     fn client(&self) -> Client {
-        Client::new(Options {
-            progress: Arc::clone(&self.progress),
-            ..self.registry.clone()
-        })
+        client(self.registry.clone(), &self.progress)
     }
 
     fn site<'a>(&'a self, engine: &'a Engine, client: &'a Client, origins: &'a Client) -> Site<'a> {
         Site {
-            store: &engine.store,
-            ownership: image::ownership(&engine.identity),
-            client,
             origins,
-            progress: &*self.progress,
+            ..site(engine, client, &*self.progress)
         }
     }
 }

@@ -3,21 +3,20 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::files::Verified;
 use super::{Bytes, Origin, document};
-use crate::digest::{Algorithm, Digest, Hashing};
+use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
-use crate::layer::{Compression, Compressor, Decompressor};
+use crate::image::pack;
+use crate::layer::{Compression, Decompressor};
 use crate::oci::{Descriptor, Document, media_type};
 use crate::progress::{Outcome, Phase, Progress};
 use crate::registry::FetchedManifest;
 use crate::store::Store;
 use crate::store::atomic::Staging;
-
-const BUFFER_BYTES: usize = 256 << 10;
 
 /// An image with all layers compressed.
 pub struct Packed<'a> {
@@ -72,16 +71,12 @@ impl<'a> Packed<'a> {
 }
 
 fn compress(origin: &dyn Origin, layer: &Descriptor, path: &Path) -> Result<Descriptor> {
-    let writing = || format!("write `{}`", path.display());
     let plain = Verified::new(origin.blob(layer, 0)?, layer);
     let mut plain = Decompressor::new(plain)?;
-    let file = BufWriter::with_capacity(BUFFER_BYTES, File::create(path).doing(writing)?);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let sink = Hashing::new(file, Algorithm::Sha256);
-    let mut compressor = Compressor::new(sink, Compression::Gzip, threads)?;
-    std::io::copy(&mut plain, &mut compressor).doing(writing)?;
-    let (mut file, digest, size) = compressor.finish()?.finish();
-    file.flush().doing(writing)?;
+    let (digest, size) = pack::compress_to(path, Compression::Gzip, |mut out| {
+        let copied = std::io::copy(&mut plain, &mut out);
+        copied.doing(|| "read it").map(drop)
+    })?;
     Ok(Descriptor::new(media_type::LAYER_GZIP, digest, size))
 }
 

@@ -37,6 +37,15 @@ pub struct Field {
     pub shown: bool,
 }
 
+/// Writes a field in a line.
+pub const fn field(name: &'static str, heading: &'static str, shown: bool) -> Field {
+    Field {
+        name,
+        heading,
+        shown,
+    }
+}
+
 /// How a list is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Listing<'a> {
