@@ -53,6 +53,11 @@ pub(super) const VOLUMES: Part = Part {
     of: |plan| &plan.volumes,
     always: true,
 };
+pub(super) const NETWORKS: Part = Part {
+    what: "all custom networks not used by at least one container",
+    of: |plan| &plan.networks,
+    always: true,
+};
 pub(super) const BLOBS: Part = Part {
     what: "all compressed layers that are unpacked here and can be had again",
     of: |plan| &plan.blobs,
@@ -156,6 +161,7 @@ fn tell(pruned: &Pruned) -> Result<()> {
     });
     for (heading, removed) in [
         ("Deleted Containers:", pruned.containers.clone()),
+        ("Deleted Networks:", pruned.networks.clone()),
         ("Deleted Volumes:", pruned.volumes.clone()),
         ("Deleted Images:", images.collect()),
         ("Deleted build cache objects:", pruned.cache.clone()),

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-use super::network::ContainerNetwork;
+use super::network::{ContainerNetwork, Whose};
 use crate::error::{Context, Error, Result};
 use crate::network::{
     AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, Reach, ResolvConf,
@@ -33,23 +33,23 @@ impl ContainerNetwork {
             .iter()
             .map(|text| text.parse())
             .collect::<Result<_>>()?;
-        let of_the_host = match self {
-            ContainerNetwork::Host => fs::read_to_string("/etc/hosts").ok(),
+        let of_the_host = match self.whose {
+            Whose::Host => fs::read_to_string("/etc/hosts").ok(),
             _ => None,
         };
-        let (host_address, own_addresses) = match self {
-            ContainerNetwork::Bridge(bridged) => (
-                bridged.endpoint.gateway.map(IpAddr::V4),
-                vec![IpAddr::V4(bridged.endpoint.address)],
-            ),
-            ContainerNetwork::User { pasta, .. } => (pasta.host_address().map(IpAddr::V4), vec![]),
-            ContainerNetwork::Host => (Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), vec![]),
-            ContainerNetwork::Shared | ContainerNetwork::None => (None, vec![]),
+        let host_address = match (self.whose, &self.pasta) {
+            (Whose::Host, _) => Some(Ipv4Addr::LOCALHOST),
+            (_, Some((pasta, _))) => pasta.host_address(),
+            _ => self.endpoints().find_map(|endpoint| endpoint.gateway),
         };
+        let own_addresses: Vec<IpAddr> = self
+            .endpoints()
+            .map(|endpoint| IpAddr::V4(endpoint.address))
+            .collect();
         Hosts {
             of_the_host: of_the_host.as_deref(),
             added: &added,
-            host_address,
+            host_address: host_address.map(IpAddr::V4),
             own_addresses: &own_addresses,
             own_names: &[&record.hostname],
         }
@@ -68,7 +68,7 @@ impl ContainerNetwork {
                 .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
         });
         let mut servers: Vec<IpAddr> = servers.collect::<Result<_>>()?;
-        if servers.is_empty() && matches!(self, ContainerNetwork::User { .. }) {
+        if servers.is_empty() && self.pasta.is_some() {
             // `pasta` gives answers of the host's server this address as their sender, so a
             // question to any other never gets one.
             servers.push(IpAddr::V4(DNS_ADDRESS));
@@ -78,22 +78,11 @@ impl ContainerNetwork {
             search: dns.search.clone(),
             options: dns.options.clone(),
         };
-        let reach = match self {
-            ContainerNetwork::Host | ContainerNetwork::Shared => Reach {
-                loopback: true,
-                ipv6: true,
-                forwarder: None,
-            },
-            ContainerNetwork::User { .. } => Reach {
-                loopback: false,
-                ipv6: true,
-                forwarder: Some(IpAddr::V4(DNS_ADDRESS)),
-            },
-            ContainerNetwork::None | ContainerNetwork::Bridge(_) => Reach {
-                loopback: false,
-                ipv6: false,
-                forwarder: None,
-            },
+        let is_own = self.whose == Whose::Own;
+        let reach = Reach {
+            loopback: !is_own,
+            ipv6: !is_own || self.pasta.is_some(),
+            forwarder: self.pasta.as_ref().map(|_| IpAddr::V4(DNS_ADDRESS)),
         };
         Ok(host.for_container(&settings, reach))
     }

@@ -29,6 +29,7 @@ mod conntrack;
 mod hosts;
 mod interface;
 mod ipam;
+mod names;
 mod namespace;
 mod netlink;
 mod nftables;
@@ -42,10 +43,13 @@ mod sysctl;
 #[cfg(test)]
 mod test_bed;
 
-pub use self::bridge::{Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up};
+pub use self::bridge::{
+    Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up, unplug,
+};
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
+pub use self::names::NameBook;
 pub use self::namespace::{in_namespace, in_namespace_for_good, lock_namespace};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};

@@ -70,9 +70,10 @@ impl Firewall {
     }
 
     /// Makes sure that the table is there with the rules of this version of the engine and
-    /// knows the bridge. Costs one exchange with the kernel if so.
-    pub fn ensure(&mut self, bridge: &InterfaceName) -> Result<()> {
-        let elements = element::of_bridge(bridge);
+    /// knows the bridge. Costs one exchange with the kernel if so. Packets do not leave by an
+    /// `internal` one.
+    pub fn ensure(&mut self, bridge: &InterfaceName, internal: bool) -> Result<()> {
+        let elements = element::of_bridge(bridge, internal);
         if self.is_ready(&elements) {
             return Ok(());
         }
@@ -130,7 +131,7 @@ impl Firewall {
 
     /// Forgets a bridge. That it is not known is success.
     pub fn forget(&mut self, bridge: &InterfaceName) -> Result<()> {
-        let unwanted = element::of_bridge(bridge);
+        let unwanted = element::of_bridge(bridge, true);
         self.change(ruleset::BRIDGE_SETS, &[], |found| {
             found.retain(|element| unwanted.contains(element));
         })

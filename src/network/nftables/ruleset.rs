@@ -5,6 +5,7 @@
 //! table ip NAME {
 //!   set bridges             { type ifname }            our bridges
 //!   set within              { type ifname . ifname }   each bridge, paired with itself
+//!   set internals           { type ifname }            those that lead nowhere
 //!   set selves              { type ipv4_addr . ipv4_addr }   each container with
 //!                                     published ports, paired with itself
 //!   map published           { type inet_proto . inet_service : ipv4_addr . inet_service }
@@ -23,6 +24,7 @@
 //!     dnat ip to meta l4proto . th dport map @published }
 //!   chain forward { type filter hook forward priority filter
 //!     iifname @bridges ct state invalid drop
+//!     iifname @internals iifname . oifname != @within drop
 //!     oifname != @bridges accept
 //!     ct state established,related accept
 //!     ct status dnat accept
@@ -44,7 +46,8 @@
 //! - *prerouting*: a packet from outside for 127.0.0.0/8 is none of ours (CVE-2020-8558).
 //! - *forward*: into a container only what it asked for, what was published, and its
 //!   neighbours. A machine that routes through this host cannot reach other ports, and
-//!   networks cannot reach each other.
+//!   networks cannot reach each other. What is on an internal network cannot leave it,
+//!   whatever routes it makes for itself.
 //! - *postrouting*: the client's address is kept but where the answer would not find the
 //!   way back: from 127.0.0.1, from the container's own network, and from the container
 //!   itself. Where packets within a bridge pass through the firewall too (the module
@@ -65,16 +68,17 @@ use super::expression::{
 
 /// Marks a table that holds these rules. To be raised with every change of them, so that
 /// the table of an older engine is replaced; and sets that change get a new name.
-pub(super) const COMMENT: &str = "coracle rules 1";
+pub(super) const COMMENT: &str = "coracle rules 2";
 
 pub(super) const BRIDGES: &str = "bridges";
 pub(super) const WITHIN: &str = "within";
+pub(super) const INTERNALS: &str = "internals";
 pub(super) const SELVES: &str = "selves";
 pub(super) const PUBLISHED: &str = "published";
 pub(super) const PUBLISHED_ADDRESSES: &str = "published_addresses";
 
 /// The sets that have elements for bridges, and those that have them for ports.
-pub(super) const BRIDGE_SETS: &[&str] = &[BRIDGES, WITHIN];
+pub(super) const BRIDGE_SETS: &[&str] = &[BRIDGES, WITHIN, INTERNALS];
 pub(super) const PORT_SETS: &[&str] = &[SELVES, PUBLISHED, PUBLISHED_ADDRESSES];
 
 const PUBLISH: &str = "publish";
@@ -133,7 +137,7 @@ enum ByteOrder {
 /// Where a published port leads to: the type and number of bytes of such data.
 const TARGET: Option<(u32, u32)> = Some((joined(IPV4_ADDRESS, PORT), 8));
 
-const SETS: [Set; 5] = [
+const SETS: [Set; 6] = [
     Set {
         name: BRIDGES,
         id: 1,
@@ -174,6 +178,14 @@ const SETS: [Set; 5] = [
         key_order: None,
         data: TARGET,
     },
+    Set {
+        name: INTERNALS,
+        id: 6,
+        key_type: INTERFACE_NAME,
+        key_bytes: 16,
+        key_order: Some(ByteOrder::Host),
+        data: None,
+    },
 ];
 
 /// What a rule looks at, and what it does, one after the other.
@@ -203,6 +215,7 @@ const fn hook(chain_type: &'static str, number: u32, priority: i32) -> Option<Ho
 }
 
 const FROM_BRIDGE: &[Expression] = &[Load(Fact::InInterface, First), InSet(First, BRIDGES, In)];
+const FROM_INTERNAL: &[Expression] = &[Load(Fact::InInterface, First), InSet(First, INTERNALS, In)];
 const TO_BRIDGE: &[Expression] = &[Load(Fact::OutInterface, First), InSet(First, BRIDGES, In)];
 const NOT_TO_BRIDGE: &[Expression] = &[
     Load(Fact::OutInterface, First),
@@ -212,6 +225,11 @@ const WITHIN_BRIDGE: &[Expression] = &[
     Load(Fact::InInterface, First),
     Load(Fact::OutInterface, Second),
     InSet(First, WITHIN, In),
+];
+const NOT_WITHIN_BRIDGE: &[Expression] = &[
+    Load(Fact::InInterface, First),
+    Load(Fact::OutInterface, Second),
+    InSet(First, WITHIN, NotIn),
 ];
 const TO_ITSELF: &[Expression] = &[
     Load(Fact::Source, First),
@@ -291,6 +309,7 @@ const CHAINS: [Chain; 6] = [
         hook: hook("filter", 2, 0),
         rules: &[
             &[FROM_BRIDGE, IS_INVALID, DROP],
+            &[FROM_INTERNAL, NOT_WITHIN_BRIDGE, DROP],
             &[NOT_TO_BRIDGE, ACCEPT],
             &[IS_ANSWER, ACCEPT],
             &[IS_REDIRECTED, ACCEPT],

@@ -44,7 +44,7 @@ impl Lan {
         });
         let network = network("coracle0", "10.80.0.0/22");
         let mut firewall = Firewall::open("coracle").unwrap();
-        firewall.ensure(&network.bridge).unwrap();
+        firewall.ensure(&network.bridge, false).unwrap();
         Lan {
             client,
             network,
@@ -80,7 +80,10 @@ fn network(bridge: &str, subnet: &str) -> Network {
 
 fn container(network: &Network, address: Ipv4Addr) -> Namespace {
     let container = Namespace::new();
-    let endpoint = Endpoint::new(network, address).unwrap();
+    let endpoint = Endpoint {
+        gateway: Some(network.gateway),
+        ..Endpoint::new(network, "eth0".parse().unwrap(), address)
+    };
     let mut firewall = Firewall::open("coracle").unwrap();
     let mut bridge = Bridge::ensure(network, &mut firewall).unwrap();
     bridge.connect(container.as_fd(), &endpoint).unwrap();
@@ -151,7 +154,7 @@ fn elements() -> Vec<String> {
 }
 
 const TABLE: &str = r#"table ip coracle {
-  comment "coracle rules 1"
+  comment "coracle rules 2"
   set bridges {
     type ifname
   }
@@ -170,6 +173,10 @@ const TABLE: &str = r#"table ip coracle {
 
   map published_addresses {
     type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+  }
+
+  set internals {
+    type ifname
   }
 
   chain publish {
@@ -197,6 +204,7 @@ const TABLE: &str = r#"table ip coracle {
   chain forward {
     type filter hook forward priority filter; policy accept;
     iifname @bridges ct state invalid drop
+    iifname @internals iifname . oifname != @within drop
     oifname != @bridges accept
     ct state established,related accept
     ct status dnat accept
@@ -221,7 +229,10 @@ fn the_table_reads_as_it_is_drawn_however_often_it_is_made() {
             .map(|index| {
                 std::thread::spawn(move || {
                     let bridge = format!("coracle{}", index % 2).parse().unwrap();
-                    Firewall::open("coracle").unwrap().ensure(&bridge).unwrap();
+                    Firewall::open("coracle")
+                        .unwrap()
+                        .ensure(&bridge, false)
+                        .unwrap();
                 })
             })
             .collect();
@@ -248,12 +259,12 @@ fn the_rules_of_another_version_are_replaced_and_published_ports_stay() {
     in_new_namespace(|| {
         let mut firewall = Firewall::open("coracle").unwrap();
         let bridge = "coracle0".parse().unwrap();
-        firewall.ensure(&bridge).unwrap();
+        firewall.ensure(&bridge, false).unwrap();
         let ports = mappings(&reserve(&parse_publish("8080:80").unwrap()).unwrap());
         firewall.publish(WEB, &ports).unwrap();
         output_of("nft", &["flush", "chain", "ip", "coracle", "forward"]);
         output_of("nft", &["add", "rule", "ip", "coracle", "forward", "drop"]);
-        firewall.ensure(&bridge).unwrap();
+        firewall.ensure(&bridge, false).unwrap();
         assert_ne!(listed(), TABLE, "a table of this version is taken as it is");
 
         let mut batch = Batch::new(&firewall.socket, None);
@@ -444,7 +455,7 @@ fn a_lost_table_is_seen_at_the_reserved_port_and_made_again() {
         };
         assert_eq!(rustix::event::poll(&mut poll, Some(&patience)).unwrap(), 1);
         reserved[0].discard();
-        lan.firewall.ensure(&lan.network.bridge).unwrap();
+        lan.firewall.ensure(&lan.network.bridge, false).unwrap();
         lan.firewall.publish(WEB, &mappings(&reserved)).unwrap();
         let answer = lan
             .client

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -156,6 +157,9 @@ pub struct HostOptions {
     pub security_opt: Vec<String>,
     /// Which network it has.
     pub network: NetworkMode,
+    /// The networks that it is on beside that: those that were made with `network create`.
+    #[serde(default)]
+    pub networks: Vec<Attachment>,
     /// Ports that are to be published.
     pub ports: Vec<PortRequest>,
     /// What is mounted in it.
@@ -310,6 +314,8 @@ pub enum NetworkMode {
     None,
     /// The host's own network.
     Host,
+    /// Those that the user has made, and no other.
+    Named,
     /// That of another container, by its id.
     Container(String),
     /// The network namespace of a file such as `/run/netns/x`.
@@ -323,6 +329,7 @@ impl NetworkMode {
             NetworkMode::Default => "bridge",
             NetworkMode::None => "none",
             NetworkMode::Host => "host",
+            NetworkMode::Named => "named",
             NetworkMode::Container(_) => "container",
             NetworkMode::Path(_) => "ns",
         }
@@ -330,7 +337,10 @@ impl NetworkMode {
 
     /// Whether the container has a network namespace of its own.
     pub fn is_own(&self) -> bool {
-        matches!(self, NetworkMode::Default | NetworkMode::None)
+        matches!(
+            self,
+            NetworkMode::Default | NetworkMode::None | NetworkMode::Named
+        )
     }
 }
 
@@ -341,6 +351,39 @@ impl fmt::Display for NetworkMode {
             NetworkMode::Path(path) => write!(f, "ns:{}", path.display()),
             other => f.write_str(other.as_str()),
         }
+    }
+}
+
+/// A container's place on a network that the user has made, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The network's name.
+    pub network: String,
+    /// What the container is called there beside its own name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Its address; one is chosen at each start if absent.
+    #[serde(default)]
+    pub address: Option<Ipv4Addr>,
+    /// The hardware address of its interface; made of its address if absent.
+    #[serde(default)]
+    pub mac_address: Option<String>,
+    /// What its interface is called; `eth` and a number if absent.
+    #[serde(default)]
+    pub interface: Option<String>,
+}
+
+impl HostOptions {
+    /// The names of its networks, as `--network` knows them, the first one first.
+    pub fn network_names(&self) -> Vec<String> {
+        let mode = (self.network != NetworkMode::Named).then(|| self.network.to_string());
+        let named = self.networks.iter().map(|at| at.network.clone());
+        mode.into_iter().chain(named).collect()
+    }
+
+    /// Whether it is on the network that the user has made.
+    pub fn is_on_network(&self, name: &str) -> bool {
+        self.networks.iter().any(|at| at.network == name)
     }
 }
 
