@@ -29,7 +29,6 @@ mod conntrack;
 mod hosts;
 mod interface;
 mod ipam;
-mod names;
 mod namespace;
 mod netlink;
 mod nftables;
@@ -49,7 +48,6 @@ pub use self::bridge::{
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
-pub use self::names::NameBook;
 pub use self::namespace::{in_namespace, in_namespace_for_good, lock_namespace};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
