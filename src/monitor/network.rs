@@ -14,6 +14,7 @@
 //! ```
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
@@ -26,7 +27,7 @@ use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
-    Endpoint, Firewall, InterfaceName, Pasta, PastaRequest, Reservation, set_loopback_up,
+    Endpoint, Firewall, InterfaceName, Pasta, PastaRequest, Reservation, Resolver, set_loopback_up,
 };
 use crate::port::PortMapping;
 use crate::store::Store;
@@ -35,6 +36,7 @@ use crate::store::containers::{Attachment, Container, NetworkMode, NetworkState,
 mod ground;
 mod plug;
 mod ports;
+mod resolver;
 
 /// What a container calls the interface to `pasta` where it has networks beside that.
 const WAY_OUT: &str = "uplink";
@@ -48,6 +50,7 @@ pub(super) struct ContainerNetwork {
     /// The host's ports, which lead to a plug.
     reservations: Vec<Reservation>,
     pub(super) pasta: Option<(Pasta, Vec<PortMapping>)>,
+    resolver: Option<Resolver>,
 }
 
 /// Whose network namespace a container is in.
@@ -79,6 +82,7 @@ impl ContainerNetwork {
             ground: None,
             reservations: Vec::new(),
             pasta: None,
+            resolver: None,
         };
         if network.whose != Whose::Own {
             return Ok(network);
@@ -112,7 +116,7 @@ impl ContainerNetwork {
         if self.plugs.is_empty() && self.pasta.is_none() {
             inside(&self.identity, namespace.as_fd(), set_loopback_up)?;
         }
-        Ok(())
+        self.mind_names(record, namespace.as_fd())
     }
 
     /// Takes the places that the container is to have and has not.
@@ -251,8 +255,20 @@ impl ContainerNetwork {
         self.pasta.as_ref().map(|(pasta, _)| pasta.pid())
     }
 
+    /// What can be read when there is something to do.
+    pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
+        let mut descriptors = self.sockets();
+        descriptors.extend(self.resolver.as_ref().map(Resolver::as_fd));
+        descriptors
+    }
+
+    /// When there is something to do in any case.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.resolver.as_ref().and_then(Resolver::deadline)
+    }
+
     /// Sockets that are readable only if our firewall rules are gone.
-    pub(super) fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
         let reservations = self.reservations.iter();
         reservations.filter_map(Reservation::socket).collect()
     }
@@ -312,6 +328,7 @@ impl ContainerNetwork {
             faults.note(plug.be_called(store, names));
         }
         faults.note(self.find_way_out(namespace.as_fd()));
+        faults.note(self.mind_names(record, namespace.as_fd()));
         faults.into_result()
     }
 

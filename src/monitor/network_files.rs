@@ -8,10 +8,13 @@ use std::path::Path;
 use super::network::{ContainerNetwork, Whose};
 use crate::error::{Context, Error, Result};
 use crate::network::{
-    AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, Reach, ResolvConf,
-    SYSTEMD_RESOLV_CONF, hostname_text,
+    AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, RESOLVER_ADDRESS, Reach,
+    ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
 };
 use crate::store::containers::{Container, Record};
+
+/// How many dots a name has that is first tried as it is (resolv.conf(5)).
+const NDOTS: &str = "ndots:";
 
 impl ContainerNetwork {
     /// Writes the container's own hosts, hostname and resolv.conf into the files that are
@@ -63,11 +66,18 @@ impl ContainerNetwork {
             host = ResolvConf::parse(&read(SYSTEMD_RESOLV_CONF));
         }
         let dns = &record.host.dns;
-        let servers = dns.servers.iter().map(|text| {
-            text.parse()
-                .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
-        });
-        let mut servers: Vec<IpAddr> = servers.collect::<Result<_>>()?;
+        let mut servers = name_servers(record)?;
+        let mut options = dns.options.clone();
+        if self.has_resolver() {
+            servers = vec![IpAddr::V4(RESOLVER_ADDRESS)];
+            if options.is_empty() {
+                options.extend_from_slice(host.options());
+            }
+            // Names without a dot are those of other containers, before anything else.
+            if !options.iter().any(|option| option.starts_with(NDOTS)) {
+                options.push(format!("{NDOTS}0"));
+            }
+        }
         if servers.is_empty() && self.pasta.is_some() {
             // `pasta` gives answers of the host's server this address as their sender, so a
             // question to any other never gets one.
@@ -76,7 +86,7 @@ impl ContainerNetwork {
         let settings = DnsSettings {
             servers,
             search: dns.search.clone(),
-            options: dns.options.clone(),
+            options,
         };
         let is_own = self.whose == Whose::Own;
         let reach = Reach {
@@ -86,6 +96,15 @@ impl ContainerNetwork {
         };
         Ok(host.for_container(&settings, reach))
     }
+}
+
+/// The servers that were asked for.
+pub(super) fn name_servers(record: &Record) -> Result<Vec<IpAddr>> {
+    let servers = record.host.dns.servers.iter().map(|text| {
+        text.parse()
+            .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
+    });
+    servers.collect()
 }
 
 /// Writes a file in place, for it may be bound into the container. It is cut after the

@@ -339,7 +339,7 @@ impl Watch for Supervisor {
         let mut sockets = self
             .network
             .as_ref()
-            .map_or_else(Vec::new, ContainerNetwork::sockets);
+            .map_or_else(Vec::new, ContainerNetwork::descriptors);
         if let Some(prober) = &self.prober {
             sockets.extend(prober.descriptors());
         }
@@ -350,12 +350,15 @@ impl Watch for Supervisor {
     fn deadline(&self) -> Option<Instant> {
         let probe = self.prober.as_ref().and_then(Prober::deadline);
         let doubt = self.doubt.map(|(_, at)| at);
-        [self.kill_at, probe, doubt].into_iter().flatten().min()
+        let network = self.network.as_ref().and_then(ContainerNetwork::deadline);
+        let all = [self.kill_at, probe, doubt, network];
+        all.into_iter().flatten().min()
     }
 
     fn ready(&mut self, process: &Child, commands: &[Pid]) {
         if let Some(network) = &mut self.network {
             network.mend();
+            network.answer(&self.store);
         }
         self.mind_health(process);
         if self.kill_at.is_some_and(|at| at <= Instant::now()) {

@@ -15,6 +15,7 @@
 
 use std::fs::{self, File};
 use std::net::Ipv4Addr;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Dir, readlinkat, symlinkat, unlinkat};
@@ -213,7 +214,7 @@ impl Leases {
 }
 
 /// The container that has an address, if it is leased.
-fn holder(directory: &File, name: &str) -> Result<Option<ContainerId>> {
+pub(super) fn holder(directory: impl AsFd, name: &str) -> Result<Option<ContainerId>> {
     let text = match readlinkat(directory, name, Vec::new()) {
         Ok(text) => text,
         Err(Errno::NOENT) => return Ok(None),

@@ -68,6 +68,19 @@ impl ResolvConf {
         found
     }
 
+    /// The servers, in the order in which they are asked.
+    pub(super) fn servers(&self) -> &[IpAddr] {
+        &self.servers
+    }
+
+    /// The value of an option such as `timeout:2`, if it is given and a number. The last
+    /// one counts.
+    pub(super) fn number(&self, option: &str) -> Option<u32> {
+        let values = self.options.iter().rev();
+        let value = |word: &String| word.strip_prefix(option)?.strip_prefix(':')?.parse().ok();
+        values.filter_map(value).next()
+    }
+
     /// Whether systemd-resolved's own server is the only one, so that
     /// [`SYSTEMD_RESOLV_CONF`] says more.
     pub fn is_systemd_stub(&self) -> bool {
@@ -76,6 +89,11 @@ impl ResolvConf {
                 .servers
                 .iter()
                 .all(|server| SYSTEMD_STUBS.contains(server))
+    }
+
+    /// Its options.
+    pub fn options(&self) -> &[String] {
+        &self.options
     }
 
     /// The text of the file for a container, made from this one of the host.

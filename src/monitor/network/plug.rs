@@ -118,12 +118,17 @@ impl Plug {
         self.record.name == DEFAULT_NETWORK
     }
 
+    /// The names of its network.
+    pub(super) fn book(&self, store: &Store) -> NameBook {
+        NameBook::new(store.network_leases(&self.record.name))
+    }
+
     /// From now on the container is found by these names and no others.
     pub(super) fn be_called(&mut self, store: &Store, names: Vec<String>) -> Result<()> {
         if self.is_default() {
             return Ok(());
         }
-        let book = NameBook::of(store.network_leases(&self.record.name));
+        let book = self.book(store);
         let address = self.endpoint.address;
         book.add(&names, address, &self.container)?;
         let old = std::mem::replace(&mut self.names, names);
@@ -176,7 +181,7 @@ fn release(
 ) -> Result<()> {
     let mut faults = Faults::default();
     if !place.names.is_empty() {
-        let book = NameBook::of(store.network_leases(&place.network));
+        let book = NameBook::new(store.network_leases(&place.network));
         faults.note(book.remove(&place.names, place.address, container));
     }
     faults.note(leases.release(place.address, container));

@@ -268,7 +268,7 @@ fn the_rules_of_another_version_are_replaced_and_published_ports_stay() {
         assert_ne!(listed(), TABLE, "a table of this version is taken as it is");
 
         let mut batch = Batch::new(&firewall.socket, None);
-        ruleset::write(&mut batch, "coracle");
+        layout::write(&mut batch, "coracle", &ruleset::LAYOUT);
         batch.commit(&mut firewall.socket).unwrap();
         assert_eq!(listed(), TABLE);
         assert!(elements().contains(&"tcp . 8080 : 10.80.0.2 . 80".to_owned()));
@@ -586,4 +586,37 @@ fn what_the_kernel_lacks_is_named() {
     }
     let denied = firewall.explain("set up", &refused(Errno::PERM, None, true));
     assert_eq!(denied.find_hint(), None);
+}
+
+#[test]
+fn the_resolvers_table_reads_as_it_is_drawn_and_leads_to_the_latest_ports() {
+    let listed = in_new_namespace(|| {
+        let resolver = Ipv4Addr::new(127, 0, 0, 11);
+        redirect_resolver(resolver, 53, 1053, 2053).unwrap();
+        redirect_resolver(resolver, 53, 3053, 4053).unwrap();
+        output_of("nft", &["list", "ruleset"])
+    });
+    let expected = r#"table ip coracle_resolver {
+  comment "coracle resolver 1"
+  map published_addresses {
+    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+    elements = { 127.0.0.11 . tcp . 53 : 127.0.0.11 . 4053,
+           127.0.0.11 . udp . 53 : 127.0.0.11 . 3053 }
+  }
+
+  chain output {
+    type nat hook output priority -100; policy accept;
+    dnat ip to ip daddr . meta l4proto . th dport map @published_addresses
+  }
+}
+"#;
+    let words = |text: &str| {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    assert_eq!(
+        words(&listed.replace(",", "")),
+        words(&expected.replace(",", ""))
+    );
 }
