@@ -4,6 +4,7 @@
 //! users make get a bridge and a subnet. Refuses to know containers.
 
 use crate::error::{Error, Kind, Result};
+use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Lease, Leases, Network, Subnet,
@@ -62,8 +63,9 @@ pub fn choose_subnet(store: &Store) -> Result<Subnet> {
     free_subnet(PREFIX, &taken_subnets(store)?)
 }
 
-/// Checks that a subnet that was asked for is nobody else's.
-pub fn check_subnet(store: &Store, subnet: Subnet) -> Result<()> {
+/// Checks that a subnet that was asked for is nobody else's. A user's bridges are not in the
+/// host's network: there what the host has is only out of the containers' sight.
+pub fn check_subnet(store: &Store, identity: &Identity, subnet: Subnet) -> Result<()> {
     let networks = store.networks()?;
     let overlaps =
         |record: &&NetworkRecord| Subnet::containing(record.subnet, record.prefix).overlaps(subnet);
@@ -76,7 +78,7 @@ pub fn check_subnet(store: &Store, subnet: Subnet) -> Result<()> {
             ),
         ));
     }
-    if is_free(subnet)? {
+    if !identity.is_host_root() || is_free(subnet)? {
         return Ok(());
     }
     Err(Error::new(
@@ -163,8 +165,7 @@ fn default_bridge(paths: &Paths) -> Result<InterfaceName> {
     }
 }
 
-/// The network that a user has made, as it is to be joined: its subnet was free when it was
-/// made, and has to be so still if its bridge has gone since.
+/// The network that a user has made, as it is to be joined.
 pub(super) fn named_network(store: &Store, name: &str) -> Result<(NetworkRecord, Network)> {
     let record = store.network(name)?.ok_or_else(|| no_such_network(name))?;
     let network = network_of(&record)?;
@@ -177,8 +178,8 @@ pub fn no_such_network(name: &str) -> Error {
         .hint(format!("Make it: coracle network create {name}"))
 }
 
-/// On a host that has found other uses for the network's addresses since it was made its
-/// containers would be cut off, or the host.
+/// Its subnet was free when the network was made, and has to be so still if its bridge has
+/// gone since: else its containers would be cut off, or the host.
 pub(super) fn check_still_free(network: &Network) -> Result<()> {
     if bridge_exists(&network.bridge)? || is_free(network.subnet)? {
         return Ok(());

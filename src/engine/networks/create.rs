@@ -78,7 +78,7 @@ pub(super) fn event(record: &NetworkRecord, action: &str) -> Event {
 fn describe(engine: &Engine, request: Request) -> Result<NetworkRecord> {
     let subnet = match request.subnet {
         Some(subnet) => {
-            check_subnet(&engine.store, subnet)?;
+            check_subnet(&engine.store, &engine.identity, subnet)?;
             subnet
         }
         None if request.gateway.is_some() || request.range.is_some() => {

@@ -98,7 +98,9 @@ impl Plug {
     ) -> Result<()> {
         if !self.is_default() {
             self.check_still_there(store)?;
-            check_still_free(&self.network)?;
+            if ground.firewall().is_some() {
+                check_still_free(&self.network)?;
+            }
         }
         ground.plug(&self.network, &self.endpoint, namespace)?;
         self.be_called(store, names_of(container, &self.record.name))
