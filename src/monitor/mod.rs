@@ -51,6 +51,7 @@ pub mod protocol;
 mod pump;
 mod recess;
 pub mod release;
+mod rewire;
 pub mod run;
 mod socket;
 mod spawn;

@@ -17,7 +17,7 @@ use super::orphans::{self, Orphans};
 use super::probe::Prober;
 use super::protocol::Request;
 use super::watch::Watch;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
 use crate::health::OnUnhealthy;
 use crate::identity::Identity;
 use crate::signal;
@@ -52,7 +52,7 @@ pub(super) struct Supervisor {
     pub(super) container: Container,
     pub(super) state: RunState,
     pub(super) wish: Wish,
-    network: Option<ContainerNetwork>,
+    pub(super) network: Option<ContainerNetwork>,
     /// What the hooks of this run need after its end.
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
@@ -135,22 +135,6 @@ impl Supervisor {
         self.state.network = NetworkState::default();
         let network = self.network.take();
         network.map_or(Ok(()), |network| network.release(&self.store))
-    }
-
-    /// Gives the container the networks and the names that its record says now.
-    fn adjust_network(&mut self, process: &Child) -> Result<()> {
-        let Some(network) = &mut self.network else {
-            return Ok(());
-        };
-        let container = Container::open(self.container.directory())?
-            .filter(|container| container.record().is_readable())
-            .ok_or_else(|| Error::engine("the container's record cannot be read"))?;
-        let adjusted = network.adjust(&self.store, container.record(), process.pid);
-        let written = network.write_files(&container);
-        self.state.network = network.state();
-        self.container = container;
-        self.write_state();
-        adjusted.and(written)
     }
 
     /// Runs what is to be run after the end of a run.
