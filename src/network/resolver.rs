@@ -31,6 +31,8 @@ mod frame;
 mod message;
 mod poll;
 mod servers;
+#[cfg(test)]
+mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd};

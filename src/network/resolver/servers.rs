@@ -264,9 +264,9 @@ fn disconnect(socket: &OwnedFd, transport: Transport) -> rustix::io::Result<()> 
     }
     // It has no port now: nothing can come any more.
     for _ in 0..LATE_DATAGRAMS_MAX {
-        match rustix::net::recv(socket, &mut [0; 1], RecvFlags::empty()) {
-            Err(Errno::WOULDBLOCK) => return Ok(()),
-            Ok(_) | Err(_) => {}
+        let late = rustix::net::recv(socket, &mut [0; 1], RecvFlags::empty());
+        if late == Err(Errno::WOULDBLOCK) {
+            return Ok(());
         }
     }
     Err(Errno::BUSY)
