@@ -10,12 +10,12 @@ use simple_dns::rdata::RData;
 use simple_dns::{OPCODE, Packet, PacketFlag, QCLASS, RCODE, TYPE};
 
 use self::bed::{
-    Bed, ID, Server, addresses, ask_udp, connect_tcp, extended_question, framed, known, question,
-    read_framed,
+    Bed, HostFile, ID, Server, addresses, ask_udp, connect_tcp, extended_question, framed, known,
+    question, read_framed,
 };
 use super::message::{Question, set_id};
 use super::*;
-use crate::network::test_bed::{Namespace, in_new_namespace, output_of};
+use crate::network::test_bed::{Namespace, PATIENCE, in_new_namespace, output_of};
 use crate::network::{in_namespace_for_good, set_loopback_up};
 
 #[test]
@@ -151,6 +151,25 @@ fn programs_of_the_container_may_have_port_53_and_other_programs_ask_as_ever() {
         });
         let answer = bed.ask_tcp(question("web", TYPE::A)).unwrap();
         assert_eq!(addresses(&answer), [Ipv4Addr::new(10, 80, 0, 2)]);
+    });
+}
+
+#[test]
+fn the_c_library_finds_containers_at_once_though_they_have_no_ipv6() {
+    in_new_namespace(|| {
+        let file = HostFile::new("nameserver 127.0.0.11\noptions timeout:30 attempts:1\n");
+        let bed = Bed::new(Forwarding::No);
+        let path = file.path().to_str().unwrap().to_owned();
+        let since = Instant::now();
+        let found = bed.container.run(move || {
+            let script = r#"mount --bind "$0" /etc/resolv.conf && exec getent ahosts db"#;
+            output_of("unshare", &["--mount", "sh", "-ec", script, &path])
+        });
+        assert!(
+            found.contains("10.80.0.3") && found.contains("10.80.0.4"),
+            "{found}"
+        );
+        assert!(since.elapsed() < PATIENCE, "no answer was passed over");
     });
 }
 
