@@ -61,6 +61,25 @@ fn the_hosts_servers_are_asked_from_the_host_as_their_file_says_now() {
 }
 
 #[test]
+fn a_server_of_the_host_may_be_behind_a_certain_interface() {
+    in_new_namespace(|| {
+        for arguments in [
+            "link add uplink type veth peer name other",
+            "link set other up",
+            "link set uplink addrgenmode none up",
+            "address add fe80::53/64 dev uplink nodad",
+        ] {
+            output_of("ip", &arguments.split(' ').collect::<Vec<_>>());
+        }
+        let file = HostFile::new("nameserver fe80::53%none\nnameserver fe80::53%uplink\n");
+        let bed = Bed::new(file.forwarding());
+        let _server = Server::of("::", 6);
+        assert_eq!(asked_for(&bed, Bed::ask), found(6));
+        assert_eq!(asked_for(&bed, Bed::ask_tcp), found(6));
+    });
+}
+
+#[test]
 fn every_question_goes_on_unchanged_but_with_an_id_and_a_port_of_its_own() {
     in_new_namespace(|| {
         let file = HostFile::new("nameserver 127.0.0.53\n");
@@ -324,6 +343,8 @@ fn who_waits_is_told_when_the_servers_are_replaced() {
             silent.heard.recv_timeout(PATIENCE).unwrap();
         }
         let mut resolver = bed.resolver();
+        resolver.forward(file.forwarding());
+        assert!(resolver.deadline().is_some(), "they are the same");
         resolver.forward(Forwarding::No);
         bed.serve(resolver);
         for thread in waiting {
