@@ -99,20 +99,19 @@ impl NameBook {
             return Ok(None);
         };
         let directory = self.names.join(name);
-        let doing = || format!("read `{}`", directory.display());
-        let file = match File::open(&directory) {
-            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-            opened => opened.doing(doing)?,
+        let (Some(leases), Some(entries)) = (open(&self.network)?, open(&directory)?) else {
+            return Ok(None);
         };
+        let doing = || format!("list `{}`", directory.display());
         let mut found = Vec::new();
-        for entry in Dir::read_from(&file).doing(doing)? {
+        for entry in Dir::read_from(&entries).doing(doing)? {
             let entry = entry.doing(doing)?;
             let text = entry.file_name().to_str().unwrap_or_default();
             let Ok(address) = text.parse::<Ipv4Addr>() else {
                 continue;
             };
-            let container = holder(&file, text)?;
-            if container.is_some() && container == self.holder(address)? {
+            let container = holder(&entries, text)?;
+            if container.is_some() && container == holder(&leases, text)? {
                 found.push(address);
             }
         }
@@ -122,11 +121,10 @@ impl NameBook {
 
     /// The container that has leased an address.
     pub fn holder(&self, address: Ipv4Addr) -> Result<Option<ContainerId>> {
-        let directory = match File::open(&self.network) {
-            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-            opened => opened.doing(|| format!("open `{}`", self.network.display()))?,
-        };
-        holder(&directory, &address.to_string())
+        match open(&self.network)? {
+            Some(leases) => holder(&leases, &address.to_string()),
+            None => Ok(None),
+        }
     }
 
     fn add_one(&self, name: &str, address: Ipv4Addr, container: &ContainerId) -> Result<(), Errno> {
@@ -137,7 +135,7 @@ impl NameBook {
                 Ok(()) => return Ok(()),
                 // It may be removed again before we come to it.
                 Err(Errno::NOENT) => make_directory(&directory)?,
-                Err(Errno::EXIST) if self.is_of(&entry, container) => return Ok(()),
+                Err(Errno::EXIST) if is_of(&entry, container) => return Ok(()),
                 // Of one that had the address before us.
                 Err(Errno::EXIST) => ignore_missing(unlinkat(CWD, &entry, AtFlags::empty()))?,
                 Err(errno) => return Err(errno),
@@ -154,7 +152,7 @@ impl NameBook {
     ) -> Result<(), Errno> {
         let directory = self.names.join(name);
         let entry = directory.join(address.to_string());
-        if self.is_of(&entry, container) {
+        if is_of(&entry, container) {
             ignore_missing(unlinkat(CWD, &entry, AtFlags::empty()))?;
         }
         match unlinkat(CWD, &directory, AtFlags::REMOVEDIR) {
@@ -162,10 +160,6 @@ impl NameBook {
             Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
             outcome => ignore_missing(outcome),
         }
-    }
-
-    fn is_of(&self, entry: &Path, container: &ContainerId) -> bool {
-        fs::read_link(entry).is_ok_and(|text| text.as_os_str() == container.as_str())
     }
 }
 
@@ -180,14 +174,169 @@ fn normal(name: &str) -> Option<String> {
     is_fine.then(|| name.to_ascii_lowercase())
 }
 
+/// Whether an entry is the container's.
+fn is_of(entry: &Path, container: &ContainerId) -> bool {
+    fs::read_link(entry).is_ok_and(|text| text.as_os_str() == container.as_str())
+}
+
+/// Opens a directory, if it is there.
+fn open(directory: &Path) -> Result<Option<File>> {
+    match File::open(directory) {
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        opened => opened
+            .map(Some)
+            .doing(|| format!("open `{}`", directory.display())),
+    }
+}
+
 fn make_directory(path: &Path) -> Result<(), Errno> {
-    let made = DirBuilder::new().recursive(true).mode(0o755).create(path);
-    made.map_err(|why| Errno::from_io_error(&why).unwrap_or(Errno::IO))
+    match DirBuilder::new().recursive(true).mode(0o755).create(path) {
+        // It was there, and was removed before it could be looked at: that is seen to next.
+        Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(|why| Errno::from_io_error(&why).unwrap_or(Errno::IO)),
+    }
 }
 
 fn ignore_missing(outcome: Result<(), Errno>) -> Result<(), Errno> {
     match outcome {
         Err(Errno::NOENT) => Ok(()),
         outcome => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::error::Kind;
+    use crate::network::{Leases, Network};
+
+    struct Bed {
+        leases: Leases,
+        book: NameBook,
+    }
+
+    impl Bed {
+        fn new() -> Self {
+            static COUNT: AtomicU32 = AtomicU32::new(0);
+            let directory = std::env::temp_dir().join(format!(
+                "coracle-names-{}-{}",
+                std::process::id(),
+                COUNT.fetch_add(1, Ordering::Relaxed)
+            ));
+            let bridge = "coracle0".parse().unwrap();
+            let network = Network::new(bridge, "10.80.0.0/24".parse().unwrap()).unwrap();
+            Bed {
+                leases: Leases::open(&directory, &network).unwrap(),
+                book: NameBook::new(directory),
+            }
+        }
+
+        /// A new container with an address and names.
+        fn join(&self, names: &[&str]) -> (ContainerId, Ipv4Addr) {
+            let container = ContainerId::random().unwrap();
+            let address = self.leases.take(&container).unwrap();
+            self.book.add(&owned(names), address, &container).unwrap();
+            (container, address)
+        }
+
+        fn leave(&self, names: &[&str], (container, address): &(ContainerId, Ipv4Addr)) {
+            let names = owned(names);
+            self.book.remove(&names, *address, container).unwrap();
+            self.leases.release(*address, container).unwrap();
+        }
+
+        fn found(&self, name: &str) -> Option<Vec<Ipv4Addr>> {
+            self.book.addresses(name).unwrap()
+        }
+    }
+
+    impl Drop for Bed {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.book.network).unwrap();
+        }
+    }
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_name_leads_to_all_containers_that_have_it() {
+        let bed = Bed::new();
+        assert_eq!(bed.found("web"), None);
+        let first = bed.join(&["web-1", "Web"]);
+        let second = bed.join(&["web-2", "web"]);
+        assert_eq!(bed.found("web"), Some(vec![first.1, second.1]));
+        assert_eq!(bed.found("WEB-2"), Some(vec![second.1]));
+        assert_eq!(bed.book.holder(first.1).unwrap(), Some(first.0.clone()));
+        let names = owned(&["web"]);
+        bed.book.add(&names, first.1, &first.0).unwrap();
+        assert_eq!(bed.found("web").unwrap().len(), 2, "again is no change");
+        for _ in 0..2 {
+            bed.leave(&["web-1", "web", "never-there"], &first);
+            assert_eq!(bed.found("web"), Some(vec![second.1]));
+            assert_eq!(bed.found("web-1"), None);
+        }
+        assert_eq!(bed.book.holder(first.1).unwrap(), None);
+        bed.leave(&["web-2", "web"], &second);
+        assert_eq!(fs::read_dir(&bed.book.names).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_container_left_behind_leads_nowhere_and_is_replaced() {
+        let bed = Bed::new();
+        let (dead, address) = bed.join(&["web", "db"]);
+        bed.leases.reclaim(|_| false).unwrap();
+        assert_eq!(bed.found("web"), None);
+        let next = ContainerId::random().unwrap();
+        bed.leases.take_exactly(address, &next).unwrap();
+        assert_eq!(bed.found("web"), None, "the name is not its");
+        bed.book.add(&owned(&["web"]), address, &next).unwrap();
+        assert_eq!(bed.found("web"), Some(vec![address]));
+        let both = owned(&["web", "db"]);
+        bed.book.remove(&both, address, &dead).unwrap();
+        assert_eq!(bed.found("web"), Some(vec![address]));
+        assert!(!bed.book.names.join("db").exists());
+    }
+
+    #[test]
+    fn names_that_no_host_has_are_refused_and_not_known() {
+        let bed = Bed::new();
+        let (container, address) = bed.join(&["a", "0", "_tcp", "a.b-c_d", &"a".repeat(253)]);
+        let long = "a".repeat(254);
+        for name in ["", ".", "..", "a/b", "-a", ".a", "a b", "é", "a\0", &long] {
+            let names = owned(&["fine", name]);
+            let error = bed.book.add(&names, address, &container).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage, "{name}");
+            assert_eq!(bed.found(name), None);
+            bed.book.remove(&names, address, &container).unwrap();
+        }
+        assert_eq!(bed.found("fine"), None, "all or none");
+    }
+
+    #[test]
+    fn containers_that_come_and_go_at_once_do_not_lose_each_others_names() {
+        let bed = Bed::new();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..2000 {
+                    let found = bed.found("web").unwrap_or_default();
+                    assert!(found.len() <= 8, "{found:?}");
+                }
+            });
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let member = bed.join(&["web"]);
+                        assert!(bed.found("web").unwrap().contains(&member.1));
+                        bed.leave(&["web"], &member);
+                    }
+                });
+            }
+        });
+        assert_eq!(bed.found("web"), None);
+        assert_eq!(fs::read_dir(&bed.book.names).unwrap().count(), 0);
     }
 }

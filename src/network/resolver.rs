@@ -31,6 +31,8 @@ mod frame;
 mod message;
 mod poll;
 mod servers;
+#[cfg(test)]
+mod tests;
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -87,6 +89,7 @@ pub struct Resolver {
     datagrams: UdpSocket,
     datagrams_key: Key,
     clients: Clients,
+    forwarding: Forwarding,
     forwarder: Forwarder,
 }
 
@@ -105,7 +108,7 @@ impl Resolver {
         let udp_port = datagrams.local_addr().doing(doing)?.port();
         let tcp_port = listener.local_addr().doing(doing)?.port();
         let clients = Clients::new(&mut poll, listener)?;
-        let forwarder = Forwarder::new(Servers::open(forwarding));
+        let forwarder = Forwarder::new(Servers::open(&forwarding));
         // Last, as from now on questions come.
         redirect_resolver(RESOLVER_ADDRESS, DNS_PORT, udp_port, tcp_port)?;
         Ok(Resolver {
@@ -113,15 +116,21 @@ impl Resolver {
             datagrams,
             datagrams_key,
             clients,
+            forwarding,
             forwarder,
         })
     }
 
     /// Asks others from now on for names that are not ours: the container was connected to
     /// another network. The calling thread is in the container's network namespace as for
-    /// [`Resolver::open`]; it need not be unless there are [`Forwarding::Servers`].
+    /// [`Resolver::open`]; it need not be unless there are [`Forwarding::Servers`]. Who
+    /// waits for those of before is told that there is no answer.
     pub fn forward(&mut self, forwarding: Forwarding) {
-        let servers = Servers::open(forwarding);
+        if forwarding == self.forwarding {
+            return;
+        }
+        let servers = Servers::open(&forwarding);
+        self.forwarding = forwarding;
         for finished in self.forwarder.replace_servers(&self.poll, servers) {
             self.deliver(finished);
         }

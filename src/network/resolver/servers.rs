@@ -11,7 +11,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -53,10 +53,9 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn of_servers(servers: impl IntoIterator<Item = IpAddr>) -> Self {
-        let servers = servers.into_iter().take(SERVERS_MAX);
+    fn new(servers: impl IntoIterator<Item = SocketAddr>) -> Self {
         Plan {
-            servers: servers.map(|server| (server, DNS_PORT).into()).collect(),
+            servers: servers.into_iter().take(SERVERS_MAX).collect(),
             timeout: TIMEOUT,
             attempts: ATTEMPTS,
         }
@@ -64,10 +63,10 @@ impl Plan {
 
     fn of_file(text: &str) -> Self {
         let file = ResolvConf::parse(text);
-        let mut plan = Self::of_servers(file.servers().iter().copied());
+        let mut plan = Self::new(file.host_servers().filter_map(find_server));
         if plan.servers.is_empty() {
             // resolv.conf(5): then it is this machine.
-            plan = Self::of_servers([Ipv4Addr::LOCALHOST.into()]);
+            plan = Self::new([(Ipv4Addr::LOCALHOST, DNS_PORT).into()]);
         }
         if let Some(seconds) = file.number("timeout") {
             plan.timeout = Duration::from_secs(seconds.clamp(1, TIMEOUT_MAX_SECONDS).into());
@@ -95,19 +94,17 @@ pub(super) enum Servers {
 }
 
 impl Servers {
-    pub(super) fn open(forwarding: Forwarding) -> Self {
+    pub(super) fn open(forwarding: &Forwarding) -> Self {
         match forwarding {
             Forwarding::No => Servers::None,
             Forwarding::Host { resolv_conf } => Servers::OfFile {
-                path: resolv_conf,
+                path: resolv_conf.clone(),
                 read: None,
             },
             Forwarding::Servers(servers) => {
                 // To ask ourselves would never end.
-                let others = servers
-                    .into_iter()
-                    .filter(|server| *server != RESOLVER_ADDRESS);
-                let plan = Plan::of_servers(others);
+                let others = servers.iter().filter(|server| **server != RESOLVER_ADDRESS);
+                let plan = Plan::new(others.map(|server| (*server, DNS_PORT).into()));
                 let stock = make_stock(&plan);
                 Servers::Inside {
                     plan: Arc::new(plan),
@@ -195,6 +192,18 @@ fn text_of(path: &Path) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A server of the host, which may be one of the network behind a certain interface.
+fn find_server((address, interface): (IpAddr, Option<&str>)) -> Option<SocketAddr> {
+    let (IpAddr::V6(address), Some(interface)) = (address, interface) else {
+        return Some((address, DNS_PORT).into());
+    };
+    let index = interface.parse().ok().or_else(|| {
+        let socket = Kind::new((address, DNS_PORT).into(), Transport::Datagram).make();
+        rustix::net::netdevice::name_to_index(socket.ok()?, interface).ok()
+    })?;
+    Some(SocketAddrV6::new(address, DNS_PORT, 0, index).into())
+}
+
 /// What a socket is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Kind {
@@ -264,9 +273,9 @@ fn disconnect(socket: &OwnedFd, transport: Transport) -> rustix::io::Result<()> 
     }
     // It has no port now: nothing can come any more.
     for _ in 0..LATE_DATAGRAMS_MAX {
-        match rustix::net::recv(socket, &mut [0; 1], RecvFlags::empty()) {
-            Err(Errno::WOULDBLOCK) => return Ok(()),
-            Ok(_) | Err(_) => {}
+        let late = rustix::net::recv(socket, &mut [0; 1], RecvFlags::empty());
+        if late == Err(Errno::WOULDBLOCK) {
+            return Ok(());
         }
     }
     Err(Errno::BUSY)
