@@ -8285,7 +8285,7 @@ else
     complete -F _coracle -o bashdefault -o default coracle
 fi
 
-# Names of containers and images, where a command wants them.
+# Names of containers, images, networks and volumes, where a command wants them.
 _coracle_with_names() {
     _coracle "$@"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
@@ -8295,11 +8295,17 @@ _coracle_with_names() {
         case "$word" in
             --root|--runroot) store+=("$word" "${COMP_WORDS[++index]}") ;;
             -*) ;;
-            container|image) noun="$word" ;;
+            container|image|network|volume) noun="$word" ;;
             *) verb="$word"; break ;;
         esac
     done
     [[ -z $verb || $current == -* ]] && return
+    case "$previous" in
+        --network|--net)
+            names=$(coracle "${store[@]}" network ls --format '{{.Name}}' 2>/dev/null)
+            COMPREPLY=($(compgen -W "$names" -- "$current"))
+            return ;;
+    esac
     case "$verb:$previous" in *:--root|*:--runroot|*:--cgroup-manager|*:--cdi-spec-dir|run:--detach-keys|run:--name|run:--label|run:-l|run:--label-file|run:--annotation|run:--cidfile|run:--attach|run:-a|run:--pull|run:--platform|run:--env|run:-e|run:--env-file|run:--workdir|run:-w|run:--user|run:-u|run:--group-add|run:--umask|run:--entrypoint|run:--stop-signal|run:--stop-timeout|run:--timeout|run:--tz|run:--restart|run:--volume|run:-v|run:--mount|run:--volumes-from|run:--tmpfs|run:--shm-size|run:--network|run:--net|run:--publish|run:-p|run:--hostname|run:-h|run:--domainname|run:--expose|run:--mac-address|run:--ip|run:--ip6|run:--network-alias|run:--net-alias|run:--link|run:--add-host|run:--dns|run:--dns-search|run:--dns-option|run:--dns-opt|run:--pid|run:--ipc|run:--uts|run:--userns|run:--cgroupns|run:--cap-add|run:--cap-drop|run:--security-opt|run:--device|run:--gpus|run:--device-cgroup-rule|run:--memory|run:-m|run:--memory-swap|run:--memory-reservation|run:--memory-swappiness|run:--cpus|run:--cpu-shares|run:-c|run:--cpu-period|run:--cpu-quota|run:--cpuset-cpus|run:--cpuset-mems|run:--pids-limit|run:--blkio-weight|run:--blkio-weight-device|run:--device-read-bps|run:--device-write-bps|run:--device-read-iops|run:--device-write-iops|run:--cgroup-conf|run:--ulimit|run:--oom-score-adj|run:--cgroup-parent|run:--sysctl|run:--log-driver|run:--log-opt|run:--health-cmd|run:--health-interval|run:--health-timeout|run:--health-retries|run:--health-start-period|run:--health-start-interval|run:--health-on-failure|create:--name|create:--label|create:-l|create:--label-file|create:--annotation|create:--cidfile|create:--attach|create:-a|create:--pull|create:--platform|create:--env|create:-e|create:--env-file|create:--workdir|create:-w|create:--user|create:-u|create:--group-add|create:--umask|create:--entrypoint|create:--stop-signal|create:--stop-timeout|create:--timeout|create:--tz|create:--restart|create:--volume|create:-v|create:--mount|create:--volumes-from|create:--tmpfs|create:--shm-size|create:--network|create:--net|create:--publish|create:-p|create:--hostname|create:-h|create:--domainname|create:--expose|create:--mac-address|create:--ip|create:--ip6|create:--network-alias|create:--net-alias|create:--link|create:--add-host|create:--dns|create:--dns-search|create:--dns-option|create:--dns-opt|create:--pid|create:--ipc|create:--uts|create:--userns|create:--cgroupns|create:--cap-add|create:--cap-drop|create:--security-opt|create:--device|create:--gpus|create:--device-cgroup-rule|create:--memory|create:-m|create:--memory-swap|create:--memory-reservation|create:--memory-swappiness|create:--cpus|create:--cpu-shares|create:-c|create:--cpu-period|create:--cpu-quota|create:--cpuset-cpus|create:--cpuset-mems|create:--pids-limit|create:--blkio-weight|create:--blkio-weight-device|create:--device-read-bps|create:--device-write-bps|create:--device-read-iops|create:--device-write-iops|create:--cgroup-conf|create:--ulimit|create:--oom-score-adj|create:--cgroup-parent|create:--sysctl|create:--log-driver|create:--log-opt|create:--health-cmd|create:--health-interval|create:--health-timeout|create:--health-retries|create:--health-start-period|create:--health-start-interval|create:--health-on-failure|start:--detach-keys|attach:--detach-keys|exec:--detach-keys|exec:--user|exec:-u|exec:--workdir|exec:-w|exec:--env|exec:-e|exec:--env-file|ps:--filter|ps:-f|ps:--format|ps:--last|ps:-n|ps:--sort|logs:--tail|logs:-n|logs:--since|logs:--until|stats:--format|stop:--timeout|stop:--time|stop:-t|stop:--signal|stop:-s|restart:--timeout|restart:--time|restart:-t|restart:--signal|restart:-s|kill:--signal|kill:-s|wait:--condition|wait:--interval|wait:-i|diff:--format|export:--output|export:-o|commit:--author|commit:-a|commit:--change|commit:-c|commit:--message|commit:-m|commit:--iidfile|update:--memory|update:-m|update:--memory-swap|update:--memory-reservation|update:--memory-swappiness|update:--cpus|update:--cpu-shares|update:-c|update:--cpu-period|update:--cpu-quota|update:--cpuset-cpus|update:--cpuset-mems|update:--pids-limit|update:--blkio-weight|update:--blkio-weight-device|update:--device-read-bps|update:--device-write-bps|update:--device-read-iops|update:--device-write-iops|update:--cgroup-conf|update:--restart|rm:--time|rm:--timeout|rm:-t|inspect:--type|inspect:-t|inspect:--format|inspect:-f|build:--tag|build:-t|build:--file|build:-f|build:--target|build:--build-arg|build:--label|build:--iidfile|build:--authfile|build:--cert-dir|build:--retry|build:--retry-delay|images:--filter|images:-f|images:--format|images:--sort|pull:--platform|pull:--authfile|pull:--cert-dir|pull:--retry|pull:--retry-delay|pull:--creds|push:--compression-format|push:--digestfile|push:--authfile|push:--cert-dir|push:--retry|push:--retry-delay|push:--creds|search:--filter|search:-f|search:--format|search:--limit|search:--authfile|search:--cert-dir|search:--retry|search:--retry-delay|login:--username|login:-u|login:--password|login:-p|login:--authfile|login:--compat-auth-file|login:--cert-dir|logout:--authfile|logout:--compat-auth-file|save:--output|save:-o|save:--format|save:--platform|load:--input|load:-i|load:--platform|import:--change|import:-c|import:--message|import:-m|import:--platform|history:--format|events:--since|events:--until|events:--filter|events:-f|events:--format|info:--format|info:-f|version:--format|version:-f) return ;; esac
     case "$noun:$verb" in container:run|container:create|image:*) ;; :exec|:inspect|:kill|:logs|:rm|:start|:stop|:wait|container:*)
         names=$(coracle "${store[@]}" ps -a 2>/dev/null | awk 'NR > 1 { print $NF }') ;;
@@ -8307,6 +8313,12 @@ _coracle_with_names() {
     case "$noun:$verb" in :create|:inspect|:push|:rmi|:run|:save|:tag|container:run|container:create|image:*)
         names+=" $(coracle "${store[@]}" images 2>/dev/null |
             awk 'NR > 1 && $1 != "<none>" { print $1 ":" $2 }')" ;;
+    esac
+    case "$noun:$verb" in network:create|volume:create) ;; network:*|volume:*)
+        names=$(coracle "${store[@]}" "$noun" ls --format '{{.Name}}' 2>/dev/null) ;;
+    esac
+    case "$noun:$verb" in network:connect|network:disconnect)
+        names+=" $(coracle "${store[@]}" ps -a --format '{{.Names}}' 2>/dev/null)" ;;
     esac
     # To bash, a colon ends a word: what is before it has been typed already.
     word="${COMP_LINE:0:COMP_POINT}"

@@ -1862,18 +1862,26 @@ function __fish_coracle_containers
     coracle ps -a 2>/dev/null | awk 'NR > 1 { print $NF }'
 end
 
+function __fish_coracle_networks
+    coracle network ls --format '{{.Name}}' 2>/dev/null
+end
+
+function __fish_coracle_volumes
+    coracle volume ls --format '{{.Name}}' 2>/dev/null
+end
+
 function __fish_coracle_images
     coracle images 2>/dev/null | awk 'NR > 1 && $1 != "<none>" { print $1 ":" $2 }'
 end
 
-complete -c coracle -n "__fish_seen_subcommand_from exec; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from inspect; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from kill; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from logs; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from rm; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from start; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from stop; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from wait; and not __fish_seen_subcommand_from image" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from exec; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from inspect; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from kill; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from logs; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from rm; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from start; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from stop; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from wait; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
 complete -c coracle -n "__fish_seen_subcommand_from create" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from inspect" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from push" -f -a "(__fish_coracle_images)"
@@ -1883,3 +1891,14 @@ complete -c coracle -n "__fish_seen_subcommand_from save" -f -a "(__fish_coracle
 complete -c coracle -n "__fish_seen_subcommand_from tag" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from rm; and __fish_seen_subcommand_from image" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from remove; and __fish_seen_subcommand_from image" -f -a "(__fish_coracle_images)"
+complete -c coracle -n "__fish_seen_subcommand_from rm; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from remove; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from inspect; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from connect; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from disconnect; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from exists; and __fish_seen_subcommand_from network" -f -a "(__fish_coracle_networks)"
+complete -c coracle -n "__fish_seen_subcommand_from rm; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
+complete -c coracle -n "__fish_seen_subcommand_from remove; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
+complete -c coracle -n "__fish_seen_subcommand_from inspect; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
+complete -c coracle -n "__fish_seen_subcommand_from exists; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
+complete -c coracle -n "__fish_seen_subcommand_from run create" -l network -x -a "(__fish_coracle_networks)"

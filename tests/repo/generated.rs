@@ -235,7 +235,7 @@ fn bash_with_names(generated: &str) -> String {
     let images = OF_IMAGES.join("|:");
     let names = format!(
         r#"
-# Names of containers and images, where a command wants them.
+# Names of containers, images, networks and volumes, where a command wants them.
 _coracle_with_names() {{
     _coracle "$@"
     local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}"
@@ -245,11 +245,17 @@ _coracle_with_names() {{
         case "$word" in
             --root|--runroot) store+=("$word" "${{COMP_WORDS[++index]}}") ;;
             -*) ;;
-            container|image) noun="$word" ;;
+            container|image|network|volume) noun="$word" ;;
             *) verb="$word"; break ;;
         esac
     done
     [[ -z $verb || $current == -* ]] && return
+    case "$previous" in
+        --network|--net)
+            names=$(coracle "${{store[@]}}" network ls --format '{{{{.Name}}}}' 2>/dev/null)
+            COMPREPLY=($(compgen -W "$names" -- "$current"))
+            return ;;
+    esac
     case "$verb:$previous" in {flags}) return ;; esac
     case "$noun:$verb" in container:run|container:create|image:*) ;; :{containers}|container:*)
         names=$(coracle "${{store[@]}}" ps -a 2>/dev/null | awk 'NR > 1 {{ print $NF }}') ;;
@@ -257,6 +263,12 @@ _coracle_with_names() {{
     case "$noun:$verb" in :{images}|container:run|container:create|image:*)
         names+=" $(coracle "${{store[@]}}" images 2>/dev/null |
             awk 'NR > 1 && $1 != "<none>" {{ print $1 ":" $2 }}')" ;;
+    esac
+    case "$noun:$verb" in network:create|volume:create) ;; network:*|volume:*)
+        names=$(coracle "${{store[@]}}" "$noun" ls --format '{{{{.Name}}}}' 2>/dev/null) ;;
+    esac
+    case "$noun:$verb" in network:connect|network:disconnect)
+        names+=" $(coracle "${{store[@]}}" ps -a --format '{{{{.Names}}}}' 2>/dev/null)" ;;
     esac
     # To bash, a colon ends a word: what is before it has been typed already.
     word="${{COMP_LINE:0:COMP_POINT}}"
@@ -285,6 +297,18 @@ _coracle_images() {
     compadd -a names
 }
 
+_coracle_networks() {
+    local -a names
+    names=(${(f)"$(coracle network ls --format '{{.Name}}' 2>/dev/null)"})
+    compadd -a names
+}
+
+_coracle_volumes() {
+    local -a names
+    names=(${(f)"$(coracle volume ls --format '{{.Name}}' 2>/dev/null)"})
+    compadd -a names
+}
+
 _coracle_objects() {
     _coracle_containers
     _coracle_images
@@ -297,11 +321,15 @@ _coracle_objects() {
             ("container", "_coracle_containers"),
             ("object", "_coracle_objects"),
             ("image", "_coracle_images"),
+            ("network", "_coracle_networks"),
+            ("volume", "_coracle_volumes"),
         ];
+        let is_network = line.contains(":NETWORK:_default'");
         let names = names
             .iter()
             .find(|(of, _)| line.contains(&format!(":{of}")));
         match names {
+            _ if is_network => line.replace(":_default'", ":_coracle_networks'"),
             Some((_, names)) if is_positional => line.replace(":_default'", &format!(":{names}'")),
             _ => line.to_owned(),
         }
@@ -318,15 +346,23 @@ function __fish_coracle_containers
     coracle ps -a 2>/dev/null | awk 'NR > 1 { print $NF }'
 end
 
+function __fish_coracle_networks
+    coracle network ls --format '{{.Name}}' 2>/dev/null
+end
+
+function __fish_coracle_volumes
+    coracle volume ls --format '{{.Name}}' 2>/dev/null
+end
+
 function __fish_coracle_images
     coracle images 2>/dev/null | awk 'NR > 1 && $1 != "<none>" { print $1 ":" $2 }'
 end
 
 "#;
-    // Under `image`, and only there, `rm` is about images.
+    // Under a noun, and only there, `rm` is about such things.
     let rules = [
         (
-            "; and not __fish_seen_subcommand_from image",
+            "; and not __fish_seen_subcommand_from image network volume",
             "containers",
             &OF_CONTAINERS[..],
         ),
@@ -335,6 +371,16 @@ end
             "; and __fish_seen_subcommand_from image",
             "images",
             &["rm", "remove"],
+        ),
+        (
+            "; and __fish_seen_subcommand_from network",
+            "networks",
+            &["rm", "remove", "inspect", "connect", "disconnect", "exists"],
+        ),
+        (
+            "; and __fish_seen_subcommand_from volume",
+            "volumes",
+            &["rm", "remove", "inspect", "exists"],
         ),
     ];
     for (where_else, names, verbs) in rules {
@@ -345,5 +391,7 @@ end
             );
         }
     }
+    text += "complete -c coracle -n \"__fish_seen_subcommand_from run create\" -l network -x \
+             -a \"(__fish_coracle_networks)\"\n";
     text
 }
