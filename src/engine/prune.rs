@@ -239,10 +239,7 @@ fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()>
             continue;
         }
         for record in &records {
-            match &record.name {
-                Some(name) => drop(store.remove_image_name(name)?),
-                None => store.remove_nameless_image(&id)?,
-            }
+            store.remove_image(record)?;
         }
         pruned.reclaimed += plan.records.get(&item.key).copied().unwrap_or_default();
         pruned.images.push((id, names));

@@ -99,7 +99,7 @@ fn by_name(
     }
     match keep {
         true => drop(store.untag_image(name)?),
-        false => drop(store.remove_image_name(name)?),
+        false => store.remove_image(&record)?,
     }
     let mut done = vec![Done::Untagged(name.clone())];
     done.extend(digest_gone(&record, all).map(Done::Untagged));
@@ -149,7 +149,7 @@ fn by_id(
     let mut rest = all;
     while let Some(record) = rest.pop() {
         let Some(name) = &record.name else { continue };
-        store.remove_image_name(name)?;
+        store.remove_image(&record)?;
         done.push(Done::Untagged(name.clone()));
         done.extend(digest_gone(&record, &rest).map(Done::Untagged));
     }

@@ -389,7 +389,7 @@ mod tests {
         );
         assert!(!store.blob_path(&orphan).exists());
         assert!(store.blob_path(&record.id).exists());
-        store.remove_image_name(&"app".parse().unwrap()).unwrap();
+        store.remove_image(&record).unwrap();
         assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
         assert!(!store.blob_path(&record.id).exists());
     }
@@ -492,9 +492,9 @@ mod tests {
             let config = format!(
                 r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{chain}"]}}}}"#
             );
-            image(store, "app", &config);
+            let named = image(store, "app", &config);
             assert_eq!(store.collect_garbage().unwrap(), Freed::default());
-            store.remove_image_name(&"app".parse().unwrap()).unwrap();
+            store.remove_image(&named).unwrap();
             assert_eq!(store.collect_garbage().unwrap().objects.len(), 3);
         }
     }
