@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::lists::{self, ListRecord};
 use super::lock::NamedLock;
 use super::{Store, atomic};
 use crate::clock::Timestamp;
@@ -23,6 +24,7 @@ use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::reference::Reference;
 
+const DIRECTORY: &str = "images";
 /// File names longer than this, in bytes, are replaced by a digest.
 const FILE_NAME_MAX_BYTES: usize = 200;
 
@@ -59,24 +61,46 @@ struct Moving {
 impl Store {
     /// All names and nameless images, in no particular order.
     pub fn images(&self) -> Result<Vec<ImageRecord>> {
-        self.named_records("images")
+        self.named_records(DIRECTORY)
     }
 
     /// All records of a directory in which each name has a file.
     pub(super) fn named_records<T: DeserializeOwned>(&self, directory: &str) -> Result<Vec<T>> {
-        let directory = self.root().join(directory);
-        let entries = match fs::read_dir(&directory) {
-            Ok(entries) => entries,
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(why) => return Err(why).doing(|| format!("read `{}`", directory.display())),
-        };
         let mut records = Vec::new();
-        for entry in entries {
-            let entry = entry.doing(|| format!("read `{}`", directory.display()))?;
+        for path in self.named_files(directory)? {
             // A name can vanish between the listing and the reading.
-            records.extend(atomic::read_whole_json(&entry.path())?);
+            records.extend(atomic::read_whole_json(&path)?);
         }
         Ok(records)
+    }
+
+    /// The records of images and manifest lists that cannot be read, by their places in the
+    /// store. What they led to is not known, and may be all there.
+    pub fn unreadable_names(&self) -> Result<Vec<String>> {
+        let mut unreadable = self.unreadable_in::<ImageRecord>(DIRECTORY)?;
+        unreadable.extend(self.unreadable_in::<ListRecord>(lists::DIRECTORY)?);
+        Ok(unreadable)
+    }
+
+    fn unreadable_in<T: DeserializeOwned>(&self, directory: &str) -> Result<Vec<String>> {
+        let mut files = self.named_files(directory)?;
+        files.retain(|path| atomic::read_json::<T>(path).is_err());
+        let named = |path: PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            format!("{directory}/{name}")
+        };
+        Ok(files.into_iter().map(named).collect())
+    }
+
+    fn named_files(&self, directory: &str) -> Result<Vec<PathBuf>> {
+        let directory = self.root().join(directory);
+        let doing = || format!("read `{}`", directory.display());
+        let entries = match fs::read_dir(&directory) {
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.doing(doing)?,
+        };
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()).doing(doing));
+        paths.collect()
     }
 
     /// What a name leads to.
@@ -228,7 +252,7 @@ impl Store {
     }
 
     fn image_file(&self, key: &str) -> PathBuf {
-        self.named_file("images", key)
+        self.named_file(DIRECTORY, key)
     }
 
     /// The file of a name in a directory in which each has one.
