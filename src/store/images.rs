@@ -151,23 +151,47 @@ impl Store {
     /// Notes which manifest an image has, with all its names that know of none.
     pub fn note_manifest(&self, id: &Digest, manifest: &Digest) -> Result<()> {
         let is_meant = |record: &ImageRecord| record.id == *id && record.manifest.is_none();
-        for record in self.images()?.into_iter().filter(is_meant) {
+        self.change_images(is_meant, |record| record.manifest = Some(manifest.clone()))?;
+        Ok(())
+    }
+
+    /// Forgets that a registry knows images by a digest in a repository. Returns the ids of
+    /// these.
+    pub fn forget_repository_digest(
+        &self,
+        name: &Reference,
+        digest: &Digest,
+    ) -> Result<Vec<Digest>> {
+        let is_meant = |record: &ImageRecord| {
+            let own = record.name.as_ref();
+            record.repository_digest.as_ref() == Some(digest)
+                && own.is_some_and(|own| own.name() == name.name())
+        };
+        self.change_images(is_meant, |record| record.repository_digest = None)
+    }
+
+    /// Changes records where they are. Returns the ids of their images, each once.
+    fn change_images(
+        &self,
+        is_meant: impl Fn(&ImageRecord) -> bool,
+        change: impl Fn(&mut ImageRecord),
+    ) -> Result<Vec<Digest>> {
+        let mut changed = BTreeSet::new();
+        for record in self.images()?.into_iter().filter(|record| is_meant(record)) {
             let file = self.image_record_file(&record);
             let _locks = match &record.name {
                 Some(name) => self.lock_name(name, None)?.locks,
-                None => vec![self.lock_image_key(&nameless(id))?],
+                None => vec![self.lock_image_key(&nameless(&record.id))?],
             };
             // By now it may lead elsewhere.
             let now: Option<ImageRecord> = atomic::read_whole_json(&file)?;
-            if let Some(now) = now.filter(is_meant) {
-                let noted = ImageRecord {
-                    manifest: Some(manifest.clone()),
-                    ..now
-                };
-                atomic::write_json(&self.tmp(), &file, &noted)?;
+            if let Some(mut now) = now.filter(&is_meant) {
+                change(&mut now);
+                atomic::write_json(&self.tmp(), &file, &now)?;
+                changed.insert(now.id);
             }
         }
-        Ok(())
+        Ok(changed.into_iter().collect())
     }
 
     /// Removes a name, or what is kept of a nameless image. A name that leads to another
