@@ -76,6 +76,7 @@ pub type Stage = fn() -> u8;
 pub fn stage(word: &str) -> Option<Stage> {
     match word {
         monitor::MONITOR_STAGE => Some(monitor::run::main),
+        monitor::NETWORKS_STAGE => Some(monitor::user_networks::main),
         monitor::VIEW_STAGE => Some(monitor::view::main),
         _ => None,
     }

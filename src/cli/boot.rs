@@ -5,6 +5,8 @@ use clap::Args;
 use super::Context;
 use crate::engine::boot;
 use crate::error::Result;
+use crate::restart::RestartPolicy;
+use crate::store::containers::HostOptions;
 use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -23,7 +25,12 @@ pub(super) struct Arguments {}
 
 /// Does it.
 pub(super) fn run(context: &Context, _arguments: Arguments) -> Result<u8> {
-    let engine = context.engine()?;
+    let containers = context.reader()?.store.containers()?;
+    let wanted = containers.iter().map(|found| &found.record().host);
+    let wanted: Vec<&HostOptions> = wanted
+        .filter(|host| host.restart != RestartPolicy::No)
+        .collect();
+    let engine = context.engine_for(&wanted)?;
     let mut status = 0;
     for revived in boot::boot(&engine)? {
         match revived.outcome {

@@ -103,6 +103,36 @@ pub(super) mod container {
     }
 }
 
+/// `network inspect`.
+pub(super) mod network {
+    use super::{Args, Context, ObjectKind, Output, Result, Wish, show};
+
+    pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
+
+    /// Show details of networks, and who is on them
+    #[derive(Debug, Clone, Args)]
+    pub(in crate::cli) struct Arguments {
+        #[command(flatten)]
+        output: Output,
+        /// Changes nothing: all details are shown always
+        #[arg(short, long, hide = true)]
+        verbose: bool,
+        /// Names or ids of networks
+        #[arg(required = true, value_name = "NETWORK")]
+        networks: Vec<String>,
+    }
+
+    /// Does it.
+    pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+        let wish = Wish {
+            kinds: &[ObjectKind::Network],
+            format: arguments.output.format.as_deref(),
+            with_size: false,
+        };
+        show(context, &arguments.networks, wish)
+    }
+}
+
 /// `image inspect`.
 pub(super) mod image {
     use super::{Args, Context, ObjectKind, Output, Result, Wish, show};

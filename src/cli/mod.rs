@@ -7,14 +7,13 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::engine::{Engine, namespaces};
+use crate::engine::Engine;
 use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
 use crate::state::Status;
-use crate::store::Store;
-use crate::store::containers::{CgroupManager, HostOptions};
+use crate::store::containers::{CgroupManager, Container, HostOptions};
 use crate::ui;
 
 mod attach;
@@ -51,6 +50,7 @@ mod logs;
 mod manifest;
 mod mistake;
 mod mount;
+mod network;
 mod pause;
 mod peer;
 mod port;
@@ -143,15 +143,25 @@ impl Context {
         Ok(engine)
     }
 
-    /// The engine for a container that may join others: these have a say in who we are.
-    pub fn engine_for(&self, host: &HostOptions) -> Result<Engine> {
-        let reader = Store::open_to_read(self.paths.clone());
-        match namespaces::neighbour(&reader, host)? {
-            None => self.engine(),
-            Some(neighbour) => {
-                Engine::open_beside(self.paths.clone(), neighbour).map(|(engine, _)| engine)
-            }
+    /// The engine to start containers: what they join and are on has a say in who we are.
+    pub fn engine_for(&self, hosts: &[&HostOptions]) -> Result<Engine> {
+        let (engine, limit) = Engine::open_for(self.paths.clone(), hosts)?;
+        if let Some(limit) = limit {
+            self.note_once("single-id", &limit);
         }
+        Ok(engine)
+    }
+
+    /// The same for containers that are there, by name or id.
+    pub fn engine_for_containers(&self, names: &[String]) -> Result<Engine> {
+        let store = self.reader()?.store;
+        // What cannot be found is said when its turn comes.
+        let found: Vec<Container> = names
+            .iter()
+            .filter_map(|name| store.find_container(name).ok())
+            .collect();
+        let hosts: Vec<&HostOptions> = found.iter().map(|found| &found.record().host).collect();
+        self.engine_for(&hosts)
     }
 
     /// The engine for looking, and for signals.

@@ -41,27 +41,39 @@ pub(super) struct Part {
     of: fn(&Plan) -> &[Item],
     /// Whether it is told that there is nothing of it.
     always: bool,
+    /// Whether such things take space worth a word.
+    takes_space: bool,
 }
 
 pub(super) const CONTAINERS: Part = Part {
     what: "all stopped containers",
     of: |plan| &plan.containers,
     always: true,
+    takes_space: true,
 };
 pub(super) const VOLUMES: Part = Part {
     what: "all anonymous volumes not used by at least one container",
     of: |plan| &plan.volumes,
     always: true,
+    takes_space: true,
+};
+pub(super) const NETWORKS: Part = Part {
+    what: "all custom networks not used by at least one container",
+    of: |plan| &plan.networks,
+    always: true,
+    takes_space: false,
 };
 pub(super) const BLOBS: Part = Part {
     what: "all compressed layers that are unpacked here and can be had again",
     of: |plan| &plan.blobs,
     always: true,
+    takes_space: true,
 };
 pub(super) const LEFTOVERS: Part = Part {
     what: "what nothing needs any more",
     of: |plan| &plan.cache,
     always: false,
+    takes_space: true,
 };
 
 pub(super) fn images(which: Images) -> Part {
@@ -72,6 +84,7 @@ pub(super) fn images(which: Images) -> Part {
         },
         of: |plan| &plan.images,
         always: true,
+        takes_space: true,
     }
 }
 
@@ -83,6 +96,7 @@ pub(super) fn cache(which: Cache) -> Part {
         },
         of: |plan| &plan.cache,
         always: true,
+        takes_space: true,
     }
 }
 
@@ -103,7 +117,7 @@ pub(super) fn run(
         return Ok(0);
     }
     let pruned = prune::prune(&engine, &plan)?;
-    tell(&pruned)?;
+    tell(&pruned, parts.iter().any(|part| part.takes_space))?;
     for fault in &pruned.faults {
         ui::error::print(fault);
     }
@@ -149,13 +163,14 @@ fn show(items: &[Item], indent: &str) {
     }
 }
 
-fn tell(pruned: &Pruned) -> Result<()> {
+fn tell(pruned: &Pruned, with_space: bool) -> Result<()> {
     let images = pruned.images.iter().flat_map(|(id, names)| {
         let names = names.iter().map(|name| format!("untagged: {name}"));
         names.chain([format!("deleted: {id}")])
     });
     for (heading, removed) in [
         ("Deleted Containers:", pruned.containers.clone()),
+        ("Deleted Networks:", pruned.networks.clone()),
         ("Deleted Volumes:", pruned.volumes.clone()),
         ("Deleted Images:", images.collect()),
         ("Deleted build cache objects:", pruned.cache.clone()),
@@ -166,6 +181,9 @@ fn tell(pruned: &Pruned) -> Result<()> {
             removed.iter().try_for_each(ui::print)?;
             ui::print("")?;
         }
+    }
+    if !with_space {
+        return Ok(());
     }
     let reclaimed = size::human_digits(pruned.reclaimed, SIZE_DIGITS);
     ui::print(format_args!("Total reclaimed space: {reclaimed}"))

@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         signal,
         again: true,
     };
-    let engine = context.engine()?;
+    let engine = context.engine_for_containers(&arguments.containers)?;
     super::each(&arguments.containers, |name| {
         restart::restart(&engine, &engine.store.find_container(name)?, options)
     })

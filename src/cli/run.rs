@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     options.check_terminal()?;
     let id_file = IdFile::claim(id_file.as_deref())?;
-    let engine = context.engine_for(&request.host)?;
+    let engine = context.engine_for(&[&request.host])?;
     let signals = if detach {
         None
     } else {

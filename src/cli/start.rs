@@ -6,7 +6,6 @@ use super::attach_flags::AttachFlags;
 use super::detach_keys;
 use super::relay::{self, Signals};
 use super::{Context, peer};
-use crate::engine::Engine;
 use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
 use crate::error::{Error, Kind, Result};
@@ -35,11 +34,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     if arguments.attach || arguments.interactive {
         return attached(context, arguments);
     }
-    let engine = match &arguments.containers[..] {
-        [only] => engine_for(context, only)?,
-        // Each may have others beside it.
-        _ => context.engine()?,
-    };
+    let engine = context.engine_for_containers(&arguments.containers)?;
     super::each(&arguments.containers, |name| {
         let container = engine.store.find_container(name)?;
         match start::start(
@@ -55,18 +50,13 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     })
 }
 
-fn engine_for(context: &Context, name: &str) -> Result<Engine> {
-    let container = context.reader()?.store.find_container(name)?;
-    context.engine_for(&container.record().host)
-}
-
 fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
     let [name] = &arguments.containers[..] else {
         return Err(Error::usage(
             "you cannot start and attach multiple containers at once",
         ));
     };
-    let engine = engine_for(context, name)?;
+    let engine = context.engine_for_containers(&arguments.containers)?;
     let container = engine.store.find_container(name)?;
     let record = container.record();
     let options = relay::Options {

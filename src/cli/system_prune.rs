@@ -32,13 +32,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let request = Request {
         containers: true,
+        networks: true,
         images: Some(images),
         volumes: arguments.volumes,
         cache: Some(cache),
         blobs: false,
         filters: arguments.narrowed.filters()?,
     };
-    let mut parts = vec![pruning::CONTAINERS];
+    let mut parts = vec![pruning::CONTAINERS, pruning::NETWORKS];
     if arguments.volumes {
         parts.push(pruning::VOLUMES);
     }

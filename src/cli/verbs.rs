@@ -5,11 +5,17 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command};
 
 use super::exists::image as image_exists;
-use super::inspect::{container as container_inspect, image as image_inspect};
+use super::inspect::{
+    container as container_inspect, image as image_inspect, network as network_inspect,
+};
 use super::manifest::{
     add as manifest_add, annotate as manifest_annotate, create as manifest_create,
     exists as manifest_exists, inspect as manifest_inspect, ls as manifest_ls,
     push as manifest_push, remove as manifest_remove, rm as manifest_rm,
+};
+use super::network::{
+    connect as network_connect, create as network_create, disconnect as network_disconnect,
+    exists as network_exists, ls as network_ls, prune as network_prune, rm as network_rm,
 };
 use super::{
     Context, attach, boot, build, builder_prune, commit, completion, container_prune, cp, create,
@@ -146,6 +152,14 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(manifest_exists, ["manifest", "exists"]),
     verb!(manifest_push, ["manifest", "push"]),
     verb!(manifest_rm, ["manifest", "rm"]),
+    verb!(network_create, ["network", "create"]),
+    verb!(network_ls, ["network", "ls"], ["network", "list"]),
+    verb!(network_inspect, ["network", "inspect"]),
+    verb!(network_connect, ["network", "connect"]),
+    verb!(network_disconnect, ["network", "disconnect"]),
+    verb!(network_exists, ["network", "exists"]),
+    verb!(network_prune, ["network", "prune"]),
+    verb!(network_rm, ["network", "rm"], ["network", "remove"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -158,7 +172,7 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 6] = [
+const NOUNS: [(&str, &str, &str); 7] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
     ("builder", "Builds", "Manage builds"),
@@ -167,6 +181,7 @@ const NOUNS: [(&str, &str, &str); 6] = [
         "Lists",
         "Manage lists of images for several platforms",
     ),
+    ("network", "Networks", "Manage networks"),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

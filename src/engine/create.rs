@@ -10,7 +10,8 @@ use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::{
-    devices, give, hooks, links, mounts, namespaces, resources, rm, timezone, user_namespace,
+    attachments, devices, give, hooks, links, mounts, namespaces, resources, rm, timezone,
+    user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -22,8 +23,7 @@ use crate::image::resolve::{self, Found};
 use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
-    Container, HostOptions, LockedContainer, NetworkMode, NewContainer, RECORD_VERSION, Record,
-    renew_overlays,
+    Container, HostOptions, LockedContainer, NewContainer, RECORD_VERSION, Record, renew_overlays,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
@@ -142,19 +142,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }
-    if !host.ports.is_empty() && host.network != NetworkMode::Default {
-        if let NetworkMode::Container(_) = host.network {
-            return Err(Error::usage(
-                "ports cannot be published by a container that has another's network",
-            )
-            .hint("Publish them with the other container."));
-        }
-        let network = host.network.as_str();
-        warnings.push(format!(
-            "published ports are left out with `--network {network}`"
-        ));
-        host.ports.clear();
-    }
+    warnings.extend(attachments::check(engine, &mut host)?);
     let replaced = request.name.clone().filter(|_| request.replace);
     let blueprint = Blueprint {
         image_name: request.image,

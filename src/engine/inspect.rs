@@ -64,7 +64,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         }},
         "Mounts": record.host.mounts.iter().map(|mount| mount::json(engine, mount)).collect::<Vec<_>>(),
         "Config": config_json(record),
-        "NetworkSettings": network::settings(record, &state),
+        "NetworkSettings": network::settings(&engine.store, record, &state),
     }))
 }
 

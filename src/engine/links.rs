@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::Engine;
 use super::create::Request;
 use crate::error::{Error, Kind, Result};
+use crate::monitor::networks::DEFAULT_NETWORK;
 use crate::network::AddedHost;
 use crate::store::containers::{Container, NetworkMode};
 
@@ -51,7 +52,8 @@ fn address_of(other: &Container) -> Result<Ipv4Addr> {
         let why = format!("cannot link to container `{name}`, which does not run");
         return Err(Error::new(Kind::Conflict, why).hint("Start it first."));
     }
-    state.network.address.ok_or_else(|| {
+    let place = state.network.endpoint(DEFAULT_NETWORK);
+    place.map(|place| place.address).ok_or_else(|| {
         Error::usage(format!("container `{name}` has no address to link to"))
             .hint("Containers have addresses on root's bridge; a user's reach each other by published ports, or share a network with `--network container:NAME`.")
     })

@@ -3,12 +3,14 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::identity::Identity;
+use crate::monitor::user_networks::{self, Keeper};
 use crate::paths::Paths;
 use crate::rootless;
 use crate::store::Store;
-use crate::store::containers::ProcessReference;
+use crate::store::containers::{HostOptions, ProcessReference};
 
 pub mod attach;
+mod attachments;
 pub mod boot;
 pub mod bundle;
 pub mod cdi;
@@ -44,6 +46,7 @@ pub mod mount;
 mod mount_list;
 mod mounts;
 pub mod namespaces;
+pub mod networks;
 pub mod new_image;
 pub mod pause;
 pub mod port;
@@ -82,6 +85,9 @@ pub struct Engine {
     pub store: Store,
     /// Who we are.
     pub identity: Identity,
+    /// What keeps the user's networks, where a container is to be on them.
+    #[allow(dead_code, reason = "held, not read")]
+    keeper: Option<Keeper>,
 }
 
 impl Engine {
@@ -91,15 +97,35 @@ impl Engine {
         Self::open_as(paths, rootless::enter()?)
     }
 
-    /// The same, in the user namespace of a process that is to be joined, where there has
-    /// to be one.
-    pub fn open_beside(
+    /// The same, to start these containers: in the user namespace that they have to be in,
+    /// where there has to be one.
+    pub fn open_for(paths: Paths, hosts: &[&HostOptions]) -> Result<(Self, Option<String>)> {
+        if rootless::may_mount() {
+            return Self::open(paths);
+        }
+        // Several may have several others beside them; then each has to be started alone.
+        if let [only] = hosts
+            && let Some(neighbour) =
+                namespaces::neighbour(&Store::open_to_read(paths.clone()), only)?
+        {
+            return Self::open_beside(paths, neighbour, None);
+        }
+        if hosts.iter().any(|host| !host.networks.is_empty()) {
+            let (keeper, holder) = user_networks::keep(&paths)?;
+            return Self::open_beside(paths, holder, Some(keeper));
+        }
+        Self::open(paths)
+    }
+
+    fn open_beside(
         paths: Paths,
         neighbour: ProcessReference,
+        keeper: Option<Keeper>,
     ) -> Result<(Self, Option<String>)> {
         let gone = || Error::new(Kind::Conflict, "the container that is joined has ended");
         let pidfd = neighbour.open()?.ok_or_else(gone)?;
-        Self::open_as(paths, rootless::enter_beside(&pidfd)?)
+        let (engine, limit) = Self::open_as(paths, rootless::enter_beside(&pidfd)?)?;
+        Ok((Engine { keeper, ..engine }, limit))
     }
 
     fn open_as(paths: Paths, entered: rootless::Entered) -> Result<(Self, Option<String>)> {
@@ -108,6 +134,7 @@ impl Engine {
             Engine {
                 store,
                 identity: entered.identity,
+                keeper: None,
             },
             entered.limit,
         ))
@@ -119,6 +146,7 @@ impl Engine {
         Ok(Engine {
             store: Store::open_to_read(paths),
             identity,
+            keeper: None,
         })
     }
 }

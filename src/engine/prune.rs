@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::Engine;
 use super::filter::Filters;
+use super::networks;
 use super::rm::{self, rm};
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
@@ -52,6 +53,8 @@ pub enum Cache {
 pub struct Request {
     /// Containers that do not run.
     pub containers: bool,
+    /// Networks that no container is to be on.
+    pub networks: bool,
     /// Images.
     pub images: Option<Images>,
     /// Volumes that were made for a container alone and that none uses.
@@ -60,7 +63,7 @@ pub struct Request {
     pub cache: Option<Cache>,
     /// Blobs of unpacked layers that can be had again.
     pub blobs: bool,
-    /// What containers, images and volumes must be like.
+    /// What containers, networks, images and volumes must be like.
     pub filters: Filters,
 }
 
@@ -80,6 +83,8 @@ pub struct Item {
 pub struct Plan {
     /// Containers.
     pub containers: Vec<Item>,
+    /// Networks.
+    pub networks: Vec<Item>,
     /// Volumes.
     pub volumes: Vec<Item>,
     /// Images.
@@ -123,6 +128,8 @@ impl Plan {
 pub struct Pruned {
     /// Ids of containers.
     pub containers: Vec<String>,
+    /// Names of networks.
+    pub networks: Vec<String>,
     /// Names of volumes.
     pub volumes: Vec<String>,
     /// Images, and the names that they had.
@@ -141,6 +148,7 @@ pub struct Pruned {
 pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
     let mut pruned = Pruned::default();
     prune_containers(engine, plan, &mut pruned);
+    prune_networks(engine, plan, &mut pruned);
     prune_volumes(engine, plan, &mut pruned);
     prune_images(engine, plan, &mut pruned)?;
     for (record, size) in &plan.steps {
@@ -187,6 +195,20 @@ fn prune_containers(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
                 if is_done(removed, &mut pruned.faults) {
                     pruned.reclaimed += item.size;
                     pruned.containers.push(item.key.clone());
+                }
+            }
+        }
+    }
+}
+
+fn prune_networks(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
+    for item in &plan.networks {
+        match networks::rm::rm(engine, &item.key) {
+            // A container came to be on it.
+            Err(why) if why.kind() == Kind::Conflict => {}
+            removed => {
+                if is_done(removed.map(drop), &mut pruned.faults) {
+                    pruned.networks.push(item.key.clone());
                 }
             }
         }
@@ -282,6 +304,7 @@ fn note(engine: &Engine, pruned: &Pruned) {
             !(pruned.images.is_empty() && pruned.blobs.is_empty()),
         ),
         (Subject::Volume, !pruned.volumes.is_empty()),
+        (Subject::Network, !pruned.networks.is_empty()),
     ] {
         if some {
             let event = Event::new(subject, "prune", "").with("reclaimed", pruned.reclaimed);

@@ -2,6 +2,8 @@
 
 use super::Engine;
 use crate::error::Result;
+use crate::monitor::ask;
+use crate::monitor::protocol::Request;
 use crate::store::containers::Container;
 use crate::store::events::Event;
 
@@ -16,6 +18,11 @@ pub fn rename(engine: &Engine, container: &Container, name: &str) -> Result<()> 
     // Docker takes names with a leading slash, too.
     let name = name.strip_prefix('/').unwrap_or(name);
     locked.rename(&engine.store, name)?;
+    if !locked.container().record().host.networks.is_empty() {
+        // Others on its networks find it by the new name from now on; if its monitor cannot
+        // see to that, from its next start on.
+        let _ = ask(engine.store.paths(), container.id(), Request::Networks);
+    }
     let event = Event::of_container(locked.container().record(), "rename").with("oldName", old);
     engine.store.note_event(&event);
     Ok(())

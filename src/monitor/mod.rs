@@ -43,6 +43,7 @@ pub mod log;
 mod namespaces;
 mod network;
 mod network_files;
+pub mod networks;
 mod orphans;
 mod probe;
 mod probing;
@@ -50,11 +51,13 @@ pub mod protocol;
 mod pump;
 mod recess;
 pub mod release;
+mod rewire;
 pub mod run;
 mod socket;
 mod spawn;
 mod stdio;
 mod supervise;
+pub mod user_networks;
 pub mod view;
 mod watch;
 
@@ -68,6 +71,8 @@ pub use supervise::STOP_GRACE_SECONDS;
 
 /// The word that starts a monitor; no verb has a colon in it.
 pub const MONITOR_STAGE: &str = "stage:monitor";
+/// The word that starts the process that holds a user's networks.
+pub const NETWORKS_STAGE: &str = "stage:networks";
 /// The word that starts the process that shows a container's files.
 pub const VIEW_STAGE: &str = "stage:view";
 

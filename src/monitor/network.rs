@@ -1,61 +1,66 @@
-//! What a monitor does for its container's network: it gets an address and ports before
-//! the program runs, keeps the ports for as long as it does, and gives all back.
+//! What a monitor does for its container's network: it gets its places on networks and its
+//! ports before the program runs, keeps the ports for as long as it does, answers questions
+//! for names, and gives all back.
 //!
 //! While the container's first process makes its mounts, this is done beside it, so the
 //! network costs no time of its own.
+//!
+//! ```text
+//!                   as root                           as a user
+//!   way out         the first network that has one    `pasta`, an interface of its own
+//!   networks        bridges in the host's network     bridges in the user's own network
+//!                   namespace, behind a firewall      namespace, which leads nowhere
+//!   ports           lead to the way out               lead to `pasta`
+//! ```
 
-use std::net::Ipv4Addr;
-use std::ops::RangeInclusive;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::Pid;
 
+use self::ground::{Ground, inside};
+use self::plug::{Plug, Wanted};
+use super::networks::DEFAULT_NETWORK;
 use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
-    Bridge, DEFAULT_NETWORK_PREFIX, Endpoint, Firewall, InterfaceName, Leases, Network, Pasta,
-    PastaRequest, Reservation, Subnet, bridge_exists, free_subnet, in_namespace,
-    in_namespace_for_good, lock_namespace, remove_bridge, reserve, set_loopback_up, used_subnets,
+    Endpoint, Firewall, InterfaceName, Pasta, PastaRequest, Reservation, Resolver, set_loopback_up,
 };
-use crate::paths::Paths;
-use crate::port::{HostPort, PortMapping};
+use crate::port::PortMapping;
 use crate::store::Store;
-use crate::store::containers::{Container, NetworkMode, NetworkState, Record};
-use crate::store::networks::NetworkRecord;
+use crate::store::containers::{Attachment, Container, NetworkMode, NetworkState, Record};
 
-/// The one bridge network that there is.
-const DEFAULT_NETWORK: &str = "bridge";
-/// What a container calls its interface.
-const INTERFACE: &str = "eth0";
+mod adjust;
+mod ground;
+mod plug;
+mod ports;
+mod resolver;
+
+/// What a container calls the interface to `pasta` where it has networks beside that.
+const WAY_OUT: &str = "uplink";
 
 /// A container's network, while it has one.
-pub(super) enum ContainerNetwork {
-    /// The host's own.
-    Host,
-    /// Somebody else's.
-    Shared,
-    /// Loopback alone.
-    None,
-    /// A cable to a bridge.
-    Bridge(Box<Bridged>),
-    /// `pasta`, which copies between the container and sockets of the user's.
-    User {
-        pasta: Pasta,
-        ports: Vec<PortMapping>,
-    },
+pub(super) struct ContainerNetwork {
+    identity: Identity,
+    pub(super) whose: Whose,
+    plugs: Vec<Plug>,
+    ground: Option<Ground>,
+    /// The host's ports, which lead to a plug.
+    reservations: Vec<Reservation>,
+    pub(super) pasta: Option<(Pasta, Vec<PortMapping>)>,
+    resolver: Option<Resolver>,
 }
 
-/// A container's place on a bridge.
-pub(super) struct Bridged {
-    network: Network,
-    leases: Leases,
-    container: ContainerId,
-    pub(super) endpoint: Endpoint,
-    firewall: Firewall,
-    reservations: Vec<Reservation>,
+/// Whose network namespace a container is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Host,
+    /// That of somebody who has set it up.
+    Others,
+    Own,
 }
 
 impl ContainerNetwork {
@@ -67,70 +72,179 @@ impl ContainerNetwork {
         process: Pid,
     ) -> Result<Self> {
         let record = container.record();
-        match record.host.network {
-            NetworkMode::Host => Ok(ContainerNetwork::Host),
-            // Whoever has it has set it up.
-            NetworkMode::Container(_) | NetworkMode::Path(_) => Ok(ContainerNetwork::Shared),
-            NetworkMode::None => {
-                let namespace = namespace_of(process)?;
-                match identity.is_host_root() {
-                    true => in_namespace(namespace.as_fd(), set_loopback_up)?,
-                    false => in_namespace_for_good(namespace.as_fd(), set_loopback_up)?,
-                }
-                Ok(ContainerNetwork::None)
-            }
-            // The host's network belongs to the host's root.
-            NetworkMode::Default if identity.is_host_root() => {
-                Bridged::set_up(store, record, process).map(ContainerNetwork::Bridge)
-            }
-            NetworkMode::Default if record.host.mac_address.is_some() => Err(Error::usage(
-                "a hardware address can only be given to an interface on a bridge, which is root's",
-            )),
-            NetworkMode::Default => user_network(store, record, process),
+        let mut network = ContainerNetwork {
+            identity: identity.clone(),
+            whose: match record.host.network {
+                NetworkMode::Host => Whose::Host,
+                NetworkMode::Container(_) | NetworkMode::Path(_) => Whose::Others,
+                NetworkMode::Default | NetworkMode::Named | NetworkMode::None => Whose::Own,
+            },
+            plugs: Vec::new(),
+            ground: None,
+            reservations: Vec::new(),
+            pasta: None,
+            resolver: None,
+        };
+        if network.whose != Whose::Own {
+            return Ok(network);
         }
-        .doing(|| "set up the container's network")
+        let made = network.fill(store, record, process);
+        match made.doing(|| "set up the container's network") {
+            Ok(()) => Ok(network),
+            Err(why) => {
+                let _ = network.release(store);
+                Err(why)
+            }
+        }
+    }
+
+    fn fill(&mut self, store: &Store, record: &Record, process: Pid) -> Result<()> {
+        let namespace = namespace_of(process)?;
+        if !record.host.ports.is_empty() {
+            self.reservations = ports::take(store, record)?;
+        }
+        self.plug_in(store, record, namespace.as_fd())?;
+        let has_way_out = self.plugs.iter().any(|plug| !plug.network.internal);
+        let wants_way_out = match record.host.network {
+            NetworkMode::Default => true,
+            _ => has_way_out,
+        };
+        if wants_way_out && !self.identity.is_host_root() {
+            self.start_pasta(record, namespace.as_fd())?;
+        } else if !self.reservations.is_empty() && !has_way_out {
+            return Err(plug::no_way_out());
+        }
+        if self.plugs.is_empty() && self.pasta.is_none() {
+            inside(&self.identity, namespace.as_fd(), set_loopback_up)?;
+        }
+        self.mind_names(record, namespace.as_fd())
+    }
+
+    /// Takes the places that the container is to have and has not.
+    fn plug_in(&mut self, store: &Store, record: &Record, namespace: BorrowedFd<'_>) -> Result<()> {
+        let default = default_attachment(record, &self.identity)?;
+        let wanted: Vec<&Attachment> = default.iter().chain(&record.host.networks).collect();
+        for attachment in wanted {
+            if self.is_on(&attachment.network) {
+                continue;
+            }
+            let interface = self.free_interface(record)?;
+            let leads_out = self.identity.is_host_root()
+                && !self
+                    .plugs
+                    .iter()
+                    .any(|plug| plug.endpoint.gateway.is_some());
+            let ground = match &mut self.ground {
+                Some(ground) => ground,
+                None => self.ground.insert(Ground::open(store, &self.identity)?),
+            };
+            let wanted = Wanted {
+                attachment,
+                interface,
+                leads_out,
+            };
+            let plug = Plug::take(store, ground, record, &wanted, namespace)?;
+            self.plugs.push(plug);
+        }
+        Ok(())
+    }
+
+    fn is_on(&self, network: &str) -> bool {
+        self.plugs.iter().any(|plug| plug.record.name == network)
+    }
+
+    /// `eth` and the lowest number that nothing in the container has, or is to have.
+    fn free_interface(&self, record: &Record) -> Result<InterfaceName> {
+        let pasta = (!self.identity.is_host_root() && record.host.network == NetworkMode::Default)
+            .then(|| "eth0".to_owned());
+        let asked = record.host.networks.iter();
+        let taken: Vec<String> = asked
+            .filter_map(|attachment| attachment.interface.clone())
+            .chain(
+                self.plugs
+                    .iter()
+                    .map(|plug| plug.endpoint.interface.to_string()),
+            )
+            .chain(pasta)
+            .collect();
+        (0_u32..)
+            .map(|number| format!("eth{number}"))
+            .find(|name| !taken.contains(name))
+            .unwrap_or_default()
+            .parse()
+    }
+
+    /// The way out of a user's container, by which its ports are published, too.
+    fn start_pasta(&mut self, record: &Record, namespace: BorrowedFd<'_>) -> Result<()> {
+        // Taken for a moment, to find out early and to choose; `pasta` takes them for good.
+        let ports = ports::mappings(&self.reservations);
+        self.reservations.clear();
+        let interface = match record.host.network {
+            NetworkMode::Default => "eth0",
+            _ => WAY_OUT,
+        };
+        let request = PastaRequest {
+            namespace,
+            interface: &interface.parse()?,
+            mtu: None,
+            ports: &ports,
+        };
+        self.pasta = Some((Pasta::start(&request)?, ports));
+        Ok(())
     }
 
     /// Publishes its ports. Comes after its state was recorded: whoever finds a killed
     /// monitor's rules must know that they are this container's.
     pub(super) fn publish(&mut self) -> Result<()> {
-        match self {
-            ContainerNetwork::Bridge(bridged) => {
-                let ports = bridged.ports();
-                bridged
-                    .firewall
-                    .publish(bridged.endpoint.address, &ports)
-                    .doing(|| "publish the container's ports")
-            }
+        let ports = ports::mappings(&self.reservations);
+        let address = self.published_at();
+        match (address, self.ground.as_mut().and_then(Ground::firewall)) {
+            (Some(address), Some(firewall)) => firewall
+                .publish(address, &ports)
+                .doing(|| "publish the container's ports"),
             _ => Ok(()),
         }
     }
 
+    /// Where ports lead to.
+    fn published_at(&self) -> Option<std::net::Ipv4Addr> {
+        let way_out = self.endpoints().find(|endpoint| endpoint.gateway.is_some());
+        way_out.map(|endpoint| endpoint.address)
+    }
+
+    /// Its places on networks, in the order of its interfaces.
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.plugs.iter().map(|plug| &plug.endpoint)
+    }
+
     /// What others are told of it.
     pub(super) fn state(&self) -> NetworkState {
-        match self {
-            ContainerNetwork::Host | ContainerNetwork::Shared | ContainerNetwork::None => {
-                NetworkState::default()
-            }
-            ContainerNetwork::User { ports, .. } => NetworkState {
-                ports: ports.clone(),
-                ..NetworkState::default()
-            },
-            ContainerNetwork::Bridge(bridged) => NetworkState {
-                address: Some(bridged.endpoint.address),
-                prefix: bridged.endpoint.subnet.prefix(),
-                gateway: bridged.endpoint.gateway,
-                mac: Some(bridged.endpoint.mac.to_string()),
-                ports: bridged.ports(),
+        NetworkState {
+            endpoints: self.plugs.iter().map(Plug::state).collect(),
+            ports: match &self.pasta {
+                Some((_, ports)) => ports.clone(),
+                None => ports::mappings(&self.reservations),
             },
         }
     }
 
-    /// Gives everything back.
-    pub(super) fn release(self) -> Result<()> {
-        match self {
-            ContainerNetwork::Bridge(bridged) => bridged.release(),
-            // `pasta` ends when it is dropped; the rest ends with its namespace.
+    /// Gives everything back. `pasta` ends when it is dropped; the rest ends with its
+    /// namespace.
+    pub(super) fn release(mut self, store: &Store) -> Result<()> {
+        let mut faults = Faults::default();
+        faults.note(self.unpublish());
+        self.reservations.clear();
+        for plug in &self.plugs {
+            faults.note(plug.release(store));
+        }
+        faults.into_result()
+    }
+
+    fn unpublish(&mut self) -> Result<()> {
+        let ports = ports::mappings(&self.reservations);
+        let address = self.published_at();
+        match (address, self.ground.as_mut().and_then(Ground::firewall)) {
+            (Some(address), Some(firewall)) => firewall.unpublish(address, &ports),
             _ => Ok(()),
         }
     }
@@ -139,43 +253,45 @@ impl ContainerNetwork {
 impl ContainerNetwork {
     /// The program that it needs, which is a child of ours.
     pub(super) fn pid(&self) -> Option<Pid> {
-        match self {
-            ContainerNetwork::User { pasta, .. } => Some(pasta.pid()),
-            _ => None,
-        }
+        self.pasta.as_ref().map(|(pasta, _)| pasta.pid())
+    }
+
+    /// What can be read when there is something to do.
+    pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
+        let mut descriptors = self.sockets();
+        descriptors.extend(self.resolver.as_ref().map(Resolver::as_fd));
+        descriptors
+    }
+
+    /// When there is something to do in any case.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.resolver.as_ref().and_then(Resolver::deadline)
     }
 
     /// Sockets that are readable only if our firewall rules are gone.
-    pub(super) fn sockets(&self) -> Vec<BorrowedFd<'_>> {
-        match self {
-            ContainerNetwork::Bridge(bridged) => bridged
-                .reservations
-                .iter()
-                .filter_map(Reservation::socket)
-                .collect(),
-            _ => Vec::new(),
-        }
+    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+        let reservations = self.reservations.iter();
+        reservations.filter_map(Reservation::socket).collect()
     }
 
     /// Looks whether a packet for a published port came to us instead of the container:
     /// somebody threw our firewall rules away.
     pub(super) fn mend(&mut self) {
-        let is_needed = self.has_packets();
-        if let (true, ContainerNetwork::Bridge(bridged)) = (is_needed, self) {
-            for reservation in &bridged.reservations {
-                reservation.discard();
-            }
-            let ports = bridged.ports();
-            // What cannot be mended now is tried again with the next packet.
-            let _ = bridged
-                .firewall
-                .ensure(&bridged.network.bridge)
-                .and_then(|()| bridged.firewall.publish(bridged.endpoint.address, &ports));
+        if !self.has_packets() {
+            return;
         }
+        for reservation in &self.reservations {
+            reservation.discard();
+        }
+        if let Some(firewall) = self.ground.as_mut().and_then(Ground::firewall) {
+            // What cannot be mended now is tried again with the next packet.
+            for Plug { network, .. } in &self.plugs {
+                let _ = firewall.ensure(&network.bridge, network.internal);
+            }
+        }
+        let _ = self.publish();
     }
-}
 
-impl ContainerNetwork {
     fn has_packets(&self) -> bool {
         let now = Timespec {
             tv_sec: 0,
@@ -189,47 +305,20 @@ impl ContainerNetwork {
     }
 }
 
-impl Bridged {
-    fn set_up(store: &Store, record: &Record, process: Pid) -> Result<Box<Self>> {
-        let reservations = take_ports(store, record)?;
-        let mut firewall = Firewall::open(&store.paths().host_name())?;
-        let network = default_network(store, &mut firewall)?;
-        let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network)?;
-        let address = take_address(store, &leases, &record.id)?;
-        let mut endpoint = Endpoint::new(&network, address)?;
-        if let Some(mac) = &record.host.mac_address {
-            endpoint.mac = mac.replace('-', ":").parse()?;
-        }
-        let made = Bridge::ensure(&network, &mut firewall)
-            .and_then(|mut bridge| bridge.connect(namespace_of(process)?.as_fd(), &endpoint));
-        let bridged = Box::new(Bridged {
-            network,
-            leases,
-            container: record.id.clone(),
-            endpoint,
-            firewall,
-            reservations,
-        });
-        match made {
-            Ok(()) => Ok(bridged),
-            Err(why) => {
-                let _ = bridged.release();
-                Err(why)
-            }
-        }
-    }
-
-    fn ports(&self) -> Vec<PortMapping> {
-        self.reservations.iter().map(Reservation::mapping).collect()
-    }
-
-    fn release(mut self) -> Result<()> {
-        let ports = self.ports();
-        let mut faults = Faults::default();
-        faults.note(self.firewall.unpublish(self.endpoint.address, &ports));
-        drop(self.reservations);
-        faults.note(self.leases.release(self.endpoint.address, &self.container));
-        faults.into_result()
+/// Root's default network is a bridge like others; a user's is no network but `pasta`.
+fn default_attachment(record: &Record, identity: &Identity) -> Result<Option<Attachment>> {
+    let mac_address = record.host.mac_address.clone();
+    match record.host.network {
+        NetworkMode::Default if identity.is_host_root() => Ok(Some(Attachment {
+            network: DEFAULT_NETWORK.to_owned(),
+            mac_address,
+            ..Attachment::default()
+        })),
+        NetworkMode::Default if mac_address.is_some() => Err(Error::usage(
+            "a hardware address can only be given to an interface on a bridge, which is root's",
+        )
+        .hint("Make a network with `coracle network create`, and use `--network NAME`.")),
+        _ => Ok(None),
     }
 }
 
@@ -239,157 +328,20 @@ pub(super) fn release_left(
     container: &ContainerId,
     state: &NetworkState,
 ) -> Result<()> {
-    let Some(address) = state.address else {
-        return Ok(());
-    };
     let mut faults = Faults::default();
     if !state.ports.is_empty()
+        && let Some(place) = state.published()
         && let Some(mut firewall) = faults.note(Firewall::open(&store.paths().host_name()))
     {
-        faults.note(firewall.unpublish(address, &state.ports));
+        faults.note(firewall.unpublish(place.address, &state.ports));
     }
-    if let Some(record) = store.network(DEFAULT_NETWORK)? {
-        let leases = Leases::open(store.network_leases(DEFAULT_NETWORK), &network_of(&record)?)?;
-        faults.note(leases.release(address, container));
+    for place in &state.endpoints {
+        faults.note(plug::release_left(store, container, place));
     }
     faults.into_result()
-}
-
-fn user_network(store: &Store, record: &Record, process: Pid) -> Result<ContainerNetwork> {
-    // Taken for a moment, to find out early and to choose; `pasta` takes them for good.
-    let reservations = take_ports(store, record)?;
-    let ports: Vec<PortMapping> = reservations.iter().map(Reservation::mapping).collect();
-    drop(reservations);
-    let namespace = namespace_of(process)?;
-    let request = PastaRequest {
-        namespace: namespace.as_fd(),
-        interface: &INTERFACE.parse()?,
-        mtu: None,
-        ports: &ports,
-    };
-    Ok(ContainerNetwork::User {
-        pasta: Pasta::start(&request)?,
-        ports,
-    })
-}
-
-/// Takes the host's side of the published ports. Which of our containers has one that is
-/// taken already is worth a word: its owner is only a monitor to the kernel.
-fn take_ports(store: &Store, record: &Record) -> Result<Vec<Reservation>> {
-    reserve(&record.host.ports).map_err(|why| {
-        let holder = match why.errno() {
-            Some(libc::EADDRINUSE) => port_holder(store, record),
-            _ => None,
-        };
-        match holder {
-            Some(hint) => why.hint(hint),
-            None => why,
-        }
-    })
-}
-
-fn port_holder(store: &Store, record: &Record) -> Option<String> {
-    let is_wanted = |port: &PortMapping| {
-        record.host.ports.iter().any(|wanted| {
-            let wants = |ports: &RangeInclusive<u16>| ports.contains(&port.host_port);
-            wanted.protocol == port.protocol
-                && matches!(&wanted.host_port, HostPort::OneOf(ports) if wants(ports))
-        })
-    };
-    store.containers().ok()?.iter().find_map(|container| {
-        let state = container
-            .state()
-            .ok()
-            .filter(|state| state.status.is_live())?;
-        let port = state.network.ports.into_iter().find(is_wanted)?;
-        let name = &container.record().name;
-        Some(format!(
-            "Container `{name}` publishes port {}.",
-            port.host_port
-        ))
-    })
 }
 
 fn namespace_of(process: Pid) -> Result<OwnedFd> {
     let path = format!("/proc/{}/ns/net", process.as_raw_nonzero());
     open(&path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).doing(|| format!("open `{path}`"))
-}
-
-/// Takes an address; those of containers that were killed with their monitors are free.
-fn take_address(store: &Store, leases: &Leases, id: &ContainerId) -> Result<Ipv4Addr> {
-    match leases.take(id) {
-        Ok(address) => Ok(address),
-        Err(why) => {
-            let is_alive = |id: &ContainerId| {
-                store
-                    .find_container(id.as_str())
-                    .is_ok_and(|container| container.has_monitor().unwrap_or(true))
-            };
-            if leases.reclaim(is_alive)?.is_empty() {
-                return Err(why);
-            }
-            leases.take(id)
-        }
-    }
-}
-
-/// The default network, with its bridge. Its subnet is chosen when it is first used, and
-/// kept, unless the machine went down since and has other uses for it by now.
-fn default_network(store: &Store, firewall: &mut Firewall) -> Result<Network> {
-    if let Some(network) = recorded_network(store)?
-        && bridge_exists(&network.bridge)?
-    {
-        return Ok(network);
-    }
-    // Other stores may be choosing a subnet, too, until their bridge shows which.
-    let _one_at_a_time = lock_namespace()?;
-    let network = match recorded_network(store)? {
-        Some(network) if bridge_exists(&network.bridge)? || is_free(network.subnet)? => network,
-        _ => choose_network(store)?,
-    };
-    Bridge::ensure(&network, firewall)?;
-    Ok(network)
-}
-
-fn recorded_network(store: &Store) -> Result<Option<Network>> {
-    let record = store.network(DEFAULT_NETWORK)?;
-    record.as_ref().map(network_of).transpose()
-}
-
-fn is_free(subnet: Subnet) -> Result<bool> {
-    Ok(!used_subnets()?.iter().any(|used| used.overlaps(subnet)))
-}
-
-fn choose_network(store: &Store) -> Result<Network> {
-    let bridge = bridge_name(store.paths())?;
-    // An earlier store of this place may have left one, and nobody is connected to it.
-    remove_bridge(&bridge)?;
-    let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &used_subnets()?)?;
-    let network = Network::new(bridge, subnet)?;
-    store.put_network(&NetworkRecord {
-        name: DEFAULT_NETWORK.to_owned(),
-        interface: network.bridge.to_string(),
-        subnet: subnet.network(),
-        prefix: subnet.prefix(),
-        gateway: network.gateway,
-    })?;
-    Ok(network)
-}
-
-fn network_of(record: &NetworkRecord) -> Result<Network> {
-    Ok(Network {
-        bridge: record.interface.parse()?,
-        subnet: Subnet::containing(record.subnet, record.prefix),
-        gateway: record.gateway,
-    })
-}
-
-/// `coracle0`, or, for another store than the host's usual one, `cora` and its digits: the
-/// name of an interface has at most 15 bytes.
-fn bridge_name(paths: &Paths) -> Result<InterfaceName> {
-    let name = paths.host_name();
-    match name.strip_prefix("coracle-") {
-        Some(digits) => format!("cora{digits}").parse(),
-        None => format!("{name}0").parse(),
-    }
 }

@@ -5,13 +5,16 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-use super::network::ContainerNetwork;
+use super::network::{ContainerNetwork, Whose};
 use crate::error::{Context, Error, Result};
 use crate::network::{
-    AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, Reach, ResolvConf,
-    SYSTEMD_RESOLV_CONF, hostname_text,
+    AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, RESOLVER_ADDRESS, Reach,
+    ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
 };
 use crate::store::containers::{Container, Record};
+
+/// How many dots a name has that is first tried as it is (resolv.conf(5)).
+const NDOTS: &str = "ndots:";
 
 impl ContainerNetwork {
     /// Writes the container's own hosts, hostname and resolv.conf into the files that are
@@ -33,23 +36,23 @@ impl ContainerNetwork {
             .iter()
             .map(|text| text.parse())
             .collect::<Result<_>>()?;
-        let of_the_host = match self {
-            ContainerNetwork::Host => fs::read_to_string("/etc/hosts").ok(),
+        let of_the_host = match self.whose {
+            Whose::Host => fs::read_to_string("/etc/hosts").ok(),
             _ => None,
         };
-        let (host_address, own_addresses) = match self {
-            ContainerNetwork::Bridge(bridged) => (
-                bridged.endpoint.gateway.map(IpAddr::V4),
-                vec![IpAddr::V4(bridged.endpoint.address)],
-            ),
-            ContainerNetwork::User { pasta, .. } => (pasta.host_address().map(IpAddr::V4), vec![]),
-            ContainerNetwork::Host => (Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), vec![]),
-            ContainerNetwork::Shared | ContainerNetwork::None => (None, vec![]),
+        let host_address = match (self.whose, &self.pasta) {
+            (Whose::Host, _) => Some(Ipv4Addr::LOCALHOST),
+            (_, Some((pasta, _))) => pasta.host_address(),
+            _ => self.endpoints().find_map(|endpoint| endpoint.gateway),
         };
+        let own_addresses: Vec<IpAddr> = self
+            .endpoints()
+            .map(|endpoint| IpAddr::V4(endpoint.address))
+            .collect();
         Hosts {
             of_the_host: of_the_host.as_deref(),
             added: &added,
-            host_address,
+            host_address: host_address.map(IpAddr::V4),
             own_addresses: &own_addresses,
             own_names: &[&record.hostname],
         }
@@ -63,12 +66,19 @@ impl ContainerNetwork {
             host = ResolvConf::parse(&read(SYSTEMD_RESOLV_CONF));
         }
         let dns = &record.host.dns;
-        let servers = dns.servers.iter().map(|text| {
-            text.parse()
-                .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
-        });
-        let mut servers: Vec<IpAddr> = servers.collect::<Result<_>>()?;
-        if servers.is_empty() && matches!(self, ContainerNetwork::User { .. }) {
+        let mut servers = name_servers(record)?;
+        let mut options = dns.options.clone();
+        if self.has_resolver() {
+            servers = vec![IpAddr::V4(RESOLVER_ADDRESS)];
+            if options.is_empty() {
+                options.extend_from_slice(host.options());
+            }
+            // Names without a dot are those of other containers, before anything else.
+            if !options.iter().any(|option| option.starts_with(NDOTS)) {
+                options.push(format!("{NDOTS}0"));
+            }
+        }
+        if servers.is_empty() && self.pasta.is_some() {
             // `pasta` gives answers of the host's server this address as their sender, so a
             // question to any other never gets one.
             servers.push(IpAddr::V4(DNS_ADDRESS));
@@ -76,27 +86,25 @@ impl ContainerNetwork {
         let settings = DnsSettings {
             servers,
             search: dns.search.clone(),
-            options: dns.options.clone(),
+            options,
         };
-        let reach = match self {
-            ContainerNetwork::Host | ContainerNetwork::Shared => Reach {
-                loopback: true,
-                ipv6: true,
-                forwarder: None,
-            },
-            ContainerNetwork::User { .. } => Reach {
-                loopback: false,
-                ipv6: true,
-                forwarder: Some(IpAddr::V4(DNS_ADDRESS)),
-            },
-            ContainerNetwork::None | ContainerNetwork::Bridge(_) => Reach {
-                loopback: false,
-                ipv6: false,
-                forwarder: None,
-            },
+        let is_own = self.whose == Whose::Own;
+        let reach = Reach {
+            loopback: !is_own,
+            ipv6: !is_own || self.pasta.is_some(),
+            forwarder: self.pasta.as_ref().map(|_| IpAddr::V4(DNS_ADDRESS)),
         };
         Ok(host.for_container(&settings, reach))
     }
+}
+
+/// The servers that were asked for.
+pub(super) fn name_servers(record: &Record) -> Result<Vec<IpAddr>> {
+    let servers = record.host.dns.servers.iter().map(|text| {
+        text.parse()
+            .map_err(|_| Error::usage(format!("invalid name server `{text}`")))
+    });
+    servers.collect()
 }
 
 /// Writes a file in place, for it may be bound into the container. It is cut after the

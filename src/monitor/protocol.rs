@@ -165,6 +165,8 @@ pub enum Request {
     Unpause,
     /// Probe the container's health now.
     Probe,
+    /// Read the record again: the container is to be on other networks, or has another name.
+    Networks,
 }
 
 /// What `Answer` carries.

@@ -37,7 +37,7 @@ impl IdleMonitor {
     }
 }
 
-fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
+pub(super) fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
     let doing = || "start a process of the engine";
     let (kind, flags) = (SocketType::STREAM, SocketFlags::CLOEXEC);
     let (ours, theirs) = socketpair(AddressFamily::UNIX, kind, flags, None).doing(doing)?;
@@ -48,7 +48,7 @@ fn spawn(word: &str, exe: &SelfExe) -> Result<Session> {
     })
 }
 
-fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
+pub(super) fn begin(mut session: Session, start: &impl Serialize) -> Result<Session> {
     session.connection.send_json(Kind::Start, start)?;
     started(session)
 }

@@ -52,7 +52,7 @@ pub(super) struct Supervisor {
     pub(super) container: Container,
     pub(super) state: RunState,
     pub(super) wish: Wish,
-    network: Option<ContainerNetwork>,
+    pub(super) network: Option<ContainerNetwork>,
     /// What the hooks of this run need after its end.
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
@@ -133,9 +133,8 @@ impl Supervisor {
     /// Gives the network back.
     pub(super) fn release_network(&mut self) -> Result<()> {
         self.state.network = NetworkState::default();
-        self.network
-            .take()
-            .map_or(Ok(()), ContainerNetwork::release)
+        let network = self.network.take();
+        network.map_or(Ok(()), |network| network.release(&self.store))
     }
 
     /// Runs what is to be run after the end of a run.
@@ -324,7 +323,7 @@ impl Watch for Supervisor {
         let mut sockets = self
             .network
             .as_ref()
-            .map_or_else(Vec::new, ContainerNetwork::sockets);
+            .map_or_else(Vec::new, ContainerNetwork::descriptors);
         if let Some(prober) = &self.prober {
             sockets.extend(prober.descriptors());
         }
@@ -335,12 +334,15 @@ impl Watch for Supervisor {
     fn deadline(&self) -> Option<Instant> {
         let probe = self.prober.as_ref().and_then(Prober::deadline);
         let doubt = self.doubt.map(|(_, at)| at);
-        [self.kill_at, probe, doubt].into_iter().flatten().min()
+        let network = self.network.as_ref().and_then(ContainerNetwork::deadline);
+        let all = [self.kill_at, probe, doubt, network];
+        all.into_iter().flatten().min()
     }
 
     fn ready(&mut self, process: &Child, commands: &[Pid]) {
         if let Some(network) = &mut self.network {
             network.mend();
+            network.answer(&self.store);
         }
         self.mind_health(process);
         if self.kill_at.is_some_and(|at| at <= Instant::now()) {
@@ -382,6 +384,7 @@ impl Watch for Supervisor {
                 prober.hurry();
                 Ok(())
             }
+            Request::Networks => self.adjust_network(process),
         }
     }
 }

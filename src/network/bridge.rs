@@ -37,6 +37,15 @@ pub struct Network {
     pub subnet: Subnet,
     /// The host's own address on the bridge.
     pub gateway: Ipv4Addr,
+    /// Which of the subnet's addresses are given out; all if absent.
+    #[serde(default)]
+    pub range: Option<Subnet>,
+    /// Whether nothing beyond it can be reached.
+    #[serde(default)]
+    pub internal: bool,
+    /// The size of its packets in bytes; that of the way out if absent.
+    #[serde(default)]
+    pub mtu: Option<u32>,
 }
 
 impl Network {
@@ -51,6 +60,9 @@ impl Network {
                 bridge,
                 subnet,
                 gateway,
+                range: None,
+                internal: false,
+                mtu: None,
             }),
             _ => Err(Error::usage(format!(
                 "subnet `{subnet}` is too small for a network"
@@ -75,15 +87,16 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The place of the container that leased `address`, as `eth0`.
-    pub fn new(network: &Network, address: Ipv4Addr) -> Result<Self> {
-        Ok(Endpoint {
-            interface: "eth0".parse()?,
+    /// The place of the container that leased `address`, with that interface and no way to
+    /// anywhere else.
+    pub fn new(network: &Network, interface: InterfaceName, address: Ipv4Addr) -> Self {
+        Endpoint {
+            interface,
             mac: MacAddress::of(address),
             address,
             subnet: network.subnet,
-            gateway: Some(network.gateway),
-        })
+            gateway: None,
+        }
     }
 
     /// The container's half of being connected: addresses and routes. The calling thread
@@ -101,6 +114,17 @@ impl Endpoint {
             gateway: self.gateway,
         };
         route.configure(index, &addressing)
+    }
+
+    /// Makes this one of several places the way out, as `gateway` says. The calling thread is
+    /// in the container's network namespace.
+    pub fn lead_out_inside(&self) -> Result<()> {
+        let mut route = Route::open()?;
+        let index = route.index_of(&self.interface)?;
+        match self.gateway {
+            Some(gateway) => route.add_default_route(index, gateway),
+            None => Ok(()),
+        }
     }
 }
 
@@ -121,18 +145,29 @@ impl Bridge {
     /// Finds the network's bridge, or makes it. Any number of processes may do so at once.
     ///
     /// A new bridge takes the MTU of the interface that the host reaches everything else
-    /// by. The host passes packets on from now on (`net.ipv4.ip_forward`).
+    /// by, if the network has none of its own. The host passes packets on from now on
+    /// (`net.ipv4.ip_forward`).
     ///
     /// The firewall comes first: without it containers could reach the host's 127.0.0.1 by
     /// the bridge.
     pub fn ensure(network: &Network, firewall: &mut Firewall) -> Result<Self> {
-        firewall.ensure(&network.bridge)?;
-        let mut route = Route::open()?;
+        firewall.ensure(&network.bridge, network.internal)?;
         sysctl::enable_forwarding()?;
+        Self::find_or_make(network, Leads::Beyond)
+    }
+
+    /// The same in a network namespace that holds bridges and nothing else: what is on one
+    /// of them reaches what else is on it, and no more, so there is no need of a firewall.
+    pub fn ensure_apart(network: &Network) -> Result<Self> {
+        Self::find_or_make(network, Leads::Nowhere)
+    }
+
+    fn find_or_make(network: &Network, leads: Leads) -> Result<Self> {
+        let mut route = Route::open()?;
         let found = match route.link(&network.bridge)? {
             // It is set up last of all, and its hardware address tells its gateway.
             Some(link) if link.is_up && has_mac_of(&link, network.gateway) => link,
-            _ => make(&mut route, network)?,
+            _ => make(&mut route, network, leads)?,
         };
         check_kind(network, &found)?;
         Ok(Bridge {
@@ -188,6 +223,12 @@ impl Bridge {
     }
 }
 
+/// Takes the cable of a container that lives away, and with it the interface at its other
+/// end. That it is gone already is success.
+pub fn unplug(endpoint: &Endpoint) -> Result<()> {
+    Route::open()?.delete_link(&InterfaceName::of_host_end(endpoint.address))
+}
+
 /// Whether there is an interface called like a network's bridge.
 pub fn bridge_exists(bridge: &InterfaceName) -> Result<bool> {
     Ok(Route::open()?.link(bridge)?.is_some())
@@ -198,16 +239,28 @@ pub fn remove_bridge(bridge: &InterfaceName) -> Result<()> {
     Route::open()?.delete_link(bridge)
 }
 
-fn make(route: &mut Route, network: &Network) -> Result<Link> {
-    let mtu = default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu);
+/// Where packets go that are for nobody on the bridge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leads {
+    Beyond,
+    Nowhere,
+}
+
+fn make(route: &mut Route, network: &Network, leads: Leads) -> Result<Link> {
+    let mtu = match network.mtu {
+        Some(mtu) => mtu,
+        None => default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu),
+    };
     route.create_bridge(&network.bridge, MacAddress::of(network.gateway), mtu)?;
     let missing = || Error::engine(format!("bridge `{}` was removed meanwhile", network.bridge));
     let link = route.link(&network.bridge)?.ok_or_else(missing)?;
     check_kind(network, &link)?;
     route.add_address(link.index, network.gateway, network.subnet.prefix())?;
     sysctl::ignore_router_advertisements(&network.bridge)?;
-    // For published ports on 127.0.0.1; the firewall keeps containers from using it.
-    sysctl::route_loopback_through(&network.bridge)?;
+    if leads == Leads::Beyond {
+        // For published ports on 127.0.0.1; the firewall keeps containers from using it.
+        sysctl::route_loopback_through(&network.bridge)?;
+    }
     route.set_up(link.index)?;
     Ok(link)
 }
@@ -236,6 +289,13 @@ mod tests {
 
     fn network() -> Network {
         Network::new("coracle0".parse().unwrap(), "10.80.0.0/22".parse().unwrap()).unwrap()
+    }
+
+    fn endpoint(network: &Network, address: Ipv4Addr) -> Endpoint {
+        Endpoint {
+            gateway: Some(network.gateway),
+            ..Endpoint::new(network, "eth0".parse().unwrap(), address)
+        }
     }
 
     fn ensure(network: &Network) -> Result<Bridge> {
@@ -309,7 +369,7 @@ mod tests {
             let network = network();
             let mut bridge = ensure(&network).unwrap();
             let container = Namespace::new();
-            let endpoint = Endpoint::new(&network, Ipv4Addr::new(10, 80, 0, 2)).unwrap();
+            let endpoint = endpoint(&network, Ipv4Addr::new(10, 80, 0, 2));
             bridge.connect(container.as_fd(), &endpoint).unwrap();
 
             let inside = container.run(|| output_of("ip", &["address"]));
@@ -343,7 +403,7 @@ mod tests {
         in_new_namespace(|| {
             let network = network();
             let mut bridge = ensure(&network).unwrap();
-            let endpoint = Endpoint::new(&network, Ipv4Addr::new(10, 80, 0, 2)).unwrap();
+            let endpoint = endpoint(&network, Ipv4Addr::new(10, 80, 0, 2));
             let (old, new) = (Namespace::new(), Namespace::new());
             bridge.connect(old.as_fd(), &endpoint).unwrap();
             bridge.connect(new.as_fd(), &endpoint).unwrap();
@@ -391,7 +451,7 @@ mod tests {
                     let network = network.clone();
                     std::thread::spawn(move || {
                         let address = network.subnet.host(index).unwrap();
-                        let endpoint = Endpoint::new(&network, address).unwrap();
+                        let endpoint = endpoint(&network, address);
                         let container = Namespace::new();
                         let mut bridge = ensure(&network).unwrap();
                         bridge.connect(container.as_fd(), &endpoint).unwrap();

@@ -15,6 +15,7 @@
 
 use std::fs::{self, File};
 use std::net::Ipv4Addr;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Dir, readlinkat, symlinkat, unlinkat};
@@ -33,6 +34,7 @@ const LAST: &str = "last";
 pub struct Leases {
     directory: PathBuf,
     subnet: Subnet,
+    range: Subnet,
     gateway: Ipv4Addr,
 }
 
@@ -54,23 +56,24 @@ impl Leases {
         Ok(Leases {
             directory,
             subnet: network.subnet,
+            range: network.range.unwrap_or(network.subnet),
             gateway: network.gateway,
         })
     }
 
-    /// Leases a free address to a container.
+    /// Leases a free address of the network's range to a container.
     ///
     /// # Errors
     ///
     /// If none is free. [`Leases::reclaim`] may help.
     pub fn take(&self, container: &ContainerId) -> Result<Ipv4Addr> {
         let directory = self.shared()?;
-        let count = self.subnet.host_count();
-        let first = self.after_last();
+        let (lowest, count) = self.hosts_in_range();
+        let first = self.after_last().saturating_sub(lowest);
         for step in 0..count {
-            // Both are below `count`, which is below 2^32.
+            // Both are below 2^32, and what is left below `count`.
             let index = (u64::from(first) + u64::from(step)) % u64::from(count);
-            let address = u32::try_from(index)
+            let address = u32::try_from(u64::from(lowest) + index)
                 .ok()
                 .and_then(|index| self.subnet.host(index))
                 .filter(|address| *address != self.gateway);
@@ -83,7 +86,7 @@ impl Leases {
                 return Ok(address);
             }
         }
-        let text = format!("lease an address: no address of {} is free", self.subnet);
+        let text = format!("lease an address: no address of {} is free", self.range);
         Err(Error::engine(text))
     }
 
@@ -164,6 +167,16 @@ impl Leases {
         Ok(directory)
     }
 
+    /// The index of the range's first host, and how many there are in it.
+    fn hosts_in_range(&self) -> (u32, u32) {
+        let all = self.subnet.host_count();
+        // What is no host is the subnet's own first or last address.
+        let first = self.subnet.host_index(self.range.network()).unwrap_or(0);
+        let last = self.subnet.host_index(self.range.broadcast());
+        let end = last.map_or(all, |last| last + 1);
+        (first, end.saturating_sub(first))
+    }
+
     /// The index of the host after the one that was leased last.
     fn after_last(&self) -> u32 {
         fs::read_to_string(self.directory.join(LAST))
@@ -201,7 +214,7 @@ impl Leases {
 }
 
 /// The container that has an address, if it is leased.
-fn holder(directory: &File, name: &str) -> Result<Option<ContainerId>> {
+pub(super) fn holder(directory: impl AsFd, name: &str) -> Result<Option<ContainerId>> {
     let text = match readlinkat(directory, name, Vec::new()) {
         Ok(text) => text,
         Err(Errno::NOENT) => return Ok(None),
@@ -251,6 +264,30 @@ mod tests {
 
     fn id() -> ContainerId {
         ContainerId::random().unwrap()
+    }
+
+    #[test]
+    fn addresses_are_leased_from_the_range_and_others_only_by_name() {
+        let mut bed = Bed::new("10.80.0.0/24");
+        bed.0.range = "10.80.0.64/30".parse().unwrap();
+        let given: HashSet<Ipv4Addr> = (0..4).map(|_| bed.0.take(&id()).unwrap()).collect();
+        assert_eq!(
+            given,
+            (64..68)
+                .map(|host| Ipv4Addr::new(10, 80, 0, host))
+                .collect()
+        );
+        assert!(bed.0.take(&id()).is_err());
+        bed.0
+            .take_exactly(Ipv4Addr::new(10, 80, 0, 9), &id())
+            .unwrap();
+        bed.0.range = "10.80.0.0/30".parse().unwrap();
+        let given: HashSet<Ipv4Addr> = (0..2).map(|_| bed.0.take(&id()).unwrap()).collect();
+        assert_eq!(
+            given,
+            (2..4).map(|host| Ipv4Addr::new(10, 80, 0, host)).collect()
+        );
+        assert!(bed.0.take(&id()).is_err());
     }
 
     #[test]

@@ -13,6 +13,8 @@
 //!   ports ──► reserve       the host's ports are ours  ports ─► reserve (to find out early)
 //!      └────► nftables      where they lead
 //!   hosts, resolv           /etc/hosts, /etc/hostname, /etc/resolv.conf
+//!   names                   which names lead to which addresses of a network
+//!   resolver                the name server that a container asks at 127.0.0.11
 //! ```
 //!
 //! A container's monitor, as root: [`Leases::take`], [`reserve`], [`Bridge::ensure`] with a
@@ -20,6 +22,11 @@
 //! the end: [`Firewall::unpublish`], then the reservations are dropped, then
 //! [`Leases::release`]. All of it can be repeated, and what is gone already is done. After
 //! a crash the same three steps clean up.
+//!
+//! On a network where containers find each other by name it also does [`NameBook::add`]
+//! after the lease, and [`NameBook::remove`] before it is released. Inside the container's
+//! network namespace, once the loopback is up, it opens a [`Resolver`], which it polls with
+//! all else that it waits for.
 //!
 //! What talks to the kernel does so over netlink (`netlink`, `route`, `nftables`,
 //! `conntrack`) and about the network namespace of the calling thread.
@@ -29,6 +36,7 @@ mod conntrack;
 mod hosts;
 mod interface;
 mod ipam;
+mod names;
 mod namespace;
 mod netlink;
 mod nftables;
@@ -36,20 +44,25 @@ mod owner;
 mod pasta;
 mod reserve;
 mod resolv;
+mod resolver;
 mod route;
 mod subnet;
 mod sysctl;
 #[cfg(test)]
 mod test_bed;
 
-pub use self::bridge::{Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up};
+pub use self::bridge::{
+    Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up, unplug,
+};
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
+pub use self::names::NameBook;
 pub use self::namespace::{in_namespace, in_namespace_for_good, lock_namespace};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
 pub use self::reserve::{Reservation, reserve};
 pub use self::resolv::{DnsSettings, HOST_RESOLV_CONF, Reach, ResolvConf, SYSTEMD_RESOLV_CONF};
+pub use self::resolver::{Forwarding, Names, RESOLVER_ADDRESS, Resolver};
 pub use self::route::used_subnets;
 pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_subnet};

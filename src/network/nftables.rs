@@ -9,10 +9,14 @@
 //!
 //! Any number of processes may change the table at once: each change is one transaction
 //! of the kernel, which is repeated if it was prepared from what has changed meanwhile.
+//!
+//! And another, tiny table in a container's own namespace (`redirect`).
 
 mod batch;
 mod element;
 mod expression;
+mod layout;
+mod redirect;
 mod ruleset;
 #[cfg(test)]
 mod tests;
@@ -24,6 +28,7 @@ use rustix::io::Errno;
 
 use self::batch::{Batch, GET_ELEMENT, GET_TABLE, Refused, attributes, message_type, write_header};
 use self::element::Element;
+pub(super) use self::redirect::redirect_resolver;
 use super::conntrack;
 use super::interface::InterfaceName;
 use super::netlink::{ACK, Family, Refusal, Socket};
@@ -70,14 +75,15 @@ impl Firewall {
     }
 
     /// Makes sure that the table is there with the rules of this version of the engine and
-    /// knows the bridge. Costs one exchange with the kernel if so.
-    pub fn ensure(&mut self, bridge: &InterfaceName) -> Result<()> {
-        let elements = element::of_bridge(bridge);
+    /// knows the bridge. Costs one exchange with the kernel if so. Packets do not leave by an
+    /// `internal` one.
+    pub fn ensure(&mut self, bridge: &InterfaceName, internal: bool) -> Result<()> {
+        let elements = element::of_bridge(bridge, internal);
         if self.is_ready(&elements) {
             return Ok(());
         }
         let mut batch = Batch::new(&self.socket, None);
-        ruleset::write(&mut batch, &self.table);
+        layout::write(&mut batch, &self.table, &ruleset::LAYOUT);
         element::add(&mut batch, &self.table, &elements);
         let outcome = batch.commit(&mut self.socket);
         outcome.map_err(|refused| self.explain("set up", &refused))
@@ -130,7 +136,7 @@ impl Firewall {
 
     /// Forgets a bridge. That it is not known is success.
     pub fn forget(&mut self, bridge: &InterfaceName) -> Result<()> {
-        let unwanted = element::of_bridge(bridge);
+        let unwanted = element::of_bridge(bridge, true);
         self.change(ruleset::BRIDGE_SETS, &[], |found| {
             found.retain(|element| unwanted.contains(element));
         })
@@ -142,7 +148,7 @@ impl Firewall {
         let mut requests = self.socket.requests();
         requests.push(message_type(GET_TABLE), ACK, |body| {
             write_header(body);
-            body.text(ruleset::TABLE_NAME, &self.table);
+            body.text(layout::TABLE_NAME, &self.table);
         });
         for element in elements {
             requests.push(message_type(GET_ELEMENT), ACK, |body| {
@@ -150,10 +156,10 @@ impl Firewall {
                 element::write_list(body, &self.table, std::slice::from_ref(element));
             });
         }
-        let expected = ruleset::comment();
+        let expected = layout::comment(&ruleset::LAYOUT);
         let mut has_our_rules = false;
         let outcome = self.socket.exchange(&requests, |body| {
-            let comment = attributes(body).find(ruleset::TABLE_USER_DATA);
+            let comment = attributes(body).find(layout::TABLE_USER_DATA);
             has_our_rules |= comment == Some(&expected[..]);
         });
         outcome.is_ok() && has_our_rules
@@ -200,17 +206,20 @@ impl Firewall {
     }
 
     fn explain(&self, doing: &str, refused: &Refused) -> Error {
-        let text = format!("{doing} firewall table `{}`", self.table);
-        let error = Error::engine(text).because(refused.errno);
-        match (refused.errno, refused.needs) {
-            (Errno::OPNOTSUPP, None) if refused.as_a_whole => {
-                error.hint("The kernel has no nf_tables (CONFIG_NF_TABLES, module `nf_tables`).")
-            }
-            (Errno::NOENT | Errno::OPNOTSUPP, Some(needs)) => error.hint(format!(
-                "The kernel lacks what the rules are made of ({needs})."
-            )),
-            _ => error,
+        explain(&format!("{doing} firewall table `{}`", self.table), refused)
+    }
+}
+
+fn explain(doing: &str, refused: &Refused) -> Error {
+    let error = Error::engine(doing).because(refused.errno);
+    match (refused.errno, refused.needs) {
+        (Errno::OPNOTSUPP, None) if refused.as_a_whole => {
+            error.hint("The kernel has no nf_tables (CONFIG_NF_TABLES, module `nf_tables`).")
         }
+        (Errno::NOENT | Errno::OPNOTSUPP, Some(needs)) => error.hint(format!(
+            "The kernel lacks what the rules are made of ({needs})."
+        )),
+        _ => error,
     }
 }
 

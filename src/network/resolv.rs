@@ -41,9 +41,17 @@ pub struct Reach {
 /// A `resolv.conf`, as far as containers care.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolvConf {
-    servers: Vec<IpAddr>,
+    servers: Vec<Server>,
     search: Vec<String>,
     options: Vec<String>,
+}
+
+/// A name server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Server {
+    address: IpAddr,
+    /// The interface of the host behind which it is (`fe80::1%eth0`).
+    interface: Option<String>,
 }
 
 impl ResolvConf {
@@ -68,14 +76,40 @@ impl ResolvConf {
         found
     }
 
+    /// The servers and the interfaces that they are behind, in the order in which the host
+    /// asks them.
+    pub(super) fn host_servers(&self) -> impl Iterator<Item = (IpAddr, Option<&str>)> {
+        let servers = self.servers.iter();
+        servers.map(|server| (server.address, server.interface.as_deref()))
+    }
+
+    /// The servers whose addresses mean the same in a container. Behind one certain
+    /// interface of the host there is another network.
+    fn servers(&self) -> impl Iterator<Item = IpAddr> {
+        let servers = self.servers.iter();
+        servers
+            .filter(|server| server.interface.is_none())
+            .map(|server| server.address)
+    }
+
+    /// The value of an option such as `timeout:2`, if it is given and a number. The last
+    /// one counts.
+    pub(super) fn number(&self, option: &str) -> Option<u32> {
+        let values = self.options.iter().rev();
+        let value = |word: &String| word.strip_prefix(option)?.strip_prefix(':')?.parse().ok();
+        values.filter_map(value).next()
+    }
+
     /// Whether systemd-resolved's own server is the only one, so that
     /// [`SYSTEMD_RESOLV_CONF`] says more.
     pub fn is_systemd_stub(&self) -> bool {
-        !self.servers.is_empty()
-            && self
-                .servers
-                .iter()
-                .all(|server| SYSTEMD_STUBS.contains(server))
+        self.servers().next().is_some()
+            && self.servers().all(|server| SYSTEMD_STUBS.contains(&server))
+    }
+
+    /// Its options.
+    pub fn options(&self) -> &[String] {
+        &self.options
     }
 
     /// The text of the file for a container, made from this one of the host.
@@ -109,11 +143,11 @@ impl ResolvConf {
     /// The host's servers with those out of reach replaced by the forwarder, once.
     fn reachable_servers(&self, reach: Reach) -> Vec<IpAddr> {
         let mut servers = Vec::new();
-        for server in &self.servers {
+        for server in self.servers() {
             let reachable = (reach.loopback || !server.to_canonical().is_loopback())
                 && (reach.ipv6 || server.is_ipv4());
             let server = if reachable {
-                Some(*server)
+                Some(server)
             } else {
                 reach.forwarder
             };
@@ -126,10 +160,15 @@ impl ResolvConf {
     }
 }
 
-/// A server that is reached by one certain interface of the host (`fe80::1%eth0`) is of no
-/// use elsewhere, and not read.
-fn parse_server(word: &str) -> Option<IpAddr> {
-    word.parse().ok()
+fn parse_server(word: &str) -> Option<Server> {
+    let (address, interface) = match word.split_once('%') {
+        Some((address, interface)) => (address, Some(interface.to_owned())),
+        None => (word, None),
+    };
+    Some(Server {
+        address: address.parse().ok()?,
+        interface,
+    })
 }
 
 #[cfg(test)]

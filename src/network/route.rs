@@ -239,6 +239,12 @@ impl Route {
         })
     }
 
+    /// Sends what is for nobody else to `gateway`, by the interface with that index.
+    pub(super) fn add_default_route(&mut self, index: u32, gateway: Ipv4Addr) -> Result<()> {
+        self.request(default_route(index, gateway), CREATE | EXCLUSIVE)
+            .doing(|| "set the container's default route")
+    }
+
     /// Deletes an interface. That it is gone already is success.
     pub(super) fn delete_link(&mut self, name: &InterfaceName) -> Result<()> {
         let mut message = LinkMessage::default();

@@ -13,12 +13,12 @@
 //!   containers/<id>/         a container: see `containers`
 //!   containers/names/<name>  the id of the container of that name
 //!   volumes/<name>/          `_data/` and `volume.json`
-//!   networks/<name>.json     what a network was given once: interface, subnet
+//!   networks/<name>.json     a network: what it was given once, such as its subnet
 //!   build/                   records of build steps
 //!   events/                  the journal of what happened
 //!   tmp/                     staging: anything here may be deleted
 //! <run>/                     /run/coracle, or $XDG_RUNTIME_DIR/coracle; may vanish at any time
-//!   locks/  leases/  networks/  sockets/
+//!   locks/  leases/  networks/  sockets/  user-networks
 //! ```
 //!
 //! Rules: a file is written in `tmp/` and renamed, so a reader finds the old or the new
@@ -178,7 +178,8 @@ impl Store {
         self.root().join("skeleton")
     }
 
-    fn make_run_directory(&self) -> Result<()> {
+    /// Makes the run directory if it is missing.
+    pub fn make_run_directory(&self) -> Result<()> {
         let leases = self.paths.run.join("leases");
         if leases.is_dir() {
             return Ok(());

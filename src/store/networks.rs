@@ -1,19 +1,32 @@
-//! What a network was given once and keeps: its interface and its subnet.
+//! Networks that containers are on: what each was given once and keeps.
+//!
+//! Refuses to know bridges, addresses in use, and which networks need no record.
 
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::NamedLock;
 use super::{Store, atomic};
-use crate::error::Result;
-use crate::ids::check_name;
+use crate::clock::Timestamp;
+use crate::digest::Digest;
+use crate::error::{Context, Error, Kind, Result};
+use crate::ids::{check_name, is_lower_hex, random_hex};
+
+/// How many digits a network's id has.
+const ID_HEX_DIGITS: usize = 64;
 
 /// A bridge network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkRecord {
     /// Its name, such as `bridge`.
     pub name: String,
+    /// Its id: 64 hexadecimal digits.
+    #[serde(default)]
+    pub id: String,
     /// The name of the bridge interface.
     pub interface: String,
     /// The subnet's first address.
@@ -22,13 +35,127 @@ pub struct NetworkRecord {
     pub prefix: u8,
     /// The bridge's own address.
     pub gateway: Ipv4Addr,
+    /// Of which part of the subnet addresses are given out, as its first address and the
+    /// number of bits that name it; all if absent.
+    #[serde(default)]
+    pub range: Option<(Ipv4Addr, u8)>,
+    /// Whether nothing beyond it can be reached.
+    #[serde(default)]
+    pub internal: bool,
+    /// The size of its packets in bytes; the engine's choice if absent.
+    #[serde(default)]
+    pub mtu: Option<u32>,
+    /// Free text by key.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// What was asked of its driver, as given.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+    /// When it was made.
+    #[serde(default = "Timestamp::now")]
+    pub created: Timestamp,
+}
+
+impl NetworkRecord {
+    /// A network about which nothing but this is known.
+    pub fn new(
+        name: &str,
+        id: String,
+        interface: String,
+        (subnet, prefix): (Ipv4Addr, u8),
+        gateway: Ipv4Addr,
+    ) -> Self {
+        NetworkRecord {
+            name: name.to_owned(),
+            id,
+            interface,
+            subnet,
+            prefix,
+            gateway,
+            range: None,
+            internal: false,
+            mtu: None,
+            labels: BTreeMap::new(),
+            options: BTreeMap::new(),
+            created: Timestamp::now(),
+        }
+    }
+}
+
+/// A network that nobody else makes, removes or joins meanwhile.
+#[derive(Debug)]
+pub struct LockedNetwork(#[allow(dead_code, reason = "held, not read")] NamedLock);
+
+/// A new id of a network.
+pub fn random_id() -> Result<String> {
+    random_hex(ID_HEX_DIGITS / 2)
+}
+
+/// The id of a network that every store has, such as `host`: the same each time.
+pub fn id_of_predefined(name: &str) -> String {
+    Digest::of(name.as_bytes()).hex().to_owned()
 }
 
 impl Store {
-    /// What a network was given; `None` if it was never used.
+    /// The network of that name; `None` if it was never made, or never used.
     pub fn network(&self, name: &str) -> Result<Option<NetworkRecord>> {
         check_name("network", name)?;
-        atomic::read_json(&self.network_file(name))
+        let record: Option<NetworkRecord> = atomic::read_json(&self.network_file(name))?;
+        Ok(record.map(|record| match record.id.is_empty() {
+            true => NetworkRecord {
+                id: id_of_predefined(name),
+                ..record
+            },
+            false => record,
+        }))
+    }
+
+    /// The network of that name, or whose id begins so.
+    pub fn find_network(&self, name: &str) -> Result<Option<NetworkRecord>> {
+        if let Some(record) = self.network(name)? {
+            return Ok(Some(record));
+        }
+        if !is_lower_hex(name) {
+            return Ok(None);
+        }
+        let mut matching = self.networks()?;
+        matching.retain(|record| record.id.starts_with(name));
+        match &matching[..] {
+            [] | [_] => Ok(matching.pop()),
+            _ => Err(Error::new(
+                Kind::Conflict,
+                format!("several networks have an id that begins with `{name}`"),
+            )),
+        }
+    }
+
+    /// All networks that have a record, by name.
+    pub fn networks(&self) -> Result<Vec<NetworkRecord>> {
+        let directory = self.root().join("networks");
+        let doing = || format!("list `{}`", directory.display());
+        let entries = match std::fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(why) => return Err(why).doing(doing),
+        };
+        let mut networks = Vec::new();
+        for entry in entries {
+            let file = entry.doing(doing)?.file_name();
+            let name = file.to_str().and_then(|file| file.strip_suffix(".json"));
+            // Removed meanwhile is not there.
+            if let Some(record) = name.map(|name| self.network(name)).transpose()?.flatten() {
+                networks.push(record);
+            }
+        }
+        networks.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        Ok(networks)
+    }
+
+    /// Waits until nobody else makes, removes or joins the network.
+    pub fn lock_network(&self, name: &str) -> Result<LockedNetwork> {
+        check_name("network", name)?;
+        let path = self.run().join("locks").join(format!("network-{name}"));
+        NamedLock::take(&path, || {}).map(LockedNetwork)
     }
 
     /// Keeps what a network was given.
@@ -36,12 +163,78 @@ impl Store {
         atomic::write_json(&self.tmp(), &self.network_file(&record.name), record)
     }
 
-    /// Where the addresses that are in use are noted, one file each.
+    /// Forgets a network. That it is forgotten already is success.
+    pub fn remove_network(&self, name: &str) -> Result<()> {
+        let path = self.network_file(name);
+        match std::fs::remove_file(&path) {
+            Err(why) if why.kind() != ErrorKind::NotFound => {
+                Err(why).doing(|| format!("remove `{}`", path.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where it is noted who has which address of a network.
     pub fn network_leases(&self, name: &str) -> PathBuf {
         self.run().join("networks").join(name)
     }
 
+    /// Forgets who had which address of a network that is gone.
+    pub fn forget_leases(&self, name: &str) -> Result<()> {
+        let path = self.network_leases(name);
+        match std::fs::remove_dir_all(&path) {
+            Err(why) if why.kind() != ErrorKind::NotFound => {
+                Err(why).doing(|| format!("remove `{}`", path.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn network_file(&self, name: &str) -> PathBuf {
         self.root().join("networks").join(format!("{name}.json"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::TemporaryStore;
+    use super::*;
+
+    fn record(name: &str, id: &str) -> NetworkRecord {
+        let subnet = (Ipv4Addr::new(10, 80, 4, 0), 24);
+        let gateway = Ipv4Addr::new(10, 80, 4, 1);
+        NetworkRecord::new(name, id.to_owned(), "cora0".to_owned(), subnet, gateway)
+    }
+
+    #[test]
+    fn networks_are_found_by_name_and_by_the_beginning_of_their_id() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        for (name, id) in [("front", "abc1"), ("back", "abd2"), ("bridge", "")] {
+            store.put_network(&record(name, id)).unwrap();
+        }
+        let found = |name: &str| {
+            let found = store.find_network(name).unwrap();
+            found.map(|record| record.name)
+        };
+        assert_eq!(found("front").as_deref(), Some("front"));
+        assert_eq!(found("abd").as_deref(), Some("back"));
+        assert_eq!(found("b"), None);
+        assert!(store.find_network("ab").is_err());
+        assert_eq!(
+            found(&id_of_predefined("bridge")[..12]).as_deref(),
+            Some("bridge")
+        );
+        let names: Vec<String> = store
+            .networks()
+            .unwrap()
+            .into_iter()
+            .map(|r| r.name)
+            .collect();
+        assert_eq!(names, ["back", "bridge", "front"]);
+        store.remove_network("front").unwrap();
+        store.remove_network("front").unwrap();
+        assert_eq!(found("front"), None);
+        assert!(store.network("../x").is_err());
     }
 }

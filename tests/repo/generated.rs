@@ -25,10 +25,23 @@ fn the_manual_is_what_the_grammar_gives() {
     let mut grammar = coracle::cli::grammar();
     grammar.build();
     let mut pages = vec![page(grammar.clone(), "coracle")];
-    for verb in grammar.get_subcommands() {
-        if !verb.has_subcommands() {
-            let name = format!("coracle-{}", verb.get_name());
-            pages.push(page(verb.clone(), &name));
+    let about = |verb: &Command| verb.get_about().map(ToString::to_string);
+    let (nouns, verbs): (Vec<&Command>, Vec<&Command>) = grammar
+        .get_subcommands()
+        .partition(|command| command.has_subcommands());
+    for verb in &verbs {
+        let name = format!("coracle-{}", verb.get_name());
+        pages.push(page((*verb).clone(), &name));
+    }
+    for noun in nouns {
+        // What is another name of a verb has its page, and `list` that of `ls`.
+        let mut known: Vec<_> = verbs.iter().map(|verb| about(verb)).collect();
+        for verb in noun.get_subcommands() {
+            if !known.contains(&about(verb)) {
+                known.push(about(verb));
+                let name = format!("coracle-{}-{}", noun.get_name(), verb.get_name());
+                pages.push(page(verb.clone(), &name));
+            }
         }
     }
     let wanted: BTreeSet<_> = pages.iter().map(|(path, _)| path.clone()).collect();

@@ -235,6 +235,9 @@ impl<'a> Bed<'a> {
                 self.ok(&["rm", "-f", "-v", id]);
             }
         }
+        if self.store().join("networks").exists() {
+            self.ok(&["network", "prune", "-f"]);
+        }
         let all_gone = || {
             processes_about(&self.place).is_empty()
                 && mounts_about(&self.place).is_empty()
@@ -316,6 +319,8 @@ impl<'a> Bed<'a> {
         found.retain(|line| !line.starts_with("directory "));
         // Where the search for a free address goes on.
         found.retain(|line| !line.starts_with("store/run/networks/bridge/last "));
+        // What is locked by those who need the user's networks.
+        found.retain(|line| !line.starts_with("store/run/user-networks "));
         found
     }
 }

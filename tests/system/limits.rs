@@ -40,13 +40,14 @@ fn who_uses_too_much_memory_is_killed_and_that_is_told(bed: &Bed<'_>) {
     need_limits(bed);
     let image = bed.busybox();
     // It keeps the last lines, and this one never ends.
-    let words = ["run", "--name", "c", "--network", "none", "-m", "16m"];
-    let greedy = ["--memory-swap", "16m", &image, "tail", "/dev/zero"];
-    bed.coracle(&[&words[..], &greedy].concat()).exits_with(137);
-    let state = bed.inspect("c")["State"].clone();
+    let words = ["run", "--name", "greedy", "--network", "none", "-m", "16m"];
+    let command = ["--memory-swap", "16m", &image, "tail", "/dev/zero"];
+    bed.coracle(&[&words[..], &command].concat())
+        .exits_with(137);
+    let state = bed.inspect("greedy")["State"].clone();
     assert_eq!(state["OOMKilled"], true);
     let events = ["events", "--since", "1h", "--until", "0s"];
-    let narrow = ["--filter", "container=c", "--format", "{{.Action}}"];
+    let narrow = ["--filter", "container=greedy", "--format", "{{.Action}}"];
     let noted = bed.ok(&[&events[..], &narrow].concat());
     let at = |action: &str| noted.lines().position(|line| line == action);
     assert!(at("oom").is_some() && at("oom") < at("die"), "{noted}");

@@ -64,6 +64,7 @@ mod status;
 mod surroundings;
 mod terminal;
 mod usage;
+mod user_networks;
 
 use std::process::ExitCode;
 
@@ -184,6 +185,9 @@ fn all_tests() -> Vec<Test> {
         namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
+        user_networks::TESTS,
+        user_networks::OF_ROOT,
+        user_networks::OF_USERS,
         output::TESTS,
         owners::TESTS,
         proofs::TESTS,

@@ -137,7 +137,7 @@ impl Row {
                         .to_string()
                 )
             }
-            "Networks" => json!(record.host.network.to_string()),
+            "Networks" => json!(record.host.network_names().join(",")),
             "Platform" => json!(Platform::host().to_string()),
             "HealthStatus" => {
                 let health = state.health.filter(|_| state.status.is_live());

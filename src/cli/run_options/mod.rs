@@ -19,6 +19,7 @@ mod logs;
 mod mount;
 mod namespaces;
 mod network;
+pub(super) mod networks;
 mod process;
 mod resources;
 mod security;

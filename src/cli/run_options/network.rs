@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::namespaces::{container_name, namespace_file};
+use super::networks;
 use crate::error::{Error, Result};
 use crate::port::parse_publish;
 use crate::store::containers::{Dns, HostOptions, NetworkMode};
@@ -11,9 +11,9 @@ use crate::store::containers::{Dns, HostOptions, NetworkMode};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Network")]
 pub(super) struct NetworkOptions {
-    /// Connect to a network: bridge (as a user: pasta), none, host, container:NAME or ns:FILE [default: bridge]
+    /// Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]
     #[arg(long, visible_alias = "net", value_name = "NETWORK")]
-    pub(super) network: Option<String>,
+    pub(super) network: Vec<String>,
     /// Publish a container's port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]
     #[arg(short, long, value_name = "PORT")]
     pub(super) publish: Vec<String>,
@@ -33,13 +33,13 @@ pub(super) struct NetworkOptions {
     #[arg(long, value_name = "ADDRESS")]
     mac_address: Option<String>,
     /// IPv4 address, on a network that was made with `network create`
-    #[arg(long, value_name = "ADDRESS", hide = true)]
+    #[arg(long, value_name = "ADDRESS")]
     ip: Option<String>,
-    /// IPv6 address, on a network that was made with `network create`
+    /// IPv6 address: networks carry IPv4 alone, so this is an error
     #[arg(long, value_name = "ADDRESS", hide = true)]
     ip6: Option<String>,
     /// Further name, on a network that was made with `network create`
-    #[arg(long, visible_alias = "net-alias", value_name = "NAME", hide = true)]
+    #[arg(long, visible_alias = "net-alias", value_name = "NAME")]
     network_alias: Vec<String>,
     /// Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]
     #[arg(long, value_name = "CONTAINER")]
@@ -84,19 +84,22 @@ impl NetworkOptions {
 
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
-        host.network = network(self.network.as_deref())?;
-        if self.ip.is_some() || self.ip6.is_some() {
-            return Err(Error::usage(
-                "an address of one's own is supported on user-defined networks only",
-            ));
+        let (mode, mut networks) = networks::parse(&self.network)?;
+        host.network = mode;
+        if self.ip6.is_some() {
+            return Err(networks::no_ipv6());
         }
-        if !self.network_alias.is_empty() {
-            return Err(Error::usage(
-                "network-scoped aliases are supported on user-defined networks only",
-            ));
-        }
-        if let Some(address) = self.mac_address {
-            check_mac_address(&address)?;
+        networks::apply_to_only(
+            &host.network,
+            &mut networks,
+            networks::Place {
+                address: self.ip.as_deref(),
+                mac_address: self.mac_address.as_deref(),
+                aliases: &self.network_alias,
+            },
+        )?;
+        if let Some(address) = self.mac_address.filter(|_| networks.is_empty()) {
+            let address = networks::mac_address(&address)?;
             if host.network != NetworkMode::Default {
                 return Err(Error::usage(format!(
                     "`--mac-address` cannot be used with `--network {}`",
@@ -105,6 +108,7 @@ impl NetworkOptions {
             }
             host.mac_address = Some(address);
         }
+        host.networks = networks;
         host.domainname = self.domainname;
         host.links = self.link;
         if self.no_hosts {
@@ -128,39 +132,5 @@ impl NetworkOptions {
             options: self.dns_option,
         };
         Ok(())
-    }
-}
-
-/// Six octets, of one interface and not of a group.
-fn check_mac_address(text: &str) -> Result<()> {
-    let octets: Option<Vec<u8>> = text
-        .split([':', '-'])
-        .map(|octet| {
-            u8::from_str_radix(octet, 16)
-                .ok()
-                .filter(|_| octet.len() == 2)
-        })
-        .collect();
-    match octets.as_deref() {
-        Some([first, _, _, _, _, _]) if first & 1 == 0 => Ok(()),
-        _ => Err(Error::usage(format!("invalid hardware address `{text}`"))),
-    }
-}
-
-fn network(given: Option<&str>) -> Result<NetworkMode> {
-    match given {
-        None | Some("bridge" | "default" | "private" | "pasta") => Ok(NetworkMode::Default),
-        Some("none") => Ok(NetworkMode::None),
-        Some("host") => Ok(NetworkMode::Host),
-        Some(text) if container_name(text).is_some() => Ok(NetworkMode::Container(
-            container_name(text).unwrap_or_default().to_owned(),
-        )),
-        Some(text) if text.starts_with("ns:") => namespace_file(text)
-            .map(NetworkMode::Path)
-            .ok_or_else(|| Error::usage(format!("invalid network `{text}`: it is no path"))),
-        Some(other) => Err(
-            Error::usage(format!("the network `{other}` is not supported yet"))
-                .hint("bridge, none, host, container:NAME and ns:FILE are."),
-        ),
     }
 }

@@ -2,74 +2,153 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::digest::Digest;
-use crate::store::containers::{NetworkMode, Record, RunState};
-use crate::store::networks::NetworkRecord;
+use crate::engine::Engine;
+use crate::engine::networks::{BRIDGE_NAME, Listed};
+use crate::error::{Kind, Result};
+use crate::ids::check_name;
+use crate::monitor::networks::members;
+use crate::store::Store;
+use crate::store::containers::{EndpointState, Record, RunState};
+use crate::store::networks::{NetworkRecord, id_of_predefined};
 
 /// A container's `NetworkSettings`.
-pub(super) fn settings(record: &Record, state: &RunState) -> Value {
+pub(super) fn settings(store: &Store, record: &Record, state: &RunState) -> Value {
     let network = &state.network;
-    let address = network
-        .address
-        .map(|address| address.to_string())
-        .unwrap_or_default();
-    let gateway = network
-        .gateway
-        .map(|gateway| gateway.to_string())
-        .unwrap_or_default();
-    let mac = network.mac.clone().unwrap_or_default();
-    let mode = match record.host.network {
-        NetworkMode::Default => "bridge",
-        ref other => other.as_str(),
-    };
-    let id = id_of(mode);
+    let main = network
+        .published()
+        .or_else(|| network.endpoints.first())
+        .map(place)
+        .unwrap_or_else(no_place);
+    let names = record.host.network_names();
+    let networks: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), on_network(store, record, state, name)))
+        .collect();
     json!({
         "SandboxID": "",
         "SandboxKey": "",
         "Ports": published_ports(record, state),
-        "IPAddress": address,
-        "IPPrefixLen": network.prefix,
-        "Gateway": gateway,
-        "MacAddress": mac,
-        "Networks": { mode: {
-            "NetworkID": id,
-            "Aliases": null,
-            "DNSNames": null,
-            "IPAddress": address,
-            "IPPrefixLen": network.prefix,
-            "Gateway": gateway,
-            "MacAddress": mac,
-        }},
+        "IPAddress": main["IPAddress"],
+        "IPPrefixLen": main["IPPrefixLen"],
+        "Gateway": main["Gateway"],
+        "MacAddress": main["MacAddress"],
+        "Networks": networks,
     })
 }
 
-/// A network.
-pub(super) fn network(record: &NetworkRecord) -> Value {
+/// What a container is on one of its networks, whether it runs or not.
+fn on_network(store: &Store, record: &Record, state: &RunState, name: &str) -> Value {
+    let asked = record.host.networks.iter().find(|at| at.network == name);
+    let endpoint = state.network.endpoint(name);
+    let id = match endpoint {
+        Some(endpoint) => endpoint.network_id.clone(),
+        None => id_of(store, name),
+    };
+    let mut value = endpoint.map_or_else(no_place, place);
+    let address = asked.and_then(|asked| asked.address);
+    value["IPAMConfig"] = json!(address.map(|address| json!({ "IPv4Address": address })));
+    value["Links"] = Value::Null;
+    value["Aliases"] = json!(asked.map(|asked| &asked.aliases));
+    value["DNSNames"] = json!(endpoint.map(|endpoint| &endpoint.names));
+    value["NetworkID"] = json!(id);
+    value
+}
+
+fn place(endpoint: &EndpointState) -> Value {
+    let gateway = endpoint.gateway.map(|gateway| gateway.to_string());
     json!({
-        "Name": record.name,
-        "Id": id_of(&record.name),
-        "Scope": "local",
-        "Driver": "bridge",
-        "EnableIPv4": true,
-        "EnableIPv6": false,
-        "IPAM": { "Driver": "default", "Options": null, "Config": [{
+        "IPAddress": endpoint.address,
+        "IPPrefixLen": endpoint.prefix,
+        "Gateway": gateway.unwrap_or_default(),
+        "MacAddress": endpoint.mac_address,
+    })
+}
+
+fn no_place() -> Value {
+    json!({ "IPAddress": "", "IPPrefixLen": 0, "Gateway": "", "MacAddress": "" })
+}
+
+/// A network, and who is on it.
+pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
+    let mut containers = Map::new();
+    let mut ipam = Vec::new();
+    let mut options = BTreeMap::new();
+    let mut labels = &BTreeMap::new();
+    if let Some(record) = &found.record {
+        for lease in members(&engine.store, record)? {
+            let id = lease.container.to_string();
+            if let Some(member) = member(engine, record, &id)? {
+                containers.insert(id, member);
+            }
+        }
+        let range = record
+            .range
+            .map(|(first, prefix)| format!("{first}/{prefix}"));
+        let mut config = json!({
             "Subnet": format!("{}/{}", record.subnet, record.prefix),
             "Gateway": record.gateway,
-        }]},
-        "Internal": false,
+        });
+        if let Some(range) = range {
+            config["IPRange"] = json!(range);
+        }
+        ipam.push(config);
+        options.clone_from(&record.options);
+        options.insert(BRIDGE_NAME.to_owned(), record.interface.clone());
+        labels = &record.labels;
+    }
+    let record = found.record.as_ref();
+    Ok(json!({
+        "Name": found.name,
+        "Id": found.id,
+        "Created": record.map_or_else(String::new, |record| record.created.to_string()),
+        "Scope": "local",
+        "Driver": found.driver,
+        "EnableIPv4": true,
+        "EnableIPv6": false,
+        "IPAM": { "Driver": "default", "Options": null, "Config": ipam },
+        "Internal": record.is_some_and(|record| record.internal),
         "Attachable": false,
         "Ingress": false,
-        "Containers": {},
-        "Options": { "com.docker.network.bridge.name": record.interface },
-        "Labels": {},
-    })
+        "ConfigFrom": { "Network": "" },
+        "ConfigOnly": false,
+        "Containers": containers,
+        "Options": options,
+        "Labels": labels,
+    }))
 }
 
-/// A network is known by its name; scripts that ask for an id get one that stays.
-fn id_of(name: &str) -> String {
-    Digest::of(name.as_bytes()).hex().to_owned()
+/// A container that is on a network now; `None` if it has left meanwhile.
+fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<Value>> {
+    let (container, state) = match engine.store.find_container(id) {
+        Ok(container) => match container.state() {
+            Ok(state) => (container, state),
+            Err(why) if why.kind() == Kind::NoSuchObject => return Ok(None),
+            Err(why) => return Err(why),
+        },
+        Err(why) if why.kind() == Kind::NoSuchObject => return Ok(None),
+        Err(why) => return Err(why),
+    };
+    Ok(state.network.endpoint(&network.name).map(|endpoint| {
+        json!({
+            "Name": container.record().name,
+            "EndpointID": Digest::of(format!("{}{id}", network.id).as_bytes()).hex(),
+            "MacAddress": endpoint.mac_address,
+            "IPv4Address": format!("{}/{}", endpoint.address, endpoint.prefix),
+            "IPv6Address": "",
+        })
+    }))
+}
+
+/// The id of a network, also of one that needs no record.
+fn id_of(store: &Store, name: &str) -> String {
+    let record = check_name("network", name).and_then(|()| store.network(name));
+    match record {
+        Ok(Some(record)) => record.id,
+        _ => id_of_predefined(name),
+    }
 }
 
 /// `80/tcp` → where it is published; `null` for what is only exposed.

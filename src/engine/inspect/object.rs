@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{container, image, network, volume};
-use crate::engine::{Engine, disk_usage};
+use crate::engine::{Engine, disk_usage, networks};
 use crate::error::{Error, Kind, Result};
 use crate::image::resolve;
 
@@ -84,8 +84,10 @@ fn look(engine: &Engine, name: &str, kind: ObjectKind, with_size: bool) -> Resul
             Ok(found.map(|record| volume::volume(engine, &record)))
         }
         ObjectKind::Network => {
-            let found = engine.store.network(name)?;
-            Ok(found.map(|record| network::network(&record)))
+            let found = networks::find(engine, name)?;
+            found
+                .map(|found| network::network(engine, &found))
+                .transpose()
         }
     }
 }

@@ -7,10 +7,12 @@ use super::choice::{self, Choice};
 use super::{Cache, Item, Plan, Request, blobs};
 use crate::digest::Digest;
 use crate::engine::Engine;
+use crate::engine::networks::unused::unused as unused_networks;
 use crate::error::Result;
 use crate::image::ownership;
 use crate::store::containers::Record;
 use crate::store::dropped::Source;
+use crate::store::networks::NetworkRecord;
 use crate::store::usage::{ImageUsage, Names, StepUsage, Usage};
 
 /// Finds out what would be removed.
@@ -24,6 +26,9 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
     // What stays leads to what has to stay.
     let mut reached: Names = usage.held.union(&usage.lists).cloned().collect();
     let staying = containers(&choice, &usage, &mut plan, &mut reached);
+    if request.networks {
+        plan.networks = networks(engine, request, &staying)?;
+    }
     volumes(&choice, &usage, &staying, &mut plan);
     let mut going = Vec::new();
     for image in &usage.images {
@@ -84,6 +89,16 @@ fn containers<'a>(
         }
     }
     staying
+}
+
+fn networks(engine: &Engine, request: &Request, staying: &[&Record]) -> Result<Vec<Item>> {
+    let unused = unused_networks(engine, &request.filters, staying)?;
+    let item = |network: NetworkRecord| Item {
+        key: network.name.clone(),
+        name: network.name,
+        size: 0,
+    };
+    Ok(unused.into_iter().map(item).collect())
 }
 
 fn volumes(choice: &Choice<'_>, usage: &Usage, staying: &[&Record], plan: &mut Plan) {

@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::engine::filter::{Filters, bad_value};
 use crate::error::{Error, Result};
 use crate::health::HealthStatus;
+use crate::ids::check_name;
 use crate::image::resolve;
 use crate::oci::chain_ids;
 use crate::restart::RestartPolicy;
@@ -50,6 +51,7 @@ pub(super) struct Selection<'a> {
     at_boot: Option<bool>,
     published: Vec<Ports>,
     exposed: Vec<Ports>,
+    networks: Vec<String>,
     /// Created after this.
     after: Option<Timestamp>,
     /// Created before this.
@@ -114,6 +116,10 @@ impl<'a> Selection<'a> {
                 .values("expose")
                 .map(Ports::parse)
                 .collect::<Result<_>>()?,
+            networks: filters
+                .values("network")
+                .map(|name| network(engine, name))
+                .collect::<Result<_>>()?,
             after: created("since")?.into_iter().max(),
             before: created("before")?.into_iter().chain(until).min(),
         })
@@ -150,8 +156,8 @@ impl<'a> Selection<'a> {
             && is_any(&self.exposed, |ports| ports.are_exposed(record))
             && filters.labels_match(&record.config.labels)
             && filters.any("command", |wanted| wanted == command)
-            && filters.any("network", |wanted| {
-                wanted == record.host.network.to_string()
+            && is_any(&self.networks, |name| {
+                record.host.network_names().contains(name)
             })
             && filters.any("volume", |wanted| has_volume(record, wanted))
     }
@@ -169,6 +175,16 @@ impl<'a> Selection<'a> {
                 .filters
                 .any("health", |wanted| wanted == health(summary))
     }
+}
+
+/// The name of a network that is given by its name or its id; what is none stays as it is.
+fn network(engine: &Engine, name: &str) -> Result<String> {
+    // `container:NAME` is no network of the store's.
+    let found = match check_name("network", name) {
+        Ok(()) => engine.store.find_network(name)?,
+        Err(_) => None,
+    };
+    Ok(found.map_or_else(|| name.to_owned(), |record| record.name))
 }
 
 /// The health of a container, in the words of the filter.

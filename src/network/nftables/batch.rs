@@ -6,6 +6,7 @@ use super::super::netlink::{Attributes, Body, Refusal, Requests, Socket};
 
 pub(super) const NEW_TABLE: u16 = 0;
 pub(super) const GET_TABLE: u16 = 1;
+pub(super) const DELETE_TABLE: u16 = 2;
 pub(super) const NEW_CHAIN: u16 = 3;
 pub(super) const NEW_RULE: u16 = 6;
 pub(super) const DELETE_RULE: u16 = 8;

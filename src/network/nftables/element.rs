@@ -10,7 +10,7 @@ use super::batch::{
     Batch, DELETE_ELEMENT, GET_ELEMENT, NEW_ELEMENT, attributes, message_type, write_header,
 };
 use super::expression::write_value;
-use super::ruleset::{BRIDGES, PUBLISHED, PUBLISHED_ADDRESSES, SELVES, WITHIN};
+use super::ruleset::{BRIDGES, INTERNALS, PUBLISHED, PUBLISHED_ADDRESSES, SELVES, WITHIN};
 use crate::error::{Error, Result};
 use crate::port::PortMapping;
 
@@ -49,14 +49,19 @@ impl Element {
     }
 }
 
-/// The elements that make an interface one of our bridges.
-pub(super) fn of_bridge(bridge: &InterfaceName) -> [Element; 2] {
+/// The elements that make an interface one of our bridges, and an `internal` one one that
+/// leads nowhere.
+pub(super) fn of_bridge(bridge: &InterfaceName, internal: bool) -> Vec<Element> {
     let mut name = bridge.as_str().as_bytes().to_vec();
     name.resize(INTERFACE_NAME_BYTES, 0);
-    [
+    let mut elements = vec![
         Element::of_set(WITHIN, name.repeat(2)),
-        Element::of_set(BRIDGES, name),
-    ]
+        Element::of_set(BRIDGES, name.clone()),
+    ];
+    if internal {
+        elements.push(Element::of_set(INTERNALS, name));
+    }
+    elements
 }
 
 /// The element for a container that may reach itself by a published port.

@@ -5,6 +5,7 @@
 //! table ip NAME {
 //!   set bridges             { type ifname }            our bridges
 //!   set within              { type ifname . ifname }   each bridge, paired with itself
+//!   set internals           { type ifname }            those that lead nowhere
 //!   set selves              { type ipv4_addr . ipv4_addr }   each container with
 //!                                     published ports, paired with itself
 //!   map published           { type inet_proto . inet_service : ipv4_addr . inet_service }
@@ -23,6 +24,7 @@
 //!     dnat ip to meta l4proto . th dport map @published }
 //!   chain forward { type filter hook forward priority filter
 //!     iifname @bridges ct state invalid drop
+//!     iifname @internals iifname . oifname != @within drop
 //!     oifname != @bridges accept
 //!     ct state established,related accept
 //!     ct status dnat accept
@@ -44,15 +46,14 @@
 //! - *prerouting*: a packet from outside for 127.0.0.0/8 is none of ours (CVE-2020-8558).
 //! - *forward*: into a container only what it asked for, what was published, and its
 //!   neighbours. A machine that routes through this host cannot reach other ports, and
-//!   networks cannot reach each other.
+//!   networks cannot reach each other. What is on an internal network cannot leave it,
+//!   whatever routes it makes for itself.
 //! - *postrouting*: the client's address is kept but where the answer would not find the
 //!   way back: from 127.0.0.1, from the container's own network, and from the container
 //!   itself. Where packets within a bridge pass through the firewall too (the module
 //!   `br_netfilter` is loaded), they come from no interface here: then neighbours are
 //!   seen by their own address, and the last rule is for the container itself.
 
-use super::super::netlink::{APPEND, Body, CREATE};
-use super::batch::{Batch, DELETE_RULE, NEW_CHAIN, NEW_RULE, NEW_SET, NEW_TABLE};
 use super::expression::Expression::{
     self, Decide, Equals, HasAny, InSet, Load, LookUp, Masquerade, Redirect,
 };
@@ -62,78 +63,38 @@ use super::expression::{
     Fact, KIND_LOCAL, LOOPBACK_FIRST_BYTE, STATE_ESTABLISHED, STATE_INVALID, STATE_RELATED,
     STATUS_REDIRECTED, Verdict,
 };
+use super::layout::{
+    ByteOrder, Chain, INTERFACE_NAME, IPV4_ADDRESS, Layout, PORT, PROTOCOL, Set, hook, joined,
+};
+
+/// The table of a store.
+pub(super) const LAYOUT: Layout = Layout {
+    comment: COMMENT,
+    sets: &SETS,
+    chains: &CHAINS,
+};
 
 /// Marks a table that holds these rules. To be raised with every change of them, so that
 /// the table of an older engine is replaced; and sets that change get a new name.
-pub(super) const COMMENT: &str = "coracle rules 1";
+const COMMENT: &str = "coracle rules 2";
 
 pub(super) const BRIDGES: &str = "bridges";
 pub(super) const WITHIN: &str = "within";
+pub(super) const INTERNALS: &str = "internals";
 pub(super) const SELVES: &str = "selves";
 pub(super) const PUBLISHED: &str = "published";
 pub(super) const PUBLISHED_ADDRESSES: &str = "published_addresses";
 
 /// The sets that have elements for bridges, and those that have them for ports.
-pub(super) const BRIDGE_SETS: &[&str] = &[BRIDGES, WITHIN];
+pub(super) const BRIDGE_SETS: &[&str] = &[BRIDGES, WITHIN, INTERNALS];
 pub(super) const PORT_SETS: &[&str] = &[SELVES, PUBLISHED, PUBLISHED_ADDRESSES];
 
 const PUBLISH: &str = "publish";
 
-// `NFTA_*`: attributes of tables, sets, chains and rules.
-pub(super) const TABLE_NAME: u16 = 1;
-const TABLE_FLAGS: u16 = 2;
-pub(super) const TABLE_USER_DATA: u16 = 6;
-const SET_TABLE: u16 = 1;
-const SET_NAME: u16 = 2;
-const SET_FLAGS: u16 = 3;
-const SET_KEY_TYPE: u16 = 4;
-const SET_KEY_LENGTH: u16 = 5;
-const SET_DATA_TYPE: u16 = 6;
-const SET_DATA_LENGTH: u16 = 7;
-const SET_ID: u16 = 10;
-const SET_USER_DATA: u16 = 13;
-const CHAIN_TABLE: u16 = 1;
-const CHAIN_NAME: u16 = 3;
-const CHAIN_HOOK: u16 = 4;
-const CHAIN_POLICY: u16 = 5;
-const CHAIN_TYPE: u16 = 7;
-const HOOK_NUMBER: u16 = 1;
-const HOOK_PRIORITY: u16 = 2;
-const RULE_TABLE: u16 = 1;
-const RULE_CHAIN: u16 = 2;
-const RULE_EXPRESSIONS: u16 = 4;
-
-// Numbers that `nft` knows the types of keys and data by; the kernel only stores them.
-const IPV4_ADDRESS: u32 = 7;
-const PROTOCOL: u32 = 12;
-const PORT: u32 = 13;
-const INTERFACE_NAME: u32 = 41;
-
-/// The type of values that follow one another.
-const fn joined(first: u32, second: u32) -> u32 {
-    first << 6 | second
-}
-
-struct Set {
-    name: &'static str,
-    id: u32,
-    key_type: u32,
-    key_bytes: u32,
-    /// The byte order of a key that is one value, for `nft` to show it.
-    key_order: Option<ByteOrder>,
-    /// The type and number of bytes of a map's data.
-    data: Option<(u32, u32)>,
-}
-
-#[derive(Clone, Copy)]
-enum ByteOrder {
-    Host = 1,
-}
-
 /// Where a published port leads to: the type and number of bytes of such data.
 const TARGET: Option<(u32, u32)> = Some((joined(IPV4_ADDRESS, PORT), 8));
 
-const SETS: [Set; 5] = [
+const SETS: [Set; 6] = [
     Set {
         name: BRIDGES,
         id: 1,
@@ -166,43 +127,29 @@ const SETS: [Set; 5] = [
         key_order: None,
         data: TARGET,
     },
+    ADDRESSES_SET,
     Set {
-        name: PUBLISHED_ADDRESSES,
-        id: 5,
-        key_type: joined(joined(IPV4_ADDRESS, PROTOCOL), PORT),
-        key_bytes: 12,
-        key_order: None,
-        data: TARGET,
+        name: INTERNALS,
+        id: 6,
+        key_type: INTERFACE_NAME,
+        key_bytes: 16,
+        key_order: Some(ByteOrder::Host),
+        data: None,
     },
 ];
 
-/// What a rule looks at, and what it does, one after the other.
-type Rule = &'static [&'static [Expression]];
-
-struct Chain {
-    name: &'static str,
-    hook: Option<Hook>,
-    rules: &'static [Rule],
-}
-
-/// Where a chain is called from.
-struct Hook {
-    chain_type: &'static str,
-    /// `NF_INET_*` of `linux/netfilter.h`.
-    number: u32,
-    /// `NF_IP_PRI_*` of `linux/netfilter_ipv4.h`.
-    priority: i32,
-}
-
-const fn hook(chain_type: &'static str, number: u32, priority: i32) -> Option<Hook> {
-    Some(Hook {
-        chain_type,
-        number,
-        priority,
-    })
-}
+/// The ports of single addresses that are published, and where they lead.
+pub(super) const ADDRESSES_SET: Set = Set {
+    name: PUBLISHED_ADDRESSES,
+    id: 5,
+    key_type: joined(joined(IPV4_ADDRESS, PROTOCOL), PORT),
+    key_bytes: 12,
+    key_order: None,
+    data: TARGET,
+};
 
 const FROM_BRIDGE: &[Expression] = &[Load(Fact::InInterface, First), InSet(First, BRIDGES, In)];
+const FROM_INTERNAL: &[Expression] = &[Load(Fact::InInterface, First), InSet(First, INTERNALS, In)];
 const TO_BRIDGE: &[Expression] = &[Load(Fact::OutInterface, First), InSet(First, BRIDGES, In)];
 const NOT_TO_BRIDGE: &[Expression] = &[
     Load(Fact::OutInterface, First),
@@ -212,6 +159,11 @@ const WITHIN_BRIDGE: &[Expression] = &[
     Load(Fact::InInterface, First),
     Load(Fact::OutInterface, Second),
     InSet(First, WITHIN, In),
+];
+const NOT_WITHIN_BRIDGE: &[Expression] = &[
+    Load(Fact::InInterface, First),
+    Load(Fact::OutInterface, Second),
+    InSet(First, WITHIN, NotIn),
 ];
 const TO_ITSELF: &[Expression] = &[
     Load(Fact::Source, First),
@@ -242,7 +194,8 @@ const IS_REDIRECTED: &[Expression] = &[
     Load(Fact::ConnectionStatus, First),
     HasAny(First, STATUS_REDIRECTED),
 ];
-const REDIRECT_BY_ADDRESS: &[Expression] = &[
+/// Sends what goes to an element of [`ADDRESSES_SET`] to where that leads.
+pub(super) const REDIRECT_BY_ADDRESS: &[Expression] = &[
     Load(Fact::Destination, First),
     Load(Fact::Protocol, SecondQuarter),
     Load(Fact::DestinationPort, ThirdQuarter),
@@ -291,6 +244,7 @@ const CHAINS: [Chain; 6] = [
         hook: hook("filter", 2, 0),
         rules: &[
             &[FROM_BRIDGE, IS_INVALID, DROP],
+            &[FROM_INTERNAL, NOT_WITHIN_BRIDGE, DROP],
             &[NOT_TO_BRIDGE, ACCEPT],
             &[IS_ANSWER, ACCEPT],
             &[IS_REDIRECTED, ACCEPT],
@@ -309,89 +263,3 @@ const CHAINS: [Chain; 6] = [
         ],
     },
 ];
-
-/// Adds to `batch` what makes `table` hold these rules and no others. Elements that its
-/// sets and maps have already are kept.
-pub(super) fn write(batch: &mut Batch, table: &str) {
-    batch.push(NEW_TABLE, CREATE, None, |body| {
-        body.text(TABLE_NAME, table);
-        body.be32(TABLE_FLAGS, 0);
-        body.bytes(TABLE_USER_DATA, &comment());
-    });
-    for set in &SETS {
-        batch.push(NEW_SET, CREATE, None, |body| write_set(body, table, set));
-    }
-    for chain in &CHAINS {
-        let is_nat = chain
-            .hook
-            .as_ref()
-            .is_some_and(|hook| hook.chain_type == "nat");
-        let needs = is_nat.then_some("CONFIG_NFT_NAT, module `nft_chain_nat`");
-        batch.push(NEW_CHAIN, CREATE, needs, |body| {
-            write_chain(body, table, chain)
-        });
-        // All rules that it has so far.
-        batch.push(DELETE_RULE, 0, None, |body| {
-            body.text(RULE_TABLE, table);
-            body.text(RULE_CHAIN, chain.name);
-        });
-    }
-    for chain in &CHAINS {
-        for rule in chain.rules {
-            let expressions = || rule.iter().copied().flatten();
-            let needs = expressions().find_map(|expression| expression.needs());
-            batch.push(NEW_RULE, CREATE | APPEND, needs, |body| {
-                body.text(RULE_TABLE, table);
-                body.text(RULE_CHAIN, chain.name);
-                body.nested(RULE_EXPRESSIONS, |list| {
-                    expressions().for_each(|expression| expression.write(list));
-                });
-            });
-        }
-    }
-}
-
-/// The table's comment in the form that `nft` keeps it in: type, length, text with NUL.
-pub(super) fn comment() -> Vec<u8> {
-    const TABLE_COMMENT: u8 = 0;
-    let mut bytes = vec![TABLE_COMMENT, COMMENT.len() as u8 + 1];
-    bytes.extend_from_slice(COMMENT.as_bytes());
-    bytes.push(0);
-    bytes
-}
-
-fn write_set(body: &mut Body<'_>, table: &str, set: &Set) {
-    const MAP: u32 = 8;
-    body.text(SET_TABLE, table);
-    body.text(SET_NAME, set.name);
-    body.be32(SET_FLAGS, if set.data.is_some() { MAP } else { 0 });
-    body.be32(SET_KEY_TYPE, set.key_type);
-    body.be32(SET_KEY_LENGTH, set.key_bytes);
-    if let Some((data_type, data_bytes)) = set.data {
-        body.be32(SET_DATA_TYPE, data_type);
-        body.be32(SET_DATA_LENGTH, data_bytes);
-    }
-    body.be32(SET_ID, set.id);
-    if let Some(order) = set.key_order {
-        // A type, a length, and the number.
-        const KEY_BYTE_ORDER: u8 = 0;
-        let mut data = vec![KEY_BYTE_ORDER, 4];
-        data.extend((order as u32).to_ne_bytes());
-        body.bytes(SET_USER_DATA, &data);
-    }
-}
-
-fn write_chain(body: &mut Body<'_>, table: &str, chain: &Chain) {
-    const POLICY_ACCEPT: u32 = 1;
-    body.text(CHAIN_TABLE, table);
-    body.text(CHAIN_NAME, chain.name);
-    let Some(hook) = &chain.hook else {
-        return;
-    };
-    body.nested(CHAIN_HOOK, |place| {
-        place.be32(HOOK_NUMBER, hook.number);
-        place.bytes(HOOK_PRIORITY, &hook.priority.to_be_bytes());
-    });
-    body.be32(CHAIN_POLICY, POLICY_ACCEPT);
-    body.text(CHAIN_TYPE, hook.chain_type);
-}

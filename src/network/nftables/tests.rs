@@ -44,7 +44,7 @@ impl Lan {
         });
         let network = network("coracle0", "10.80.0.0/22");
         let mut firewall = Firewall::open("coracle").unwrap();
-        firewall.ensure(&network.bridge).unwrap();
+        firewall.ensure(&network.bridge, false).unwrap();
         Lan {
             client,
             network,
@@ -80,7 +80,10 @@ fn network(bridge: &str, subnet: &str) -> Network {
 
 fn container(network: &Network, address: Ipv4Addr) -> Namespace {
     let container = Namespace::new();
-    let endpoint = Endpoint::new(network, address).unwrap();
+    let endpoint = Endpoint {
+        gateway: Some(network.gateway),
+        ..Endpoint::new(network, "eth0".parse().unwrap(), address)
+    };
     let mut firewall = Firewall::open("coracle").unwrap();
     let mut bridge = Bridge::ensure(network, &mut firewall).unwrap();
     bridge.connect(container.as_fd(), &endpoint).unwrap();
@@ -151,7 +154,7 @@ fn elements() -> Vec<String> {
 }
 
 const TABLE: &str = r#"table ip coracle {
-  comment "coracle rules 1"
+  comment "coracle rules 2"
   set bridges {
     type ifname
   }
@@ -170,6 +173,10 @@ const TABLE: &str = r#"table ip coracle {
 
   map published_addresses {
     type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+  }
+
+  set internals {
+    type ifname
   }
 
   chain publish {
@@ -197,6 +204,7 @@ const TABLE: &str = r#"table ip coracle {
   chain forward {
     type filter hook forward priority filter; policy accept;
     iifname @bridges ct state invalid drop
+    iifname @internals iifname . oifname != @within drop
     oifname != @bridges accept
     ct state established,related accept
     ct status dnat accept
@@ -221,7 +229,10 @@ fn the_table_reads_as_it_is_drawn_however_often_it_is_made() {
             .map(|index| {
                 std::thread::spawn(move || {
                     let bridge = format!("coracle{}", index % 2).parse().unwrap();
-                    Firewall::open("coracle").unwrap().ensure(&bridge).unwrap();
+                    Firewall::open("coracle")
+                        .unwrap()
+                        .ensure(&bridge, false)
+                        .unwrap();
                 })
             })
             .collect();
@@ -248,16 +259,16 @@ fn the_rules_of_another_version_are_replaced_and_published_ports_stay() {
     in_new_namespace(|| {
         let mut firewall = Firewall::open("coracle").unwrap();
         let bridge = "coracle0".parse().unwrap();
-        firewall.ensure(&bridge).unwrap();
+        firewall.ensure(&bridge, false).unwrap();
         let ports = mappings(&reserve(&parse_publish("8080:80").unwrap()).unwrap());
         firewall.publish(WEB, &ports).unwrap();
         output_of("nft", &["flush", "chain", "ip", "coracle", "forward"]);
         output_of("nft", &["add", "rule", "ip", "coracle", "forward", "drop"]);
-        firewall.ensure(&bridge).unwrap();
+        firewall.ensure(&bridge, false).unwrap();
         assert_ne!(listed(), TABLE, "a table of this version is taken as it is");
 
         let mut batch = Batch::new(&firewall.socket, None);
-        ruleset::write(&mut batch, "coracle");
+        layout::write(&mut batch, "coracle", &ruleset::LAYOUT);
         batch.commit(&mut firewall.socket).unwrap();
         assert_eq!(listed(), TABLE);
         assert!(elements().contains(&"tcp . 8080 : 10.80.0.2 . 80".to_owned()));
@@ -444,7 +455,7 @@ fn a_lost_table_is_seen_at_the_reserved_port_and_made_again() {
         };
         assert_eq!(rustix::event::poll(&mut poll, Some(&patience)).unwrap(), 1);
         reserved[0].discard();
-        lan.firewall.ensure(&lan.network.bridge).unwrap();
+        lan.firewall.ensure(&lan.network.bridge, false).unwrap();
         lan.firewall.publish(WEB, &mappings(&reserved)).unwrap();
         let answer = lan
             .client
@@ -575,4 +586,37 @@ fn what_the_kernel_lacks_is_named() {
     }
     let denied = firewall.explain("set up", &refused(Errno::PERM, None, true));
     assert_eq!(denied.find_hint(), None);
+}
+
+#[test]
+fn the_resolvers_table_reads_as_it_is_drawn_and_leads_to_the_latest_ports() {
+    let listed = in_new_namespace(|| {
+        let resolver = Ipv4Addr::new(127, 0, 0, 11);
+        redirect_resolver(resolver, 53, 1053, 2053).unwrap();
+        redirect_resolver(resolver, 53, 3053, 4053).unwrap();
+        output_of("nft", &["list", "ruleset"])
+    });
+    let expected = r#"table ip coracle_resolver {
+  comment "coracle resolver 1"
+  map published_addresses {
+    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+    elements = { 127.0.0.11 . tcp . 53 : 127.0.0.11 . 4053,
+           127.0.0.11 . udp . 53 : 127.0.0.11 . 3053 }
+  }
+
+  chain output {
+    type nat hook output priority -100; policy accept;
+    dnat ip to ip daddr . meta l4proto . th dport map @published_addresses
+  }
+}
+"#;
+    let words = |text: &str| {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    assert_eq!(
+        words(&listed.replace(",", "")),
+        words(&expected.replace(",", ""))
+    );
 }

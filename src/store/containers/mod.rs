@@ -37,6 +37,7 @@ mod log_options;
 mod mounts;
 mod names;
 mod namespaces;
+mod networks;
 mod overlays;
 mod record;
 mod resources;
@@ -48,10 +49,11 @@ pub use hooks::{Hook, HookPoint};
 pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
 pub use namespaces::{IdMaps, NamespaceMode};
+pub use networks::{Attachment, Dns, NetworkMode};
 pub use overlays::{overlay_source, overlay_trees, renew_overlays};
-pub use record::{Attached, CgroupManager, Dns, HostOptions, NetworkMode, Record, Ulimit};
+pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
-pub use run_state::{NetworkState, ProcessReference, RunState};
+pub use run_state::{EndpointState, NetworkState, ProcessReference, RunState};
 pub use view_lock::ViewLock;
 
 /// The version of [`Record`].

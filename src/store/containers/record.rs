@@ -1,8 +1,6 @@
 //! What a container was asked to be: the immutable record beside it.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +9,7 @@ use super::hooks::Hook;
 use super::log_options::LogOptions;
 use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, NamespaceMode};
+use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -156,6 +155,9 @@ pub struct HostOptions {
     pub security_opt: Vec<String>,
     /// Which network it has.
     pub network: NetworkMode,
+    /// The networks that it is on beside that: those that were made with `network create`.
+    #[serde(default)]
+    pub networks: Vec<Attachment>,
     /// Ports that are to be published.
     pub ports: Vec<PortRequest>,
     /// What is mounted in it.
@@ -297,62 +299,6 @@ pub struct Attached {
     pub stdout: bool,
     /// Standard error.
     pub stderr: bool,
-}
-
-/// Which network a container has.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NetworkMode {
-    /// The host's default: a bridge as root, `pasta` as a user.
-    #[default]
-    Default,
-    /// Loopback alone.
-    None,
-    /// The host's own network.
-    Host,
-    /// That of another container, by its id.
-    Container(String),
-    /// The network namespace of a file such as `/run/netns/x`.
-    Path(PathBuf),
-}
-
-impl NetworkMode {
-    /// The word in `--network` and in JSON.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            NetworkMode::Default => "bridge",
-            NetworkMode::None => "none",
-            NetworkMode::Host => "host",
-            NetworkMode::Container(_) => "container",
-            NetworkMode::Path(_) => "ns",
-        }
-    }
-
-    /// Whether the container has a network namespace of its own.
-    pub fn is_own(&self) -> bool {
-        matches!(self, NetworkMode::Default | NetworkMode::None)
-    }
-}
-
-impl fmt::Display for NetworkMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NetworkMode::Container(id) => write!(f, "container:{id}"),
-            NetworkMode::Path(path) => write!(f, "ns:{}", path.display()),
-            other => f.write_str(other.as_str()),
-        }
-    }
-}
-
-/// Name resolution that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Dns {
-    /// Name servers.
-    pub servers: Vec<String>,
-    /// Search domains.
-    pub search: Vec<String>,
-    /// Resolver options.
-    pub options: Vec<String>,
 }
 
 /// A soft and a hard limit; -1 is unlimited.

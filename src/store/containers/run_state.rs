@@ -72,17 +72,45 @@ impl RunState {
 /// What a container was given to be reached by.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NetworkState {
-    /// Its address on its bridge.
-    pub address: Option<Ipv4Addr>,
-    /// How many bits of the address name the subnet.
-    pub prefix: u8,
-    /// The bridge's address.
-    pub gateway: Option<Ipv4Addr>,
-    /// Its hardware address.
-    pub mac: Option<String>,
+    /// Its place on each bridge, in the order of its interfaces.
+    #[serde(default)]
+    pub endpoints: Vec<EndpointState>,
     /// Its published ports, with the host ports that were chosen.
     #[serde(default)]
     pub ports: Vec<PortMapping>,
+}
+
+impl NetworkState {
+    /// Its place on a network.
+    pub fn endpoint(&self, network: &str) -> Option<&EndpointState> {
+        self.endpoints.iter().find(|place| place.network == network)
+    }
+
+    /// The place that published ports lead to: the one with a way out.
+    pub fn published(&self) -> Option<&EndpointState> {
+        self.endpoints.iter().find(|place| place.gateway.is_some())
+    }
+}
+
+/// A container's place on a bridge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EndpointState {
+    /// The name of the network.
+    pub network: String,
+    /// The network's id.
+    pub network_id: String,
+    /// What its interface is called.
+    pub interface: String,
+    /// Its address.
+    pub address: Ipv4Addr,
+    /// How many bits of the address name the subnet.
+    pub prefix: u8,
+    /// The bridge's address, if that is its way out.
+    pub gateway: Option<Ipv4Addr>,
+    /// Its hardware address.
+    pub mac_address: String,
+    /// What others on the network find it by.
+    pub names: Vec<String>,
 }
 
 /// A process, told apart from a later one that was given the same pid.

@@ -1,0 +1,132 @@
+//! `network create`: make a network.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use clap::Args;
+
+use super::Context;
+use crate::cli::run_options::networks::{address, no_ipv6};
+use crate::engine::networks::create::{self, Request};
+use crate::error::{Error, Result};
+use crate::network::Subnet;
+use crate::ui;
+
+pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
+
+/// What help shows below the flags.
+const NOTES: &str = "\
+Containers on a network reach each other, and find each other by their names, their ids and
+their aliases (run --network NAME --network-alias WORD). Networks do not reach each other.
+
+Options of the driver (-o): com.docker.network.driver.mtu=BYTES,
+com.docker.network.bridge.name=INTERFACE.";
+
+/// Make a network for containers
+#[derive(Debug, Clone, Args)]
+#[command(after_help = NOTES)]
+pub(in crate::cli) struct Arguments {
+    /// What the network is made with; there is `bridge`
+    #[arg(short, long, value_name = "DRIVER", default_value = "bridge")]
+    driver: String,
+    /// Addresses of the network, such as 10.1.2.0/24 [default: some that are free]
+    #[arg(long, value_name = "SUBNET")]
+    subnet: Option<String>,
+    /// Address of the bridge [default: the first of the subnet]
+    #[arg(long, value_name = "ADDRESS")]
+    gateway: Option<String>,
+    /// Part of the subnet that containers are given addresses of
+    #[arg(long, value_name = "SUBNET")]
+    ip_range: Option<String>,
+    /// Let containers reach nothing beyond the network
+    #[arg(long)]
+    internal: bool,
+    /// Networks carry IPv4 alone, so this is an error
+    #[arg(long, hide = true)]
+    ipv6: bool,
+    /// Who chooses addresses; there is `default`
+    #[arg(long, value_name = "DRIVER", hide = true, default_value = "default")]
+    ipam_driver: String,
+    /// Changes nothing: containers can always be connected
+    #[arg(long, hide = true)]
+    attachable: bool,
+    /// Note something with the network
+    #[arg(long, value_name = "KEY[=VALUE]")]
+    label: Vec<String>,
+    /// Set an option of the driver
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    opt: Vec<String>,
+    /// Do not fail if there is a network of that name already
+    #[arg(long)]
+    ignore: bool,
+    /// Name of the network
+    name: String,
+}
+
+/// Does it.
+pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let ignore = arguments.ignore;
+    let request = request(arguments)?;
+    let engine = context.engine()?;
+    if ignore && let Some(found) = engine.store.network(&request.name)? {
+        ui::print(found.id)?;
+        return Ok(0);
+    }
+    ui::print(create::create(&engine, request)?.id)?;
+    Ok(0)
+}
+
+fn request(arguments: Arguments) -> Result<Request> {
+    if arguments.driver != "bridge" {
+        let text = format!("the network driver `{}` is not supported", arguments.driver);
+        return Err(Error::usage(text).hint("There is `bridge`."));
+    }
+    if arguments.ipam_driver != "default" {
+        return Err(Error::usage(format!(
+            "the driver of addresses `{}` is not supported",
+            arguments.ipam_driver
+        )));
+    }
+    if arguments.ipv6 {
+        return Err(no_ipv6());
+    }
+    let gateway: Option<Ipv4Addr> = arguments.gateway.as_deref().map(address).transpose()?;
+    let options = arguments.opt.iter().map(|text| pair(text));
+    let mut named = BTreeMap::new();
+    for option in options {
+        let (key, value) = option?;
+        named.insert(key, value);
+    }
+    Ok(Request {
+        name: arguments.name,
+        subnet: subnet(arguments.subnet.as_deref())?,
+        gateway,
+        range: subnet(arguments.ip_range.as_deref())?,
+        internal: arguments.internal,
+        labels: arguments
+            .label
+            .iter()
+            .map(|text| {
+                let (key, value) = text.split_once('=').unwrap_or((text, ""));
+                (key.to_owned(), value.to_owned())
+            })
+            .collect(),
+        options: named,
+    })
+}
+
+fn subnet(text: Option<&str>) -> Result<Option<Subnet>> {
+    match text {
+        Some(text) if text.contains(':') => Err(no_ipv6()),
+        text => text.map(str::parse).transpose(),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String)> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!(
+            "invalid option `{text}`: it is not KEY=VALUE"
+        ))),
+    }
+}

@@ -1,0 +1,104 @@
+//! `network ls`: list networks.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use crate::engine::filter::Filters;
+use crate::engine::networks::{Listed, list};
+use crate::error::Result;
+use crate::ui;
+use crate::ui::format::{self, Field, Listing, field};
+
+pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
+
+/// How many digits of an id are shown.
+const SHORT_ID: usize = 12;
+
+/// List networks
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct Arguments {
+    /// Show ids only
+    #[arg(short, long)]
+    quiet: bool,
+    /// Show only networks that match, such as name=TEXT, driver=bridge, label=KEY, dangling=true
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    filter: Vec<String>,
+    /// Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Do not shorten ids
+    #[arg(long)]
+    no_trunc: bool,
+    /// Show no heading over the table
+    #[arg(short, long)]
+    noheading: bool,
+}
+
+const FIELDS: [Field; 9] = [
+    field("ID", "NETWORK ID", true),
+    field("Name", "NAME", true),
+    field("Driver", "DRIVER", true),
+    field("Scope", "SCOPE", true),
+    field("IPv4", "IPV4", false),
+    field("IPv6", "IPV6", false),
+    field("Internal", "INTERNAL", false),
+    field("Labels", "LABELS", false),
+    field("CreatedAt", "CREATED AT", false),
+];
+
+/// Does it.
+pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let filters = Filters::parse(&arguments.filter, &list::FILTERS)?;
+    let mut format = arguments.format.as_deref();
+    if arguments.quiet && format.is_some() {
+        ui::warn("--format is ignored, because --quiet is given, too");
+        format = None;
+    }
+    format::check(format)?;
+    let networks = list::list(&context.reader()?, &filters)?;
+    let id = |network: &Listed| match arguments.no_trunc {
+        true => network.id.clone(),
+        false => network.id.get(..SHORT_ID).unwrap_or_default().to_owned(),
+    };
+    if arguments.quiet {
+        networks
+            .iter()
+            .try_for_each(|network| ui::print(id(network)))?;
+        return Ok(0);
+    }
+    let rows: Vec<_> = networks.iter().map(|one| row(one, &id(one))).collect();
+    Listing {
+        format,
+        fields: &FIELDS,
+        heading: !arguments.noheading,
+    }
+    .print(&rows)?;
+    Ok(0)
+}
+
+fn row(network: &Listed, id: &str) -> Map<String, Value> {
+    let record = network.record.as_ref();
+    let labels = record.map(|record| {
+        let labels = record.labels.iter();
+        let labels: Vec<String> = labels
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        labels.join(",")
+    });
+    let created = record.map(|record| record.created.to_string());
+    let internal = record.is_some_and(|record| record.internal);
+    let values = [
+        ("ID", json!(id)),
+        ("Name", json!(network.name)),
+        ("Driver", json!(network.driver)),
+        ("Scope", json!("local")),
+        ("IPv4", json!("true")),
+        ("IPv6", json!("false")),
+        ("Internal", json!(internal.to_string())),
+        ("Labels", json!(labels.unwrap_or_default())),
+        ("CreatedAt", json!(created.unwrap_or_default())),
+    ];
+    let values = values.into_iter();
+    values.map(|(key, value)| (key.to_owned(), value)).collect()
+}

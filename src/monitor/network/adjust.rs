@@ -1,0 +1,77 @@
+//! What is done about the networks of a container that runs, when its record says of others
+//! than before.
+
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::process::Pid;
+
+use super::ground::inside;
+use super::plug::{self, Plug};
+use super::{ContainerNetwork, default_attachment, namespace_of, ports};
+use crate::error::{Faults, Result};
+use crate::store::Store;
+use crate::store::containers::Record;
+
+impl ContainerNetwork {
+    /// Makes its places those that its record wants.
+    pub(in crate::monitor) fn adjust(
+        &mut self,
+        store: &Store,
+        record: &Record,
+        process: Pid,
+    ) -> Result<()> {
+        let default = default_attachment(record, &self.identity)?;
+        let is_wanted = |plug: &Plug| {
+            default.iter().any(|at| at.network == plug.record.name)
+                || record.host.is_on_network(&plug.record.name)
+        };
+        let (kept, gone) = std::mem::take(&mut self.plugs)
+            .into_iter()
+            .partition(is_wanted);
+        self.plugs = kept;
+        let mut faults = Faults::default();
+        for plug in gone {
+            faults.note(self.pull_out(store, plug));
+        }
+        let namespace = namespace_of(process)?;
+        faults.note(self.plug_in(store, record, namespace.as_fd()));
+        for plug in &mut self.plugs {
+            let names = plug::names_of(record, &plug.record.name);
+            faults.note(plug.be_called(store, names));
+        }
+        faults.note(self.find_way_out(namespace.as_fd()));
+        faults.note(self.mind_names(record, namespace.as_fd()));
+        faults.into_result()
+    }
+
+    /// Where the way out has gone, another network takes its place.
+    fn find_way_out(&mut self, namespace: BorrowedFd<'_>) -> Result<()> {
+        if self.identity.is_host_root() && self.published_at().is_none() {
+            let mut plugs = self.plugs.iter_mut();
+            let Some(plug) = plugs.find(|plug| !plug.network.internal) else {
+                return Ok(());
+            };
+            plug.endpoint.gateway = Some(plug.network.gateway);
+            inside(&self.identity, namespace, || {
+                plug.endpoint.lead_out_inside()
+            })?;
+        }
+        // Ports that lead where they are to lead already are no change.
+        self.publish()
+    }
+
+    fn pull_out(&mut self, store: &Store, plug: Plug) -> Result<()> {
+        let mut faults = Faults::default();
+        if let Some(ground) = &mut self.ground {
+            if plug.endpoint.gateway.is_some()
+                && let Some(firewall) = ground.firewall()
+            {
+                let ports = ports::mappings(&self.reservations);
+                faults.note(firewall.unpublish(plug.endpoint.address, &ports));
+            }
+            faults.note(ground.unplug(&plug.endpoint));
+        }
+        faults.note(plug.release(store));
+        faults.into_result()
+    }
+}

@@ -1,0 +1,237 @@
+//! A container's place on one network: a leased address, a cable, and the names that others
+//! on the network find it by.
+
+use std::net::Ipv4Addr;
+use std::os::fd::BorrowedFd;
+
+use super::ground::Ground;
+use crate::error::{Context, Error, Faults, Kind, Result};
+use crate::ids::ContainerId;
+use crate::monitor::networks::{
+    self, DEFAULT_NETWORK, check_still_free, default_network, named_network, network_of,
+    no_such_network,
+};
+use crate::network::{Endpoint, InterfaceName, Leases, NameBook, Network};
+use crate::store::Store;
+use crate::store::containers::{Attachment, EndpointState, Record};
+use crate::store::networks::NetworkRecord;
+
+/// A place that is taken.
+pub(super) struct Plug {
+    pub(super) record: NetworkRecord,
+    pub(super) network: Network,
+    pub(super) endpoint: Endpoint,
+    container: ContainerId,
+    leases: Leases,
+    names: Vec<String>,
+}
+
+/// A place that is to be taken.
+pub(super) struct Wanted<'a> {
+    pub(super) attachment: &'a Attachment,
+    /// What its interface is called if nobody says.
+    pub(super) interface: InterfaceName,
+    /// Whether it may be the container's way out.
+    pub(super) leads_out: bool,
+}
+
+impl Plug {
+    /// Takes the container's place on a network.
+    pub(super) fn take(
+        store: &Store,
+        ground: &mut Ground,
+        container: &Record,
+        wanted: &Wanted<'_>,
+        namespace: BorrowedFd<'_>,
+    ) -> Result<Self> {
+        let attachment = wanted.attachment;
+        let (record, network) = match (attachment.network.as_str(), ground.firewall()) {
+            (DEFAULT_NETWORK, Some(firewall)) => default_network(store, firewall)?,
+            (name, _) => named_network(store, name)?,
+        };
+        let mut plug = Self::lease(store, record, network, container, wanted)?;
+        let plugged = plug.connect(store, ground, container, namespace);
+        if let Err(why) = plugged {
+            let _ = plug.release(store);
+            return Err(why).doing(|| format!("join network `{}`", attachment.network));
+        }
+        Ok(plug)
+    }
+
+    fn lease(
+        store: &Store,
+        record: NetworkRecord,
+        network: Network,
+        container: &Record,
+        wanted: &Wanted<'_>,
+    ) -> Result<Self> {
+        let attachment = wanted.attachment;
+        let leases = Leases::open(store.network_leases(&record.name), &network)?;
+        let address = take_address(store, &leases, attachment.address, &container.id)?;
+        let interface = match &attachment.interface {
+            Some(name) => name.parse()?,
+            None => wanted.interface.clone(),
+        };
+        let mut endpoint = Endpoint::new(&network, interface, address);
+        if wanted.leads_out && !network.internal {
+            endpoint.gateway = Some(network.gateway);
+        }
+        if let Some(mac) = &attachment.mac_address {
+            endpoint.mac = mac.parse()?;
+        }
+        Ok(Plug {
+            record,
+            network,
+            endpoint,
+            container: container.id.clone(),
+            leases,
+            names: Vec::new(),
+        })
+    }
+
+    fn connect(
+        &mut self,
+        store: &Store,
+        ground: &mut Ground,
+        container: &Record,
+        namespace: BorrowedFd<'_>,
+    ) -> Result<()> {
+        if !self.is_default() {
+            self.check_still_there(store)?;
+            if ground.firewall().is_some() {
+                check_still_free(&self.network)?;
+            }
+        }
+        ground.plug(&self.network, &self.endpoint, namespace)?;
+        self.be_called(store, names_of(container, &self.record.name))
+    }
+
+    /// Whoever removes a network looks for leases after its record is gone; so with a lease
+    /// that was there before this look, one of the two gives way.
+    fn check_still_there(&self, store: &Store) -> Result<()> {
+        match store.network(&self.record.name)? {
+            Some(found) if found.id == self.record.id => Ok(()),
+            _ => Err(no_such_network(&self.record.name)),
+        }
+    }
+
+    /// Whether it is on the default network, where nobody is found by name.
+    pub(super) fn is_default(&self) -> bool {
+        self.record.name == DEFAULT_NETWORK
+    }
+
+    /// The names of its network.
+    pub(super) fn book(&self, store: &Store) -> NameBook {
+        NameBook::new(store.network_leases(&self.record.name))
+    }
+
+    /// From now on the container is found by these names and no others.
+    pub(super) fn be_called(&mut self, store: &Store, names: Vec<String>) -> Result<()> {
+        if self.is_default() {
+            return Ok(());
+        }
+        let book = self.book(store);
+        let address = self.endpoint.address;
+        book.add(&names, address, &self.container)?;
+        let old = std::mem::replace(&mut self.names, names);
+        let gone: Vec<String> = old
+            .into_iter()
+            .filter(|name| !self.names.contains(name))
+            .collect();
+        book.remove(&gone, address, &self.container)
+    }
+
+    /// What others are told of it.
+    pub(super) fn state(&self) -> EndpointState {
+        EndpointState {
+            network: self.record.name.clone(),
+            network_id: self.record.id.clone(),
+            interface: self.endpoint.interface.to_string(),
+            address: self.endpoint.address,
+            prefix: self.endpoint.subnet.prefix(),
+            gateway: self.endpoint.gateway,
+            mac_address: self.endpoint.mac.to_string(),
+            names: self.names.clone(),
+        }
+    }
+
+    /// Gives the place back. The cable ends with the container's network namespace.
+    pub(super) fn release(&self, store: &Store) -> Result<()> {
+        release(store, &self.leases, &self.container, &self.state())
+    }
+}
+
+/// Gives back the place of a monitor that was killed.
+pub(super) fn release_left(
+    store: &Store,
+    container: &ContainerId,
+    left: &EndpointState,
+) -> Result<()> {
+    // Where the network is gone, so are its leases.
+    let Some(record) = store.network(&left.network)? else {
+        return Ok(());
+    };
+    let leases = Leases::open(store.network_leases(&left.network), &network_of(&record)?)?;
+    release(store, &leases, container, left)
+}
+
+fn release(
+    store: &Store,
+    leases: &Leases,
+    container: &ContainerId,
+    place: &EndpointState,
+) -> Result<()> {
+    let mut faults = Faults::default();
+    if !place.names.is_empty() {
+        let book = NameBook::new(store.network_leases(&place.network));
+        faults.note(book.remove(&place.names, place.address, container));
+    }
+    faults.note(leases.release(place.address, container));
+    faults.into_result()
+}
+
+/// What a container is called on a network: its name, its aliases, the beginning of its id,
+/// its host name. What can be no host's name is not among them.
+pub(super) fn names_of(container: &Record, network: &str) -> Vec<String> {
+    let attachments = container.host.networks.iter();
+    let aliases = attachments
+        .filter(|at| at.network == network)
+        .flat_map(|at| at.aliases.iter().map(String::as_str));
+    let own = [container.name.as_str()].into_iter();
+    let others = [container.id.short(), &container.hostname];
+    let mut names: Vec<String> = Vec::new();
+    for name in own.chain(aliases).chain(others) {
+        let name = name.to_ascii_lowercase();
+        if NameBook::takes(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Takes an address; those of containers that were killed with their monitors are free.
+fn take_address(
+    store: &Store,
+    leases: &Leases,
+    asked: Option<Ipv4Addr>,
+    id: &ContainerId,
+) -> Result<Ipv4Addr> {
+    let take = || match asked {
+        Some(address) => leases.take_exactly(address, id).map(|()| address),
+        None => leases.take(id),
+    };
+    match take() {
+        Err(why) if why.kind() != Kind::Usage => {
+            if networks::reclaim(store, leases)? == 0 {
+                return Err(why);
+            }
+            take()
+        }
+        taken => taken,
+    }
+}
+
+/// The error for a container that has ports to publish and no network to the outside.
+pub(super) fn no_way_out() -> Error {
+    Error::usage("ports cannot be published: all networks of the container are internal")
+}

@@ -1,0 +1,195 @@
+//! What the networks in the store's records are on this host: their bridges and subnets.
+//!
+//! Knows the default network, which is chosen when it is first used, and how those that
+//! users make get a bridge and a subnet. Refuses to know containers.
+
+use crate::error::{Error, Kind, Result};
+use crate::identity::Identity;
+use crate::ids::ContainerId;
+use crate::network::{
+    Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Lease, Leases, Network, Subnet,
+    bridge_exists, free_subnet, lock_namespace, remove_bridge, used_subnets,
+};
+use crate::paths::Paths;
+use crate::store::Store;
+use crate::store::networks::{NetworkRecord, id_of_predefined};
+
+/// The name of the default network.
+pub const DEFAULT_NETWORK: &str = "bridge";
+/// The prefix length of a network's subnet if nobody asks for another.
+const PREFIX: u8 = 24;
+/// An interface's name has at most 15 bytes.
+const ID_DIGITS_IN_BRIDGE: usize = 11;
+
+/// What a record says, for whoever makes bridges.
+pub fn network_of(record: &NetworkRecord) -> Result<Network> {
+    Ok(Network {
+        bridge: record.interface.parse()?,
+        subnet: Subnet::containing(record.subnet, record.prefix),
+        gateway: record.gateway,
+        range: record
+            .range
+            .map(|(address, prefix)| Subnet::containing(address, prefix)),
+        internal: record.internal,
+        mtu: record.mtu,
+    })
+}
+
+/// Who is on a network now.
+pub fn members(store: &Store, record: &NetworkRecord) -> Result<Vec<Lease>> {
+    let leases = Leases::open(store.network_leases(&record.name), &network_of(record)?)?;
+    reclaim(store, &leases)?;
+    leases.list()
+}
+
+/// Takes back the addresses of containers that are no more; says how many.
+pub(super) fn reclaim(store: &Store, leases: &Leases) -> Result<usize> {
+    let is_alive = |id: &ContainerId| {
+        store
+            .find_container(id.as_str())
+            .is_ok_and(|container| container.has_monitor().unwrap_or(true))
+    };
+    Ok(leases.reclaim(is_alive)?.len())
+}
+
+/// The name of the bridge of the network of that id.
+pub fn bridge_of(id: &str) -> String {
+    format!("cor-{}", id.get(..ID_DIGITS_IN_BRIDGE).unwrap_or(id))
+}
+
+/// A subnet for a new network: neither this host nor another network of the store has a use
+/// for it.
+pub fn choose_subnet(store: &Store) -> Result<Subnet> {
+    free_subnet(PREFIX, &taken_subnets(store)?)
+}
+
+/// Checks that a subnet that was asked for is nobody else's. A user's bridges are not in the
+/// host's network: there what the host has is only out of the containers' sight.
+pub fn check_subnet(store: &Store, identity: &Identity, subnet: Subnet) -> Result<()> {
+    let networks = store.networks()?;
+    let overlaps =
+        |record: &&NetworkRecord| Subnet::containing(record.subnet, record.prefix).overlaps(subnet);
+    if let Some(other) = networks.iter().find(overlaps) {
+        return Err(Error::new(
+            Kind::Conflict,
+            format!(
+                "subnet {subnet} overlaps with that of network `{}`",
+                other.name
+            ),
+        ));
+    }
+    if !identity.is_host_root() || is_free(subnet)? {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Conflict,
+        format!("this host has other uses for addresses of subnet {subnet}"),
+    )
+    .hint("See `ip address` and `ip route`; or leave --subnet away, and a free one is chosen."))
+}
+
+fn taken_subnets(store: &Store) -> Result<Vec<Subnet>> {
+    let mut taken = used_subnets()?;
+    let networks = store.networks()?;
+    taken.extend(
+        networks
+            .iter()
+            .map(|record| Subnet::containing(record.subnet, record.prefix)),
+    );
+    Ok(taken)
+}
+
+fn is_free(subnet: Subnet) -> Result<bool> {
+    Ok(!used_subnets()?.iter().any(|used| used.overlaps(subnet)))
+}
+
+/// The default network, with its bridge. Its subnet is chosen when it is first used, and
+/// kept, unless the machine went down since and has other uses for it by now.
+pub(super) fn default_network(
+    store: &Store,
+    firewall: &mut Firewall,
+) -> Result<(NetworkRecord, Network)> {
+    if let Some((record, network)) = recorded_default(store)?
+        && bridge_exists(&network.bridge)?
+    {
+        return Ok((record, network));
+    }
+    // Other stores may be choosing a subnet, too, until their bridge shows which.
+    let _one_at_a_time = lock_namespace()?;
+    let (record, network) = match recorded_default(store)? {
+        Some((record, network)) if bridge_exists(&network.bridge)? || is_free(network.subnet)? => {
+            (record, network)
+        }
+        _ => choose_default(store)?,
+    };
+    Bridge::ensure(&network, firewall)?;
+    Ok((record, network))
+}
+
+fn recorded_default(store: &Store) -> Result<Option<(NetworkRecord, Network)>> {
+    let Some(record) = store.network(DEFAULT_NETWORK)? else {
+        return Ok(None);
+    };
+    let network = network_of(&record)?;
+    Ok(Some((record, network)))
+}
+
+fn choose_default(store: &Store) -> Result<(NetworkRecord, Network)> {
+    let bridge = default_bridge(store.paths())?;
+    // An earlier store of this place may have left one, and nobody is connected to it.
+    remove_bridge(&bridge)?;
+    let others = store.networks()?;
+    let others = others.iter().filter(|other| other.name != DEFAULT_NETWORK);
+    let mut taken = used_subnets()?;
+    taken.extend(others.map(|other| Subnet::containing(other.subnet, other.prefix)));
+    let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &taken)?;
+    let network = Network::new(bridge, subnet)?;
+    let record = NetworkRecord::new(
+        DEFAULT_NETWORK,
+        id_of_predefined(DEFAULT_NETWORK),
+        network.bridge.to_string(),
+        (subnet.network(), subnet.prefix()),
+        network.gateway,
+    );
+    store.put_network(&record)?;
+    Ok((record, network))
+}
+
+/// `coracle0`, or, for another store than the host's usual one, `cora` and its digits: the
+/// name of an interface has at most 15 bytes.
+fn default_bridge(paths: &Paths) -> Result<InterfaceName> {
+    let name = paths.host_name();
+    match name.strip_prefix("coracle-") {
+        Some(digits) => format!("cora{digits}").parse(),
+        None => format!("{name}0").parse(),
+    }
+}
+
+/// The network that a user has made, as it is to be joined.
+pub(super) fn named_network(store: &Store, name: &str) -> Result<(NetworkRecord, Network)> {
+    let record = store.network(name)?.ok_or_else(|| no_such_network(name))?;
+    let network = network_of(&record)?;
+    Ok((record, network))
+}
+
+/// The error for a network that is not there.
+pub fn no_such_network(name: &str) -> Error {
+    Error::new(Kind::NoSuchObject, format!("no such network: {name}"))
+        .hint(format!("Make it: coracle network create {name}"))
+}
+
+/// Its subnet was free when the network was made, and has to be so still if its bridge has
+/// gone since: else its containers would be cut off, or the host.
+pub(super) fn check_still_free(network: &Network) -> Result<()> {
+    if bridge_exists(&network.bridge)? || is_free(network.subnet)? {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Conflict,
+        format!(
+            "this host has come to use addresses of the network's subnet {}",
+            network.subnet
+        ),
+    )
+    .hint("Remove the network and make it anew, with another --subnet."))
+}
