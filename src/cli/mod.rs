@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::engine::Engine;
 use crate::error::{Context as _, Error, Kind, Result};
@@ -22,6 +22,7 @@ mod boot;
 mod build;
 mod builder_prune;
 mod commit;
+pub mod completion;
 mod container_prune;
 mod cp;
 mod create;
@@ -359,6 +360,16 @@ fn root_command() -> Command {
     Globals::augment_args(Command::new("coracle"))
         .about("Builds, ships and runs containers, with no daemon")
         .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        // Docker's letter; `-V` is that of most other programs.
+        .arg(
+            Arg::new("version")
+                .short('v')
+                .visible_short_alias('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help("Print version"),
+        )
         .after_help("`coracle COMMAND --help` tells more about a command.")
         .disable_help_subcommand(true)
         .subcommand_required(true)

@@ -9,7 +9,7 @@ use crate::engine::system_df::{self, Cached, Measurement, Row};
 use crate::error::Result;
 use crate::reference::Reference;
 use crate::store::usage::{ContainerUsage, ImageUsage, Usage, VolumeUsage};
-use crate::ui::format::{self, Field};
+use crate::ui::format::{self, Field, field};
 use crate::{size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -33,20 +33,12 @@ pub(super) struct Arguments {
     format: Option<String>,
 }
 
-const fn field(name: &'static str, heading: &'static str) -> Field {
-    Field {
-        name,
-        heading,
-        shown: true,
-    }
-}
-
 const ROWS: [Field; 5] = [
-    field("Type", "TYPE"),
-    field("TotalCount", "TOTAL"),
-    field("Active", "ACTIVE"),
-    field("Size", "SIZE"),
-    field("Reclaimable", "RECLAIMABLE"),
+    field("Type", "TYPE", true),
+    field("TotalCount", "TOTAL", true),
+    field("Active", "ACTIVE", true),
+    field("Size", "SIZE", true),
+    field("Reclaimable", "RECLAIMABLE", true),
 ];
 
 /// Does it.
@@ -95,14 +87,14 @@ fn verbose(Measurement { usage, own }: &Measurement) -> Result<()> {
     format::rows(
         None,
         &[
-            field("Repository", "REPOSITORY"),
-            field("Tag", "TAG"),
-            field("ID", "IMAGE ID"),
-            field("CreatedSince", "CREATED"),
-            field("Size", "SIZE"),
-            field("SharedSize", "SHARED SIZE"),
-            field("UniqueSize", "UNIQUE SIZE"),
-            field("Containers", "CONTAINERS"),
+            field("Repository", "REPOSITORY", true),
+            field("Tag", "TAG", true),
+            field("ID", "IMAGE ID", true),
+            field("CreatedSince", "CREATED", true),
+            field("Size", "SIZE", true),
+            field("SharedSize", "SHARED SIZE", true),
+            field("UniqueSize", "UNIQUE SIZE", true),
+            field("Containers", "CONTAINERS", true),
         ],
         &rows,
     )?;
@@ -115,22 +107,22 @@ fn verbose(Measurement { usage, own }: &Measurement) -> Result<()> {
     format::rows(
         None,
         &[
-            field("ID", "CONTAINER ID"),
-            field("Image", "IMAGE"),
-            field("LocalVolumes", "LOCAL VOLUMES"),
-            field("Size", "SIZE"),
-            field("CreatedSince", "CREATED"),
-            field("State", "STATUS"),
-            field("Names", "NAMES"),
+            field("ID", "CONTAINER ID", true),
+            field("Image", "IMAGE", true),
+            field("LocalVolumes", "LOCAL VOLUMES", true),
+            field("Size", "SIZE", true),
+            field("CreatedSince", "CREATED", true),
+            field("State", "STATUS", true),
+            field("Names", "NAMES", true),
         ],
         &rows,
     )?;
     ui::print("\nLocal Volumes space usage:\n")?;
     let rows: Vec<_> = usage.volumes.iter().map(volume_row).collect();
     let fields = [
-        field("Name", "VOLUME NAME"),
-        field("Links", "LINKS"),
-        field("Size", "SIZE"),
+        field("Name", "VOLUME NAME", true),
+        field("Links", "LINKS", true),
+        field("Size", "SIZE", true),
     ];
     format::rows(None, &fields, &rows)?;
     let cache = system_df::cache(usage);
@@ -138,10 +130,10 @@ fn verbose(Measurement { usage, own }: &Measurement) -> Result<()> {
     ui::print(format_args!("\nBuild cache usage: {}\n", human(all)))?;
     let rows: Vec<_> = cache.iter().map(cache_row).collect();
     let fields = [
-        field("ID", "CACHE ID"),
-        field("CacheType", "CACHE TYPE"),
-        field("Size", "SIZE"),
-        field("Reclaimable", "RECLAIMABLE"),
+        field("ID", "CACHE ID", true),
+        field("CacheType", "CACHE TYPE", true),
+        field("Size", "SIZE", true),
+        field("Reclaimable", "RECLAIMABLE", true),
     ];
     format::rows(None, &fields, &rows)?;
     let own = human(*own);

@@ -18,10 +18,10 @@ use super::network::{
     exists as network_exists, ls as network_ls, prune as network_prune, rm as network_rm,
 };
 use super::{
-    Context, attach, boot, build, builder_prune, commit, container_prune, cp, create, diff, events,
-    exec, exists, export, healthcheck, history, image_copy, image_prune, image_tree, images,
-    import, info, inspect, kill, load, login, logout, logs, mount, parsed, pause, port, ps, pull,
-    push, rename, restart, rm, rmi, root_command, run, save, search, start, stats, stop,
+    Context, attach, boot, build, builder_prune, commit, completion, container_prune, cp, create,
+    diff, events, exec, exists, export, healthcheck, history, image_copy, image_prune, image_tree,
+    images, import, info, inspect, kill, load, login, logout, logs, mount, parsed, pause, port, ps,
+    pull, push, rename, restart, rm, rmi, root_command, run, save, search, start, stats, stop,
     system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag, update,
     version, wait,
 };
@@ -167,6 +167,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(system_check, ["system", "check"]),
     verb!(system_df, ["system", "df"]),
     verb!(system_prune, ["system", "prune"]),
+    verb!(completion, ["completion"]),
     verb!(version, ["version"]),
 ];
 

@@ -75,7 +75,10 @@ fn on_disk(mount: &MountPoint, host: &HostOptions, (uid, gid): (u32, u32)) -> Re
 }
 
 fn give(source: &Path, subpath: Option<&Path>, uid: u32, gid: u32) -> Result<()> {
-    let top = open(source, subpath).doing(|| "look at it")?;
+    give_opened(open(source, subpath).doing(|| "look at it")?, uid, gid)
+}
+
+fn give_opened(top: OwnedFd, uid: u32, gid: u32) -> Result<()> {
     let shown = path_of(&top).doing(|| "look at it")?;
     if is_the_hosts(&top, &shown).doing(|| "look at it")? {
         return Err(Error::usage("it is the host's own"));
@@ -165,5 +168,55 @@ impl Owner {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt, symlink};
+
+    const OTHER: u32 = 12_345;
+
+    /// A directory whose owner moves it away between the look and the change, and puts a
+    /// link to what is not his in its place.
+    #[test]
+    fn what_was_looked_at_is_given_and_nothing_that_came_in_its_place() {
+        let place = std::env::temp_dir().join(crate::ids::random_hex(8).unwrap());
+        let file = |name: &str| place.join(name).join("data/file");
+        for name in ["own", "foreign"] {
+            fs::create_dir_all(file(name).parent().unwrap()).unwrap();
+            fs::write(file(name), "x").unwrap();
+        }
+        let link = place.join("own/data/link");
+        symlink(file("foreign"), &link).unwrap();
+        let owner = |path: &Path| fs::symlink_metadata(path).unwrap().uid();
+        let before = owner(&file("foreign"));
+
+        let top = open(&place.join("own"), Some(Path::new("data"))).unwrap();
+        fs::rename(place.join("own"), place.join("moved")).unwrap();
+        symlink(place.join("foreign"), place.join("own")).unwrap();
+        let given = give_opened(top, OTHER, OTHER);
+
+        for path in [
+            file("foreign"),
+            place.join("foreign/data"),
+            place.join("foreign"),
+        ] {
+            assert_eq!(owner(&path), before, "{}", path.display());
+        }
+        match rustix::process::geteuid().is_root() {
+            true => {
+                given.unwrap();
+                for path in [file("moved"), place.join("moved/data/link")] {
+                    assert_eq!(owner(&path), OTHER, "{}", path.display());
+                }
+                assert_eq!(owner(&place.join("moved")), before, "it was not meant");
+            }
+            // It cannot be given by us at all.
+            false => assert_eq!(given.unwrap_err().errno(), Some(libc::EPERM)),
+        }
+        fs::remove_dir_all(place).unwrap();
     }
 }

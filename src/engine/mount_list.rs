@@ -10,8 +10,8 @@ use super::security::Security;
 use super::{Engine, devices};
 use crate::digest::Digest;
 use crate::error::Result;
-use crate::runtime::SUBPATH_OPTION;
 use crate::runtime::rootfs::Overlay;
+use crate::runtime::{SUBPATH_OPTION, TMPFS_COPY};
 use crate::store::containers::{
     MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
 };
@@ -264,7 +264,10 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         }
         MountSource::Tmpfs { size, mode } => {
             options.extend(["nosuid", "nodev", "noexec"].map(str::to_owned));
-            options.push(format!("mode={:o}", mode.unwrap_or(0o1777)));
+            // A copy of what is there has the mode of that.
+            let is_copy = point.options.iter().any(|option| option == TMPFS_COPY);
+            let mode = mode.or((!is_copy).then_some(0o1777));
+            options.extend(mode.map(|mode| format!("mode={mode:o}")));
             options.extend(size.map(|size| format!("size={size}")));
             ("tmpfs", PathBuf::from("tmpfs"))
         }

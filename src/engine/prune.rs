@@ -246,6 +246,11 @@ fn is_done(removed: Result<()>, faults: &mut Vec<Error>) -> bool {
 /// Takes their names from images. What they lead to is collected afterwards.
 fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
     let store = &engine.store;
+    if plan.images.is_empty() {
+        return Ok(());
+    }
+    // One that is made from now on holds its image until its record is written.
+    let containers = store.containers()?;
     for item in &plan.images {
         let id: Digest = item.key.parse()?;
         let records = resolve::names_of(store, &id)?;
@@ -255,16 +260,12 @@ fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()>
             .map(|name| name.familiar())
             .collect();
         let is_as_planned = !records.is_empty() && item.name == choice::shown(&id, &names);
-        let containers = store.containers()?;
         let is_used = containers.iter().any(|one| one.record().uses_image(&id));
         if is_used || !is_as_planned {
             continue;
         }
         for record in &records {
-            match &record.name {
-                Some(name) => drop(store.remove_image_name(name)?),
-                None => store.remove_nameless_image(&id)?,
-            }
+            store.remove_image(record)?;
         }
         pruned.reclaimed += plan.records.get(&item.key).copied().unwrap_or_default();
         pruned.images.push((id, names));
@@ -279,6 +280,11 @@ fn collect(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
     }
     let freed = engine.store.collect_garbage()?;
     pruned.reclaimed += freed.partials + plan.remainders;
+    for record in engine.store.unreadable_records()? {
+        let text = format!("nothing that `{record}` may lead to is deleted: it cannot be read");
+        let fault = Error::engine(text).hint("`coracle system check` says what can be done.");
+        pruned.faults.push(fault);
+    }
     let of_cache: HashSet<&String> = plan.cache.iter().map(|item| &item.key).collect();
     for name in freed.objects {
         // What was not there when the plan was made is not known by its size.

@@ -3,7 +3,8 @@
 //! By a name, that name goes, and the image if it was the last one. By its id, an image goes
 //! with the one name that it has; several need force. What a container was made of stays,
 //! unless it is forced; what a running one is made of stays in any case, if need be without
-//! a name. All this is as with docker.
+//! a name. `name@digest` of an image that is kept by its tags is a name of its own, and all
+//! that goes then. All this is as with docker.
 
 use super::Engine;
 use crate::digest::Digest;
@@ -34,6 +35,12 @@ pub fn rmi(engine: &Engine, given: &str, force: bool) -> Result<Vec<Done>> {
     let Some(record) = resolve::find_record(store, given)? else {
         return Err(resolve::missing(store, given));
     };
+    if let Ok(name) = given.parse::<Reference>()
+        && let Some(digest) = name.digest()
+        && record.name.as_ref() != Some(&name)
+    {
+        return by_digest(engine, &record, &name, digest);
+    }
     let all = resolve::names_of(store, &record.id)?;
     match is_named(given, &record) {
         true => by_name(engine, given, record, &all, force),
@@ -69,6 +76,31 @@ fn is_named(given: &str, record: &ImageRecord) -> bool {
         || given.starts_with("localhost/")
 }
 
+/// Takes the registry's digest, as a name, from an image that has others in the repository.
+fn by_digest(
+    engine: &Engine,
+    record: &ImageRecord,
+    name: &Reference,
+    digest: &Digest,
+) -> Result<Vec<Done>> {
+    let ids = match name.tag() {
+        None => engine.store.forget_repository_digest(name, digest)?,
+        Some(_) => Vec::new(),
+    };
+    if ids.is_empty() {
+        let error = resolve::no_such_image(&name.familiar());
+        return Err(match &record.name {
+            Some(own) => error.hint(format!("The image is here as `{}`.", own.familiar())),
+            None => error,
+        });
+    }
+    let done = vec![Done::Untagged(name.clone())];
+    for id in &ids {
+        note(engine, id, &done);
+    }
+    Ok(done)
+}
+
 fn by_name(
     engine: &Engine,
     given: &str,
@@ -99,7 +131,10 @@ fn by_name(
     }
     match keep {
         true => drop(store.untag_image(name)?),
-        false => drop(store.remove_image_name(name)?),
+        false => store.remove_image(&record)?,
+    }
+    if let Some(digest) = name.digest() {
+        store.forget_repository_digest(name, digest)?;
     }
     let mut done = vec![Done::Untagged(name.clone())];
     done.extend(digest_gone(&record, all).map(Done::Untagged));
@@ -149,7 +184,7 @@ fn by_id(
     let mut rest = all;
     while let Some(record) = rest.pop() {
         let Some(name) = &record.name else { continue };
-        store.remove_image_name(name)?;
+        store.remove_image(&record)?;
         done.push(Done::Untagged(name.clone()));
         done.extend(digest_gone(&record, &rest).map(Done::Untagged));
     }

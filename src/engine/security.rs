@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::containerfile::Glob;
 use crate::error::{Error, Result};
 use crate::store::containers::HostOptions;
 
@@ -103,19 +104,18 @@ impl Security {
             ("seccomp", Some("unconfined")) => self.seccomp = Seccomp::Unconfined,
             ("seccomp", Some("builtin")) => self.seccomp = Seccomp::Default,
             ("seccomp", Some(file)) => self.seccomp = Seccomp::File(PathBuf::from(file)),
-            ("systempaths", Some("unconfined")) | ("unmask", Some("ALL")) => {
-                self.masked_paths.clear();
-                self.read_only_paths.clear();
-            }
+            ("systempaths", Some("unconfined")) => self.unmask_all(),
+            ("unmask", Some(paths)) if paths.eq_ignore_ascii_case("all") => self.unmask_all(),
             ("mask", Some(paths)) => self
                 .masked_paths
                 .extend(paths.split(':').map(str::to_owned)),
             ("unmask", Some(paths)) => {
-                let opened: Vec<&str> = paths.split(':').collect();
-                self.masked_paths
-                    .retain(|path| !opened.contains(&path.as_str()));
-                self.read_only_paths
-                    .retain(|path| !opened.contains(&path.as_str()));
+                for pattern in paths.split(':') {
+                    let opened = Glob::new(pattern)?;
+                    let stays = |path: &String| !opened.matches(path.as_bytes());
+                    self.masked_paths.retain(stays);
+                    self.read_only_paths.retain(stays);
+                }
             }
             ("apparmor", Some("unconfined")) | ("label", Some("disable")) => {}
             ("apparmor", Some(profile)) if !Path::new("/sys/kernel/security/apparmor").exists() => {
@@ -146,6 +146,11 @@ impl Security {
             _ => return Err(Error::usage(format!("invalid security option `{option}`"))),
         }
         Ok(())
+    }
+
+    fn unmask_all(&mut self) {
+        self.masked_paths.clear();
+        self.read_only_paths.clear();
     }
 }
 
@@ -209,6 +214,10 @@ mod tests {
         assert!(!opened.masked_paths.contains(&"/proc/kcore".to_owned()));
         assert!(!opened.read_only_paths.contains(&"/proc/sys".to_owned()));
         assert!(opened.masked_paths.contains(&"/proc/keys".to_owned()));
+        let opened = security(&["unmask=/proc/*"]).unwrap();
+        assert!(opened.read_only_paths.is_empty());
+        assert!(opened.masked_paths.contains(&"/sys/firmware".to_owned()));
+        assert!(security(&["unmask=all"]).unwrap().masked_paths.is_empty());
     }
 
     #[test]
@@ -217,6 +226,7 @@ mod tests {
             "seccomp",
             "no-new-privileges=maybe",
             "apparmor=profile",
+            "unmask=[",
             "nonsense",
         ] {
             assert!(security(&[option]).is_err(), "{option}");

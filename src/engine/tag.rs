@@ -24,12 +24,15 @@ pub fn tag(engine: &Engine, given: &str, name: &str) -> Result<()> {
     let own = found.name.as_ref().map(Reference::name);
     let same_repository = own == Some(name.name());
     let id = found.id.clone();
-    store.put_image(&ImageRecord {
-        name: Some(name.clone()),
+    let record = ImageRecord {
         at: Timestamp::now(),
         repository_digest: found.repository_digest.filter(|_| same_repository),
         ..found
-    })?;
+    };
+    // It may have been removed a moment ago: then nothing is to lead to it.
+    if !store.tag_image(&name, &record)? {
+        return Err(resolve::missing(store, given));
+    }
     note(engine, "tag", &id, &name);
     Ok(())
 }

@@ -2,8 +2,8 @@
 //! unpacked, and no digest changes.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::at_once::each_at_once;
 use super::transport::files::Verified;
 use super::transport::{Bytes, Origin, Target};
 use super::{referrers, select, trust};
@@ -102,36 +102,12 @@ impl Copying<'_> {
     }
 
     fn blobs(&self, blobs: &[Descriptor]) -> Result<()> {
-        let next = AtomicUsize::new(0);
-        let at_once = self.target.blobs_at_once().min(blobs.len());
-        if at_once <= 1 {
-            return blobs.iter().try_for_each(|blob| self.blob(blob));
-        }
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..at_once)
-                .map(|_| {
-                    scope.spawn(|| {
-                        while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                            if let Err(why) = self.blob(blob) {
-                                // The others are not begun any more.
-                                next.store(blobs.len(), Ordering::Relaxed);
-                                return Err(why);
-                            }
-                        }
-                        Ok(())
-                    })
-                })
-                .collect();
-            let ended: Vec<_> = workers
-                .into_iter()
-                .map(|worker| {
-                    worker
-                        .join()
-                        .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
-                })
-                .collect();
-            ended.into_iter().collect()
-        })
+        let give_up = || {
+            self.origin.stop();
+            self.target.stop();
+        };
+        let at_once = self.target.blobs_at_once();
+        each_at_once(blobs, at_once, |blob| self.blob(blob), give_up)
     }
 
     fn blob(&self, blob: &Descriptor) -> Result<()> {

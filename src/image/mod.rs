@@ -15,6 +15,7 @@ use crate::registry::Client;
 use crate::store::Store;
 use crate::store::atomic::open_directory;
 
+mod at_once;
 pub mod blobs;
 pub mod copy;
 mod documents;

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 use std::os::fd::AsFd;
+use std::thread::Builder;
 
 use crate::digest::{Algorithm, Digest, Hashing};
 use crate::error::{Context, Error, Result};
@@ -29,13 +30,15 @@ pub fn from_archive(
 ) -> Result<Digest> {
     let (reader, mut writer) = io::pipe().doing(|| "make a pipe")?;
     let (staged, written) = std::thread::scope(|scope| {
-        let writing = scope.spawn(move || write(&mut writer));
+        let writing = Builder::new()
+            .spawn_scoped(scope, move || write(&mut writer))
+            .doing(|| "start a thread for an archive")?;
         let staged = unpack(store, ownership, content, reader);
         let written = writing
             .join()
             .unwrap_or_else(|_| Err(Error::engine("the writer of the archive panicked")));
-        (staged, written)
-    });
+        Ok::<_, Error>((staged, written))
+    })?;
     match (staged, written) {
         // Nobody read any more: the cause is on the other side.
         (Err(why), Err(first)) if first.errno() == Some(libc::EPIPE) => Err(why),

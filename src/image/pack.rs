@@ -59,14 +59,7 @@ pub(super) fn manifest(
     let digest = Digest::of(&bytes);
     lease.hold(&digest)?;
     site.store.put_document(&bytes)?;
-    for name in super::resolve::names_of(site.store, &record.id)? {
-        if name.manifest.is_none() {
-            site.store.put_image(&ImageRecord {
-                manifest: Some(digest.clone()),
-                ..name
-            })?;
-        }
-    }
+    site.store.note_manifest(&record.id, &digest)?;
     Ok((manifest, bytes, digest))
 }
 

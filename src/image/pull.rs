@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::thread::Builder;
 use std::time::Duration;
 
 use super::documents::{Found, find, top_document};
@@ -153,7 +154,9 @@ fn fetch_layers(site: &Site<'_>, origin: &dyn Origin, layers: &[Layer]) -> Resul
         writeout: Writeout::new(site.store),
     };
     std::thread::scope(|scope| {
-        let writing = scope.spawn(|| pulling.writeout.run());
+        let writing = Builder::new()
+            .spawn_scoped(scope, || pulling.writeout.run())
+            .doing(|| "start a thread that writes to disk")?;
         let fetched = unpack_layers(pulling, layers);
         pulling.writeout.end();
         let written = writing.join();
@@ -166,9 +169,8 @@ fn unpack_layers(pulling: &Pulling<'_>, layers: &[Layer]) -> Result<()> {
     let stop = &pulling.stop;
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        for _ in 0..LAYERS_AT_ONCE.min(layers.len()) {
-            let sender = sender.clone();
-            scope.spawn(move || {
+        let start = |sender: mpsc::Sender<_>| {
+            let work = move || {
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(layer) = layers.get(index) else {
@@ -177,11 +179,18 @@ fn unpack_layers(pulling: &Pulling<'_>, layers: &[Layer]) -> Result<()> {
                     // Nobody listens any more after the first failure.
                     let _ = sender.send((index, unpack(pulling, layer)));
                 }
-            });
-        }
+            };
+            let started = Builder::new().spawn_scoped(scope, work);
+            started.map(drop).doing(|| "start a thread for a layer")
+        };
+        let at_once = LAYERS_AT_ONCE.min(layers.len());
+        let started = (0..at_once).try_for_each(|_| start(sender.clone()));
         drop(sender);
-        let placed = place_in_order(pulling, layers, receiver);
-        stop.store(placed.is_err(), Ordering::Relaxed);
+        let placed = started.and_then(|()| place_in_order(pulling, layers, receiver));
+        if placed.is_err() {
+            stop.store(true, Ordering::Relaxed);
+            pulling.origin.stop();
+        }
         placed
     })
 }

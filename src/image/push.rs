@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::at_once::each_at_once;
 use super::repack::{self, Recompression};
 use super::transport::registry::Repository;
 use super::{Site, blobs, pack, referrers, resolve};
@@ -12,6 +12,7 @@ use crate::error::{Context, Error, Result};
 use crate::oci::{Descriptor, ImageConfig, Manifest, chain_ids, media_type};
 use crate::progress::{Outcome, Phase};
 use crate::reference::Reference;
+use crate::registry::Client;
 use crate::store::Store;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
@@ -176,33 +177,15 @@ pub(super) fn push_blobs(
     blobs: &[Descriptor],
     elsewhere: &HashMap<Digest, Reference>,
 ) -> Result<()> {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..BLOBS_AT_ONCE.min(blobs.len()))
-            .map(|_| {
-                scope.spawn(|| {
-                    while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let pushed = push_blob(site, reference, blob, elsewhere.get(&blob.digest));
-                        if pushed.is_err() {
-                            // Without one of them the others are of no use.
-                            next.store(blobs.len(), Ordering::Relaxed);
-                            return pushed;
-                        }
-                    }
-                    Ok(())
-                })
-            })
-            .collect();
-        workers.into_iter().try_for_each(|worker| {
-            worker
-                .join()
-                .unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
-        })
-    })
+    let client = &site.client.apart();
+    let push =
+        |blob: &Descriptor| push_blob(site, client, reference, blob, elsewhere.get(&blob.digest));
+    each_at_once(blobs, BLOBS_AT_ONCE, push, || client.stop())
 }
 
 fn push_blob(
     site: &Site<'_>,
+    client: &Client,
     reference: &Reference,
     blob: &Descriptor,
     from: Option<&Reference>,
@@ -215,7 +198,7 @@ fn push_blob(
         task.phase(Phase::Pushing);
         Ok(Box::new(file))
     };
-    let pushed = site.client.push_blob(reference, blob, from, &mut open);
+    let pushed = client.push_blob(reference, blob, from, &mut open);
     match &pushed {
         Ok(outcome) => task.finish(*outcome),
         Err(_) => task.finish(Outcome::Failed),

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::os::fd::AsFd;
 use std::sync::atomic::AtomicBool;
+use std::thread::Builder;
 
 use super::Site;
 use super::fetch::{self, Fetched, Fetcher, Follower};
@@ -181,13 +182,15 @@ pub(super) fn download<T>(
     let resumed = !partial.is_empty()?;
     let (fetcher, follower) = fetch::pair(&partial)?;
     let (fetched, read) = std::thread::scope(|scope| {
-        let fetching = scope.spawn(|| fetcher.run(pulling, blob, &partial, task));
+        let fetching = Builder::new()
+            .spawn_scoped(scope, || fetcher.run(pulling, blob, &partial, task))
+            .doing(|| "start a thread that fetches")?;
         let read = read(follower, &fetcher);
         if read.is_err() {
             fetcher.abandon();
         }
-        (fetching.join(), read)
-    });
+        Ok::<_, Error>((fetching.join(), read))
+    })?;
     // A failed download is the first cause of whatever the reader says.
     match fetched.unwrap_or_else(|_| Err(Error::engine("the download panicked"))) {
         Err(why) if resumed && partial.is_empty()? => Err(Failure::Damaged(why.one_line())),
@@ -240,7 +243,7 @@ fn write_tree(
             }
             let (_, digest, _) = plain.finish();
             applied.map(|applied| (applied, digest))
-        })
+        })?
     };
     let (applied, digest) =
         unpack().doing(|| format!("unpack the layer `{}`", layer.descriptor.digest))?;

@@ -12,6 +12,9 @@
 
 use std::io::{self, BufRead, Read};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::Builder;
+
+use crate::error::{Context, Result};
 
 /// Much enough that handing over costs nothing, little enough for a processor's cache.
 const CHUNK_BYTES: usize = 512 << 10;
@@ -25,7 +28,11 @@ type Chunk = (Box<[u8]>, usize);
 ///
 /// When `read` returns, the thread stops at its next chunk, and is waited for. Whoever may
 /// leave bytes unread must see to it that `input` does not wait for ever.
-pub fn read_ahead<T>(input: impl Read + Send, read: impl FnOnce(Ahead) -> T) -> T {
+///
+/// # Errors
+///
+/// No thread can be started; then `read` did not run.
+pub fn read_ahead<T>(input: impl Read + Send, read: impl FnOnce(Ahead) -> T) -> Result<T> {
     let (give, full) = channel();
     let (give_back, empty) = channel();
     let new = || (vec![0; CHUNK_BYTES].into_boxed_slice(), 0);
@@ -34,13 +41,15 @@ pub fn read_ahead<T>(input: impl Read + Send, read: impl FnOnce(Ahead) -> T) -> 
         let _ = give_back.send(new());
     }
     std::thread::scope(|scope| {
-        scope.spawn(move || fill(input, &empty, &give));
-        read(Ahead {
+        Builder::new()
+            .spawn_scoped(scope, move || fill(input, &empty, &give))
+            .doing(|| "start a thread that reads ahead")?;
+        Ok(read(Ahead {
             full,
             give_back,
             chunk: new(),
             position: 0,
-        })
+        }))
     })
 }
 
@@ -109,7 +118,8 @@ mod tests {
         for length in [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 10 * CHUNK_BYTES + 7] {
             let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
             let mut got = Vec::new();
-            read_ahead(&bytes[..], |mut ahead| ahead.read_to_end(&mut got)).unwrap();
+            let read = read_ahead(&bytes[..], |mut ahead| ahead.read_to_end(&mut got));
+            read.unwrap().unwrap();
             assert!(got == bytes, "{length}");
         }
     }
@@ -128,7 +138,8 @@ mod tests {
             ahead.read_exact(&mut got).unwrap();
             assert_eq!(ahead.read(&mut got).unwrap_err().to_string(), "broken");
             assert_eq!(ahead.read(&mut got).unwrap(), 0);
-        });
+        })
+        .unwrap();
     }
 
     #[test]
@@ -141,11 +152,13 @@ mod tests {
             }
             drop(give);
             assert_eq!(ahead.read(&mut [0; 4]).unwrap(), 0);
-        });
+        })
+        .unwrap();
     }
 
     #[test]
     fn whoever_stops_reading_is_not_kept() {
-        read_ahead(io::repeat(1), |mut ahead| ahead.read_exact(&mut [0; 5])).unwrap();
+        let read = read_ahead(io::repeat(1), |mut ahead| ahead.read_exact(&mut [0; 5]));
+        read.unwrap().unwrap();
     }
 }

@@ -20,14 +20,18 @@ use super::locked;
 use super::login::Server;
 use super::options::Options;
 use super::registries_conf::{Registries, Source, Wanted};
-use super::retry::{Attempts, RetryPolicy};
+use super::retry::{Attempts, RetryPolicy, Stop};
 use super::transport::{self, Call};
 use crate::error::{Context, Error, Kind, Result};
 use crate::reference::Reference;
 
 /// A client of registries. Clones share everything; any number of threads may use it.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client {
+    shared: Arc<Shared>,
+    /// Clones stop together, but for those that were taken [`Client::apart`].
+    stop: Arc<Stop>,
+}
 
 struct Shared {
     options: Options,
@@ -48,14 +52,36 @@ type Slot = Arc<Mutex<Option<Arc<Endpoint>>>>;
 impl Client {
     /// A client that has not spoken to anyone yet.
     pub fn new(options: Options) -> Self {
-        Client(Arc::new(Shared {
+        let shared = Shared {
             keyring: Keyring::new(&options),
             registries: Mutex::new(options.registries.clone().map(Arc::new)),
             options,
             endpoints: Mutex::default(),
             avoided: Mutex::default(),
             said: Mutex::default(),
-        }))
+        };
+        Client {
+            shared: Arc::new(shared),
+            stop: Arc::default(),
+        }
+    }
+
+    /// The same client for a piece of work that may be given up by itself.
+    pub fn apart(&self) -> Self {
+        Client {
+            shared: self.shared.clone(),
+            stop: Arc::default(),
+        }
+    }
+
+    /// Gives up what is under way, because it is of no use any more: nobody waits for
+    /// another try, or goes on to another place. A request that was sent is still heard.
+    pub fn stop(&self) {
+        self.stop.stop();
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.is_stopped()
     }
 
     /// Proves to a registry who we are, if it wants any proof. Gives the identity token
@@ -131,8 +157,8 @@ impl Client {
 
     fn at(&self, source: &Source, scopes: Vec<String>) -> Result<Repository> {
         let policy = match source.is_mirror {
-            true => self.0.options.retry.of_mirrors(),
-            false => self.0.options.retry,
+            true => self.shared.options.retry.of_mirrors(),
+            false => self.shared.options.retry,
         };
         Ok(Repository {
             endpoint: self.endpoint(source, policy)?,
@@ -145,7 +171,7 @@ impl Client {
 
     /// What `registries.conf` says.
     pub(super) fn registries(&self) -> Result<Arc<Registries>> {
-        let mut registries = locked(&self.0.registries);
+        let mut registries = locked(&self.shared.registries);
         match &*registries {
             Some(registries) => Ok(registries.clone()),
             None => Ok(registries
@@ -155,9 +181,9 @@ impl Client {
     }
 
     fn endpoint(&self, source: &Source, policy: RetryPolicy) -> Result<Arc<Endpoint>> {
-        let options = &self.0.options;
+        let options = &self.shared.options;
         let is_insecure = source.is_insecure || options.is_insecure(&source.registry);
-        let slot = locked(&self.0.endpoints)
+        let slot = locked(&self.shared.endpoints)
             .entry((source.registry.clone(), is_insecure))
             .or_default()
             .clone();
@@ -200,24 +226,25 @@ impl Client {
 
     /// Sees to it that a mirror is not asked again.
     pub(super) fn avoid(&self, mirror: &str, why: &str) {
-        let mut avoided = locked(&self.0.avoided);
+        let mut avoided = locked(&self.shared.avoided);
         avoided.entry(mirror.to_owned()).or_insert(why.to_owned());
     }
 
     /// Why a mirror is not to be asked, if it is not.
     pub(super) fn avoided(&self, mirror: &str) -> Option<String> {
-        locked(&self.0.avoided).get(mirror).cloned()
+        locked(&self.shared.avoided).get(mirror).cloned()
     }
 
     /// Tells whoever watches, unless that was told before.
     pub(super) fn say_once(&self, line: &str) {
-        if locked(&self.0.said).insert(line.to_owned()) {
-            self.0.options.progress.say(line);
+        if locked(&self.shared.said).insert(line.to_owned()) {
+            self.shared.options.progress.say(line);
         }
     }
 
     fn attempts(&self, policy: RetryPolicy) -> Attempts {
-        Attempts::new(policy, self.0.options.progress.clone())
+        let progress = self.shared.options.progress.clone();
+        Attempts::new(policy, progress, self.stop.clone())
     }
 }
 
@@ -288,7 +315,7 @@ impl Repository {
         if !self.endpoint.authority.wants_proof() {
             return Ok(None);
         }
-        let shared = &self.client.0;
+        let shared = &self.client.shared;
         let credentials = shared.keyring.find(registry, &self.name)?;
         let registries = self.client.registries()?;
         self.endpoint.authority.authorization(&Applicant {
@@ -309,7 +336,11 @@ impl Repository {
     /// Makes a failure of an answer that is not the hoped-for one. `what` was asked for.
     pub(super) fn refused(&self, response: Response, what: &str) -> Failure {
         // An error in finding credentials was reported when they were looked for.
-        let credentials = self.client.0.keyring.find(&self.endpoint.name, &self.name);
+        let credentials = self
+            .client
+            .shared
+            .keyring
+            .find(&self.endpoint.name, &self.name);
         let asked = Asked {
             registry: &self.endpoint.name,
             what,

@@ -61,8 +61,11 @@ impl Ladder {
     }
 
     /// The next place that can be reached, after the present one failed. Gives that failure
-    /// back if there is none.
+    /// back if there is none, or none is wanted any more.
     pub(super) fn next(&mut self, why: Error) -> Result<Repository> {
+        if self.client.is_stopped() {
+            return Err(why);
+        }
         self.step(Some(why))
     }
 

@@ -2,13 +2,15 @@
 //!
 //! Owns the policy (exponential back-off with jitter, the registry's `Retry-After`
 //! within bounds) and the counting of failures. The policy is pure; only
-//! [`Attempts::again`] sleeps. Refuses to know what a request is: it is told by the
+//! [`Attempts::again`] waits, until it is told that nobody wants the work any more
+//! ([`Stop`]). Refuses to know what a request is: it is told by the
 //! [`Failure`] whether another try can help.
 
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::fault::{Failure, Reason, Tried};
+use super::locked;
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind, Result};
 use crate::ids::fill_random;
@@ -71,24 +73,54 @@ impl RetryPolicy {
     }
 }
 
+/// Whether pieces of work are wanted no more. Whoever waits for another try hears of it at
+/// once.
+#[derive(Debug, Default)]
+pub(super) struct Stop {
+    stopped: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Stop {
+    pub(super) fn stop(&self) {
+        *locked(&self.stopped) = true;
+        self.changed.notify_all();
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        *locked(&self.stopped)
+    }
+
+    /// Waits so long, or until it is stopped. Returns whether it is.
+    fn wait(&self, time: Duration) -> bool {
+        let stopped = locked(&self.stopped);
+        let waited = self
+            .changed
+            .wait_timeout_while(stopped, time, |stopped| !*stopped);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
 /// The failures of one piece of work, counted against a [`RetryPolicy`].
 pub(super) struct Attempts {
     policy: RetryPolicy,
     progress: Arc<dyn Progress>,
+    stop: Arc<Stop>,
     failures: u32,
 }
 
 impl Attempts {
-    pub(super) fn new(policy: RetryPolicy, progress: Arc<dyn Progress>) -> Self {
+    pub(super) fn new(policy: RetryPolicy, progress: Arc<dyn Progress>, stop: Arc<Stop>) -> Self {
         Attempts {
             policy,
             progress,
+            stop,
             failures: 0,
         }
     }
 
     /// Notes a failure and waits as long as the policy says. Gives the failure back as the
-    /// error when another try cannot help or has been made often enough.
+    /// error when another try cannot help, has been made often enough or is not wanted.
     pub(super) fn again(&mut self, failure: Failure) -> Result<()> {
         let asked = match failure.reason {
             Reason::Final => return Err(failure.error),
@@ -99,12 +131,17 @@ impl Attempts {
         let Some(delay) = self.policy.delay(self.failures, asked, chance()) else {
             return Err(failure.error.kind_of(Kind::Unavailable));
         };
+        if self.stop.is_stopped() {
+            return Err(failure.error);
+        }
         // A single break is repaired without a word; who waits longer is told why.
         if self.failures > 1 || asked.is_some() {
             self.progress.say(&announcement(delay, &failure.error));
         }
-        std::thread::sleep(delay);
-        Ok(())
+        match self.stop.wait(delay) {
+            true => Err(failure.error),
+            false => Ok(()),
+        }
     }
 
     /// Notes that work went on since the last failure, so that counting starts anew.

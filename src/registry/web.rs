@@ -47,7 +47,11 @@ pub fn open(address: &str, options: &Options) -> Result<impl Read + Send + use<>
             .ok_or_else(|| Error::usage("this is no address of the web"))?;
         let host = transport::host(&url);
         let transport = Transport::new(&host, &url, options.is_insecure(&host), options)?;
-        let attempts = Attempts::new(options.retry, options.progress.clone());
+        let attempts = Attempts::new(
+            options.retry,
+            options.progress.clone(),
+            std::sync::Arc::default(),
+        );
         let response = attempts.retry(|_| {
             let mut call = Call::new(Method::GET, url.clone());
             let response = transport.send(&mut call, None).map_err(|failure| {

@@ -145,11 +145,7 @@ fn run(hook: &Hook, name: &str, state: &[u8], directory: &Path) -> Result<()> {
     let mut hook_process = Group(command.spawn().doing(doing)?);
     // Its ends of the pipe are closed here, so that it ends with the hook's.
     drop(command);
-    let seconds = hook
-        .timeout()
-        .and_then(|seconds| u64::try_from(seconds).ok())
-        .unwrap_or(SECONDS_MAX);
-    let limit = Duration::from_secs(seconds);
+    let limit = limit(hook);
     let ended = wait(&mut hook_process.0, &mut said, limit).doing(doing)?;
     match ended {
         Ended::With(status, _) if status.success() => Ok(()),
@@ -164,10 +160,17 @@ fn run(hook: &Hook, name: &str, state: &[u8], directory: &Path) -> Result<()> {
             Err(Error::engine(format!("{}: {status}{said}", doing())))
         }
         Ended::TooLate => Err(Error::engine(format!(
-            "{}: it took longer than its {seconds} s",
-            doing()
+            "{}: it took longer than its {} s",
+            doing(),
+            limit.as_secs()
         ))),
     }
+}
+
+/// How long a hook may take.
+fn limit(hook: &Hook) -> Duration {
+    let own = hook.timeout().and_then(|own| u64::try_from(own).ok());
+    Duration::from_secs(own.unwrap_or(SECONDS_MAX))
 }
 
 /// A file, for what a pipe holds is bounded, and a hook may never read it.
@@ -246,6 +249,20 @@ fn take_in(said: &mut std::io::PipeReader, words: &mut Vec<u8>) -> bool {
                 words.truncate(WORDS_MAX);
             }
             Err(why) => return why.kind() == std::io::ErrorKind::WouldBlock,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hook_may_take_a_minute_unless_it_says_how_long() {
+        for (own, seconds) in [(None, 60), (Some(1), 1), (Some(3600), 3600), (Some(-1), 60)] {
+            let mut hook = Hook::default();
+            hook.set_timeout(own);
+            assert_eq!(limit(&hook), Duration::from_secs(seconds), "{own:?}");
         }
     }
 }

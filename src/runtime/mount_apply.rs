@@ -16,6 +16,7 @@ use rustix::mount::{
     open_tree, unmount,
 };
 
+use super::copy_up::copy_up;
 use super::handshake::{At, Fault, InitResult, Step as At_};
 use super::mount_plan::{Content, Step};
 use super::rootfs::{mount_overlay, mount_overlay_for};
@@ -241,10 +242,16 @@ pub(super) fn apply(prepared: Prepared<'_>, root: &Tree) -> InitResult<OwnedFd> 
         Some(mount) => mount,
         None => make_filesystem(step).at(At_::Mount, || step.name())?,
     };
-    step.set_attributes(mount.as_fd())
-        .at(At_::Mount, || step.name())?;
     let target = find_target(step, mount.as_fd(), root).at(At_::Mount, || step.name())?;
     refuse_proc(&target, step)?;
+    if step.copy_up {
+        // Before its attributes may forbid to write.
+        copy_up(target.as_fd(), mount.as_fd(), step.own()).at(At_::Mount, || {
+            format!("{}, with a copy of what is there", step.name())
+        })?;
+    }
+    step.set_attributes(mount.as_fd())
+        .at(At_::Mount, || step.name())?;
     attach(mount.as_fd(), target.as_fd()).at(At_::Mount, || step.name())?;
     Ok(mount)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use oci_spec::runtime::Mount;
 use rustix::io::Errno;
 
+use super::copy_up::Own;
 use crate::error::{Error, Result};
 use crate::sys::mount_attr::{Change, mount_setattr};
 
@@ -20,6 +21,8 @@ pub(super) struct Step {
     pub(super) tree_change: Change,
     /// Whether owners of files are shown through the user namespace's map.
     pub(super) idmap: bool,
+    /// Whether the new file system gets what the root has in its place.
+    pub(super) copy_up: bool,
     /// The part of the content that is shown. Found beneath its root, whatever lies there.
     pub(super) subpath: Option<PathBuf>,
 }
@@ -41,6 +44,10 @@ pub(super) enum Content {
 /// that is resolved with the source as its root.
 pub const SUBPATH_OPTION: &str = "coracle.subpath=";
 
+/// The option of a tmpfs that is to have a copy of what it is mounted on. Other runtimes
+/// know it, too.
+pub const TMPFS_COPY: &str = "tmpcopyup";
+
 const RECURSIVE_PREFIX: char = 'r';
 
 /// Makes the plan of a list of mounts.
@@ -61,12 +68,13 @@ fn step(mount: &Mount) -> Result<Step> {
     let mut tree_change = Change::default();
     let mut parameters = Vec::new();
     let mut subpath = None;
-    let mut idmap = false;
+    let (mut idmap, mut copy_up) = (false, false);
     for option in mount.options().iter().flatten() {
         match option.as_str() {
             "bind" => bind = Some(false),
             "rbind" => bind = Some(true),
             "idmap" | "ridmap" => idmap = true,
+            TMPFS_COPY if mount.typ().as_deref() == Some("tmpfs") => copy_up = true,
             "defaults" | "rw" => {}
             word if word.starts_with(SUBPATH_OPTION) => {
                 subpath = word.strip_prefix(SUBPATH_OPTION).map(PathBuf::from);
@@ -107,6 +115,7 @@ fn step(mount: &Mount) -> Result<Step> {
         change,
         tree_change,
         idmap,
+        copy_up,
         subpath,
     })
 }
@@ -158,6 +167,18 @@ fn attribute(word: &str) -> Option<(u64, u64, bool)> {
 }
 
 impl Step {
+    /// What its file system was told to be, and does not take over from what it hides.
+    pub(super) fn own(&self) -> Own {
+        let Content::Filesystem { parameters, .. } = &self.content else {
+            return Own::default();
+        };
+        let has = |wanted: &str| parameters.iter().any(|(key, _)| key == wanted);
+        Own {
+            mode: has("mode"),
+            owner: has("uid") || has("gid"),
+        }
+    }
+
     /// Sets the attributes of its mount, which is detached.
     pub(super) fn set_attributes(&self, mount: BorrowedFd<'_>) -> std::result::Result<(), Errno> {
         let change = Change {

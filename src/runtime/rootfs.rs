@@ -5,9 +5,11 @@
 //! gone when the last descriptor is.
 
 use std::ffi::OsStr;
+use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::thread::{Builder, ScopedJoinHandle};
 
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, open, openat, symlinkat};
 use rustix::io::Errno;
@@ -131,14 +133,21 @@ fn mount_overlay_beside_threads(parameters: &[Parameter]) -> std::result::Result
         return mount(parameters, how);
     }
     std::thread::scope(|scope| {
-        let thread = scope.spawn(|| {
+        let work = || {
             // A working directory of its own.
             nix::sched::unshare(nix::sched::CloneFlags::CLONE_FS)
                 .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
             mount(parameters, how)
-        });
-        thread.join().unwrap_or(Err(Errno::INVAL))
+        };
+        join(Builder::new().spawn_scoped(scope, work))
     })
+}
+
+fn join(
+    started: io::Result<ScopedJoinHandle<'_, std::result::Result<OwnedFd, Errno>>>,
+) -> std::result::Result<OwnedFd, Errno> {
+    let thread = started.map_err(|why| Errno::from_io_error(&why).unwrap_or(Errno::AGAIN))?;
+    thread.join().unwrap_or(Err(Errno::INVAL))
 }
 
 /// As [`mount_overlay`], for a container with users of its own: with their namespace, and
@@ -155,7 +164,7 @@ pub(super) fn mount_overlay_for(
         return mount_overlay_beside_threads(parameters);
     };
     std::thread::scope(|scope| {
-        let thread = scope.spawn(|| {
+        let work = || {
             use nix::sched::CloneFlags;
             nix::sched::unshare(CloneFlags::CLONE_FS | CloneFlags::CLONE_NEWNS)
                 .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
@@ -168,8 +177,8 @@ pub(super) fn mount_overlay_for(
                 LOWER => mapped.clone_of(Path::new(path)),
                 _ => mapped.open(path),
             })
-        });
-        thread.join().unwrap_or(Err(Errno::INVAL))
+        };
+        join(Builder::new().spawn_scoped(scope, work))
     })
 }
 

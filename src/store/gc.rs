@@ -78,16 +78,12 @@ struct BuildRecord {
 }
 
 impl Store {
-    /// Deletes what nothing reaches. What is in use at this moment stays for the next time.
+    /// Deletes what nothing reaches. What is in use at this moment stays for the next time,
+    /// and everything does beside a record that cannot be read.
     pub fn collect_garbage(&self) -> Result<Freed> {
         // What cannot be swept away is in nobody's way.
         let _ = atomic::sweep(&self.tmp());
-        let containers = self.containers()?;
-        if !containers
-            .iter()
-            .all(|container| container.record().is_readable())
-        {
-            // What such a container is made of is not known: nothing is deleted beside it.
+        if !self.unreadable_records()?.is_empty() {
             return Ok(Freed::default());
         }
         let mut freed = Freed {
@@ -110,6 +106,19 @@ impl Store {
         freed.objects.sort_unstable();
         freed.objects.dedup();
         Ok(freed)
+    }
+
+    /// The records of containers, images and manifest lists that cannot be read. What they
+    /// lead to is not known: nothing is deleted as long as there are any.
+    pub fn unreadable_records(&self) -> Result<Vec<String>> {
+        let mut unreadable = self.unreadable_names()?;
+        for container in self.containers()? {
+            let record = container.record();
+            if !record.is_readable() {
+                unreadable.push(format!("containers/{}", record.id));
+            }
+        }
+        Ok(unreadable)
     }
 
     /// The beginnings of blobs that nobody fetches at the moment. Nothing refers to them, so
@@ -389,9 +398,28 @@ mod tests {
         );
         assert!(!store.blob_path(&orphan).exists());
         assert!(store.blob_path(&record.id).exists());
-        store.remove_image_name(&"app".parse().unwrap()).unwrap();
+        store.remove_image(&record).unwrap();
         assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
         assert!(!store.blob_path(&record.id).exists());
+    }
+
+    #[test]
+    fn nothing_is_deleted_beside_a_record_that_cannot_be_read() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let record = image(store, "app", "{}");
+        let file = store.image_record_file(&record);
+        for torn in ["", "{\"id\":"] {
+            fs::write(&file, torn).unwrap();
+            assert_eq!(store.collect_garbage().unwrap(), Freed::default());
+            assert!(store.blob_path(&record.id).exists());
+            let named = "images/docker.io%library%app:latest.json";
+            assert_eq!(store.unreadable_records().unwrap(), [named]);
+        }
+        // Written anew, it leads somewhere again.
+        let other = image(store, "app", "[]");
+        assert_eq!(store.collect_garbage().unwrap().objects.len(), 1);
+        assert!(store.blob_path(&other.id).exists() && !store.blob_path(&record.id).exists());
     }
 
     #[test]
@@ -492,9 +520,9 @@ mod tests {
             let config = format!(
                 r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{chain}"]}}}}"#
             );
-            image(store, "app", &config);
+            let named = image(store, "app", &config);
             assert_eq!(store.collect_garbage().unwrap(), Freed::default());
-            store.remove_image_name(&"app".parse().unwrap()).unwrap();
+            store.remove_image(&named).unwrap();
             assert_eq!(store.collect_garbage().unwrap().objects.len(), 3);
         }
     }

@@ -20,7 +20,7 @@ use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::reference::Reference;
 
-const DIRECTORY: &str = "lists";
+pub(super) const DIRECTORY: &str = "lists";
 
 /// A manifest list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

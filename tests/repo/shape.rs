@@ -74,6 +74,24 @@ fn names_of_files_say_something() {
     }
 }
 
+/// `spawn` of the standard library panics where no thread can be had: `thread::Builder`
+/// gives an error.
+#[test]
+fn a_thread_that_cannot_be_had_is_an_error() {
+    let ways = ["scope.spawn(", "thread::spawn("];
+    let sources = source::all();
+    let lines = sources.iter().flat_map(|source| {
+        source
+            .lines()
+            .map(move |(number, line)| (source, number, line))
+    });
+    let faults: Vec<String> = lines
+        .filter(|(.., line)| ways.iter().any(|way| line.contains(way)))
+        .map(|(source, number, _)| format!("src/{}:{number}", source.path.display()))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn every_file_says_first_what_it_is_about() {
     for source in source::all().iter().filter(|source| !source.is_test()) {

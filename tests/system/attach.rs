@@ -114,7 +114,8 @@ fn attached(bed: &Bed<'_>, options: &[&str]) -> Client {
     client
 }
 
-fn happened(bed: &Bed<'_>, action: &str) -> usize {
+/// How often something happened.
+pub(crate) fn happened(bed: &Bed<'_>, action: &str) -> usize {
     let filter = format!("event={action}");
     let events = bed.ok(&[
         "events", "--since", "0", "--until", "0s", "--filter", &filter,

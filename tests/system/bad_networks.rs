@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -21,6 +23,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     ten_pulls_fetch_an_image_once_even_if_the_first_is_killed,
     a_push_that_breaks_off_ends_right,
     as_many_tries_are_made_as_were_asked_for,
+    what_fails_for_good_does_not_wait_for_what_is_asked_to_wait,
 ];
 
 const MIB: usize = 1 << 20;
@@ -340,4 +343,41 @@ fn as_many_tries_are_made_as_were_asked_for(bed: &Bed<'_>) {
             (retries.parse::<usize>().unwrap() + 1).to_string()
         );
     }
+}
+
+fn what_fails_for_good_does_not_wait_for_what_is_asked_to_wait(bed: &Bed<'_>) {
+    let (path, _) = large(bed);
+    let registry = &bed.shared.registry.address;
+    // One blob is to be asked for again in four minutes, all others never.
+    let refuse = || {
+        let is_later = AtomicBool::new(false);
+        move || match is_later.swap(true, Ordering::SeqCst) {
+            false => Answer::new("429 Too Many Requests", "Retry-After: 240\r\n", ""),
+            true => Answer::refusal("403 Forbidden", "DENIED"),
+        }
+    };
+    let refused = refuse();
+    let pulled_from = Proxy::start(registry, move |asked, answer| {
+        let is_layer = asked.is_blob() && !answer.body.starts_with(b"{");
+        Some(if is_layer { refused() } else { answer })
+    });
+    let refused = refuse();
+    let rules = Rules {
+        gate: Box::new(move |asked| asked.line.starts_with("POST ").then(&refused)),
+        ..Rules::default()
+    };
+    let pushed_to = Proxy::with(registry, rules);
+    let start = Instant::now();
+    let name = format!("{}/{path}", pulled_from.address);
+    let error = bed.coracle(&["pull", "-q", &name]).fails(125);
+    assert!(error.contains("DENIED"), "{error}");
+    let (local, name) = (
+        format!("{registry}/{path}"),
+        format!("{}/{}/other:1", pushed_to.address, bed.host_name()),
+    );
+    bed.ok(&["pull", "-q", &local]);
+    bed.ok(&["tag", &local, &name]);
+    let error = bed.coracle(&["push", "-q", &name]).fails(125);
+    assert!(error.contains("DENIED"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(200));
 }

@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_damaged_blob_is_found_and_fetched_again,
     a_changed_layer_is_told_and_left_alone,
     what_was_made_here_outlives_a_repair,
+    a_record_that_cannot_be_read_keeps_what_it_may_lead_to,
     a_killed_monitor_is_found_and_put_away,
     what_is_at_work_is_no_remainder,
 ];
@@ -489,6 +490,35 @@ fn what_was_made_here_outlives_a_repair(bed: &Bed<'_>) {
     fs::write(layer.join("layer.json"), "").unwrap();
     repair(&[&format!("the record of the layer `{name}` cannot be read")]);
     fs::remove_dir_all(bed.store().join("containers").join("d".repeat(64))).unwrap();
+}
+
+fn a_record_that_cannot_be_read_keeps_what_it_may_lead_to(bed: &Bed<'_>) {
+    bed.busybox();
+    let listed = fs::read_dir(bed.store().join("images")).unwrap();
+    let record = listed.map(|entry| entry.unwrap().path()).next().unwrap();
+    let text = fs::read(&record).unwrap();
+    fs::write(&record, &text[..text.len() / 2]).unwrap();
+    let error = bed
+        .coracle(&["system", "prune", "-af"])
+        .exits_with(125)
+        .err();
+    let name = record.file_name().unwrap().to_string_lossy();
+    assert!(
+        error.contains(&*name) && error.contains("system check"),
+        "{error}"
+    );
+    fs::write(&record, &text).unwrap();
+    let image = bed.shared.busybox();
+    bed.ok(&[
+        "run",
+        "--rm",
+        "--pull",
+        "never",
+        "--network",
+        "none",
+        &image,
+        "true",
+    ]);
 }
 
 fn a_killed_monitor_is_found_and_put_away(bed: &Bed<'_>) {

@@ -21,6 +21,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_index_leads_to_this_platform,
     a_tag_is_a_further_name,
     rmi_untags_and_the_last_name_takes_the_image,
+    rmi_by_a_registrys_digest_leaves_the_tag,
     rmi_refuses_an_image_in_use,
     images_lists_names_ids_and_sizes,
     inspect_shows_an_images_configuration,
@@ -304,6 +305,40 @@ fn rmi_untags_and_the_last_name_takes_the_image(bed: &Bed<'_>) {
         .filter(|line| line.contains("blobs/sha256/") || line.contains("layers/"))
         .collect();
     assert!(heavy.is_empty(), "nothing of it is left: {heavy:?}");
+}
+
+fn rmi_by_a_registrys_digest_leaves_the_tag(bed: &Bed<'_>) {
+    let name = bed.busybox();
+    let digest = digest_in(&bed.ok(&["images", "--digests", "--no-trunc", &name]));
+    let by_digest = name.replace(":1", &format!("@{digest}"));
+    let names = || {
+        bed.ok(&[
+            "inspect",
+            "--format",
+            "{{.RepoTags}} {{.RepoDigests}}",
+            &name,
+        ])
+    };
+    for pulls_it in [false, true] {
+        if pulls_it {
+            bed.ok(&["pull", "-q", &name]);
+            bed.ok(&["pull", "-q", &by_digest]);
+        }
+        assert_eq!(names(), format!("[{name}] [{by_digest}]\n"));
+        let removed = bed.ok(&["rmi", &by_digest]);
+        assert_eq!(removed, format!("Untagged: {by_digest}\n"));
+        assert_eq!(names(), format!("[{name}] []\n"));
+    }
+    let error = bed.coracle(&["rmi", &by_digest]).fails(1);
+    assert!(
+        error.contains("No such image") && error.contains(&name),
+        "{error}"
+    );
+    let removed = bed.ok(&["rmi", &name]);
+    assert!(
+        removed.starts_with(&format!("Untagged: {name}\nDeleted: ")),
+        "{removed}"
+    );
 }
 
 fn rmi_refuses_an_image_in_use(bed: &Bed<'_>) {

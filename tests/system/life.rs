@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::Value;
 
+use crate::attach::happened;
 use crate::bed::{Bed, until};
 use crate::{Test, tests};
 
@@ -384,6 +385,7 @@ fn rm_takes_all_ignores_and_waits(bed: &Bed<'_>) {
     assert_eq!(bed.ok(&["rm", "-a"]), "down\n");
     ready(bed, &["up"]);
     let mut following = bed.call(&["start", "-a", "up"]).started();
+    until("it follows", || happened(bed, "attach") > 0);
     bed.ok(&["rm", "-f", "--time", "5", "up"]);
     assert_eq!(following.ends().code(), Some(9), "it was asked first");
     for name in ["a", "b"] {

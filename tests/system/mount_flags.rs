@@ -13,6 +13,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     volumes_are_mounted_as_the_fields_say,
     a_part_of_a_volume_never_leads_out_of_it,
     memory_is_mounted_as_the_fields_say,
+    memory_can_begin_as_a_copy_of_what_is_there,
     an_images_files_can_be_mounted_and_not_written,
     an_image_that_is_mounted_is_in_use,
     mounts_of_another_container_are_taken_over,
@@ -209,6 +210,65 @@ fn memory_is_mounted_as_the_fields_say(bed: &Bed<'_>) {
         !bed.sh(&["--tmpfs", "/t:exec"], "grep ' /t ' /proc/mounts")
             .contains("noexec")
     );
+}
+
+fn memory_can_begin_as_a_copy_of_what_is_there(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let made = "mkdir -p /d/deep && echo in > /d/deep/f && chown 5:6 /d/deep/f && chmod 4640 /d/deep/f \
+        && ln -s /etc/passwd /d/link && mkfifo -m 600 /d/fifo \
+        && dd if=/dev/zero of=/d/big bs=1024 count=300 2>/dev/null && chown 7:8 /d && chmod 2751 /d";
+    bed.write("context/Dockerfile", format!("FROM {image}\nRUN {made}\n"));
+    bed.build(&["-q", "-t", "made"], "context").succeeds();
+    let run = |options: &[&str], script: &str| {
+        let words = ["run", "--rm", "--network", "none", "--cap-add", "MKNOD"];
+        bed.coracle(&[&words, options, &["made", "sh", "-c", script]].concat())
+    };
+    let shown = "cd /d; stat -c '%n %a %u:%g %s %y' deep/f; stat -c '%a %u:%g' .; readlink link; \
+                 stat -c %s big; cat deep/f; grep -c ' /d tmpfs' /proc/mounts";
+    let plain = run(&[], shown).exits_with(1).out();
+    let plain = plain.strip_suffix("0\n").unwrap();
+    assert!(
+        plain.starts_with("deep/f 4640 5:6 3 ") && plain.contains("\n2751 7:8\n"),
+        "{plain}"
+    );
+    for (options, top) in [
+        (&["--tmpfs", "/d:tmpcopyup"][..], "2751 7:8"),
+        (
+            &["--read-only", "--mount", "type=tmpfs,dst=/d,tmpcopyup,ro"],
+            "2751 7:8",
+        ),
+        (&["--tmpfs", "/d:tmpcopyup,mode=700,uid=9,gid=9"], "700 9:9"),
+    ] {
+        let said = run(options, shown).succeeds();
+        let wanted = plain.replace("2751 7:8", top) + "1\n";
+        assert_eq!(said, wanted, "{options:?}");
+    }
+    let nothing = run(
+        &["--mount", "type=tmpfs,dst=/d,tmpcopyup=false"],
+        "ls -a /d | wc -l",
+    );
+    assert_eq!(nothing.succeeds(), "2\n");
+    // A copy that has no room is no copy.
+    let error = run(&["--tmpfs", "/d:tmpcopyup,size=64k"], "true").fails(125);
+    assert!(error.contains("No space left"), "{error}");
+    // What is written goes, and what a link leads to is not what is copied.
+    let script = "echo new > /d/deep/f; chmod 700 /d; test -L /d/link && wc -l < /d/deep/f";
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "--tmpfs",
+        "/d:tmpcopyup",
+        "made",
+        "sh",
+        "-c",
+        script,
+    ]);
+    assert_eq!(bed.ok(&["start", "-a", "c"]), "1\n");
+    assert_eq!(bed.ok(&["diff", "c"]), "");
+    bed.ok(&["rm", "c"]);
 }
 
 fn an_images_files_can_be_mounted_and_not_written(bed: &Bed<'_>) {

@@ -1,5 +1,7 @@
 //! What scripts read: lists, filters, templates and JSON.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::bed::Bed;
@@ -19,6 +21,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     containers_are_measured,
     images_are_listed_as_asked,
     info_and_version_answer_in_templates,
+    completions_are_those_that_shells_load,
 ];
 
 /// A running container, one that ended with 3, and one that never ran; in this order.
@@ -72,7 +75,7 @@ fn filters_of_ps_select_containers(bed: &Bed<'_>) {
         (&["status=running"], &["web"]),
         (&["status=exited"], &["db"]),
         (
-            &["status=created", "status=running"],
+            &["status=dead", "status=created", "status=running"],
             &["built", "new", "web"],
         ),
         (&["exited=3"], &["db"]),
@@ -663,4 +666,33 @@ fn info_and_version_answer_in_templates(bed: &Bed<'_>) {
     );
     let whole: Value = serde_json::from_str(&version("json")).unwrap();
     assert_eq!(whole["Client"]["Os"], "linux");
+}
+
+fn completions_are_those_that_shells_load(bed: &Bed<'_>) {
+    let script = bed.write("completion", bed.ok(&["completion", "bash"]));
+    let load = "source \"$1\"; complete -p coracle; COMP_WORDS=(coracle ren); COMP_CWORD=1; \
+                _coracle coracle ren coracle; echo \"${COMPREPLY[@]}\"";
+    let bash = Command::new("bash")
+        .args(["--norc", "-c", load, "bash"])
+        .arg(script)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&bash.stdout);
+    assert!(
+        said.contains("_coracle") && said.ends_with("\nrename\n"),
+        "{said}"
+    );
+    for (shell, word) in [
+        ("zsh", "#compdef coracle"),
+        ("fish", "complete -c coracle"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        assert!(bed.ok(&["completion", shell]).contains(word), "{shell}");
+    }
+    let error = bed.coracle(&["completion", "tcsh"]).fails(125);
+    assert!(error.contains("bash, zsh, fish"), "{error}");
+    for flag in ["-v", "-V", "--version"] {
+        let version = bed.ok(&[flag]);
+        assert!(version.starts_with("coracle "), "{version}");
+    }
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
+use crate::runtime::TMPFS_COPY;
 use crate::size;
 use crate::store::containers::{MountPoint, MountSource};
 
@@ -83,7 +84,12 @@ impl Fields {
             "subpath" => self.subpath = Some(subpath(&text()?)?),
             "u" | "chown" => self.chown = flag()?,
             "idmap" => self.idmap = flag()?,
-            "tmpcopyup" => return Err(format!("`{key}` is not supported yet")),
+            TMPFS_COPY | "notmpcopyup" => {
+                if flag()? == (key == TMPFS_COPY) {
+                    self.options.push(TMPFS_COPY.to_owned());
+                }
+                self.of_type.push((key.clone(), "tmpfs"));
+            }
             _ => return Err(format!("unknown key `{key}`")),
         }
         Ok(())

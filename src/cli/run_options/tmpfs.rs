@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
+use crate::runtime::TMPFS_COPY;
 use crate::size;
 use crate::store::containers::{MountPoint, MountSource};
 
@@ -52,9 +53,7 @@ pub(super) fn tmpfs(text: &str) -> Result<MountPoint> {
             }
             None if option == "ro" => read_only = true,
             None if ["rw", "defaults", "notmpcopyup", "async"].contains(&option) => {}
-            None if option == "tmpcopyup" => {
-                return Err(bad("the option `tmpcopyup` is not supported yet"));
-            }
+            None if option == TMPFS_COPY => point_options.push(option.to_owned()),
             None if ATTRIBUTES.contains(&option) => point_options.push(option.to_owned()),
             _ => return Err(bad(&format!("unknown option `{option}`"))),
         }
@@ -84,6 +83,7 @@ mod tests {
             }
         );
         assert_eq!(point.options, ["exec", "uid=5"]);
+        assert_eq!(tmpfs("/t:tmpcopyup").unwrap().options, [TMPFS_COPY]);
         for bad in ["t", "/t:mode=8", "/t:what", "/t:size=x", "/", "/t:uid=x"] {
             assert!(tmpfs(bad).is_err(), "{bad}");
         }

@@ -38,8 +38,9 @@ pub fn plan(engine: &Engine, request: &Request) -> Result<Plan> {
         }
     }
     steps(request, &usage, &mut reached, &mut plan);
-    // What a damaged container is made of is not known: nothing is deleted beside it.
-    let all_known = staying.iter().all(|record| record.is_readable());
+    // What a damaged record leads to is not known: nothing is deleted beside it.
+    let all_known = staying.iter().all(|record| record.is_readable())
+        && engine.store.unreadable_names()?.is_empty();
     let mut loose: Names = match plan.collects && all_known {
         true => usage.objects.keys().cloned().collect(),
         false => Names::new(),

@@ -44,7 +44,8 @@ pub(super) struct Selection<'a> {
     ancestors: Vec<Ancestor>,
     names: Vec<Pattern>,
     ids: Vec<Pattern>,
-    statuses: Vec<Status>,
+    /// None is a state that no container is in.
+    statuses: Vec<Option<Status>>,
     exit_codes: Vec<i64>,
     policies: Vec<&'a str>,
     at_boot: Option<bool>,
@@ -168,7 +169,7 @@ impl<'a> Selection<'a> {
             let is_over = state.status == Status::Exited;
             is_over && self.exit_codes.contains(&state.exit_code().into())
         };
-        is_any(&self.statuses, |status| *status == state.status)
+        is_any(&self.statuses, |status| *status == Some(state.status))
             && (self.exit_codes.is_empty() || ended_with())
             && self
                 .filters
@@ -205,7 +206,7 @@ fn config_command(record: &Record) -> impl Iterator<Item = &str> {
     words.chain(config.cmd.iter().flatten()).map(String::as_str)
 }
 
-fn status(value: &str) -> Result<Status> {
+fn status(value: &str) -> Result<Option<Status>> {
     let all = [
         Status::Created,
         Status::Running,
@@ -217,14 +218,15 @@ fn status(value: &str) -> Result<Status> {
     let word = match value {
         // podman's word.
         "stopped" => "exited",
+        // One that docker could not remove: here that is still `removing`.
+        "dead" => return Ok(None),
         word => word,
     };
-    all.into_iter()
-        .find(|status| status.as_str() == word)
-        .ok_or_else(|| {
-            let words = all.map(Status::as_str).join(", ");
-            bad_value("status", value).hint(format!("It is one of {words}."))
-        })
+    let found = all.into_iter().find(|status| status.as_str() == word);
+    found.map(Some).ok_or_else(|| {
+        let words = all.map(Status::as_str).join(", ");
+        bad_value("status", value).hint(format!("It is one of {words}."))
+    })
 }
 
 /// The name of a restart policy, as a filter gives it.
@@ -387,8 +389,9 @@ mod tests {
 
     #[test]
     fn states_are_dockers_words() {
-        assert_eq!(status("running").unwrap(), Status::Running);
-        assert_eq!(status("stopped").unwrap(), Status::Exited);
+        assert_eq!(status("running").unwrap(), Some(Status::Running));
+        assert_eq!(status("stopped").unwrap(), Some(Status::Exited));
+        assert_eq!(status("dead").unwrap(), None);
         let why = status("up").unwrap_err();
         assert!(why.find_hint().unwrap().contains("restarting"));
     }

@@ -2,17 +2,18 @@
 //! another repository, and then the list. Whoever pulls it finds everything there.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{document, index};
 use crate::digest::Digest;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
 use crate::image::Site;
+use crate::image::at_once::each_at_once;
 use crate::image::form::Form;
 use crate::image::push::{Pushed, in_other_repositories, push_blobs};
 use crate::oci::{Descriptor, Manifest};
 use crate::progress::{Outcome, Phase};
 use crate::reference::Reference;
+use crate::registry::Client;
 use crate::store::leases::Lease;
 use crate::store::lists::ListRecord;
 
@@ -129,37 +130,28 @@ impl Pushing<'_> {
 
     /// Copies blobs from one repository to the other; the registry does, if it has both.
     fn copy(&self, blobs: &[Descriptor], origin: &Reference) -> Result<()> {
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..COPIES_AT_ONCE.min(blobs.len()))
-                .map(|_| {
-                    scope.spawn(|| {
-                        while let Some(blob) = blobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                            self.copy_one(blob, origin)?;
-                        }
-                        Ok(())
-                    })
-                })
-                .collect();
-            workers.into_iter().try_for_each(|worker| {
-                let ended = worker.join();
-                ended.unwrap_or_else(|_| Err(Error::engine("a transfer panicked")))
-            })
+        let (to, from) = (self.site.client.apart(), self.site.origins.apart());
+        let copy = |blob: &Descriptor| self.copy_one(blob, (&from, origin), &to);
+        each_at_once(blobs, COPIES_AT_ONCE, copy, || {
+            to.stop();
+            from.stop();
         })
     }
 
-    fn copy_one(&self, blob: &Descriptor, origin: &Reference) -> Result<()> {
+    fn copy_one(
+        &self,
+        blob: &Descriptor,
+        (from, origin): (&Client, &Reference),
+        to: &Client,
+    ) -> Result<()> {
         let task = self
             .site
             .progress
             .start(blob.digest.short(), Some(blob.size));
         task.phase(Phase::Pushing);
-        let Site {
-            client, origins, ..
-        } = self.site;
         // The registry that takes it hashes it, and refuses what is not that blob.
-        let copied = client.push_blob(self.reference, blob, Some(origin), &mut || {
-            Ok(Box::new(origins.fetch_blob(origin, blob, 0)?))
+        let copied = to.push_blob(self.reference, blob, Some(origin), &mut || {
+            Ok(Box::new(from.fetch_blob(origin, blob, 0)?))
         });
         task.finish(*copied.as_ref().unwrap_or(&Outcome::Failed));
         copied.map(drop)

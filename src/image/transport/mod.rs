@@ -88,6 +88,9 @@ pub trait Origin: Sync {
         None
     }
 
+    /// Gives up what is under way, because it is of no use any more. Nothing is asked after.
+    fn stop(&self) {}
+
     /// What policies call the kind of place, where it is no registry and not this store.
     fn transport(&self) -> Option<&'static str> {
         None
@@ -118,6 +121,9 @@ pub trait Target: Sync {
     fn registry(&self) -> Option<&Repository<'_>> {
         None
     }
+
+    /// Gives up what is under way, because it is of no use any more. Nothing is asked after.
+    fn stop(&self) {}
 
     /// How many blobs may be put at once.
     fn blobs_at_once(&self) -> usize {

@@ -11,19 +11,22 @@ use crate::registry::{Client, FetchedManifest};
 
 /// An image in a registry, which need not be there yet.
 pub struct Repository<'a> {
-    client: &'a Client,
+    client: Client,
     image: &'a Reference,
 }
 
 impl<'a> Repository<'a> {
     /// The image of that name. Nothing is asked yet.
-    pub fn new(client: &'a Client, image: &'a Reference) -> Self {
-        Repository { client, image }
+    pub fn new(client: &Client, image: &'a Reference) -> Self {
+        Repository {
+            client: client.apart(),
+            image,
+        }
     }
 
     /// Who speaks to the registry.
-    pub fn client(&self) -> &'a Client {
-        self.client
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// The image's name.
@@ -50,6 +53,10 @@ impl Origin for Repository<'_> {
     fn registry(&self) -> Option<&Repository<'_>> {
         Some(self)
     }
+
+    fn stop(&self) {
+        self.client.stop();
+    }
 }
 
 impl Target for Repository<'_> {
@@ -65,6 +72,10 @@ impl Target for Repository<'_> {
 
     fn registry(&self) -> Option<&Repository<'_>> {
         Some(self)
+    }
+
+    fn stop(&self) {
+        self.client.stop();
     }
 
     fn put_manifest(&self, manifest: &FetchedManifest, is_whole: bool) -> Result<()> {

@@ -1,7 +1,7 @@
 use std::io::{self, Read};
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::server::{Exchange, Server};
@@ -9,6 +9,7 @@ use super::{Heard, blob, client, content, image, impatient_client, options};
 use crate::digest::Digest;
 use crate::error::Kind;
 use crate::oci::{Descriptor, media_type};
+use crate::progress::{Progress, Silent, Task};
 use crate::reference::Reference;
 use crate::registry::{Client, Options, RetryPolicy};
 
@@ -407,6 +408,36 @@ fn many_threads_greet_a_registry_once() {
             .count(),
         1
     );
+}
+
+#[test]
+fn a_client_that_is_stopped_waits_for_no_other_try() {
+    struct Stopper(Mutex<Option<Client>>);
+    impl Progress for Stopper {
+        fn start(&self, name: &str, total: Option<u64>) -> Box<dyn Task> {
+            Silent.start(name, total)
+        }
+        // It is about to wait.
+        fn say(&self, _: &str) {
+            let client = self.0.lock().unwrap().take().unwrap();
+            std::thread::spawn(move || client.stop());
+        }
+    }
+    let server = greeting(|exchange| exchange.reply(429, &[("retry-after", "250")], b""));
+    let stopper = Arc::new(Stopper(Mutex::default()));
+    let whole = Client::new(Options {
+        progress: stopper.clone(),
+        ..options()
+    });
+    let client = whole.apart();
+    *stopper.0.lock().unwrap() = Some(client.clone());
+    let start = Instant::now();
+    let fetch = || client.fetch_blob(&image(&server), &blob(b"x"), 0);
+    let error = fetch().map(drop).unwrap_err();
+    assert!(error.one_line().contains("429"), "{error:?}");
+    assert!(fetch().is_err(), "nor does it begin to");
+    assert!(start.elapsed() < Duration::from_secs(100));
+    assert!(client.is_stopped() && !whole.is_stopped());
 }
 
 #[test]
