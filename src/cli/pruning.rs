@@ -127,6 +127,7 @@ pub(super) fn run(
 
 /// Shows what would be removed, and asks. The end of the input means no.
 fn is_wanted(plan: &Plan, parts: &[Part]) -> Result<bool> {
+    let takes_space = parts.iter().any(|part| part.takes_space);
     let parts: Vec<_> = parts
         .iter()
         .map(|part| (part.what, (part.of)(plan), part.always))
@@ -142,8 +143,10 @@ fn is_wanted(plan: &Plan, parts: &[Part]) -> Result<bool> {
             show(items, "      ");
         }
     }
-    let frees = size::human_digits(plan.frees(), SIZE_DIGITS);
-    ui::note(format_args!("\nSpace that is freed: {frees}"));
+    if takes_space {
+        let frees = size::human_digits(plan.frees(), SIZE_DIGITS);
+        ui::note(format_args!("\nSpace that is freed: {frees}"));
+    }
     ui::write_error(b"Are you sure you want to continue? [y/N] ")?;
     let mut answer = String::new();
     std::io::stdin()

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
-/// Remove containers that do not run, images without a tag, and what builds left
+/// Remove containers that do not run, unused networks, images without a tag, and what builds left
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
     /// Remove images that have a tag, too, if no container uses them, and the whole build cache

@@ -4,30 +4,29 @@
 use std::net::Ipv4Addr;
 
 use super::Engine;
+use super::networks::{self, Listed};
 use crate::error::{Context, Error, Result};
-use crate::monitor::networks::{network_of, no_such_network};
+use crate::monitor::networks::{network_of, no_network_to_join};
 use crate::network::Network;
-use crate::store::Store;
 use crate::store::containers::{Attachment, HostOptions, NetworkMode};
 use crate::store::networks::NetworkRecord;
 
 /// Puts names in the place of ids, and checks what is asked for. Says what of it does
 /// nothing.
 pub(super) fn check(engine: &Engine, host: &mut HostOptions) -> Result<Vec<String>> {
-    let mut internal = true;
+    let mut leads_out = host.network == NetworkMode::Default;
     for attachment in &mut host.networks {
-        let record = check_one(&engine.store, attachment)?;
-        internal &= record.internal;
+        leads_out |= !check_one(engine, attachment)?.internal;
     }
+    check_names(host)?;
     if host.ports.is_empty() {
         return Ok(Vec::new());
     }
     match &host.network {
-        NetworkMode::Default => Ok(Vec::new()),
-        NetworkMode::Named if internal => Err(Error::usage(
+        NetworkMode::Default | NetworkMode::Named(_) if leads_out => Ok(Vec::new()),
+        NetworkMode::Default | NetworkMode::Named(_) => Err(Error::usage(
             "ports cannot be published: all networks of the container are internal",
         )),
-        NetworkMode::Named => Ok(Vec::new()),
         NetworkMode::Container(_) => Err(Error::usage(
             "ports cannot be published by a container that has another's network",
         )
@@ -42,12 +41,40 @@ pub(super) fn check(engine: &Engine, host: &mut HostOptions) -> Result<Vec<Strin
     }
 }
 
+/// Refuses a network, or an interface, that is there twice.
+pub(super) fn check_names(host: &HostOptions) -> Result<()> {
+    for (at, one) in host.networks.iter().enumerate() {
+        for other in host.networks.iter().take(at) {
+            if one.network == other.network {
+                let name = &one.network;
+                return Err(Error::usage(format!("the network `{name}` is given twice")));
+            }
+            if one.interface.is_some() && one.interface == other.interface {
+                let name = one.interface.as_deref().unwrap_or_default();
+                let text = format!("two networks are to have the interface `{name}`");
+                return Err(Error::usage(text));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Looks a network up and checks the place that is wanted on it.
-pub(super) fn check_one(store: &Store, attachment: &mut Attachment) -> Result<NetworkRecord> {
+pub(super) fn check_one(engine: &Engine, attachment: &mut Attachment) -> Result<NetworkRecord> {
     let name = &attachment.network;
-    let record = store
-        .find_network(name)?
-        .ok_or_else(|| no_such_network(name))?;
+    let found = networks::find(engine, name)?.ok_or_else(|| no_network_to_join(name))?;
+    let record = match found {
+        Listed {
+            record: Some(record),
+            ..
+        } if !networks::is_predefined(&record.name) => record,
+        Listed { name, .. } => {
+            return Err(Error::usage(format!(
+                "the network `{name}` is always there, and is given by its name alone"
+            ))
+            .hint(format!("Use --network {name}")));
+        }
+    };
     attachment.network.clone_from(&record.name);
     if let Some(address) = attachment.address {
         check_address(&network_of(&record)?, address)

@@ -112,6 +112,37 @@ where
     filters.labels_match(labels)
 }
 
+/// A name, or a regular expression.
+#[derive(Debug)]
+pub enum Pattern {
+    /// A part of the name.
+    Plain(String),
+    /// An expression that is found in it.
+    Expression(Box<regex_lite::Regex>),
+}
+
+impl Pattern {
+    /// Reads one: what has a letter that no name has is an expression.
+    pub fn parse(text: &str) -> Result<Self> {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/".contains(letter);
+        if text.chars().all(is_plain) {
+            return Ok(Pattern::Plain(text.to_owned()));
+        }
+        let expression = regex_lite::Regex::new(text).map_err(|why| {
+            Error::usage(format!("`{text}` is no regular expression")).because(why)
+        })?;
+        Ok(Pattern::Expression(Box::new(expression)))
+    }
+
+    /// Whether a name is meant.
+    pub fn matches(&self, text: &str) -> bool {
+        match self {
+            Pattern::Plain(part) => text.contains(part),
+            Pattern::Expression(expression) => expression.is_match(text),
+        }
+    }
+}
+
 /// The error for a value that a filter does not take.
 pub fn bad_value(key: &str, value: &str) -> Error {
     Error::usage(format!("invalid value `{value}` of the filter `{key}`"))

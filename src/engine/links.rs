@@ -18,10 +18,17 @@ pub(super) fn apply(engine: &Engine, request: &mut Request) -> Result<()> {
     let mut told = Vec::new();
     for text in &request.host.links {
         if request.host.network != NetworkMode::Default {
-            return Err(Error::usage(format!(
-                "`--link` is for the default network, not for `--network {}`",
-                request.host.network
-            )));
+            let network = &request.host.network;
+            let error = Error::usage(format!(
+                "`--link` is for the default network, not for `--network {network}`"
+            ));
+            return Err(match network {
+                NetworkMode::Named(_) => error.hint(
+                    "Containers on such a network find each other by name and by \
+                     `--network-alias`.",
+                ),
+                _ => error,
+            });
         }
         let (name, alias) = text.split_once(':').unwrap_or((text, text));
         let alias = alias.trim_start_matches('/');
@@ -55,7 +62,7 @@ fn address_of(other: &Container) -> Result<Ipv4Addr> {
     let place = state.network.endpoint(DEFAULT_NETWORK);
     place.map(|place| place.address).ok_or_else(|| {
         Error::usage(format!("container `{name}` has no address to link to"))
-            .hint("Containers have addresses on root's bridge; a user's reach each other by published ports, or share a network with `--network container:NAME`.")
+            .hint("As a user make a network (coracle network create NAME): containers on it find each other by name.")
     })
 }
 

@@ -100,17 +100,28 @@ impl Engine {
     /// The same, to start these containers: in the user namespace that they have to be in,
     /// where there has to be one.
     pub fn open_for(paths: Paths, hosts: &[&HostOptions]) -> Result<(Self, Option<String>)> {
+        let has_networks = hosts.iter().any(|host| !host.networks.is_empty());
         if rootless::may_mount() {
-            return Self::open(paths);
+            let (engine, limit) = Self::open(paths.clone())?;
+            // Root of a user namespace that somebody else made: holder and all are in it.
+            let keeper = match has_networks && !engine.identity.is_host_root() {
+                true => Some(user_networks::keep(&paths)?.0),
+                false => None,
+            };
+            return Ok((Engine { keeper, ..engine }, limit));
         }
+        let reader = Store::open_to_read(paths.clone());
         // Several may have several others beside them; then each has to be started alone.
         if let [only] = hosts
-            && let Some(neighbour) =
-                namespaces::neighbour(&Store::open_to_read(paths.clone()), only)?
+            && let Some(neighbour) = namespaces::neighbour(&reader, only)?
         {
-            return Self::open_beside(paths, neighbour, None);
+            let keeper = match has_networks {
+                true => Some(namespaces::networks_beside(&paths, neighbour)?),
+                false => None,
+            };
+            return Self::open_beside(paths, neighbour, keeper);
         }
-        if hosts.iter().any(|host| !host.networks.is_empty()) {
+        if has_networks {
             let (keeper, holder) = user_networks::keep(&paths)?;
             return Self::open_beside(paths, holder, Some(keeper));
         }

@@ -5,6 +5,8 @@ use oci_spec::runtime::{LinuxNamespace, LinuxNamespaceBuilder, LinuxNamespaceTyp
 use super::Engine;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::ContainerId;
+use crate::monitor::user_networks::{self, Keeper};
+use crate::paths::Paths;
 use crate::store::Store;
 use crate::store::containers::{
     Container, HostOptions, NamespaceMode, NetworkMode, ProcessReference, Record,
@@ -61,6 +63,25 @@ pub fn neighbour(store: &Store, host: &HostOptions) -> Result<Option<ProcessRefe
     let state = other.state()?;
     let monitor = state.monitor.filter(|_| state.status.is_live());
     monitor.map(Some).ok_or_else(|| not_running(&other))
+}
+
+/// The user's networks, for a container beside another one: both have to be in one user
+/// namespace, and that is the networks'.
+pub(super) fn networks_beside(paths: &Paths, neighbour: ProcessReference) -> Result<Keeper> {
+    let (keeper, holder) = user_networks::keep(paths)?;
+    let users_of = |process: ProcessReference| {
+        let path = format!("/proc/{}/ns/user", process.pid);
+        std::fs::read_link(&path).doing(|| format!("read `{path}`"))
+    };
+    if users_of(neighbour)? == users_of(holder)? {
+        return Ok(keeper);
+    }
+    Err(Error::new(
+        Kind::Conflict,
+        "the container that is joined was started without the user's networks, and so it \
+         cannot be joined by one that is on them",
+    )
+    .hint("Start the other one on such a network, too."))
 }
 
 fn not_running(container: &Container) -> Error {

@@ -37,7 +37,7 @@ impl Listed {
 }
 
 /// Whether `--network` takes that word to mean something that need not be made.
-fn is_predefined(name: &str) -> bool {
+pub(super) fn is_predefined(name: &str) -> bool {
     [
         DEFAULT_NETWORK,
         "host",

@@ -9,6 +9,7 @@
 //! | a layer whose record cannot be read | removed, if an image says where its blob is, or nothing needs it |
 //! | a record of a build step that cannot be read, or whose layer is gone | removed |
 //! | an image, a list or a container that lacks something | told; only a pull, or `rm`, mends it |
+//! | a record of a network that cannot be read | told |
 //! | a record of an image, a list or a container that cannot be read | told: what it led to may be all there |
 //!
 //! What a command that was killed left behind is not wrong: staged files, leases, names that
@@ -79,6 +80,7 @@ pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
     checking.containers()?;
     checking.image_records();
     checking.lists();
+    checking.networks();
     checking.blobs();
     checking.layers()?;
     checking.build_records();
@@ -289,6 +291,20 @@ impl Checking<'_> {
     }
 
     /// Tells of the record of an image or a list that cannot be read.
+    fn networks(&mut self) {
+        for path in self.entries("networks") {
+            let name = path.file_stem().and_then(|name| name.to_str());
+            let Some(name) = name else { continue };
+            match self.engine.store.network(name) {
+                Err(why) if why.errno().is_none() => self.stays(
+                    format!("the record of the network `{name}` cannot be read"),
+                    "remove it with `coracle network rm`, and make it anew",
+                ),
+                _ => {}
+            }
+        }
+    }
+
     fn unreadable(&mut self, what: &str, path: &Path) {
         let text = format!("the {what} record `{}` cannot be read", shown(path));
         // A file that lost its content with the power says nothing to anybody.

@@ -27,7 +27,12 @@ pub fn ask(paths: &Paths, id: &ContainerId, request: Request) -> Result<Asked> {
     connection.send_json(Kind::Request, &request)?;
     connection.flush_waiting();
     loop {
-        match connection.receive()? {
+        let received = match connection.receive() {
+            // It went without having heard us.
+            Err(why) if why.errno() == Some(libc::ECONNRESET) => return Ok(Asked::Nobody),
+            received => received?,
+        };
+        match received {
             Some(Frame {
                 kind: Kind::Answer,
                 payload,

@@ -2,6 +2,7 @@
 //!
 //! What happens at one moment is written at once.
 
+use super::networks;
 use super::supervise::Supervisor;
 use crate::state::Exit;
 use crate::store::Store;
@@ -29,7 +30,7 @@ fn note_all(store: &Store, record: &Record, events: &[Event]) {
 /// Notes that the program runs, and what it came to with it.
 pub(super) fn note_start(store: &Store, record: &Record) {
     let mut events: Vec<Event> = volumes(record, "mount").collect();
-    events.extend(networks(record, "connect"));
+    events.extend(network_events(store, record, "connect"));
     events.push(Event::of_container(record, "start"));
     note_all(store, record, &events);
 }
@@ -47,28 +48,27 @@ pub(super) fn note_end(supervisor: &Supervisor, exit: &Exit) {
             .with("exitCode", exit.ending.exit_code())
             .with("execDuration", started.until(exit.at).as_secs()),
     );
-    events.extend(networks(record, "disconnect"));
+    events.extend(network_events(&supervisor.store, record, "disconnect"));
     events.extend(volumes(record, "unmount"));
     note_all(&supervisor.store, record, &events);
 }
 
 /// That the container has come to its networks, or has left them.
-fn networks<'a>(record: &'a Record, action: &'a str) -> impl Iterator<Item = Event> {
-    let of_its_own = match record.host.network {
-        NetworkMode::Default | NetworkMode::Named => record.host.network_names(),
-        _ => Vec::new(),
+fn network_events(store: &Store, record: &Record, action: &str) -> Vec<Event> {
+    if !matches!(
+        record.host.network,
+        NetworkMode::Default | NetworkMode::Named(_)
+    ) {
+        return Vec::new();
+    }
+    let names = record.host.network_names();
+    let event = |name: &String| {
+        Event::new(Subject::Network, action, &networks::id_of(store, name))
+            .with("container", &record.id)
+            .with("name", name)
+            .with("type", "bridge")
     };
-    of_its_own
-        .into_iter()
-        .map(move |name| network(record, action, &name))
-}
-
-/// That the container has come to a network, or has left it.
-fn network(record: &Record, action: &str, name: &str) -> Event {
-    Event::new(Subject::Network, action, name)
-        .with("container", &record.id)
-        .with("name", name)
-        .with("type", "bridge")
+    names.iter().map(event).collect()
 }
 
 /// That volumes have come to a container, or have left it.

@@ -22,7 +22,9 @@ use rustix::process::Pid;
 
 use self::ground::{Ground, inside};
 use self::plug::{Plug, Wanted};
+use super::network_files::NetworkFiles;
 use super::networks::DEFAULT_NETWORK;
+use super::user_networks::Keeper;
 use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
@@ -52,6 +54,8 @@ pub(super) struct ContainerNetwork {
     reservations: Vec<Reservation>,
     pub(super) pasta: Option<(Pasta, Vec<PortMapping>)>,
     resolver: Option<Resolver>,
+    /// What was written last.
+    pub(super) files: NetworkFiles,
 }
 
 /// Whose network namespace a container is in.
@@ -77,13 +81,14 @@ impl ContainerNetwork {
             whose: match record.host.network {
                 NetworkMode::Host => Whose::Host,
                 NetworkMode::Container(_) | NetworkMode::Path(_) => Whose::Others,
-                NetworkMode::Default | NetworkMode::Named | NetworkMode::None => Whose::Own,
+                NetworkMode::Default | NetworkMode::Named(_) | NetworkMode::None => Whose::Own,
             },
             plugs: Vec::new(),
             ground: None,
             reservations: Vec::new(),
             pasta: None,
             resolver: None,
+            files: NetworkFiles::default(),
         };
         if network.whose != Whose::Own {
             return Ok(network);
@@ -104,15 +109,10 @@ impl ContainerNetwork {
             self.reservations = ports::take(store, record)?;
         }
         self.plug_in(store, record, namespace.as_fd())?;
-        let has_way_out = self.plugs.iter().any(|plug| !plug.network.internal);
-        let wants_way_out = match record.host.network {
-            NetworkMode::Default => true,
-            _ => has_way_out,
-        };
-        if wants_way_out && !self.identity.is_host_root() {
-            self.start_pasta(record, namespace.as_fd())?;
-        } else if !self.reservations.is_empty() && !has_way_out {
-            return Err(plug::no_way_out());
+        self.mind_pasta(store, record, namespace.as_fd())?;
+        if self.pasta.is_none() && self.published_at().is_none() {
+            // It was taken off the networks that its ports could have led to.
+            self.reservations.clear();
         }
         if self.plugs.is_empty() && self.pasta.is_none() {
             inside(&self.identity, namespace.as_fd(), set_loopback_up)?;
@@ -174,8 +174,36 @@ impl ContainerNetwork {
             .parse()
     }
 
-    /// The way out of a user's container, by which its ports are published, too.
-    fn start_pasta(&mut self, record: &Record, namespace: BorrowedFd<'_>) -> Result<()> {
+    /// Gives a user's container the way out that it has to have, and no other.
+    fn mind_pasta(
+        &mut self,
+        store: &Store,
+        record: &Record,
+        namespace: BorrowedFd<'_>,
+    ) -> Result<()> {
+        let is_wanted = match record.host.network {
+            NetworkMode::Default => true,
+            NetworkMode::Named(_) => self.plugs.iter().any(|plug| !plug.network.internal),
+            _ => false,
+        };
+        match (&self.pasta, is_wanted && !self.identity.is_host_root()) {
+            (Some(_), false) => self.pasta = None,
+            (None, true) => self.start_pasta(store, record, namespace)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// By it the container's ports are published, too.
+    fn start_pasta(
+        &mut self,
+        store: &Store,
+        record: &Record,
+        namespace: BorrowedFd<'_>,
+    ) -> Result<()> {
+        if self.reservations.is_empty() && !record.host.ports.is_empty() {
+            self.reservations = ports::take(store, record)?;
+        }
         // Taken for a moment, to find out early and to choose; `pasta` takes them for good.
         let ports = ports::mappings(&self.reservations);
         self.reservations.clear();
@@ -212,6 +240,13 @@ impl ContainerNetwork {
         way_out.map(|endpoint| endpoint.address)
     }
 
+    /// Where it reaches the host: by its way out, else by any bridge that the host is on.
+    pub(super) fn address_of_the_host(&self) -> Option<std::net::Ipv4Addr> {
+        let of_root = self.plugs.iter().filter(|_| self.identity.is_host_root());
+        let way_out = self.endpoints().find_map(|endpoint| endpoint.gateway);
+        way_out.or_else(|| of_root.map(|plug| plug.network.gateway).next())
+    }
+
     /// Its places on networks, in the order of its interfaces.
     pub(super) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
         self.plugs.iter().map(|plug| &plug.endpoint)
@@ -223,7 +258,8 @@ impl ContainerNetwork {
             endpoints: self.plugs.iter().map(Plug::state).collect(),
             ports: match &self.pasta {
                 Some((_, ports)) => ports.clone(),
-                None => ports::mappings(&self.reservations),
+                None if self.published_at().is_some() => ports::mappings(&self.reservations),
+                None => Vec::new(),
             },
         }
     }
@@ -251,6 +287,14 @@ impl ContainerNetwork {
 }
 
 impl ContainerNetwork {
+    /// What keeps the user's networks where they are, if the container is on any.
+    pub(super) fn keeper(&self) -> Option<Keeper> {
+        match &self.ground {
+            Some(Ground::User { keeper, .. }) => Some(keeper.clone()),
+            _ => None,
+        }
+    }
+
     /// The program that it needs, which is a child of ours.
     pub(super) fn pid(&self) -> Option<Pid> {
         self.pasta.as_ref().map(|(pasta, _)| pasta.pid())

@@ -8,28 +8,71 @@ use std::path::Path;
 use super::network::{ContainerNetwork, Whose};
 use crate::error::{Context, Error, Result};
 use crate::network::{
-    AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, RESOLVER_ADDRESS, Reach,
-    ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
+    AddedAddress, AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, RESOLVER_ADDRESS,
+    Reach, ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
 };
 use crate::store::containers::{Container, Record};
 
 /// How many dots a name has that is first tried as it is (resolv.conf(5)).
 const NDOTS: &str = "ndots:";
 
+/// The texts of a container's files, as far as its networks are in them.
+#[derive(Debug, Default)]
+pub(super) struct NetworkFiles {
+    hosts: String,
+    resolv_conf: String,
+}
+
 impl ContainerNetwork {
     /// Writes the container's own hosts, hostname and resolv.conf into the files that are
     /// bound into it.
-    pub(super) fn write_files(&self, container: &Container) -> Result<()> {
+    pub(super) fn write_files(&mut self, container: &Container) -> Result<()> {
         let record = container.record();
-        write(&container.path("hosts"), &self.hosts(record)?)?;
+        let files = NetworkFiles {
+            hosts: self.hosts(record)?.text()?,
+            resolv_conf: self.resolv_conf(record)?,
+        };
+        write(&container.path("hosts"), &files.hosts)?;
         write(
             &container.path("hostname"),
             &hostname_text(&record.hostname)?,
         )?;
-        write(&container.path("resolv.conf"), &self.resolv_conf(record)?)
+        write(&container.path("resolv.conf"), &files.resolv_conf)?;
+        self.files = files;
+        Ok(())
     }
 
-    fn hosts(&self, record: &Record) -> Result<String> {
+    /// Brings the files up to date. What the container itself has changed in them is kept: in
+    /// hosts all lines that are not ours, resolv.conf as a whole.
+    pub(super) fn rewrite_files(&mut self, container: &Container) -> Result<()> {
+        let record = container.record();
+        let mut hosts = self.hosts(record)?;
+        // It is no reason to stay on a network that the host is reached by.
+        if hosts.host_address.is_none() {
+            hosts
+                .added
+                .retain(|added| added.address != AddedAddress::HostGateway);
+        }
+        let files = NetworkFiles {
+            hosts: hosts.text()?,
+            resolv_conf: self.resolv_conf(record)?,
+        };
+        if files.hosts != self.files.hosts {
+            let path = container.path("hosts");
+            let found = read(&path)?;
+            write(&path, &edited(&found, &self.files.hosts, &files.hosts))?;
+        }
+        if files.resolv_conf != self.files.resolv_conf {
+            let path = container.path("resolv.conf");
+            if read(&path)? == self.files.resolv_conf {
+                write(&path, &files.resolv_conf)?;
+            }
+        }
+        self.files = files;
+        Ok(())
+    }
+
+    fn hosts(&self, record: &Record) -> Result<Hosts> {
         let added: Vec<AddedHost> = record
             .host
             .extra_hosts
@@ -43,20 +86,19 @@ impl ContainerNetwork {
         let host_address = match (self.whose, &self.pasta) {
             (Whose::Host, _) => Some(Ipv4Addr::LOCALHOST),
             (_, Some((pasta, _))) => pasta.host_address(),
-            _ => self.endpoints().find_map(|endpoint| endpoint.gateway),
+            _ => self.address_of_the_host(),
         };
         let own_addresses: Vec<IpAddr> = self
             .endpoints()
             .map(|endpoint| IpAddr::V4(endpoint.address))
             .collect();
-        Hosts {
-            of_the_host: of_the_host.as_deref(),
-            added: &added,
+        Ok(Hosts {
+            of_the_host,
+            added,
             host_address: host_address.map(IpAddr::V4),
-            own_addresses: &own_addresses,
-            own_names: &[&record.hostname],
-        }
-        .text()
+            own_addresses,
+            own_names: vec![record.hostname.clone()],
+        })
     }
 
     fn resolv_conf(&self, record: &Record) -> Result<String> {
@@ -96,6 +138,24 @@ impl ContainerNetwork {
         };
         Ok(host.for_container(&settings, reach))
     }
+}
+
+/// A file as it is now, which the container may have written anything to.
+fn read(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).doing(|| format!("read `{}`", path.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The text with our lines of now in the place of those of before.
+fn edited(text: &str, before: &str, now: &str) -> String {
+    let is_in = |line: &str, text: &str| text.lines().any(|other| other == line);
+    let kept = text
+        .lines()
+        .filter(|line| !is_in(line, before) || is_in(line, now));
+    let added = now
+        .lines()
+        .filter(|line| !is_in(line, before) && !is_in(line, text));
+    kept.chain(added).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The servers that were asked for.

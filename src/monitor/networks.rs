@@ -3,17 +3,24 @@
 //! Knows the default network, which is chosen when it is first used, and how those that
 //! users make get a bridge and a subnet. Refuses to know containers.
 
-use crate::error::{Error, Kind, Result};
+use std::fs::File;
+use std::net::Ipv4Addr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+
+use crate::error::{Context, Error, Kind, Result};
 use crate::identity::Identity;
-use crate::ids::ContainerId;
+use crate::ids::{ContainerId, check_name};
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Lease, Leases, Network, Subnet,
-    bridge_exists, free_subnet, lock_namespace, remove_bridge, used_subnets,
+    bridge_exists, free_subnet, remove_bridge, used_subnets,
 };
 use crate::paths::Paths;
 use crate::store::Store;
 use crate::store::networks::{NetworkRecord, id_of_predefined};
 
+/// What root locks, whichever store it works on.
+const LOCK_OF_ROOT: &str = "/run/coracle-networks.lock";
 /// The name of the default network.
 pub const DEFAULT_NETWORK: &str = "bridge";
 /// The prefix length of a network's subnet if nobody asks for another.
@@ -33,6 +40,20 @@ pub fn network_of(record: &NetworkRecord) -> Result<Network> {
         internal: record.internal,
         mtu: record.mtu,
     })
+}
+
+/// The id of a network; none of one that is gone.
+pub fn id_of(store: &Store, name: &str) -> String {
+    if is_always_there(name) {
+        return id_of_predefined(name);
+    }
+    let record = store.network(name).ok().flatten();
+    record.map_or_else(String::new, |record| record.id)
+}
+
+/// Whether every store has a network of that name.
+pub fn is_always_there(name: &str) -> bool {
+    [DEFAULT_NETWORK, "host", "none"].contains(&name)
 }
 
 /// Who is on a network now.
@@ -63,9 +84,26 @@ pub fn choose_subnet(store: &Store) -> Result<Subnet> {
     free_subnet(PREFIX, &taken_subnets(store)?)
 }
 
+/// Addresses that are no host's, or not for networks (RFC 6890), and why.
+const UNFIT: [(Ipv4Addr, u8, &str); 5] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8, "this host"),
+    (Ipv4Addr::new(127, 0, 0, 0), 8, "the loopback"),
+    (Ipv4Addr::new(169, 254, 0, 0), 16, "single links"),
+    (Ipv4Addr::new(224, 0, 0, 0), 4, "groups of hosts"),
+    (Ipv4Addr::new(240, 0, 0, 0), 4, "nobody yet"),
+];
+
 /// Checks that a subnet that was asked for is nobody else's. A user's bridges are not in the
 /// host's network: there what the host has is only out of the containers' sight.
 pub fn check_subnet(store: &Store, identity: &Identity, subnet: Subnet) -> Result<()> {
+    let is_unfit = |(address, prefix, _): &&(Ipv4Addr, u8, &str)| {
+        Subnet::containing(*address, *prefix).overlaps(subnet)
+    };
+    if let Some((.., why)) = UNFIT.iter().find(is_unfit) {
+        return Err(Error::usage(format!(
+            "subnet {subnet} has addresses that are for {why}"
+        )));
+    }
     let networks = store.networks()?;
     let overlaps =
         |record: &&NetworkRecord| Subnet::containing(record.subnet, record.prefix).overlaps(subnet);
@@ -86,6 +124,37 @@ pub fn check_subnet(store: &Store, identity: &Identity, subnet: Subnet) -> Resul
         format!("this host has other uses for addresses of subnet {subnet}"),
     )
     .hint("See `ip address` and `ip route`; or leave --subnet away, and a free one is chosen."))
+}
+
+/// Keeps others from choosing subnets, until it is dropped.
+#[derive(Debug)]
+pub struct SubnetLock(#[allow(dead_code, reason = "held, not read")] File);
+
+/// Waits until nobody else chooses a subnet: as root nobody on this host, for all stores'
+/// bridges are in one place; as a user nobody of this store.
+pub fn lock_subnets(store: &Store, is_root: bool) -> Result<SubnetLock> {
+    let (path, file) = match is_root {
+        // Nobody but root may open it, so nobody else can keep it locked.
+        true => (
+            PathBuf::from(LOCK_OF_ROOT),
+            File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .mode(0o600)
+                .custom_flags(libc::O_NOFOLLOW)
+                .open(LOCK_OF_ROOT),
+        ),
+        false => {
+            let networks = store.root().join("networks");
+            let file = File::open(&networks);
+            (networks, file)
+        }
+    };
+    let doing = || format!("lock `{}`", path.display());
+    let file = file.doing(doing)?;
+    file.lock().doing(doing)?;
+    Ok(SubnetLock(file))
 }
 
 fn taken_subnets(store: &Store) -> Result<Vec<Subnet>> {
@@ -115,7 +184,7 @@ pub(super) fn default_network(
         return Ok((record, network));
     }
     // Other stores may be choosing a subnet, too, until their bridge shows which.
-    let _one_at_a_time = lock_namespace()?;
+    let _one_at_a_time = lock_subnets(store, true)?;
     let (record, network) = match recorded_default(store)? {
         Some((record, network)) if bridge_exists(&network.bridge)? || is_free(network.subnet)? => {
             (record, network)
@@ -138,11 +207,8 @@ fn choose_default(store: &Store) -> Result<(NetworkRecord, Network)> {
     let bridge = default_bridge(store.paths())?;
     // An earlier store of this place may have left one, and nobody is connected to it.
     remove_bridge(&bridge)?;
-    let others = store.networks()?;
-    let others = others.iter().filter(|other| other.name != DEFAULT_NETWORK);
-    let mut taken = used_subnets()?;
-    taken.extend(others.map(|other| Subnet::containing(other.subnet, other.prefix)));
-    let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &taken)?;
+    // Its own subnet of before is not free any more.
+    let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &taken_subnets(store)?)?;
     let network = Network::new(bridge, subnet)?;
     let record = NetworkRecord::new(
         DEFAULT_NETWORK,
@@ -167,7 +233,9 @@ fn default_bridge(paths: &Paths) -> Result<InterfaceName> {
 
 /// The network that a user has made, as it is to be joined.
 pub(super) fn named_network(store: &Store, name: &str) -> Result<(NetworkRecord, Network)> {
-    let record = store.network(name)?.ok_or_else(|| no_such_network(name))?;
+    let record = store
+        .network(name)?
+        .ok_or_else(|| no_network_to_join(name))?;
     let network = network_of(&record)?;
     Ok((record, network))
 }
@@ -175,13 +243,23 @@ pub(super) fn named_network(store: &Store, name: &str) -> Result<(NetworkRecord,
 /// The error for a network that is not there.
 pub fn no_such_network(name: &str) -> Error {
     Error::new(Kind::NoSuchObject, format!("no such network: {name}"))
-        .hint(format!("Make it: coracle network create {name}"))
+}
+
+/// The same for whoever is to join it.
+pub fn no_network_to_join(name: &str) -> Error {
+    let error = no_such_network(name);
+    match check_name("network", name) {
+        Ok(()) => error.hint(format!("Make it: coracle network create {name}")),
+        Err(_) => error,
+    }
 }
 
 /// Its subnet was free when the network was made, and has to be so still if its bridge has
 /// gone since: else its containers would be cut off, or the host.
 pub(super) fn check_still_free(network: &Network) -> Result<()> {
-    if bridge_exists(&network.bridge)? || is_free(network.subnet)? {
+    let is_there = || bridge_exists(&network.bridge);
+    // Somebody who joins at the same time may make it between the first two looks.
+    if is_there()? || is_free(network.subnet)? || is_there()? {
         return Ok(());
     }
     Err(Error::new(

@@ -15,10 +15,19 @@ impl Supervisor {
             .filter(|container| container.record().is_readable())
             .ok_or_else(|| Error::engine("the container's record cannot be read"))?;
         let adjusted = network.adjust(&self.store, container.record(), process.pid);
-        let written = network.write_files(&container);
+        let written = network.rewrite_files(&container);
         self.state.network = network.state();
+        self.keeper = network.keeper().or(self.keeper.take());
         self.container = container;
-        self.write_state();
-        adjusted.and(written)
+        // Whoever finds a killed monitor's ports must know where they lead.
+        let recorded = self.try_to_write_state();
+        let Some(network) = &mut self.network else {
+            return adjusted;
+        };
+        let published = match &recorded {
+            Ok(()) => network.publish(),
+            Err(_) => Ok(()),
+        };
+        adjusted.and(written).and(recorded).and(published)
     }
 }

@@ -82,6 +82,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
                 state,
                 ..
             } = supervisor;
+            drop(listener);
             give_up(&store, &container, before, &state, &why);
             Err(why)
         }
@@ -267,6 +268,9 @@ impl Monitor {
             error: log_fault,
             ..state
         };
+        // Nobody asks us for anything any more: who has locked the container may be waiting
+        // for an answer.
+        drop(listener);
         let removed = if auto_remove || abandoned {
             let locked = store.lock_container(&container);
             let removed = faults.note(locked.and_then(|locked| remove(&store, locked, true)));
@@ -279,7 +283,6 @@ impl Monitor {
             faults.note(container.write_state_as_monitor(&store.tmp(), &state));
             None
         };
-        drop(listener);
         drop(self.lock);
         let fault = faults.into_result().err().map(|why| Report::from(&why));
         farewell.say(Kind::Exited, &Exited { exit, fault });

@@ -16,6 +16,7 @@ use super::network::ContainerNetwork;
 use super::orphans::{self, Orphans};
 use super::probe::Prober;
 use super::protocol::Request;
+use super::user_networks::Keeper;
 use super::watch::Watch;
 use crate::error::{Context, Result};
 use crate::health::OnUnhealthy;
@@ -53,6 +54,8 @@ pub(super) struct Supervisor {
     pub(super) state: RunState,
     pub(super) wish: Wish,
     pub(super) network: Option<ContainerNetwork>,
+    /// What keeps the user's networks from one run to the next.
+    pub(super) keeper: Option<Keeper>,
     /// What the hooks of this run need after its end.
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
@@ -71,6 +74,7 @@ impl Supervisor {
             state,
             wish: Wish::GoOn,
             network: None,
+            keeper: None,
             hooks: None,
             prober: None,
             orphans: None,
@@ -97,6 +101,7 @@ impl Supervisor {
         let (store, container) = (&self.store, &self.container);
         let (mut up, network) = bring_up(store, container, identity, size, &mut self.state)?;
         self.hooks = up.hooks.take();
+        self.keeper = network.keeper().or(self.keeper.take());
         self.network = Some(network);
         events::note_start(store, container.record());
         let seconds = container.record().host.run_timeout;

@@ -15,7 +15,11 @@
 //! and ends. What joins the network namespace must be in its user namespace, so a command
 //! enters that ([`keep`]) before it starts a monitor.
 //!
-//! Nothing in the namespace leads to the host: a container's way out is its own `pasta`.
+//! Monitors have the network namespace open, so it outlives a holder that was killed: the
+//! next one takes it over from any of them.
+//!
+//! Nothing in the namespace leads to the host, nor from one bridge to another: a container's
+//! way out is its own `pasta`.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -23,11 +27,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nix::sched::{CloneFlags, unshare};
+use nix::sched::{CloneFlags, setns, unshare};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
 
 use super::{NETWORKS_STAGE, first_word, spawn, stage};
 use crate::error::{Context, Error, Kind, Result};
-use crate::network::set_loopback_up;
+use crate::network::{disable_forwarding, set_loopback_up};
 use crate::paths::Paths;
 use crate::rootless;
 use crate::store::Store;
@@ -54,11 +61,37 @@ pub fn keep(paths: &Paths) -> Result<(Keeper, ProcessReference)> {
     if let Some(holder) = holder(&store)? {
         return Ok((keeper, holder));
     }
+    let order = Order {
+        paths: paths.clone(),
+        heir_of: neighbour(&store)?,
+    };
     let exe = SelfExe::open().doing(|| "open this program")?;
     let session = spawn::spawn(NETWORKS_STAGE, &exe)?;
-    spawn::begin(session, paths).doing(doing)?;
+    spawn::begin(session, &order).doing(doing)?;
     let gone = || Error::engine("the process that holds the user's networks died");
     Ok((keeper, holder(&store)?.ok_or_else(gone)?))
+}
+
+/// What a holder is told.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    paths: Paths,
+    /// A container that is on the user's networks still, though their holder has gone: its
+    /// monitor and its first process.
+    heir_of: Option<(ProcessReference, ProcessReference)>,
+}
+
+/// A running container that is on the user's networks.
+fn neighbour(store: &Store) -> Result<Option<(ProcessReference, ProcessReference)>> {
+    for container in store.containers()? {
+        let Ok(state) = container.state() else {
+            continue;
+        };
+        if state.status.is_live() && !state.network.endpoints.is_empty() {
+            return Ok(state.monitor.zip(state.process));
+        }
+    }
+    Ok(None)
 }
 
 /// The network namespace, for a monitor that its command has brought to where it is.
@@ -66,11 +99,11 @@ pub(super) fn join(store: &Store) -> Result<(Keeper, File)> {
     let keeper = Keeper::of(store)?;
     let holder = holder(store)?.ok_or_else(elsewhere)?;
     let namespace = format!("/proc/{}/ns/net", holder.pid);
-    let namespace = File::open(&namespace).map_err(|why| elsewhere().because(why))?;
+    let namespace = File::open(&namespace).map_err(|_| elsewhere())?;
     // While the process is there, its pid was nobody else's.
-    match holder.open()? {
-        Some(_) => Ok((keeper, namespace)),
-        None => Err(elsewhere()),
+    match is_alive(holder)? {
+        true => Ok((keeper, namespace)),
+        false => Err(elsewhere()),
     }
 }
 
@@ -79,7 +112,7 @@ fn elsewhere() -> Error {
         Kind::Conflict,
         "the container was started without the user's networks, and cannot reach them",
     )
-    .hint("Stop it and start it again.")
+    .hint("Stop it, connect it to the network, and start it then.")
 }
 
 impl Keeper {
@@ -114,9 +147,20 @@ fn holder(store: &Store) -> Result<Option<ProcessReference>> {
         })
     });
     match holder {
-        Some(holder) => Ok(holder.open()?.map(|_| holder)),
-        None => Ok(None),
+        Some(holder) if is_alive(holder)? => Ok(Some(holder)),
+        _ => Ok(None),
     }
+}
+
+/// One that has ended and was not reaped by its parent yet is not alive.
+fn is_alive(process: ProcessReference) -> Result<bool> {
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    Ok(process
+        .open()?
+        .is_some_and(|pidfd| poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&now)) == Ok(0)))
 }
 
 fn keepers_file(store: &Store) -> PathBuf {
@@ -145,17 +189,45 @@ fn note_holder(store: &Store) -> Result<()> {
 pub fn main() -> u8 {
     stage(|client| {
         let _ = rustix::thread::set_name(c"coracle-nets");
-        let paths: Paths = first_word(client)?;
-        rootless::enter()?;
-        unshare(CloneFlags::CLONE_NEWNET).doing(|| "make a network namespace")?;
-        set_loopback_up()?;
-        let store = Store::open_to_read(paths);
+        let order: Order = first_word(client)?;
+        match order.heir_of {
+            Some((monitor, first)) => take_over(monitor, first)?,
+            None => make()?,
+        }
+        let store = Store::open_to_read(order.paths);
         note_holder(&store)?;
         Ok(move |client| {
             drop(client);
             wait_for_keepers(&store);
         })
     })
+}
+
+fn make() -> Result<()> {
+    rootless::enter()?;
+    unshare(CloneFlags::CLONE_NEWNET).doing(|| "make a network namespace")?;
+    disable_forwarding()?;
+    set_loopback_up()
+}
+
+/// Goes to the network namespace that a monitor has open: the one that is not its container's.
+fn take_over(monitor: ProcessReference, first: ProcessReference) -> Result<()> {
+    let doing = || "take the user's networks over from a container on them";
+    let gone = || Error::engine("the container has ended").because(Errno::SRCH);
+    let pidfd = monitor.open()?.ok_or_else(gone).doing(doing)?;
+    rootless::enter_beside(&pidfd)?;
+    let own = std::fs::read_link(format!("/proc/{}/ns/net", first.pid)).doing(doing)?;
+    for entry in std::fs::read_dir(format!("/proc/{}/fd", monitor.pid)).doing(doing)? {
+        let path = entry.doing(doing)?.path();
+        let Ok(target) = std::fs::read_link(&path) else {
+            continue;
+        };
+        if target.as_os_str().as_encoded_bytes().starts_with(b"net:") && target != own {
+            let namespace = File::open(&path).doing(doing)?;
+            return setns(namespace, CloneFlags::CLONE_NEWNET).doing(doing);
+        }
+    }
+    Err(gone()).doing(doing)
 }
 
 /// Returns when there are none.

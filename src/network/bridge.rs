@@ -169,11 +169,11 @@ impl Bridge {
             Some(link) if link.is_up && has_mac_of(&link, network.gateway) => link,
             _ => make(&mut route, network, leads)?,
         };
-        check_kind(network, &found)?;
+        check_ours(network, &found)?;
         Ok(Bridge {
             route,
             index: found.index,
-            mtu: found.mtu,
+            mtu: network.mtu.unwrap_or(found.mtu),
         })
     }
 
@@ -234,9 +234,19 @@ pub fn bridge_exists(bridge: &InterfaceName) -> Result<bool> {
     Ok(Route::open()?.link(bridge)?.is_some())
 }
 
-/// Deletes a network's bridge. That it is gone already is success.
+/// Deletes whatever is called like that bridge. That it is gone already is success.
 pub fn remove_bridge(bridge: &InterfaceName) -> Result<()> {
     Route::open()?.delete_link(bridge)
+}
+
+/// Deletes the bridge that was made for a network. That it is gone already is success; what
+/// has its name and was made by somebody else stays.
+pub fn remove_bridge_of(network: &Network) -> Result<()> {
+    let mut route = Route::open()?;
+    match route.link(&network.bridge)? {
+        Some(link) if check_ours(network, &link).is_ok() => route.delete_link(&network.bridge),
+        _ => Ok(()),
+    }
 }
 
 /// Where packets go that are for nobody on the bridge.
@@ -251,32 +261,35 @@ fn make(route: &mut Route, network: &Network, leads: Leads) -> Result<Link> {
         Some(mtu) => mtu,
         None => default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu),
     };
-    route.create_bridge(&network.bridge, MacAddress::of(network.gateway), mtu)?;
+    route.create_bridge(&network.bridge, MacAddress::of(network.gateway))?;
     let missing = || Error::engine(format!("bridge `{}` was removed meanwhile", network.bridge));
     let link = route.link(&network.bridge)?.ok_or_else(missing)?;
-    check_kind(network, &link)?;
+    check_ours(network, &link)?;
+    route.set_mtu(link.index, mtu)?;
     route.add_address(link.index, network.gateway, network.subnet.prefix())?;
+    // The bridge carries IPv4 alone, and so does the firewall look at nothing else.
+    sysctl::disable_ipv6(&network.bridge)?;
     sysctl::ignore_router_advertisements(&network.bridge)?;
     if leads == Leads::Beyond {
         // For published ports on 127.0.0.1; the firewall keeps containers from using it.
         sysctl::route_loopback_through(&network.bridge)?;
     }
     route.set_up(link.index)?;
-    Ok(link)
+    Ok(Link { mtu, ..link })
 }
 
 fn has_mac_of(link: &Link, gateway: Ipv4Addr) -> bool {
     link.address == MacAddress::of(gateway).octets()
 }
 
-fn check_kind(network: &Network, link: &Link) -> Result<()> {
-    if link.kind == "bridge" {
-        return Ok(());
-    }
-    let text = format!(
-        "network interface `{}` exists and is not a bridge",
-        network.bridge
-    );
+/// Somebody else's interface of that name is not for us to change, nor to remove.
+fn check_ours(network: &Network, link: &Link) -> Result<()> {
+    let what = match link.kind == "bridge" {
+        true if has_mac_of(link, network.gateway) => return Ok(()),
+        true => "was not made for this network",
+        false => "is not a bridge",
+    };
+    let text = format!("network interface `{}` exists and {what}", network.bridge);
     Err(Error::new(Kind::Conflict, text))
 }
 
@@ -342,9 +355,37 @@ mod tests {
     }
 
     #[test]
+    fn the_mtu_stays_when_the_last_container_has_gone() {
+        in_new_namespace(|| {
+            make_uplink("1400");
+            let network = network();
+            let own = Network {
+                bridge: "coracle1".parse().unwrap(),
+                mtu: Some(1300),
+                ..Network::new("coracle1".parse().unwrap(), "10.80.8.0/24".parse().unwrap())
+                    .unwrap()
+            };
+            for (network, mtu) in [(&network, 1400), (&own, 1300)] {
+                for _ in 0..2 {
+                    let mut bridge = ensure(network).unwrap();
+                    assert_eq!(bridge.mtu(), mtu);
+                    let endpoint = endpoint(network, network.subnet.host(1).unwrap());
+                    let container = Namespace::new();
+                    bridge.connect(container.as_fd(), &endpoint).unwrap();
+                    unplug(&endpoint).unwrap();
+                }
+                let name = network.bridge.as_str();
+                let shown = output_of("ip", &["link", "show", name]);
+                assert!(shown.contains(&format!("mtu {mtu}")), "{shown}");
+            }
+        });
+    }
+
+    #[test]
     fn a_bridge_that_was_left_half_made_is_finished() {
         in_new_namespace(|| {
-            output_of("ip", &["link", "add", "coracle0", "type", "bridge"]);
+            let made = ["link", "add", "coracle0", "address", "02:42:0a:50:00:01"];
+            output_of("ip", &[&made[..], &["type", "bridge"]].concat());
             ensure(&network()).unwrap();
             let shown = output_of("ip", &["address", "show", "coracle0"]);
             assert!(
@@ -357,9 +398,14 @@ mod tests {
     #[test]
     fn another_interface_of_the_bridges_name_is_a_conflict() {
         in_new_namespace(|| {
-            output_of("ip", &["link", "add", "coracle0", "type", "veth"]);
-            let error = ensure(&network()).map(|_| ()).unwrap_err();
-            assert_eq!(error.kind(), Kind::Conflict);
+            for kind in ["veth", "bridge"] {
+                output_of("ip", &["link", "add", "coracle0", "type", kind]);
+                let error = ensure(&network()).map(|_| ()).unwrap_err();
+                assert_eq!(error.kind(), Kind::Conflict, "{kind}");
+                remove_bridge_of(&network()).unwrap();
+                assert!(bridge_exists(&network().bridge).unwrap(), "{kind}");
+                remove_bridge(&network().bridge).unwrap();
+            }
         });
     }
 

@@ -89,28 +89,32 @@ fn is_host_name(text: &str) -> bool {
 }
 
 /// What goes into a container's `/etc/hosts`.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Hosts<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Hosts {
     /// The text of the host's own file, for a container in the host's network.
-    pub of_the_host: Option<&'a str>,
+    pub of_the_host: Option<String>,
     /// What was added with `--add-host`.
-    pub added: &'a [AddedHost],
+    pub added: Vec<AddedHost>,
     /// The address that the container reaches the host by, if there is one.
     pub host_address: Option<IpAddr>,
     /// The container's own addresses.
-    pub own_addresses: &'a [IpAddr],
+    pub own_addresses: Vec<IpAddr>,
     /// The container's own names: its host name first.
-    pub own_names: &'a [&'a str],
+    pub own_names: Vec<String>,
 }
 
-impl Hosts<'_> {
+impl Hosts {
     /// The text of the file.
     ///
     /// # Errors
     ///
     /// If `host-gateway` was asked for and there is no such address, or a name is none.
     pub fn text(&self) -> Result<String> {
-        let mut text = self.of_the_host.unwrap_or(LOCAL_LINES).to_owned();
+        let mut text = self
+            .of_the_host
+            .as_deref()
+            .unwrap_or(LOCAL_LINES)
+            .to_owned();
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -118,7 +122,7 @@ impl Hosts<'_> {
             // Writing to a string does not fail.
             let _ = writeln!(text, "{address}\t{names}");
         };
-        for host in self.added {
+        for host in &self.added {
             let address = match (host.address, self.host_address) {
                 (AddedAddress::Ip(address), _) | (AddedAddress::HostGateway, Some(address)) => {
                     address
@@ -146,7 +150,7 @@ impl Hosts<'_> {
         }
         if !self.own_names.is_empty() {
             let names = self.own_names.join(" ");
-            for address in self.own_addresses {
+            for address in &self.own_addresses {
                 line(*address, &names);
             }
         }
@@ -174,10 +178,10 @@ mod tests {
     fn a_container_knows_itself_the_host_and_what_was_added() {
         let added = added(&["db:10.0.0.7", "v6=[2001:db8::1]", "up:host-gateway"]);
         let text = Hosts {
-            added: &added,
+            added,
             host_address: Some([10, 80, 0, 1].into()),
-            own_addresses: &[[10, 80, 0, 2].into()],
-            own_names: &["web.example", "web"],
+            own_addresses: vec![[10, 80, 0, 2].into()],
+            own_names: vec!["web.example".to_owned(), "web".to_owned()],
             ..Hosts::default()
         }
         .text()
@@ -196,7 +200,7 @@ mod tests {
     fn a_name_of_the_host_that_was_added_wins() {
         let added = added(&["host.docker.internal:192.0.2.7"]);
         let text = Hosts {
-            added: &added,
+            added,
             host_address: Some([10, 80, 0, 1].into()),
             ..Hosts::default()
         }
@@ -210,8 +214,8 @@ mod tests {
     fn in_the_hosts_network_the_hosts_file_is_kept() {
         let added = added(&["db:10.0.0.7"]);
         let text = Hosts {
-            of_the_host: Some("127.0.0.1 localhost\n192.0.2.5 printer"),
-            added: &added,
+            of_the_host: Some("127.0.0.1 localhost\n192.0.2.5 printer".to_owned()),
+            added,
             ..Hosts::default()
         }
         .text()
@@ -226,7 +230,7 @@ mod tests {
     fn without_a_way_to_the_host_its_gateway_cannot_be_added() {
         let added = added(&["up:host-gateway"]);
         let hosts = Hosts {
-            added: &added,
+            added,
             ..Hosts::default()
         };
         assert!(hosts.text().is_err());
@@ -250,7 +254,7 @@ mod tests {
             assert!(text.parse::<AddedHost>().is_err(), "{text:?}");
         }
         let hosts = Hosts {
-            own_names: &["web\n6.6.6.6 bank"],
+            own_names: vec!["web\n6.6.6.6 bank".to_owned()],
             ..Hosts::default()
         };
         assert!(hosts.text().is_err());

@@ -52,13 +52,14 @@ mod sysctl;
 mod test_bed;
 
 pub use self::bridge::{
-    Bridge, Endpoint, Network, bridge_exists, remove_bridge, set_loopback_up, unplug,
+    Bridge, Endpoint, Network, bridge_exists, remove_bridge, remove_bridge_of, set_loopback_up,
+    unplug,
 };
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
 pub use self::names::NameBook;
-pub use self::namespace::{in_namespace, in_namespace_for_good, lock_namespace};
+pub use self::namespace::{in_namespace, in_namespace_for_good};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
 pub use self::reserve::{Reservation, reserve};
@@ -66,3 +67,4 @@ pub use self::resolv::{DnsSettings, HOST_RESOLV_CONF, Reach, ResolvConf, SYSTEMD
 pub use self::resolver::{Forwarding, Names, RESOLVER_ADDRESS, Resolver};
 pub use self::route::used_subnets;
 pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_subnet};
+pub use self::sysctl::disable_forwarding;

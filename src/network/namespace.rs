@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 
-use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+use rustix::thread::{LinkNameSpaceType, gettid, move_into_link_name_space};
 
 use crate::error::{Context, Error, Result};
 
@@ -40,27 +41,32 @@ pub fn in_namespace_for_good<T: Send>(
     namespace: BorrowedFd<'_>,
     work: impl FnOnce() -> Result<T> + Send,
 ) -> Result<T> {
+    let id = AtomicI32::new(0);
+    let (entered, id_of_it) = (namespace, &id);
     let inside = move || {
-        enter(namespace)?;
+        id_of_it.store(gettid().as_raw_nonzero().get(), Ordering::Relaxed);
+        enter(entered)?;
         work()
     };
-    thread::scope(|scope| {
+    let outcome = thread::scope(|scope| {
         let thread = thread::Builder::new().spawn_scoped(scope, inside);
         let ended = thread.doing(|| "start a thread")?.join();
-        ended.unwrap_or_else(|_| Err(Error::engine("work in the container's network namespace")))
-    })
+        ended.unwrap_or_else(|_| Err(Error::engine("work in another network namespace")))
+    });
+    wait_until_gone(id.into_inner());
+    outcome
+}
+
+/// A thread that was joined is still there for the kernel for a moment. Whoever forks next
+/// wants to be alone.
+fn wait_until_gone(thread: i32) {
+    let task = format!("/proc/self/task/{thread}");
+    while thread > 0 && std::path::Path::new(&task).exists() {
+        thread::yield_now();
+    }
 }
 
 fn enter(namespace: BorrowedFd<'_>) -> Result<()> {
     move_into_link_name_space(namespace, Some(LinkNameSpaceType::Network))
         .doing(|| "enter the container's network namespace")
-}
-
-/// Locks the network namespace that we are in against other processes that would lock it,
-/// waiting for them, until the result is dropped (flock(2) of the namespace's own file).
-pub fn lock_namespace() -> Result<File> {
-    let doing = || format!("lock `{OURS}`");
-    let file = File::open(OURS).doing(doing)?;
-    file.lock().doing(doing)?;
-    Ok(file)
 }

@@ -26,7 +26,7 @@ use self::answer::{
     KnownRoute, ROUTE_HEADER_BYTES, RouteTable, read_address, read_link, read_route,
 };
 use super::interface::{InterfaceName, MacAddress};
-use super::netlink::{ACK, CREATE, EXCLUSIVE, Family, Refusal, Requests, Socket};
+use super::netlink::{ACK, APPEND, CREATE, EXCLUSIVE, Family, Refusal, Requests, Socket};
 use super::subnet::Subnet;
 use crate::error::{Context, Error, Result};
 
@@ -108,17 +108,11 @@ impl Route {
     }
 
     /// Makes a bridge, unless an interface of that name is there.
-    pub(super) fn create_bridge(
-        &mut self,
-        name: &InterfaceName,
-        mac: MacAddress,
-        mtu: u32,
-    ) -> Result<()> {
+    pub(super) fn create_bridge(&mut self, name: &InterfaceName, mac: MacAddress) -> Result<()> {
         let mut message = LinkMessage::default();
         message.attributes = vec![
             name_attribute(name),
             LinkAttribute::Address(mac.octets().to_vec()),
-            LinkAttribute::Mtu(mtu),
             LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Bridge)]),
         ];
         let outcome = self.request(RouteNetlinkMessage::NewLink(message), CREATE | EXCLUSIVE);
@@ -130,6 +124,16 @@ impl Route {
                 "The kernel has no bridges (CONFIG_BRIDGE, module `bridge`).",
             )),
         }
+    }
+
+    /// Sets the MTU of a bridge for good. One that it was made with would be lost with the
+    /// last cable: the kernel takes only this for somebody's wish (`br_mtu_auto_adjust`).
+    pub(super) fn set_mtu(&mut self, index: u32, mtu: u32) -> Result<()> {
+        let mut message = LinkMessage::default();
+        message.header.index = index;
+        message.attributes.push(LinkAttribute::Mtu(mtu));
+        self.request(RouteNetlinkMessage::SetLink(message), 0)
+            .doing(|| format!("set the MTU of the bridge to {mtu}"))
     }
 
     /// Makes a cable between a bridge and another network namespace, in one exchange. The
@@ -222,7 +226,8 @@ impl Route {
         if let Some(gateway) = to.gateway {
             steps.push((
                 default_route(index, gateway),
-                CREATE | EXCLUSIVE,
+                // One of the container's own stays in front of it.
+                CREATE | APPEND,
                 "set the container's default route",
             ));
         }
@@ -239,10 +244,13 @@ impl Route {
         })
     }
 
-    /// Sends what is for nobody else to `gateway`, by the interface with that index.
+    /// Sends what is for nobody else to `gateway`, by the interface with that index, unless
+    /// the container has a default route of its own.
     pub(super) fn add_default_route(&mut self, index: u32, gateway: Ipv4Addr) -> Result<()> {
-        self.request(default_route(index, gateway), CREATE | EXCLUSIVE)
-            .doing(|| "set the container's default route")
+        match self.request(default_route(index, gateway), CREATE | APPEND) {
+            Err(Errno::EXIST) => Ok(()),
+            outcome => outcome.doing(|| "set the container's default route"),
+        }
     }
 
     /// Deletes an interface. That it is gone already is success.

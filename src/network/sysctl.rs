@@ -11,6 +11,16 @@ pub(super) fn enable_forwarding() -> Result<()> {
     set("/proc/sys/net/ipv4/ip_forward", "1")
 }
 
+/// Passes no packets on from one interface to another, of either kind. A new network
+/// namespace takes this setting from the host.
+pub fn disable_forwarding() -> Result<()> {
+    set("/proc/sys/net/ipv4/ip_forward", "0")?;
+    match set("/proc/sys/net/ipv6/conf/all/forwarding", "0") {
+        Err(error) if error.errno() == Some(libc::ENOENT) => Ok(()),
+        outcome => outcome,
+    }
+}
+
 /// `route_localnet`: let packets to and from 127.0.0.0/8 pass through this interface.
 pub(super) fn route_loopback_through(interface: &InterfaceName) -> Result<()> {
     set(

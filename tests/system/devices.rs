@@ -330,26 +330,15 @@ fn networks_flags_of_named_networks_are_refused_clearly(bed: &Bed<'_>) {
             .concat(),
         )
     };
-    assert!(
-        run(&["--ip", "10.0.0.5"])
-            .fails(125)
-            .contains("user-defined networks only")
-    );
-    assert!(
-        run(&["--ip6", "fd00::5"])
-            .fails(125)
-            .contains("user-defined networks only")
-    );
-    assert!(
-        run(&["--network-alias", "x"])
-            .fails(125)
-            .contains("user-defined networks only")
-    );
-    assert!(
-        run(&["--mac-address", "xx"])
-            .fails(125)
-            .contains("hardware address")
-    );
+    for (flags, expected) in [
+        (["--ip", "10.0.0.5"], "made with `network create`"),
+        (["--ip6", "fd00::5"], "IPv4 alone"),
+        (["--network-alias", "x"], "made with `network create`"),
+        (["--mac-address", "xx"], "invalid MAC address"),
+    ] {
+        let error = run(&flags).fails(125);
+        assert!(error.contains(expected), "{flags:?}: {error}");
+    }
     let address = "92:d0:c6:0a:29:33";
     let said = run(&["--mac-address", address]);
     match bed.is_root() {

@@ -1,7 +1,6 @@
 //! `network create`: make a network.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 
 use clap::Args;
 
@@ -31,18 +30,39 @@ pub(in crate::cli) struct Arguments {
     driver: String,
     /// Addresses of the network, such as 10.1.2.0/24 [default: some that are free]
     #[arg(long, value_name = "SUBNET")]
-    subnet: Option<String>,
+    subnet: Vec<String>,
     /// Address of the bridge [default: the first of the subnet]
     #[arg(long, value_name = "ADDRESS")]
-    gateway: Option<String>,
+    gateway: Vec<String>,
     /// Part of the subnet that containers are given addresses of
     #[arg(long, value_name = "SUBNET")]
-    ip_range: Option<String>,
+    ip_range: Vec<String>,
     /// Let containers reach nothing beyond the network
     #[arg(long)]
     internal: bool,
+    /// Changes nothing: networks carry IPv4, and nothing else
+    #[arg(
+        long,
+        hide = true,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "true",
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    ipv4: bool,
     /// Networks carry IPv4 alone, so this is an error
-    #[arg(long, hide = true)]
+    #[arg(
+        long,
+        hide = true,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "false",
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
     ipv6: bool,
     /// Who chooses addresses; there is `default`
     #[arg(long, value_name = "DRIVER", hide = true, default_value = "default")]
@@ -65,14 +85,8 @@ pub(in crate::cli) struct Arguments {
 
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let ignore = arguments.ignore;
     let request = request(arguments)?;
-    let engine = context.engine()?;
-    if ignore && let Some(found) = engine.store.network(&request.name)? {
-        ui::print(found.id)?;
-        return Ok(0);
-    }
-    ui::print(create::create(&engine, request)?.id)?;
+    ui::print(create::create(&context.engine()?, request)?.id)?;
     Ok(0)
 }
 
@@ -87,10 +101,10 @@ fn request(arguments: Arguments) -> Result<Request> {
             arguments.ipam_driver
         )));
     }
-    if arguments.ipv6 {
+    if arguments.ipv6 || !arguments.ipv4 {
         return Err(no_ipv6());
     }
-    let gateway: Option<Ipv4Addr> = arguments.gateway.as_deref().map(address).transpose()?;
+    let gateway = only("--gateway", &arguments.gateway)?;
     let options = arguments.opt.iter().map(|text| pair(text));
     let mut named = BTreeMap::new();
     for option in options {
@@ -99,9 +113,9 @@ fn request(arguments: Arguments) -> Result<Request> {
     }
     Ok(Request {
         name: arguments.name,
-        subnet: subnet(arguments.subnet.as_deref())?,
-        gateway,
-        range: subnet(arguments.ip_range.as_deref())?,
+        subnet: subnet(only("--subnet", &arguments.subnet)?)?,
+        gateway: gateway.map(address).transpose()?,
+        range: subnet(only("--ip-range", &arguments.ip_range)?)?,
         internal: arguments.internal,
         labels: arguments
             .label
@@ -112,7 +126,19 @@ fn request(arguments: Arguments) -> Result<Request> {
             })
             .collect(),
         options: named,
+        existing: arguments.ignore,
     })
+}
+
+/// The value of a flag that docker takes several of, for networks with several subnets.
+fn only<'a>(flag: &str, given: &'a [String]) -> Result<Option<&'a str>> {
+    match given {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        _ => Err(Error::usage(format!(
+            "`{flag}` is given more than once, and a network has one subnet"
+        ))),
+    }
 }
 
 fn subnet(text: Option<&str>) -> Result<Option<Subnet>> {

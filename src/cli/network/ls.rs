@@ -35,7 +35,7 @@ pub(in crate::cli) struct Arguments {
     noheading: bool,
 }
 
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 10] = [
     field("ID", "NETWORK ID", true),
     field("Name", "NAME", true),
     field("Driver", "DRIVER", true),
@@ -44,6 +44,7 @@ const FIELDS: [Field; 9] = [
     field("IPv6", "IPV6", false),
     field("Internal", "INTERNAL", false),
     field("Labels", "LABELS", false),
+    field("Label", "", false),
     field("CreatedAt", "CREATED AT", false),
 ];
 
@@ -86,7 +87,7 @@ fn row(network: &Listed, id: &str) -> Map<String, Value> {
             .collect();
         labels.join(",")
     });
-    let created = record.map(|record| record.created.to_string());
+    let created = record.map(|record| record.created.table());
     let internal = record.is_some_and(|record| record.internal);
     let values = [
         ("ID", json!(id)),
@@ -97,6 +98,7 @@ fn row(network: &Listed, id: &str) -> Map<String, Value> {
         ("IPv6", json!("false")),
         ("Internal", json!(internal.to_string())),
         ("Labels", json!(labels.unwrap_or_default())),
+        ("Label", json!(record.map(|record| &record.labels))),
         ("CreatedAt", json!(created.unwrap_or_default())),
     ];
     let values = values.into_iter();

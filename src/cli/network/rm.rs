@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::{Context, each};
-use crate::engine::networks::rm;
-use crate::error::{Kind, Result};
+use crate::engine::networks::{find, rm};
+use crate::error::Result;
 
 pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
 
@@ -22,8 +22,12 @@ pub(in crate::cli) struct Arguments {
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let engine = context.engine()?;
-    each(&arguments.networks, |name| match rm::rm(&engine, name) {
-        Err(why) if arguments.force && why.kind() == Kind::NoSuchObject => Ok(()),
-        other => other.map(drop),
-    })
+    let mut networks = arguments.networks;
+    if arguments.force {
+        // What is not there is not told as removed, either.
+        networks.retain(|name| {
+            !matches!(find(&engine, name), Ok(None)) || engine.store.network(name).is_err()
+        });
+    }
+    each(&networks, |name| rm::rm(&engine, name).map(drop))
 }

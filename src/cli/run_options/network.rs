@@ -89,8 +89,7 @@ impl NetworkOptions {
         if self.ip6.is_some() {
             return Err(networks::no_ipv6());
         }
-        networks::apply_to_only(
-            &host.network,
+        networks::apply_to_first(
             &mut networks,
             networks::Place {
                 address: self.ip.as_deref(),

@@ -9,52 +9,66 @@ use crate::network::{InterfaceName, MacAddress};
 use crate::store::containers::{Attachment, NetworkMode};
 
 /// Reads all `--network` flags of a command: what kind of network it is, and the user's own
-/// networks.
+/// networks. Of the kinds that are always there the last one counts.
 pub(super) fn parse(given: &[String]) -> Result<(NetworkMode, Vec<Attachment>)> {
     let mut mode = None;
-    let mut named: Vec<Attachment> = Vec::new();
+    let mut named = Vec::new();
     for text in given {
-        let attachment = match predefined(text)? {
-            Some(found) if mode.is_none() => {
-                mode = Some(found);
-                continue;
+        let (name, options) = split(text);
+        match predefined(name)? {
+            Some(found) if options.is_empty() => mode = Some(found),
+            Some(_) => {
+                return Err(Error::usage(format!(
+                    "the network `{name}` takes no options (`{options}`)"
+                ))
+                .hint("They are for networks that are made with `coracle network create`."));
             }
-            Some(_) => return Err(contradiction(given)),
-            None => attachment(text)?,
-        };
-        if named
-            .iter()
-            .any(|other| other.network == attachment.network)
-        {
-            let name = &attachment.network;
-            return Err(Error::usage(format!("the network `{name}` is given twice")));
+            None => named.push(attachment(text, name, options)?),
         }
-        named.push(attachment);
     }
     match mode {
-        None if named.is_empty() => Ok((NetworkMode::Default, named)),
-        None => Ok((NetworkMode::Named, named)),
         Some(mode) if named.is_empty() || mode == NetworkMode::Default => Ok((mode, named)),
-        Some(_) => Err(contradiction(given)),
+        Some(_) => Err(Error::usage(format!(
+            "the networks `{}` exclude each other",
+            given.join("`, `")
+        ))),
+        None => match named.first() {
+            Some(first) => Ok((NetworkMode::Named(first.network.clone()), named)),
+            None => Ok((NetworkMode::Default, named)),
+        },
     }
 }
 
-fn contradiction(given: &[String]) -> Error {
-    let given = given.join("`, `");
-    Error::usage(format!("the networks `{given}` exclude each other"))
+/// `NAME`, `NAME:alias=…,ip=…` or `name=NAME,alias=…,ip=…`: the name, and the rest. What is
+/// about a container or a file has a colon in its name.
+fn split(text: &str) -> (&str, &str) {
+    let own_colon = ["container:", "ns:"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    match text.split_once(':') {
+        Some((name, options)) if !own_colon && !name.contains('=') => (name, options),
+        _ if own_colon || !text.contains('=') => (text, ""),
+        _ => {
+            let mut options = text.split(',');
+            let name = options.find_map(|option| option.strip_prefix("name="));
+            // With a name alone nothing is left.
+            let is_alone = name.is_some() && !text.contains(',');
+            (name.unwrap_or_default(), if is_alone { "" } else { text })
+        }
+    }
 }
 
 /// The networks that need not be made.
-fn predefined(text: &str) -> Result<Option<NetworkMode>> {
-    Ok(Some(match text {
-        "" | "bridge" | "default" | "private" | "pasta" => NetworkMode::Default,
+fn predefined(name: &str) -> Result<Option<NetworkMode>> {
+    Ok(Some(match name {
+        "bridge" | "default" | "private" | "pasta" => NetworkMode::Default,
         "none" => NetworkMode::None,
         "host" => NetworkMode::Host,
-        _ => match container_name(text) {
+        _ => match container_name(name) {
             Some(name) => NetworkMode::Container(name.to_owned()),
-            None if text.starts_with("ns:") => {
-                let file = namespace_file(text).ok_or_else(|| {
-                    Error::usage(format!("invalid network `{text}`: it is no path"))
+            None if name.starts_with("ns:") => {
+                let file = namespace_file(name).ok_or_else(|| {
+                    Error::usage(format!("invalid network `{name}`: it is no path"))
                 })?;
                 NetworkMode::Path(file)
             }
@@ -63,37 +77,50 @@ fn predefined(text: &str) -> Result<Option<NetworkMode>> {
     }))
 }
 
-/// `NAME`, `NAME:alias=…,ip=…` or `name=NAME,alias=…,ip=…`.
-fn attachment(text: &str) -> Result<Attachment> {
-    let mut attachment = Attachment::default();
-    let options = match text.split_once(':') {
-        Some((name, options)) if !name.contains('=') => {
-            attachment.network = name.to_owned();
-            options
-        }
-        _ if text.contains('=') => text,
-        _ => {
-            attachment.network = text.to_owned();
-            ""
-        }
+/// A place on a network of the user's.
+fn attachment(text: &str, name: &str, options: &str) -> Result<Attachment> {
+    let mut attachment = Attachment {
+        network: name.to_owned(),
+        ..Attachment::default()
     };
+    check_name("network", name)?;
+    let mut names = 0;
     for option in options.split(',').filter(|option| !option.is_empty()) {
         let bad = || Error::usage(format!("invalid option `{option}` of the network `{text}`"));
         let (key, value) = option.split_once('=').ok_or_else(bad)?;
         match key.trim() {
-            "name" if attachment.network.is_empty() => attachment.network = value.to_owned(),
+            "name" if names == 0 => names += 1,
             "alias" => attachment.aliases.push(alias(value)?),
             "ip" => attachment.address = Some(address(value)?),
             "ip6" => return Err(no_ipv6()),
             "mac" | "mac-address" => attachment.mac_address = Some(mac_address(value)?),
-            "interface_name" => {
-                attachment.interface = Some(value.parse::<InterfaceName>()?.to_string());
-            }
+            "interface_name" => attachment.interface = Some(interface(value)?),
+            "driver-opt" => match value.split_once('=') {
+                Some((IFNAME, name)) => attachment.interface = Some(interface(name)?),
+                _ => return Err(unsupported(option)),
+            },
+            "gw-priority" | "link-local-ip" => return Err(unsupported(option)),
             _ => return Err(bad()),
         }
     }
-    check_name("network", &attachment.network)?;
     Ok(attachment)
+}
+
+/// Docker's option for the name of a container's interface.
+const IFNAME: &str = "com.docker.network.endpoint.ifname";
+
+fn unsupported(option: &str) -> Error {
+    Error::usage(format!(
+        "the option `{option}` of a network is not supported"
+    ))
+}
+
+/// What an interface in the container is to be called.
+fn interface(text: &str) -> Result<String> {
+    if text == "lo" {
+        return Err(Error::usage("the interface `lo` is the loopback"));
+    }
+    Ok(text.parse::<InterfaceName>()?.to_string())
 }
 
 /// What flags of their own say about a container's place on its network.
@@ -103,37 +130,29 @@ pub(super) struct Place<'a> {
     pub(super) aliases: &'a [String],
 }
 
-/// Adds what flags of their own say, which is about the only network of the user's.
-pub(super) fn apply_to_only(
-    mode: &NetworkMode,
-    networks: &mut [Attachment],
-    place: Place<'_>,
-) -> Result<()> {
-    let what = match &place {
-        Place {
-            address: Some(_), ..
-        } => "`--ip` is",
-        Place { aliases, .. } if !aliases.is_empty() => "`--network-alias` is",
-        Place {
-            mac_address: Some(_),
-            ..
-        } if !networks.is_empty() => "`--mac-address` is",
-        _ => return Ok(()),
-    };
-    let (NetworkMode::Named, [only]) = (mode, networks) else {
+/// Adds what flags of their own say, which is about the first network of the user's.
+pub(super) fn apply_to_first(networks: &mut [Attachment], place: Place<'_>) -> Result<()> {
+    let Some(first) = networks.first_mut() else {
+        let what = match &place {
+            Place {
+                address: Some(_), ..
+            } => "`--ip` is",
+            Place { aliases, .. } if !aliases.is_empty() => "`--network-alias` is",
+            _ => return Ok(()),
+        };
         return Err(Error::usage(format!(
-            "{what} for a container on one network that was made with `network create`"
+            "{what} for networks that were made with `network create`"
         ))
-        .hint("With several, write it as `--network NAME:ip=…,alias=…,mac=…`."));
+        .hint("Give one with `--network NAME`."));
     };
     if let Some(text) = place.address {
-        only.address = Some(address(text)?);
+        first.address = Some(address(text)?);
     }
     if let Some(text) = place.mac_address {
-        only.mac_address = Some(mac_address(text)?);
+        first.mac_address = Some(mac_address(text)?);
     }
     for text in place.aliases {
-        only.aliases.push(alias(text)?);
+        first.aliases.push(alias(text)?);
     }
     Ok(())
 }
@@ -189,23 +208,39 @@ mod tests {
             let found = parsed(&[text]).unwrap();
             assert_eq!(
                 found,
-                (NetworkMode::Named, vec![expected.clone()]),
+                (
+                    NetworkMode::Named("front".to_owned()),
+                    vec![expected.clone()]
+                ),
                 "{text}"
             );
         }
         let (mode, networks) = parsed(&["front", "back"]).unwrap();
-        assert_eq!((mode, networks.len()), (NetworkMode::Named, 2));
+        let first = NetworkMode::Named("front".to_owned());
+        assert_eq!((mode, networks.len()), (first, 2));
         let (mode, networks) = parsed(&["bridge", "back"]).unwrap();
         assert_eq!((mode, networks.len()), (NetworkMode::Default, 1));
         assert_eq!(parsed(&[]).unwrap().0, NetworkMode::Default);
+        for (given, expected) in [
+            (&["none", "host"][..], NetworkMode::Host),
+            (&["name=host"], NetworkMode::Host),
+            (&["container:a"], NetworkMode::Container("a".to_owned())),
+        ] {
+            assert_eq!(parsed(given).unwrap(), (expected, vec![]), "{given:?}");
+        }
+        let given = "front,driver-opt=com.docker.network.endpoint.ifname=x0";
+        let (_, networks) = parsed(&[&format!("name={given}")]).unwrap();
+        assert_eq!(networks[0].interface.as_deref(), Some("x0"));
     }
 
     #[test]
     fn what_makes_no_sense_is_refused() {
         for given in [
             &["host", "front"][..],
-            &["front", "front"],
-            &["none", "host"],
+            &["bridge:alias=a"],
+            &["name=bridge,ip=10.0.0.1"],
+            &["front:interface_name=lo"],
+            &["front:gw-priority=1"],
             &["front:ip=x"],
             &["front:ip6=::1"],
             &["front:odd=1"],

@@ -30,7 +30,7 @@ pub(super) fn json(record: &Record) -> Value {
             "max-size": host.log.max_size.to_string(),
             "max-file": host.log.max_files.to_string(),
         }},
-        "NetworkMode": host.network_names().first().map_or("none", String::as_str),
+        "NetworkMode": host.network.to_string(),
         "PortBindings": requested_ports(record),
         "RestartPolicy": { "Name": host.restart.name(), "MaximumRetryCount": host.restart.max() },
         "AutoRemove": host.auto_remove,

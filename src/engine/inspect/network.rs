@@ -8,11 +8,10 @@ use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::engine::networks::{BRIDGE_NAME, Listed};
 use crate::error::{Kind, Result};
-use crate::ids::check_name;
-use crate::monitor::networks::members;
+use crate::monitor::networks::{id_of, members};
 use crate::store::Store;
-use crate::store::containers::{EndpointState, Record, RunState};
-use crate::store::networks::{NetworkRecord, id_of_predefined};
+use crate::store::containers::{EndpointState, NetworkMode, Record, RunState};
+use crate::store::networks::NetworkRecord;
 
 /// A container's `NetworkSettings`.
 pub(super) fn settings(store: &Store, record: &Record, state: &RunState) -> Value {
@@ -22,7 +21,11 @@ pub(super) fn settings(store: &Store, record: &Record, state: &RunState) -> Valu
         .or_else(|| network.endpoints.first())
         .map(place)
         .unwrap_or_else(no_place);
-    let names = record.host.network_names();
+    let names = match record.host.network {
+        // Where they are another's, that one has them.
+        NetworkMode::Container(_) | NetworkMode::Path(_) => Vec::new(),
+        _ => record.host.network_names(),
+    };
     let networks: Map<String, Value> = names
         .iter()
         .map(|name| (name.clone(), on_network(store, record, state, name)))
@@ -48,6 +51,17 @@ fn on_network(store: &Store, record: &Record, state: &RunState, name: &str) -> V
         None => id_of(store, name),
     };
     let mut value = endpoint.map_or_else(no_place, place);
+    value["EndpointID"] = json!(endpoint.map_or_else(String::new, |endpoint| {
+        endpoint_id(&endpoint.network_id, record.id.as_str())
+    }));
+    value["DriverOpts"] = Value::Null;
+    for (key, empty) in [
+        ("IPv6Gateway", json!("")),
+        ("GlobalIPv6Address", json!("")),
+        ("GlobalIPv6PrefixLen", json!(0)),
+    ] {
+        value[key] = empty;
+    }
     let address = asked.and_then(|asked| asked.address);
     value["IPAMConfig"] = json!(address.map(|address| json!({ "IPv4Address": address })));
     value["Links"] = Value::Null;
@@ -55,6 +69,12 @@ fn on_network(store: &Store, record: &Record, state: &RunState, name: &str) -> V
     value["DNSNames"] = json!(endpoint.map(|endpoint| &endpoint.names));
     value["NetworkID"] = json!(id);
     value
+}
+
+/// A container has one place on a network; scripts that ask for its id get one that stays.
+fn endpoint_id(network: &str, container: &str) -> String {
+    let joined = format!("{network}{container}");
+    Digest::of(joined.as_bytes()).hex().to_owned()
 }
 
 fn place(endpoint: &EndpointState) -> Value {
@@ -134,21 +154,12 @@ fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<V
     Ok(state.network.endpoint(&network.name).map(|endpoint| {
         json!({
             "Name": container.record().name,
-            "EndpointID": Digest::of(format!("{}{id}", network.id).as_bytes()).hex(),
+            "EndpointID": endpoint_id(&network.id, id),
             "MacAddress": endpoint.mac_address,
             "IPv4Address": format!("{}/{}", endpoint.address, endpoint.prefix),
             "IPv6Address": "",
         })
     }))
-}
-
-/// The id of a network, also of one that needs no record.
-fn id_of(store: &Store, name: &str) -> String {
-    let record = check_name("network", name).and_then(|()| store.network(name));
-    match record {
-        Ok(Some(record)) => record.id,
-        _ => id_of_predefined(name),
-    }
 }
 
 /// `80/tcp` → where it is published; `null` for what is only exposed.

@@ -5,38 +5,44 @@ use super::super::attachments;
 use super::{Listed, find};
 use crate::engine::Engine;
 use crate::error::{Context, Error, Kind, Result};
-use crate::monitor::networks::{DEFAULT_NETWORK, no_such_network};
+use crate::monitor::networks::{DEFAULT_NETWORK, no_network_to_join, no_such_network};
 use crate::monitor::protocol::Request;
 use crate::monitor::{Asked, ask};
-use crate::state::Status;
-use crate::store::containers::{Attachment, Container, LockedContainer, NetworkMode, Record};
+use crate::store::containers::{Attachment, Container, NetworkMode, Record};
 use crate::store::events::{Event, Subject};
 
 /// Puts a container on a network.
-pub fn connect(engine: &Engine, container: &Container, mut attachment: Attachment) -> Result<()> {
+pub fn connect(engine: &Engine, container: &Container, attachment: Attachment) -> Result<()> {
     let wanted = attachment.network.clone();
     let doing = || {
         let name = &container.record().name;
         format!("connect container `{name}` to network `{wanted}`")
     };
-    let found = find(engine, &wanted)?.ok_or_else(|| no_such_network(&wanted))?;
-    let mut locked = engine.store.lock_container(container)?;
-    let before = locked.container().record().clone();
-    refuse_mode(&before).doing(doing)?;
-    if before.host.network_names().contains(&found.name) {
-        return Err(Error::new(Kind::Conflict, "it is on that network already")).doing(doing);
-    }
-    let mut record = before.clone();
-    if is_default(engine, &found).doing(doing)? {
-        record.host.network = NetworkMode::Default;
-        record.host.mac_address = attachment.mac_address;
-    } else {
-        attachments::check_one(&engine.store, &mut attachment)?;
-        record.host.networks.push(attachment);
-    }
-    change(engine, &mut locked, record, before).doing(doing)?;
-    note(engine, locked.container(), &found.name, "connect");
-    Ok(())
+    let found = find(engine, &wanted)?.ok_or_else(|| no_network_to_join(&wanted))?;
+    let place = place(engine, &found, attachment).doing(doing)?;
+    change(engine, container, |record| {
+        refuse_mode(record)?;
+        if record.host.network_names().contains(&found.name) {
+            return Err(Error::new(Kind::Conflict, "it is on that network already"));
+        }
+        add(record, &place);
+        attachments::check_names(&record.host)
+    })
+    .and_then(|was_live| {
+        let settled = settle_live(engine, container, was_live);
+        if settled.is_err() {
+            // What is there by now may have been changed by others, too.
+            let _ = change(engine, container, |record| {
+                remove(record, &found.name);
+                Ok(())
+            });
+            let _ = settle_live(engine, container, was_live);
+        }
+        settled?;
+        note(engine, container, &found, "connect", was_live);
+        Ok(())
+    })
+    .doing(doing)
 }
 
 /// Takes a container off a network.
@@ -45,33 +51,94 @@ pub fn disconnect(engine: &Engine, container: &Container, network: &str) -> Resu
         let name = &container.record().name;
         format!("disconnect container `{name}` from network `{network}`")
     };
-    let mut locked = engine.store.lock_container(container)?;
-    let before = locked.container().record().clone();
     // A network that is gone can still be in the record.
     let found = find(engine, network)?;
     let name = found.as_ref().map_or(network, |found| &found.name);
-    if !before.host.network_names().iter().any(|on| on == name) {
-        return Err(Error::new(Kind::Conflict, "it is not on that network")).doing(doing);
+    if let Some(found) = found.as_ref().filter(|found| found.is_predefined()) {
+        refuse_fixed(engine, found).doing(doing)?;
     }
-    let mut record = before.clone();
-    match &found {
-        Some(found) if is_default(engine, found).doing(doing)? => {
-            record.host.network = NetworkMode::Named;
+    let mut place = None;
+    change(engine, container, |record| {
+        if !record.host.network_names().iter().any(|on| on == name) {
+            return Err(match &found {
+                Some(_) => Error::new(Kind::Conflict, "it is not on that network"),
+                None => no_such_network(network),
+            });
         }
-        _ => record.host.networks.retain(|at| at.network != name),
-    }
-    change(engine, &mut locked, record, before).doing(doing)?;
-    note(engine, locked.container(), name, "disconnect");
-    Ok(())
+        place = Some(remove(record, name));
+        Ok(())
+    })
+    .and_then(|was_live| {
+        let settled = settle_live(engine, container, was_live);
+        if let (Err(_), Some(place)) = (&settled, &place) {
+            let _ = change(engine, container, |record| {
+                add(record, place);
+                Ok(())
+            });
+            let _ = settle_live(engine, container, was_live);
+        }
+        settled?;
+        if let Some(found) = &found {
+            note(engine, container, found, "disconnect", was_live);
+        }
+        Ok(())
+    })
+    .doing(doing)
 }
 
-/// Whether it is root's default network, which is a bridge like others.
-fn is_default(engine: &Engine, network: &Listed) -> Result<bool> {
+/// A container's place on a network, as its record has it.
+enum Place {
+    /// On root's default network, with that hardware address.
+    Default(Option<String>),
+    Named(Attachment),
+}
+
+fn place(engine: &Engine, network: &Listed, mut attachment: Attachment) -> Result<Place> {
     if !network.is_predefined() {
-        return Ok(false);
+        attachments::check_one(engine, &mut attachment)?;
+        return Ok(Place::Named(attachment));
     }
+    refuse_fixed(engine, network)?;
+    if attachment.address.is_some() || !attachment.aliases.is_empty() {
+        return Err(Error::usage(format!(
+            "an address and aliases cannot be had on the network `{}`",
+            network.name
+        ))
+        .hint("They are for networks that are made with `coracle network create`."));
+    }
+    Ok(Place::Default(attachment.mac_address))
+}
+
+fn add(record: &mut Record, place: &Place) {
+    match place {
+        Place::Default(mac_address) => {
+            record.host.network = NetworkMode::Default;
+            record.host.mac_address.clone_from(mac_address);
+        }
+        Place::Named(attachment) => {
+            if !record.host.is_on_network(&attachment.network) {
+                record.host.networks.push(attachment.clone());
+            }
+        }
+    }
+}
+
+fn remove(record: &mut Record, network: &str) -> Place {
+    let networks = &mut record.host.networks;
+    match networks.iter().position(|at| at.network == network) {
+        Some(at) => Place::Named(networks.remove(at)),
+        None => {
+            let was = record.host.network.to_string();
+            record.host.network = NetworkMode::Named(was);
+            Place::Default(record.host.mac_address.take())
+        }
+    }
+}
+
+/// Of what is always there only root's default network is a bridge like others.
+fn refuse_fixed(engine: &Engine, network: &Listed) -> Result<()> {
     if network.name == DEFAULT_NETWORK && engine.identity.is_host_root() {
-        return Ok(true);
+        return Ok(());
     }
     Err(Error::usage(format!(
         "whether a container has the network `{}` is said when it is made",
@@ -83,7 +150,7 @@ fn is_default(engine: &Engine, network: &Listed) -> Result<bool> {
 /// Only who has a network of his own can have another one.
 fn refuse_mode(record: &Record) -> Result<()> {
     match record.host.network {
-        NetworkMode::Default | NetworkMode::Named => Ok(()),
+        NetworkMode::Default | NetworkMode::Named(_) => Ok(()),
         ref other => Err(Error::new(
             Kind::Conflict,
             format!("it was made with `--network {other}`"),
@@ -91,36 +158,37 @@ fn refuse_mode(record: &Record) -> Result<()> {
     }
 }
 
-/// Writes the record, and has the monitor of a running container do what it says. If that
-/// fails the record is what it was.
+/// Changes the record. Says whether the container has a monitor, who is to be told.
 fn change(
     engine: &Engine,
-    locked: &mut LockedContainer,
-    record: Record,
-    before: Record,
-) -> Result<()> {
-    let state = locked.container().state()?;
+    container: &Container,
+    change: impl FnOnce(&mut Record) -> Result<()>,
+) -> Result<bool> {
+    let mut locked = engine.store.lock_container(container)?;
+    let mut record = locked.container().record().clone();
+    change(&mut record)?;
     locked.write_record(record)?;
-    // One that is between two runs reads its record before the next.
-    if !state.status.is_live() || state.status == Status::Restarting {
+    locked.container().has_monitor()
+}
+
+/// Has the monitor do what the record says. The container is not locked meanwhile: the
+/// monitor may want it itself. One that starts hears it once it has started.
+fn settle_live(engine: &Engine, container: &Container, is_live: bool) -> Result<()> {
+    if !is_live {
         return Ok(());
     }
-    let (paths, id) = (engine.store.paths(), locked.container().id().clone());
-    match ask(paths, &id, Request::Networks) {
-        Ok(Asked::Done(_) | Asked::Over | Asked::Nobody) => Ok(()),
-        Err(why) => {
-            locked.write_record(before)?;
-            // So that what could be done of it is undone.
-            let _ = ask(paths, &id, Request::Networks);
-            Err(why)
-        }
+    match ask(engine.store.paths(), container.id(), Request::Networks)? {
+        Asked::Done(_) | Asked::Over | Asked::Nobody => Ok(()),
     }
 }
 
-fn note(engine: &Engine, container: &Container, network: &str, action: &str) {
-    let event = Event::new(Subject::Network, action, network)
-        .with("container", container.id())
-        .with("name", network)
-        .with("type", "bridge");
-    engine.store.note_event(&event);
+/// What does not run comes to its networks when it starts.
+fn note(engine: &Engine, container: &Container, network: &Listed, action: &str, is_live: bool) {
+    if is_live {
+        let event = Event::new(Subject::Network, action, &network.id)
+            .with("container", container.id())
+            .with("name", &network.name)
+            .with("type", network.driver);
+        engine.store.note_event(&event);
+    }
 }

@@ -7,9 +7,9 @@ use super::{BRIDGE_NAME, MTU, is_predefined};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::ids::check_name;
-use crate::monitor::networks::{bridge_of, check_subnet, choose_subnet, network_of};
+use crate::monitor::networks::{bridge_of, check_subnet, choose_subnet, lock_subnets, network_of};
 use crate::network::{
-    Bridge, Firewall, InterfaceName, Network, Subnet, bridge_exists, lock_namespace, remove_bridge,
+    Bridge, Firewall, InterfaceName, Network, Subnet, bridge_exists, remove_bridge_of,
 };
 use crate::store::events::{Event, Subject};
 use crate::store::networks::{NetworkRecord, random_id};
@@ -34,6 +34,8 @@ pub struct Request {
     pub labels: BTreeMap<String, String>,
     /// What is asked of the driver.
     pub options: BTreeMap<String, String>,
+    /// Whether one of that name that is there already will do.
+    pub existing: bool,
 }
 
 /// Makes a network; returns what it was given.
@@ -45,16 +47,19 @@ pub fn create(engine: &Engine, request: Request) -> Result<NetworkRecord> {
     let name = request.name.clone();
     check_name("network", &name)?;
     if is_predefined(&name) {
-        let text = format!("`{name}` is the name of a network that is always there");
+        let text = format!("the word `{name}` means something else where networks are named");
         return Err(Error::new(Kind::Conflict, text));
     }
     let _locked = engine.store.lock_network(&name)?;
-    if engine.store.network(&name)?.is_some() {
+    if let Some(found) = engine.store.network(&name)? {
+        if request.existing {
+            return Ok(found);
+        }
         let text = format!("a network with the name `{name}` exists already");
         return Err(Error::new(Kind::Conflict, text));
     }
     // Others may be choosing a subnet, too, until their record or their bridge shows which.
-    let one_at_a_time = lock_namespace()?;
+    let one_at_a_time = lock_subnets(&engine.store, engine.identity.is_host_root())?;
     let record = describe(engine, request)?;
     engine.store.put_network(&record)?;
     if engine.identity.is_host_root()
@@ -70,7 +75,7 @@ pub fn create(engine: &Engine, request: Request) -> Result<NetworkRecord> {
 
 /// What happened to a network.
 pub(super) fn event(record: &NetworkRecord, action: &str) -> Event {
-    Event::new(Subject::Network, action, &record.name)
+    Event::new(Subject::Network, action, &record.id)
         .with("name", &record.name)
         .with("type", "bridge")
 }
@@ -161,7 +166,7 @@ fn make_bridge(engine: &Engine, network: &Network) -> Result<()> {
     Bridge::ensure(network, &mut firewall)
         .map(drop)
         .inspect_err(|_| {
-            let _ = remove_bridge(&network.bridge);
+            let _ = remove_bridge_of(network);
             let _ = firewall.forget(&network.bridge);
         })
 }

@@ -2,7 +2,7 @@
 
 use super::{Listed, all};
 use crate::engine::Engine;
-use crate::engine::filter::{Filters, bad_value};
+use crate::engine::filter::{Filters, Pattern, bad_value};
 use crate::error::Result;
 
 /// The keys that are known here.
@@ -22,6 +22,10 @@ pub fn list(engine: &Engine, filters: &Filters) -> Result<Vec<Listed>> {
             return Err(bad_value("type", kind).hint("It is one of custom and builtin."));
         }
     }
+    let names: Vec<Pattern> = filters
+        .values("name")
+        .map(Pattern::parse)
+        .collect::<Result<_>>()?;
     let mut used = Vec::new();
     if dangling.is_some() {
         for container in engine.store.containers()? {
@@ -35,7 +39,8 @@ pub fn list(engine: &Engine, filters: &Filters) -> Result<Vec<Listed>> {
             false => "custom",
         };
         let is_dangling = || !network.is_predefined() && !used.contains(&network.name);
-        filters.any("name", |wanted| network.name.contains(wanted))
+        let is_named = || names.iter().any(|pattern| pattern.matches(&network.name));
+        (names.is_empty() || is_named())
             && filters.any("id", |wanted| network.id.starts_with(wanted))
             && filters.any("driver", |wanted| network.driver == wanted)
             && filters.any("scope", |wanted| wanted == "local")

@@ -1,11 +1,12 @@
 //! `network rm`: removes a network that no running container is on.
 
 use super::create::event;
-use super::{Listed, find};
+use super::find;
 use crate::engine::Engine;
 use crate::error::{Context, Error, Kind, Result};
-use crate::monitor::networks::{members, network_of, no_such_network};
-use crate::network::{Firewall, remove_bridge};
+use crate::ids::check_name;
+use crate::monitor::networks::{lock_subnets, members, network_of, no_such_network};
+use crate::network::{Firewall, remove_bridge_of};
 use crate::store::networks::NetworkRecord;
 
 /// Removes a network; returns its name.
@@ -14,25 +15,43 @@ use crate::store::networks::NetworkRecord;
 ///
 /// [`Kind::Conflict`] if a running container is on it; it stays then.
 pub fn rm(engine: &Engine, name: &str) -> Result<String> {
-    let found = find(engine, name)?.ok_or_else(|| no_such_network(name))?;
-    let record = match found {
-        Listed {
-            record: Some(record),
-            ..
-        } if !found.is_predefined() => record,
-        Listed { name, .. } => {
-            let text = format!("network `{name}` is always there and cannot be removed");
-            return Err(Error::new(Kind::Conflict, text));
-        }
+    let Some(found) = find(engine, name)? else {
+        return remove_damaged(engine, name);
     };
+    if found.is_predefined() {
+        let text = format!(
+            "network `{}` is always there and cannot be removed",
+            found.name
+        );
+        return Err(Error::new(Kind::Conflict, text));
+    }
+    let record = found.record.ok_or_else(|| no_such_network(name))?;
     remove(engine, &record).doing(|| format!("remove the network `{}`", record.name))?;
     Ok(record.name)
+}
+
+/// A record that cannot be read tells nothing of a bridge.
+fn remove_damaged(engine: &Engine, name: &str) -> Result<String> {
+    let store = &engine.store;
+    let is_damaged = |why: &Error| why.errno().is_none() && why.kind() == Kind::Engine;
+    let _locked = check_name("network", name).and_then(|()| store.lock_network(name));
+    match store.network(name) {
+        Err(why) if is_damaged(&why) => {
+            store.remove_network(name)?;
+            store.forget_leases(name)?;
+            Ok(name.to_owned())
+        }
+        _ => Err(no_such_network(name)),
+    }
 }
 
 /// Removes a network that has a record.
 fn remove(engine: &Engine, record: &NetworkRecord) -> Result<()> {
     let store = &engine.store;
+    let is_root = engine.identity.is_host_root();
     let _locked = store.lock_network(&record.name)?;
+    // Nobody is given its bridge's name or its subnet before all of it is gone.
+    let _none_chosen = lock_subnets(store, is_root)?;
     match store.network(&record.name)? {
         Some(now) if now.id == record.id => {}
         _ => return Err(no_such_network(&record.name)),
@@ -45,36 +64,46 @@ fn remove(engine: &Engine, record: &NetworkRecord) -> Result<()> {
         store.put_network(record)?;
         return Err(why);
     }
-    if engine.identity.is_host_root() {
-        let bridge = network_of(record)?.bridge;
-        remove_bridge(&bridge)?;
-        Firewall::open(&store.paths().host_name())?.forget(&bridge)?;
+    if is_root {
+        let network = network_of(record)?;
+        remove_bridge_of(&network)?;
+        Firewall::open(&store.paths().host_name())?.forget(&network.bridge)?;
     }
     store.forget_leases(&record.name)?;
     store.note_event(&event(record, "destroy"));
     Ok(())
 }
 
+/// Those on it now, and those that are to come back to it in a moment.
 fn refuse_used(engine: &Engine, record: &NetworkRecord) -> Result<()> {
-    let members = members(&engine.store, record)?;
-    let Some(first) = members.first() else {
+    let mut users = Vec::new();
+    for member in members(&engine.store, record)? {
+        let container = engine.store.find_container(member.container.as_str());
+        users.push(container.map_or_else(
+            |_| member.container.short().to_owned(),
+            |container| container.record().name.clone(),
+        ));
+    }
+    for container in engine.store.containers()? {
+        let record_of_it = container.record();
+        let is_to_be_on = record_of_it.host.is_on_network(&record.name);
+        if is_to_be_on && !users.contains(&record_of_it.name) && container.has_monitor()? {
+            users.push(record_of_it.name.clone());
+        }
+    }
+    let Some(first) = users.first() else {
         return Ok(());
     };
-    let container = engine.store.find_container(first.container.as_str());
-    let name = container.map_or_else(
-        |_| first.container.short().to_owned(),
-        |container| container.record().name.clone(),
-    );
-    let others = match members.len() {
+    let others = match users.len() {
         1 => String::new(),
         more => format!(" and {} more", more - 1),
     };
     Err(Error::new(
         Kind::Conflict,
-        format!("it is used by container `{name}`{others}"),
+        format!("it is used by container `{first}`{others}"),
     )
     .hint(format!(
-        "Take it away first: coracle network disconnect {} {name}",
+        "Take it away first: coracle network disconnect {} {first}",
         record.name
     )))
 }

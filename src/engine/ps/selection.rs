@@ -6,10 +6,10 @@ use super::Summary;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::engine::Engine;
-use crate::engine::filter::{Filters, bad_value};
+use crate::engine::filter::{Filters, Pattern, bad_value};
+use crate::engine::networks;
 use crate::error::{Error, Result};
 use crate::health::HealthStatus;
-use crate::ids::check_name;
 use crate::image::resolve;
 use crate::oci::chain_ids;
 use crate::restart::RestartPolicy;
@@ -179,12 +179,8 @@ impl<'a> Selection<'a> {
 
 /// The name of a network that is given by its name or its id; what is none stays as it is.
 fn network(engine: &Engine, name: &str) -> Result<String> {
-    // `container:NAME` is no network of the store's.
-    let found = match check_name("network", name) {
-        Ok(()) => engine.store.find_network(name)?,
-        Err(_) => None,
-    };
-    Ok(found.map_or_else(|| name.to_owned(), |record| record.name))
+    let found = networks::find(engine, name)?;
+    Ok(found.map_or_else(|| name.to_owned(), |found| found.name))
 }
 
 /// The health of a container, in the words of the filter.
@@ -287,32 +283,6 @@ impl Ancestor {
         // An image without layers is beneath all, and an ancestor of none.
         let is_beneath = !self.layers.is_empty() && record.layers.starts_with(&self.layers);
         is_beneath || self.id.as_ref() == Some(&record.image) || record.image_name == self.given
-    }
-}
-
-/// A name, or a regular expression.
-enum Pattern {
-    Plain(String),
-    Expression(Box<regex_lite::Regex>),
-}
-
-impl Pattern {
-    fn parse(text: &str) -> Result<Self> {
-        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/".contains(letter);
-        if text.chars().all(is_plain) {
-            return Ok(Pattern::Plain(text.to_owned()));
-        }
-        let expression = regex_lite::Regex::new(text).map_err(|why| {
-            Error::usage(format!("`{text}` is no regular expression")).because(why)
-        })?;
-        Ok(Pattern::Expression(Box::new(expression)))
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        match self {
-            Pattern::Plain(part) => text.contains(part),
-            Pattern::Expression(expression) => expression.is_match(text),
-        }
     }
 }
 

@@ -9,11 +9,13 @@ use super::ground::inside;
 use super::plug::{self, Plug};
 use super::{ContainerNetwork, default_attachment, namespace_of, ports};
 use crate::error::{Faults, Result};
+use crate::network::Endpoint;
 use crate::store::Store;
 use crate::store::containers::Record;
 
 impl ContainerNetwork {
-    /// Makes its places those that its record wants.
+    /// Makes its places those that its record wants. What could not be done is said, and the
+    /// rest is done. Its ports are published by [`ContainerNetwork::publish`].
     pub(in crate::monitor) fn adjust(
         &mut self,
         store: &Store,
@@ -40,24 +42,27 @@ impl ContainerNetwork {
             faults.note(plug.be_called(store, names));
         }
         faults.note(self.find_way_out(namespace.as_fd()));
+        faults.note(self.mind_pasta(store, record, namespace.as_fd()));
         faults.note(self.mind_names(record, namespace.as_fd()));
         faults.into_result()
     }
 
-    /// Where the way out has gone, another network takes its place.
+    /// Where root's way out has gone, another network takes its place.
     fn find_way_out(&mut self, namespace: BorrowedFd<'_>) -> Result<()> {
-        if self.identity.is_host_root() && self.published_at().is_none() {
-            let mut plugs = self.plugs.iter_mut();
-            let Some(plug) = plugs.find(|plug| !plug.network.internal) else {
-                return Ok(());
-            };
-            plug.endpoint.gateway = Some(plug.network.gateway);
-            inside(&self.identity, namespace, || {
-                plug.endpoint.lead_out_inside()
-            })?;
+        if !self.identity.is_host_root() || self.published_at().is_some() {
+            return Ok(());
         }
-        // Ports that lead where they are to lead already are no change.
-        self.publish()
+        let mut plugs = self.plugs.iter_mut();
+        let Some(plug) = plugs.find(|plug| !plug.network.internal) else {
+            return Ok(());
+        };
+        let endpoint = Endpoint {
+            gateway: Some(plug.network.gateway),
+            ..plug.endpoint.clone()
+        };
+        inside(&self.identity, namespace, || endpoint.lead_out_inside())?;
+        plug.endpoint = endpoint;
+        Ok(())
     }
 
     fn pull_out(&mut self, store: &Store, plug: Plug) -> Result<()> {

@@ -16,11 +16,7 @@ pub(super) enum Ground {
     /// The host's: what is plugged in there has a way out.
     Host(Firewall),
     /// The user's own one, which leads nowhere.
-    User {
-        namespace: File,
-        #[allow(dead_code, reason = "held, not read")]
-        keeper: Keeper,
-    },
+    User { namespace: File, keeper: Keeper },
 }
 
 impl Ground {

@@ -5,11 +5,11 @@ use std::net::Ipv4Addr;
 use std::os::fd::BorrowedFd;
 
 use super::ground::Ground;
-use crate::error::{Context, Error, Faults, Kind, Result};
+use crate::error::{Context, Faults, Kind, Result};
 use crate::ids::ContainerId;
 use crate::monitor::networks::{
     self, DEFAULT_NETWORK, check_still_free, default_network, named_network, network_of,
-    no_such_network,
+    no_network_to_join,
 };
 use crate::network::{Endpoint, InterfaceName, Leases, NameBook, Network};
 use crate::store::Store;
@@ -24,6 +24,7 @@ pub(super) struct Plug {
     container: ContainerId,
     leases: Leases,
     names: Vec<String>,
+    is_of_root: bool,
 }
 
 /// A place that is to be taken.
@@ -49,11 +50,15 @@ impl Plug {
             (DEFAULT_NETWORK, Some(firewall)) => default_network(store, firewall)?,
             (name, _) => named_network(store, name)?,
         };
-        let mut plug = Self::lease(store, record, network, container, wanted)?;
+        let doing = || format!("join network `{}`", attachment.network);
+        let mut plug = Self::lease(store, record, network, container, wanted).doing(doing)?;
+        plug.is_of_root = ground.firewall().is_some();
         let plugged = plug.connect(store, ground, container, namespace);
         if let Err(why) = plugged {
+            // Before somebody else is given the address.
+            let _ = ground.unplug(&plug.endpoint);
             let _ = plug.release(store);
-            return Err(why).doing(|| format!("join network `{}`", attachment.network));
+            return Err(why).doing(doing);
         }
         Ok(plug)
     }
@@ -86,6 +91,7 @@ impl Plug {
             container: container.id.clone(),
             leases,
             names: Vec::new(),
+            is_of_root: false,
         })
     }
 
@@ -111,7 +117,7 @@ impl Plug {
     fn check_still_there(&self, store: &Store) -> Result<()> {
         match store.network(&self.record.name)? {
             Some(found) if found.id == self.record.id => Ok(()),
-            _ => Err(no_such_network(&self.record.name)),
+            _ => Err(no_network_to_join(&self.record.name)),
         }
     }
 
@@ -149,10 +155,17 @@ impl Plug {
             interface: self.endpoint.interface.to_string(),
             address: self.endpoint.address,
             prefix: self.endpoint.subnet.prefix(),
-            gateway: self.endpoint.gateway,
+            gateway: self.shown_gateway(),
+            is_way_out: self.endpoint.gateway.is_some(),
             mac_address: self.endpoint.mac.to_string(),
             names: self.names.clone(),
         }
+    }
+
+    /// Where what is on the network reaches more than that: for a user's that is `pasta`.
+    fn shown_gateway(&self) -> Option<Ipv4Addr> {
+        let leads_out = self.is_of_root && !self.network.internal;
+        leads_out.then_some(self.network.gateway)
     }
 
     /// Gives the place back. The cable ends with the container's network namespace.
@@ -220,18 +233,23 @@ fn take_address(
         Some(address) => leases.take_exactly(address, id).map(|()| address),
         None => leases.take(id),
     };
-    match take() {
-        Err(why) if why.kind() != Kind::Usage => {
-            if networks::reclaim(store, leases)? == 0 {
-                return Err(why);
-            }
-            take()
-        }
+    let taken = match take() {
+        Err(why) if why.kind() != Kind::Usage && networks::reclaim(store, leases)? > 0 => take(),
         taken => taken,
-    }
+    };
+    taken.map_err(|why| {
+        let holder = asked.and_then(|address| holder_of(store, leases, address));
+        match holder.filter(|_| why.kind() == Kind::Conflict) {
+            Some(name) => why.hint(format!("That is container `{name}`.")),
+            None => why,
+        }
+    })
 }
 
-/// The error for a container that has ports to publish and no network to the outside.
-pub(super) fn no_way_out() -> Error {
-    Error::usage("ports cannot be published: all networks of the container are internal")
+/// The name of the container that has an address.
+fn holder_of(store: &Store, leases: &Leases, address: Ipv4Addr) -> Option<String> {
+    let leases = leases.list().ok()?;
+    let lease = leases.iter().find(|lease| lease.address == address)?;
+    let container = store.find_container(lease.container.as_str()).ok()?;
+    Some(container.record().name.clone())
 }

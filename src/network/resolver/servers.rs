@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, RecvFlags, SocketFlags, SocketType, sockopt};
+use rustix::process::{Resource, getrlimit};
 
 use super::answer::Transport;
 use super::{DNS_PORT, Forwarding, RESOLVER_ADDRESS};
@@ -103,7 +104,9 @@ impl Servers {
             },
             Forwarding::Servers(servers) => {
                 // To ask ourselves would never end.
-                let others = servers.iter().filter(|server| **server != RESOLVER_ADDRESS);
+                let others = servers
+                    .iter()
+                    .filter(|server| server.to_canonical() != RESOLVER_ADDRESS);
                 let plan = Plan::new(others.map(|server| (*server, DNS_PORT).into()));
                 let stock = make_stock(&plan);
                 Servers::Inside {
@@ -240,9 +243,12 @@ pub(super) struct Stocked {
     socket: OwnedFd,
 }
 
-/// As many sockets as can be had, for the families that the servers are of.
+/// As many sockets as can be had, for the families that the servers are of; no more than a
+/// quarter of the descriptors that this process may have, for others need some, too.
 fn make_stock(plan: &Plan) -> Vec<Stocked> {
     let mut stock = Vec::new();
+    let most = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX) / 4;
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
     for is_ipv4 in [true, false] {
         if !plan
             .servers
@@ -256,6 +262,7 @@ fn make_stock(plan: &Plan) -> Vec<Stocked> {
             (Transport::Stream, STREAM_SOCKETS),
         ] {
             let kind = Kind { is_ipv4, transport };
+            let count = count.min(most.saturating_sub(stock.len()));
             let made = (0..count).map_while(|_| kind.make().ok());
             stock.extend(made.map(|socket| Stocked { kind, socket }));
         }

@@ -19,8 +19,9 @@ pub enum NetworkMode {
     None,
     /// The host's own network.
     Host,
-    /// Those that the user has made, and no other.
-    Named,
+    /// Those that the user has made, and no other; and what was said when the container was
+    /// made, which is shown.
+    Named(String),
     /// That of another container, by its id.
     Container(String),
     /// The network namespace of a file such as `/run/netns/x`.
@@ -34,7 +35,7 @@ impl NetworkMode {
             NetworkMode::Default => "bridge",
             NetworkMode::None => "none",
             NetworkMode::Host => "host",
-            NetworkMode::Named => "named",
+            NetworkMode::Named(_) => "a network of the user's",
             NetworkMode::Container(_) => "container",
             NetworkMode::Path(_) => "ns",
         }
@@ -44,7 +45,7 @@ impl NetworkMode {
     pub fn is_own(&self) -> bool {
         matches!(
             self,
-            NetworkMode::Default | NetworkMode::None | NetworkMode::Named
+            NetworkMode::Default | NetworkMode::None | NetworkMode::Named(_)
         )
     }
 }
@@ -52,6 +53,7 @@ impl NetworkMode {
 impl fmt::Display for NetworkMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            NetworkMode::Named(name) => f.write_str(name),
             NetworkMode::Container(id) => write!(f, "container:{id}"),
             NetworkMode::Path(path) => write!(f, "ns:{}", path.display()),
             other => f.write_str(other.as_str()),
@@ -81,7 +83,10 @@ pub struct Attachment {
 impl HostOptions {
     /// The names of its networks, as `--network` knows them, the first one first.
     pub fn network_names(&self) -> Vec<String> {
-        let mode = (self.network != NetworkMode::Named).then(|| self.network.to_string());
+        let mode = match &self.network {
+            NetworkMode::Named(_) => None,
+            other => Some(other.to_string()),
+        };
         let named = self.networks.iter().map(|at| at.network.clone());
         mode.into_iter().chain(named).collect()
     }

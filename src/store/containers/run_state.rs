@@ -88,7 +88,7 @@ impl NetworkState {
 
     /// The place that published ports lead to: the one with a way out.
     pub fn published(&self) -> Option<&EndpointState> {
-        self.endpoints.iter().find(|place| place.gateway.is_some())
+        self.endpoints.iter().find(|place| place.is_way_out)
     }
 }
 
@@ -105,8 +105,10 @@ pub struct EndpointState {
     pub address: Ipv4Addr,
     /// How many bits of the address name the subnet.
     pub prefix: u8,
-    /// The bridge's address, if that is its way out.
+    /// The bridge's address, where that leads on.
     pub gateway: Option<Ipv4Addr>,
+    /// Whether it is the container's way out.
+    pub is_way_out: bool,
     /// Its hardware address.
     pub mac_address: String,
     /// What others on the network find it by.
