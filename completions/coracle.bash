@@ -31,6 +31,9 @@ _coracle() {
             coracle,commit)
                 cmd="coracle__subcmd__commit"
                 ;;
+            coracle,completion)
+                cmd="coracle__subcmd__completion"
+                ;;
             coracle,container)
                 cmd="coracle__subcmd__container"
                 ;;
@@ -425,7 +428,7 @@ _coracle() {
 
     case "${cmd}" in
         coracle)
-            opts="-h -V --root --runroot --cgroup-manager --cdi-spec-dir --help --version run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push search login logout tag save load import rmi untag history events boot info unshare version container image builder manifest network healthcheck system"
+            opts="-V -v -h --root --runroot --cgroup-manager --cdi-spec-dir --version --help run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push search login logout tag save load import rmi untag history events boot info unshare completion version container image builder manifest network healthcheck system"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,6 +897,36 @@ _coracle() {
                     fi
                     return 0
                     ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cgroup-manager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cdi-spec-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        coracle__subcmd__completion)
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help bash zsh fish powershell"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6161,7 +6194,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__create)
-            opts="-d -o -h --driver --subnet --gateway --ip-range --internal --ipv6 --ipam-driver --attachable --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-d -o -h --driver --subnet --gateway --ip-range --internal --ipv4 --ipv6 --ipam-driver --attachable --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6185,6 +6218,14 @@ _coracle() {
                     ;;
                 --ip-range)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ipv4)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --ipv6)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --ipam-driver)

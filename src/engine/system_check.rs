@@ -34,6 +34,7 @@ use crate::store::lock;
 
 mod layers;
 mod lists;
+mod networks;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(60);
@@ -291,20 +292,6 @@ impl Checking<'_> {
     }
 
     /// Tells of the record of an image or a list that cannot be read.
-    fn networks(&mut self) {
-        for path in self.entries("networks") {
-            let name = path.file_stem().and_then(|name| name.to_str());
-            let Some(name) = name else { continue };
-            match self.engine.store.network(name) {
-                Err(why) if why.errno().is_none() => self.stays(
-                    format!("the record of the network `{name}` cannot be read"),
-                    "remove it with `coracle network rm`, and make it anew",
-                ),
-                _ => {}
-            }
-        }
-    }
-
     fn unreadable(&mut self, what: &str, path: &Path) {
         let text = format!("the {what} record `{}` cannot be read", shown(path));
         // A file that lost its content with the power says nothing to anybody.
