@@ -6,7 +6,7 @@ use super::Summary;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::engine::Engine;
-use crate::engine::filter::{Filters, bad_value};
+use crate::engine::filter::{Filters, Pattern, bad_value};
 use crate::error::{Error, Result};
 use crate::health::HealthStatus;
 use crate::ids::check_name;
@@ -288,32 +288,6 @@ impl Ancestor {
     }
 }
 
-/// A name, or a regular expression.
-enum Pattern {
-    Plain(String),
-    Expression(Box<regex_lite::Regex>),
-}
-
-impl Pattern {
-    fn parse(text: &str) -> Result<Self> {
-        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/".contains(letter);
-        if text.chars().all(is_plain) {
-            return Ok(Pattern::Plain(text.to_owned()));
-        }
-        let expression = regex_lite::Regex::new(text).map_err(|why| {
-            Error::usage(format!("`{text}` is no regular expression")).because(why)
-        })?;
-        Ok(Pattern::Expression(Box::new(expression)))
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        match self {
-            Pattern::Plain(part) => text.contains(part),
-            Pattern::Expression(expression) => expression.is_match(text),
-        }
-    }
-}
-
 /// `80`, `80/udp`, `80-90/tcp`: ports of containers.
 struct Ports {
     first: u16,
@@ -359,21 +333,6 @@ impl Ports {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_found_by_parts_and_by_expressions() {
-        for (pattern, name, expected) in [
-            ("web", "my-web-1", true),
-            ("^web", "my-web-1", false),
-            ("^my.*1$", "my-web-1", true),
-            ("web|db", "db", true),
-            ("web", "db", false),
-        ] {
-            let found = Pattern::parse(pattern).unwrap().matches(name);
-            assert_eq!(found, expected, "{pattern} {name}");
-        }
-        assert!(Pattern::parse("(").is_err());
-    }
 
     #[test]
     fn ports_are_single_or_ranges() {
