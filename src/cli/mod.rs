@@ -82,6 +82,7 @@ mod untag;
 mod update;
 mod verbs;
 mod version;
+mod volume;
 mod wait;
 
 use run_options::PullPolicy;

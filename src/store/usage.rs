@@ -284,7 +284,8 @@ impl Store {
         }
     }
 
-    fn volumes_used(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
+    /// All volumes by name, and how many of these containers use each.
+    pub fn volumes_used(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
         let mut found = Vec::new();
         for record in self.volumes()? {
             let users = containers
@@ -293,7 +294,7 @@ impl Store {
             found.push(VolumeUsage {
                 links: users.count(),
                 files: Measured {
-                    paths: vec![self.root().join("volumes").join(&record.name)],
+                    paths: vec![self.volume_path(&record.name)],
                     ..Measured::default()
                 },
                 record,
