@@ -111,7 +111,12 @@ impl Store {
         };
         let mut volumes = Vec::new();
         for entry in entries.flatten() {
-            if let Some(name) = entry.file_name().to_str() {
+            let name = entry.file_name();
+            // What somebody else put there is no volume.
+            if let Some(name) = name
+                .to_str()
+                .filter(|name| check_name("volume", name).is_ok())
+            {
                 volumes.extend(self.volume(name)?);
             }
         }
@@ -159,7 +164,11 @@ impl Store {
                 Ok(record.clone())
             }
             // Another process made it at the same moment.
-            Err(why) => self.volume(&record.name)?.ok_or(why),
+            Err(why) => match self.volume(&record.name)? {
+                Some(found) => Ok(found),
+                None if self.volume_path(&record.name).exists() => Err(damaged(&record.name)),
+                None => Err(why),
+            },
         }
     }
 
@@ -274,6 +283,12 @@ impl Store {
 
 fn no_such_volume(name: &str) -> Error {
     Error::new(Kind::NoSuchObject, format!("No such volume: {name}"))
+}
+
+fn damaged(name: &str) -> Error {
+    Error::engine(format!("the record of the volume `{name}` is damaged")).hint(format!(
+        "Remove it with `coracle volume rm {name}`; a directory of the host is left alone."
+    ))
 }
 
 /// The right to give a volume its first content, held under the volume's lock.
@@ -399,7 +414,8 @@ mod tests {
         store.ensure_volume(&elsewhere).unwrap();
         fs::write(store.volume_path("data").join("volume.json"), "").unwrap();
         assert!(store.volume("data").unwrap().is_none());
-        assert!(store.ensure_volume(&VolumeRecord::new("data")).is_err());
+        let refusal = store.ensure_volume(&VolumeRecord::new("data")).unwrap_err();
+        assert!(refusal.to_string().contains("is damaged"), "{refusal}");
         store.remove_volume("data").unwrap();
     }
 
