@@ -156,32 +156,32 @@ fn a_volume_that_containers_use_stays(bed: &Bed<'_>) {
 fn volumes_are_listed_as_asked(bed: &Bed<'_>) {
     assert_eq!(bed.ok(&["volume", "ls"]), "DRIVER    VOLUME NAME\n");
     bed.ok(&["volume", "create", "--label", "tier=1", "web-data"]);
-    bed.ok(&["volume", "create", "--label", "tier=2", "db"]);
-    create(bed, &["--name", "c", "-v", "db:/d", "-v", "/nameless"]);
+    bed.ok(&["volume", "create", "--label", "tier=2", "stock"]);
+    create(bed, &["--name", "c", "-v", "stock:/d", "-v", "/nameless"]);
     let nameless = names(bed, &["-f", "anonymous=true"]);
     assert_eq!(nameless.len(), 64);
     let table = bed.ok(&["volume", "list"]);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines[0], "DRIVER    VOLUME NAME");
-    assert!(lines.contains(&"local     db"), "{table}");
+    assert!(lines.contains(&"local     stock"), "{table}");
     assert_eq!(lines.len(), 4);
     assert_eq!(bed.ok(&["volume", "ls", "-n"]).lines().count(), 3);
     for (filters, expected) in [
-        (&["-f", "anonymous=false"][..], "db web-data"),
+        (&["-f", "anonymous=false"][..], "stock web-data"),
         (&["-f", "name=data"], "web-data"),
-        (&["-f", "name=^d"], "db"),
-        (&["-f", "name=^d", "-f", "name=web"], "db web-data"),
-        (&["-f", "label=tier"], "db web-data"),
-        (&["-f", "label=tier=2"], "db"),
+        (&["-f", "name=^s"], "stock"),
+        (&["-f", "name=^s", "-f", "name=web"], "stock web-data"),
+        (&["-f", "label=tier"], "stock web-data"),
+        (&["-f", "label=tier=2"], "stock"),
         (&["-f", "label!=tier=2", "-f", "anonymous=0"], "web-data"),
         (&["-f", "dangling=true"], "web-data"),
         (
             &["-f", "dangling=false", "-f", "driver=local"],
-            &format!("{nameless} db"),
+            &format!("{nameless} stock"),
         ),
         (&["-f", "driver=nfs"], ""),
         (&["-f", "until=1h"], ""),
-        (&["-f", "until=0s", "-f", "label=tier"], "db web-data"),
+        (&["-f", "until=0s", "-f", "label=tier"], "stock web-data"),
     ] {
         let mut wanted: Vec<&str> = expected.split_whitespace().collect();
         wanted.sort_unstable();
@@ -190,24 +190,27 @@ fn volumes_are_listed_as_asked(bed: &Bed<'_>) {
     for (format, expected) in [
         (
             "{{.Name}} {{.Driver}} {{.Scope}} {{.Labels}}",
-            "db local local tier=2",
+            "stock local local tier=2",
         ),
         ("{{.Label \"tier\"}} {{.Links}} {{.Status}}", "2 1 N/A"),
     ] {
-        let words = ["volume", "ls", "-f", "name=db", "--format", format];
+        let words = ["volume", "ls", "-f", "name=stock", "--format", format];
         assert_eq!(bed.ok(&words), format!("{expected}\n"));
     }
-    let words = ["volume", "ls", "-f", "name=db", "--format"];
+    let words = ["volume", "ls", "-f", "name=stock", "--format"];
     let line = bed.ok(&[&words[..], &["json"]].concat());
     let row: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(row["Name"], "db");
+    assert_eq!(row["Name"], "stock");
     assert_eq!(row["Size"], "N/A");
-    assert_eq!(row["Mountpoint"], bed.inspect("db")["Mountpoint"]);
+    assert_eq!(row["Mountpoint"], bed.inspect("stock")["Mountpoint"]);
     let array = bed.ok(&[&words[..], &["json-array"]].concat());
     let rows: Vec<Value> = serde_json::from_str(&array).unwrap();
     assert_eq!(rows, [row]);
     // What asks for sizes has them measured.
-    bed.sh(&["-v", "db:/d"], "head -c 300000 /dev/urandom > /d/noise");
+    bed.sh(
+        &["-v", "stock:/d"],
+        "head -c 300000 /dev/urandom > /d/noise",
+    );
     let size = bed.ok(&[&words[..], &["{{.Size}}"]].concat());
     assert!(size.starts_with("3") && size.contains("kB"), "{size}");
     for bad in ["odd=1", "dangling=maybe", "name=(", "until=when"] {
