@@ -404,6 +404,7 @@ fn a_volume_in_memory_is_one_containers_alone(bed: &Bed<'_>) {
         ),
         (&["-v", "scratch:/a:U"], "another owner"),
         (&["-v", "scratch:/a:O"], "an overlay"),
+        (&["-v", "scratch:/a:rshared"], "propagation"),
         (
             &["--mount", "src=scratch,dst=/a,volume-subpath=x"],
             "a part of it",

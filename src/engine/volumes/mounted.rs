@@ -86,6 +86,7 @@ fn check(name: &str, place: &Place, host: &HostOptions, mount: &MountPoint) -> R
                 (mount.overlay, "an overlay over it (`O`)"),
                 (mount.subpath.is_some(), "a part of it"),
                 (mount.chown, "another owner (`U`)"),
+                (mount.propagation.is_some(), "propagation"),
             ];
             match unfit.into_iter().find(|(is_asked, _)| *is_asked) {
                 None => Ok(()),
