@@ -133,6 +133,33 @@ pub(super) mod network {
     }
 }
 
+/// `volume inspect`.
+pub(super) mod volume {
+    use super::{Args, Context, ObjectKind, Output, Result, Wish, show};
+
+    pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
+
+    /// Show details of volumes
+    #[derive(Debug, Clone, Args)]
+    pub(in crate::cli) struct Arguments {
+        #[command(flatten)]
+        output: Output,
+        /// Names of volumes
+        #[arg(required = true, value_name = "VOLUME")]
+        volumes: Vec<String>,
+    }
+
+    /// Does it.
+    pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+        let wish = Wish {
+            kinds: &[ObjectKind::Volume],
+            format: arguments.output.format.as_deref(),
+            with_size: false,
+        };
+        show(context, &arguments.volumes, wish)
+    }
+}
+
 /// `image inspect`.
 pub(super) mod image {
     use super::{Args, Context, ObjectKind, Output, Result, Wish, show};

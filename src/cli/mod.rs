@@ -83,6 +83,7 @@ mod untag;
 mod update;
 mod verbs;
 mod version;
+mod volume;
 mod wait;
 
 use run_options::PullPolicy;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::engine::filter::Filters;
-use crate::engine::prune::{self, Cache, Images, Item, Plan, Pruned, Request};
+use crate::engine::prune::{self, Cache, Images, Item, Plan, Pruned, Request, Volumes};
 use crate::error::{Context as _, Error, Result};
 use crate::ui::terminal;
 use crate::{size, ui};
@@ -51,12 +51,6 @@ pub(super) const CONTAINERS: Part = Part {
     always: true,
     takes_space: true,
 };
-pub(super) const VOLUMES: Part = Part {
-    what: "all anonymous volumes not used by at least one container",
-    of: |plan| &plan.volumes,
-    always: true,
-    takes_space: true,
-};
 pub(super) const NETWORKS: Part = Part {
     what: "all custom networks not used by at least one container",
     of: |plan| &plan.networks,
@@ -75,6 +69,18 @@ pub(super) const LEFTOVERS: Part = Part {
     always: false,
     takes_space: true,
 };
+
+pub(super) fn volumes(which: Volumes) -> Part {
+    Part {
+        what: match which {
+            Volumes::Anonymous => "all anonymous volumes not used by at least one container",
+            Volumes::Unused => "all volumes not used by at least one container",
+        },
+        of: |plan| &plan.volumes,
+        always: true,
+        takes_space: true,
+    }
+}
 
 pub(super) fn images(which: Images) -> Part {
     Part {

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::Context;
 use super::pruning::{self, Force, Narrowed};
-use crate::engine::prune::{Cache, Images, Request};
-use crate::error::Result;
+use crate::engine::prune::{Cache, Images, Request, Volumes};
+use crate::error::{Error, Result};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -30,19 +30,23 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         true => (Images::Unused, Cache::All),
         false => (Images::Dangling, Cache::Unused),
     };
+    let filters = arguments.narrowed.filters()?;
+    if arguments.volumes && filters.has("until") {
+        let text = "the filter `until` is not for volumes beside other things";
+        return Err(Error::usage(text).hint("It is in `coracle volume prune`."));
+    }
+    let volumes = arguments.volumes.then_some(Volumes::Anonymous);
     let request = Request {
         containers: true,
         networks: true,
         images: Some(images),
-        volumes: arguments.volumes,
+        volumes,
         cache: Some(cache),
         blobs: false,
-        filters: arguments.narrowed.filters()?,
+        filters,
     };
     let mut parts = vec![pruning::CONTAINERS, pruning::NETWORKS];
-    if arguments.volumes {
-        parts.push(pruning::VOLUMES);
-    }
+    parts.extend(volumes.map(pruning::volumes));
     parts.extend([pruning::images(images), pruning::cache(cache)]);
     pruning::run(context, &request, &arguments.force, &parts)
 }

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Args, Command};
 use super::exists::image as image_exists;
 use super::inspect::{
     container as container_inspect, image as image_inspect, network as network_inspect,
+    volume as volume_inspect,
 };
 use super::manifest::{
     add as manifest_add, annotate as manifest_annotate, create as manifest_create,
@@ -16,6 +17,10 @@ use super::manifest::{
 use super::network::{
     connect as network_connect, create as network_create, disconnect as network_disconnect,
     exists as network_exists, ls as network_ls, prune as network_prune, rm as network_rm,
+};
+use super::volume::{
+    create as volume_create, exists as volume_exists, export as volume_export,
+    import as volume_import, ls as volume_ls, prune as volume_prune, rm as volume_rm,
 };
 use super::{
     Context, attach, boot, build, builder_prune, commit, completion, container_prune, cp, create,
@@ -160,6 +165,14 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(network_exists, ["network", "exists"]),
     verb!(network_prune, ["network", "prune"]),
     verb!(network_rm, ["network", "rm"], ["network", "remove"]),
+    verb!(volume_create, ["volume", "create"]),
+    verb!(volume_ls, ["volume", "ls"], ["volume", "list"]),
+    verb!(volume_inspect, ["volume", "inspect"]),
+    verb!(volume_exists, ["volume", "exists"]),
+    verb!(volume_export, ["volume", "export"]),
+    verb!(volume_import, ["volume", "import"]),
+    verb!(volume_prune, ["volume", "prune"]),
+    verb!(volume_rm, ["volume", "rm"], ["volume", "remove"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -172,7 +185,7 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 7] = [
+const NOUNS: [(&str, &str, &str); 8] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
     ("builder", "Builds", "Manage builds"),
@@ -182,6 +195,7 @@ const NOUNS: [(&str, &str, &str); 7] = [
         "Manage lists of images for several platforms",
     ),
     ("network", "Networks", "Manage networks"),
+    ("volume", "Volumes", "Manage volumes"),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

@@ -156,7 +156,14 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         host,
     };
     let mounts = blueprint.host.mounts.clone();
-    let made = mounts::prepare_all(engine, &lease, &blueprint.layers, &mounts).and_then(|said| {
+    let prepared = mounts::prepare_all(
+        engine,
+        &lease,
+        &blueprint.layers,
+        &blueprint.host,
+        replaced.as_deref(),
+    );
+    let made = prepared.and_then(|said| {
         let user = &blueprint.config.user;
         give::to_user(engine, &blueprint.layers, user, &blueprint.host)?;
         // At last: what went wrong before has cost nobody a container.

@@ -104,25 +104,17 @@ impl Filters {
     }
 }
 
-/// Whether labels have all that the filters ask for; see [`Filters::labels_match`].
-pub fn labels_match<'a, L>(filters: &Filters, labels: L) -> bool
-where
-    L: IntoIterator<Item = (&'a String, &'a String)>,
-{
-    filters.labels_match(labels)
-}
-
-/// A name, or a regular expression.
+/// A part of a name, or a regular expression.
 #[derive(Debug)]
 pub enum Pattern {
-    /// A part of the name.
+    /// A part of a name.
     Plain(String),
-    /// An expression that is found in it.
+    /// An expression.
     Expression(Box<regex_lite::Regex>),
 }
 
 impl Pattern {
-    /// Reads one: what has a letter that no name has is an expression.
+    /// Reads one. What has none of the signs of an expression is a part of a name.
     pub fn parse(text: &str) -> Result<Self> {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/".contains(letter);
         if text.chars().all(is_plain) {
@@ -134,13 +126,21 @@ impl Pattern {
         Ok(Pattern::Expression(Box::new(expression)))
     }
 
-    /// Whether a name is meant.
+    /// Whether it is found in a text.
     pub fn matches(&self, text: &str) -> bool {
         match self {
             Pattern::Plain(part) => text.contains(part),
             Pattern::Expression(expression) => expression.is_match(text),
         }
     }
+}
+
+/// Whether labels have all that the filters ask for; see [`Filters::labels_match`].
+pub fn labels_match<'a, L>(filters: &Filters, labels: L) -> bool
+where
+    L: IntoIterator<Item = (&'a String, &'a String)>,
+{
+    filters.labels_match(labels)
 }
 
 /// The error for a value that a filter does not take.
@@ -209,5 +209,20 @@ mod tests {
         let nine_minutes = Timestamp::from_seconds(460);
         assert_eq!(until(&["until=9m"]).unwrap(), Some(nine_minutes));
         assert!(until(&["until=9m", "until=8m"]).is_err());
+    }
+
+    #[test]
+    fn names_are_found_by_parts_and_by_expressions() {
+        for (pattern, name, expected) in [
+            ("web", "my-web-1", true),
+            ("^web", "my-web-1", false),
+            ("^my.*1$", "my-web-1", true),
+            ("web|db", "db", true),
+            ("web", "db", false),
+        ] {
+            let found = Pattern::parse(pattern).unwrap().matches(name);
+            assert_eq!(found, expected, "{pattern} {name}");
+        }
+        assert!(Pattern::parse("(").is_err());
     }
 }

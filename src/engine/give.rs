@@ -46,7 +46,7 @@ pub(super) fn to_user(
     };
     let account = files.resolve(user)?;
     for mount in wanted {
-        let Some(path) = overlay_source(&engine.store, mount) else {
+        let Some(path) = overlay_source(&engine.store, mount)? else {
             continue;
         };
         let doing = || format!("give `{}` to the container's user", path.display());

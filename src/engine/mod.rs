@@ -75,6 +75,7 @@ pub mod top;
 pub mod update;
 mod user_namespace;
 mod view;
+pub mod volumes;
 pub mod wait;
 pub mod whole_file;
 

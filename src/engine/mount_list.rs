@@ -15,6 +15,7 @@ use crate::runtime::{SUBPATH_OPTION, TMPFS_COPY};
 use crate::store::containers::{
     MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
 };
+use crate::store::volumes::Place;
 
 /// The files of a container's own `/etc`, in its directory and in the container.
 pub(super) const ETC_FILES: [(&str, &str); 3] = [
@@ -36,7 +37,7 @@ pub(super) fn mounts(
     let mut mounts = vec![root_mount(engine, record, directory)];
     mounts.extend(kernel_mounts(engine, record, granted, security)?);
     mounts.extend(device_mounts(record)?);
-    mounts.extend(own_mounts(engine, record, directory));
+    mounts.extend(own_mounts(engine, record, directory)?);
     Ok(mounts)
 }
 
@@ -236,19 +237,19 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
 
 /// What the user asked for and the container's own files, in an order in which no mount
 /// hides one that lies beneath it.
-fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> {
+fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Result<Vec<Mount>> {
     let mut mounts = etc_mounts(engine, record, directory);
-    let asked = record.host.mounts.iter();
-    let asked = asked.enumerate();
-    mounts.extend(asked.map(|(number, point)| match point.overlay {
-        true => overlay_mount(engine, record, (number, point), directory),
-        false => asked_mount(engine, record, point),
-    }));
+    for (number, point) in record.host.mounts.iter().enumerate() {
+        mounts.push(match point.overlay {
+            true => overlay_mount(engine, record, (number, point), directory)?,
+            false => asked_mount(engine, record, point)?,
+        });
+    }
     mounts.sort_by_key(|mount| mount.destination().components().count());
-    mounts
+    Ok(mounts)
 }
 
-fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
+fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Result<Mount> {
     let destination = point.destination.to_string_lossy();
     let mut options: Vec<String> = Vec::new();
     let (kind, source) = match &point.source {
@@ -258,9 +259,9 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
             ("bind", path.clone())
         }
         MountSource::Volume { name, .. } => {
-            options.push("rbind".to_owned());
-            options.extend(idmap(record));
-            ("bind", engine.store.volume_data(name))
+            let (kind, source, shown) = volume_mount(engine, record, name)?;
+            options = shown;
+            (kind, source)
         }
         MountSource::Tmpfs { size, mode } => {
             options.extend(["nosuid", "nodev", "noexec"].map(str::to_owned));
@@ -301,7 +302,35 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
         let is_deep = kind == "bind" && !point.writable_beneath;
         options.push(if is_deep { "rro" } else { "ro" }.to_owned());
     }
-    mount(&destination, kind, &source, options)
+    Ok(mount(&destination, kind, &source, options))
+}
+
+/// A volume, wherever its files are.
+fn volume_mount(
+    engine: &Engine,
+    record: &Record,
+    name: &str,
+) -> Result<(&'static str, PathBuf, Vec<String>)> {
+    let bind = |word: &str| [Some(word.to_owned()), idmap(record)].into_iter().flatten();
+    Ok(match engine.store.need_volume(name)?.place()? {
+        Place::Store => (
+            "bind",
+            engine.store.volume_data(name),
+            bind("rbind").collect(),
+        ),
+        Place::Directory {
+            path,
+            recursive,
+            options,
+        } => {
+            let word = if recursive { "rbind" } else { "bind" };
+            ("bind", path, bind(word).chain(options).collect())
+        }
+        Place::Memory { options } => {
+            let shown = no_devices(record, "nodev").into_iter().chain(options);
+            ("tmpfs", PathBuf::from("tmpfs"), shown.collect())
+        }
+    })
 }
 
 /// A directory or a volume whose changes stay with the container.
@@ -310,8 +339,8 @@ fn overlay_mount(
     record: &Record,
     (number, point): (usize, &MountPoint),
     directory: &Path,
-) -> Mount {
-    let source = overlay_source(&engine.store, point);
+) -> Result<Mount> {
+    let source = overlay_source(&engine.store, point)?;
     let overlay = Overlay {
         lowers: source.into_iter().collect(),
         upper: Some(overlay_trees(directory, number)),
@@ -327,7 +356,12 @@ fn overlay_mount(
         options.push("ro".to_owned());
     }
     let destination = point.destination.to_string_lossy();
-    mount(&destination, "overlay", Path::new("overlay"), options)
+    Ok(mount(
+        &destination,
+        "overlay",
+        Path::new("overlay"),
+        options,
+    ))
 }
 
 /// An image's files, straight from its layers. Always an overlay without a layer to write

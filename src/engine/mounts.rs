@@ -1,44 +1,49 @@
-//! Sees to it that what is to be mounted in a container is there: volumes with their first
-//! content, directories of the host.
+//! Sees to it that what is to be mounted in a container is there: directories of the host,
+//! images, and volumes (see [`super::volumes::mounted`]).
 
 use std::fs;
-use std::os::fd::AsFd;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-
-use rustix::fs::OFlags;
 
 use super::Engine;
 use super::create::{clean_absolute, hold_layers};
-use crate::clock::Timestamp;
+use super::volumes::mounted as volumes;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
-use crate::image::{ownership, resolve};
-use crate::layer::{CopyOptions, Place, Selection, copy};
+use crate::image::resolve;
 use crate::oci::{ExecConfig, chain_ids};
 use crate::runtime::Tree;
 use crate::runtime::rootfs::Overlay;
-use crate::store::atomic::open_directory;
 use crate::store::containers::{HostOptions, MountPoint, MountSource};
 use crate::store::leases::Lease;
-use crate::store::volumes::VolumeRecord;
+use crate::store::volumes::Place;
 
-/// Prepares all mounts; volumes are held from before they are looked for. Returns what the
-/// user should know.
+/// Prepares all mounts; volumes are held from before they are looked for. `replaced` is the
+/// container that will be gone then. Returns what the user should know.
 pub(super) fn prepare_all(
     engine: &Engine,
     lease: &Lease,
     layers: &[Digest],
-    mounts: &[MountPoint],
+    host: &HostOptions,
+    replaced: Option<&str>,
 ) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
-    for mount in mounts {
-        if let MountSource::Volume { name, .. } = &mount.source {
-            lease.hold_volume(name)?;
+    let mut memory = Vec::new();
+    for mount in &host.mounts {
+        match &mount.source {
+            MountSource::Bind { path, .. } => warnings.extend(host_path(path, mount.must_exist)?),
+            MountSource::Volume { name, .. } => {
+                lease.hold_volume(name)?;
+                match volumes::prepare(engine, layers, host, mount)? {
+                    Place::Memory { .. } => memory.push(name.as_str()),
+                    Place::Store | Place::Directory { .. } => {}
+                }
+            }
+            MountSource::Tmpfs { .. } | MountSource::Image { .. } => {}
         }
-        warnings.extend(prepare(engine, layers, mount)?);
     }
+    // At last: from here on nobody is waited for.
+    volumes::claim_memory(engine, lease, &memory, replaced)?;
     Ok(warnings)
 }
 
@@ -165,37 +170,6 @@ fn belongs_to_the_kernel(path: &Path) -> bool {
             .any(|kernel| path.starts_with(kernel))
 }
 
-/// Prepares one mount of a container over `layers`. Returns what the user should know.
-fn prepare(engine: &Engine, layers: &[Digest], mount: &MountPoint) -> Result<Option<String>> {
-    match &mount.source {
-        MountSource::Bind { path, .. } if mount.must_exist => {
-            fs::symlink_metadata(path).map(|_| None).map_err(|why| {
-                let text = format!("bind source path does not exist: `{}`", path.display());
-                Error::usage(text).because(why)
-            })
-        }
-        MountSource::Bind { path, .. } => directory(path),
-        MountSource::Volume {
-            name,
-            copy_up,
-            anonymous,
-        } => {
-            engine.store.ensure_volume(&VolumeRecord {
-                name: name.clone(),
-                created: Timestamp::now(),
-                anonymous: *anonymous,
-                labels: mount.labels.clone(),
-            })?;
-            // What a part of a volume shows has nothing to do with what lies here.
-            let copy_up = *copy_up && mount.subpath.is_none();
-            first_content(engine, layers, name, &mount.destination, copy_up)
-                .doing(|| format!("fill the volume `{name}`"))?;
-            Ok(None)
-        }
-        MountSource::Tmpfs { .. } | MountSource::Image { .. } => Ok(None),
-    }
-}
-
 /// The files of an image.
 pub(super) fn image_tree(engine: &Engine, layers: &[Digest]) -> Result<Tree> {
     let overlay = Overlay {
@@ -225,60 +199,18 @@ pub(super) fn check(host: &HostOptions) -> Result<()> {
 }
 
 /// Docker makes a directory where the source of `-v` is missing. So do we, and say so.
-fn directory(path: &Path) -> Result<Option<String>> {
-    if fs::symlink_metadata(path).is_ok() {
-        return Ok(None);
+fn host_path(path: &Path, must_exist: bool) -> Result<Option<String>> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => return Ok(None),
+        Err(why) if must_exist => {
+            let text = format!("bind source path does not exist: `{}`", path.display());
+            return Err(Error::usage(text).because(why));
+        }
+        Err(_) => {}
     }
     fs::create_dir_all(path).doing(|| format!("make the directory `{}`", path.display()))?;
     Ok(Some(format!(
         "made the directory `{}`, which did not exist",
         path.display()
     )))
-}
-
-/// A volume that is used for the first time gets what the image has at its destination.
-/// That is decided once, under the volume's lock, and never again: a container that uses
-/// the volume would not see what takes its place.
-fn first_content(
-    engine: &Engine,
-    layers: &[Digest],
-    name: &str,
-    destination: &Path,
-    copy_up: bool,
-) -> Result<()> {
-    let Some(claim) = engine.store.claim_first_content(name)? else {
-        return Ok(());
-    };
-    if !copy_up || layers.is_empty() || claim.has_content()? {
-        return claim.settle(None);
-    }
-    let image = image_tree(engine, layers)?;
-    if image
-        .open(destination, OFlags::PATH | OFlags::DIRECTORY)
-        .is_err()
-    {
-        return claim.settle(None);
-    }
-    let staging = claim.stage()?;
-    let target = open_directory(staging.path())?;
-    let ownership = ownership(&engine.identity);
-    let options = CopyOptions {
-        ownership: &ownership,
-        selection: Selection::ALL,
-        modified: None,
-        describe_destination: true,
-    };
-    let from = Place {
-        root: image.as_fd(),
-        path: destination.as_os_str().as_bytes(),
-    };
-    copy(
-        from,
-        Place {
-            root: target.as_fd(),
-            path: b"",
-        },
-        &options,
-    )?;
-    claim.settle(Some(staging))
 }

@@ -21,6 +21,7 @@ use crate::image::resolve;
 use crate::store::dropped::Source;
 use crate::store::events::{Event, Subject};
 use crate::store::leases::Lease;
+use crate::store::volumes::VolumeRecord;
 
 mod choice;
 mod plan;
@@ -36,6 +37,15 @@ pub enum Images {
     /// Those without a tag that no container uses.
     Dangling,
     /// All that no container uses.
+    Unused,
+}
+
+/// Which volumes are wanted, of those that no container uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Volumes {
+    /// Those without a name of somebody's choice.
+    Anonymous,
+    /// All.
     Unused,
 }
 
@@ -57,8 +67,8 @@ pub struct Request {
     pub networks: bool,
     /// Images.
     pub images: Option<Images>,
-    /// Volumes that were made for a container alone and that none uses.
-    pub volumes: bool,
+    /// Volumes.
+    pub volumes: Option<Volumes>,
     /// What builds keep.
     pub cache: Option<Cache>,
     /// Blobs of unpacked layers that can be had again.
@@ -94,6 +104,8 @@ pub struct Plan {
     /// Blobs that can be had again.
     pub blobs: Vec<Item>,
     droppable: Vec<Droppable>,
+    /// The volumes as they were then, in the order of the list.
+    volume_records: Vec<VolumeRecord>,
     /// Records of steps of builds, and what each takes.
     steps: Vec<(PathBuf, u64)>,
     /// What each blob and layer takes that nothing leads to then.
@@ -216,8 +228,9 @@ fn prune_networks(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
 }
 
 fn prune_volumes(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
-    for item in &plan.volumes {
-        match engine.store.remove_volume(&item.key) {
+    for (item, record) in plan.volumes.iter().zip(&plan.volume_records) {
+        // Another may have come to have its name, while the user was asked.
+        match engine.store.remove_same_volume(record) {
             // A container came to use it.
             Err(why) if why.kind() == Kind::Conflict => {}
             removed => {

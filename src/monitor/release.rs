@@ -15,7 +15,6 @@ use crate::runtime::cgroup::Cgroup;
 use crate::store::Store;
 use crate::store::atomic::Staging;
 use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
-use crate::store::events::{Event, Subject};
 
 /// A process in the kernel's uninterruptible sleep may not end at all.
 const KILL_PATIENCE: Timespec = Timespec {
@@ -93,7 +92,7 @@ pub fn remove(store: &Store, locked: LockedContainer, with_volumes: bool) -> Res
     }
     for name in volumes {
         match store.remove_volume(&name) {
-            Ok(()) => store.note_event(&Event::new(Subject::Volume, "destroy", &name)),
+            Ok(()) => {}
             // Another container may have come to use it by its name.
             Err(why) if matches!(why.kind(), Kind::NoSuchObject | Kind::Conflict) => {}
             other => drop(faults.note(other)),

@@ -18,7 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Store;
 use super::blobs::open_if_not_going;
 use super::layers::LayerRecord;
-use super::lock::{self, NamedLock};
+use super::lock::{self, Lock, NamedLock};
 use crate::digest::Digest;
 use crate::error::{Context, Result};
 use crate::ids::random_hex;
@@ -36,6 +36,8 @@ struct Held {
     names: Option<NamedLock>,
     /// What is kept by its own lock, shared: whoever deletes wants it alone.
     locked: Vec<File>,
+    /// Volumes that nobody else may come to use meanwhile.
+    alone: Vec<Lock>,
 }
 
 impl Lease {
@@ -55,6 +57,15 @@ impl Lease {
     /// Adds a volume. Must come before looking whether it is there.
     pub fn hold_volume(&self, name: &str) -> Result<()> {
         self.write(&volume(name))
+    }
+
+    /// Keeps a volume that is here from everybody else. Says whether it was free: nobody is
+    /// waited for.
+    pub fn keep_volume_alone(&self, store: &Store, name: &str) -> Result<bool> {
+        let lock = lock::try_lock_directory(&store.volume_path(name))?;
+        let is_free = lock.is_some();
+        self.lock().alone.extend(lock);
+        Ok(is_free)
     }
 
     /// Keeps a blob that is here, after waiting for whoever is deleting it. Says whether it

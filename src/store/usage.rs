@@ -284,16 +284,21 @@ impl Store {
         }
     }
 
-    fn volumes_used(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
+    /// All volumes by name, and how many of these containers use each.
+    pub fn volumes_used(&self, containers: &[Container]) -> Result<Vec<VolumeUsage>> {
+        let mut links: HashMap<&str, usize> = HashMap::new();
+        for container in containers {
+            let names: HashSet<&str> = container.record().volumes().collect();
+            for name in names {
+                *links.entry(name).or_default() += 1;
+            }
+        }
         let mut found = Vec::new();
         for record in self.volumes()? {
-            let users = containers
-                .iter()
-                .filter(|container| container.record().uses_volume(&record.name));
             found.push(VolumeUsage {
-                links: users.count(),
+                links: links.get(record.name.as_str()).copied().unwrap_or(0),
                 files: Measured {
-                    paths: vec![self.root().join("volumes").join(&record.name)],
+                    paths: vec![self.volume_path(&record.name)],
                     ..Measured::default()
                 },
                 record,

@@ -1,7 +1,7 @@
 //! Volumes: directories with a name that outlive containers.
 //!
 //! ```text
-//! volumes/<name>/_data/         what containers see
+//! volumes/<name>/_data/         what containers see, unless its options say where that is
 //! volumes/<name>/volume.json    what it is
 //! volumes/<name>/filled         its first content was decided: copied from an image, or none
 //! ```
@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,10 @@ use super::lock::{self, Lock};
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::check_name;
+
+mod place;
+
+pub use place::Place;
 
 /// What is known about a volume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,16 +39,51 @@ pub struct VolumeRecord {
     /// Free text by key.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
+    /// What was asked of the driver.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+}
+
+impl VolumeRecord {
+    /// A volume that is made now, with nothing special about it.
+    pub fn new(name: &str) -> Self {
+        VolumeRecord {
+            name: name.to_owned(),
+            created: Timestamp::now(),
+            anonymous: false,
+            labels: BTreeMap::new(),
+            options: BTreeMap::new(),
+        }
+    }
+
+    /// Where its files are.
+    pub fn place(&self) -> Result<Place> {
+        Place::of(&self.options).doing(|| format!("find the files of the volume `{}`", self.name))
+    }
 }
 
 impl Store {
-    fn volume_path(&self, name: &str) -> PathBuf {
+    pub(super) fn volume_path(&self, name: &str) -> PathBuf {
         self.root().join("volumes").join(name)
     }
 
-    /// The directory that containers see.
+    /// The directory with the files of a volume that the store has.
     pub fn volume_data(&self, name: &str) -> PathBuf {
         self.volume_path(name).join("_data")
+    }
+
+    /// The directory with a volume's files; none if they are in memory.
+    pub fn volume_files(&self, record: &VolumeRecord) -> Result<Option<PathBuf>> {
+        Ok(match record.place()? {
+            Place::Store => Some(self.volume_data(&record.name)),
+            Place::Directory { path, .. } => Some(path),
+            Place::Memory { .. } => None,
+        })
+    }
+
+    /// Like [`Store::volume`], of one that has to be there.
+    pub fn need_volume(&self, name: &str) -> Result<VolumeRecord> {
+        self.volume(name)?.ok_or_else(|| no_such_volume(name))
     }
 
     /// What is known about a volume.
@@ -55,10 +94,8 @@ impl Store {
             Some(record) => Ok(Some(record)),
             // What it holds is worth more than what was known about it.
             None if path.join("_data").is_dir() => Ok(Some(VolumeRecord {
-                name: name.to_owned(),
                 created: Timestamp::EPOCH,
-                anonymous: false,
-                labels: BTreeMap::new(),
+                ..VolumeRecord::new(name)
             })),
             None => Ok(None),
         }
@@ -74,7 +111,12 @@ impl Store {
         };
         let mut volumes = Vec::new();
         for entry in entries.flatten() {
-            if let Some(name) = entry.file_name().to_str() {
+            let name = entry.file_name();
+            // What somebody else put there is no volume.
+            if let Some(name) = name
+                .to_str()
+                .filter(|name| check_name("volume", name).is_ok())
+            {
                 volumes.extend(self.volume(name)?);
             }
         }
@@ -94,6 +136,12 @@ impl Store {
         self.volume(name)
     }
 
+    /// A volume that is there, for whoever holds a lease on its name: it stays.
+    pub fn held_volume(&self, name: &str) -> Result<VolumeRecord> {
+        self.volume_if_not_going(name)?
+            .ok_or_else(|| no_such_volume(name))
+    }
+
     /// Makes a volume if there is none of that name; its data directory is empty. Whoever
     /// is going to use it holds a lease on the name.
     pub fn ensure_volume(&self, record: &VolumeRecord) -> Result<VolumeRecord> {
@@ -101,9 +149,13 @@ impl Store {
             return Ok(found);
         }
         let staging = Staging::new(&self.tmp())?;
-        let data = staging.path().join("_data");
-        fs::create_dir(&data).doing(|| format!("make the directory `{}`", data.display()))?;
-        set_mode(&data, 0o755)?;
+        // One with its files elsewhere has no such directory: whatever becomes of its
+        // record, it cannot be taken for another.
+        if record.place()? == Place::Store {
+            let data = staging.path().join("_data");
+            fs::create_dir(&data).doing(|| format!("make the directory `{}`", data.display()))?;
+            set_mode(&data, 0o755)?;
+        }
         atomic::write_json(&self.tmp(), &staging.path().join("volume.json"), record)?;
         match staging.publish(&self.volume_path(&record.name)) {
             Ok(_) => {
@@ -112,13 +164,21 @@ impl Store {
                 Ok(record.clone())
             }
             // Another process made it at the same moment.
-            Err(why) => self.volume(&record.name)?.ok_or(why),
+            Err(why) => match self.volume(&record.name)? {
+                Some(found) => Ok(found),
+                None if self.volume_path(&record.name).exists() => Err(damaged(&record.name)),
+                None => Err(why),
+            },
         }
     }
 
-    /// Claims the right to give a volume its first content. `None` if that was decided before.
-    pub fn claim_first_content(&self, name: &str) -> Result<Option<FirstContent>> {
-        let path = self.volume_path(name);
+    /// Claims the right to give a volume its first content. `None` if that was decided before,
+    /// or if it is in memory.
+    pub fn claim_first_content(&self, volume: &VolumeRecord) -> Result<Option<FirstContent>> {
+        let path = self.volume_path(&volume.name);
+        let Some(files) = self.volume_files(volume)? else {
+            return Ok(None);
+        };
         if path.join("filled").exists() {
             return Ok(None);
         }
@@ -128,7 +188,9 @@ impl Store {
         }
         Ok(Some(FirstContent {
             store: self.clone(),
+            is_ours: files.starts_with(&path),
             path,
+            files,
             _lock: lock,
         }))
     }
@@ -140,29 +202,67 @@ impl Store {
     /// With [`Kind::Conflict`] if a container uses it, or is being made that will; and if it
     /// cannot be told, because a container's record cannot be read.
     pub fn remove_volume(&self, name: &str) -> Result<()> {
+        self.remove_volume_if(name, |_| true)
+    }
+
+    /// The same, if what is found under its name is still what is meant.
+    pub fn remove_same_volume(&self, volume: &VolumeRecord) -> Result<()> {
+        self.remove_volume_if(&volume.name, |found| found == Some(volume))
+    }
+
+    fn remove_volume_if(
+        &self,
+        name: &str,
+        is_meant: impl FnOnce(Option<&VolumeRecord>) -> bool,
+    ) -> Result<()> {
         check_name("volume", name)?;
         let path = self.volume_path(name);
         if !path.exists() {
             return Err(no_such_volume(name));
         }
         let lock = lock::lock_directory(&path)?;
-        if !lock::is_still_at(lock.file(), &path) {
+        let is_here = lock::is_still_at(lock.file(), &path);
+        if !is_here || !is_meant(self.volume(name)?.as_ref()) {
             return Err(no_such_volume(name));
         }
         // Whoever wants to use it from now on waits for us, and then finds it gone.
         self.refuse_used_volume(name)?;
-        Staging::take_away(&self.tmp(), &path, lock).map(drop)
+        let _going = Staging::take_away(&self.tmp(), &path, lock)?;
+        self.note_event(&Event::new(Subject::Volume, "destroy", name).with("driver", "local"));
+        Ok(())
     }
 
     fn refuse_used_volume(&self, name: &str) -> Result<()> {
         let used = |by: &str| {
             let text = format!("the volume `{name}` is used by {by}");
-            Err(Error::new(Kind::Conflict, text))
+            Error::new(Kind::Conflict, text)
         };
         // Leases first: one is given up after the container's record is written.
         if leases::held(self)?.contains(&leases::volume(name)) {
-            return used("a container that is being made");
+            return Err(used("a container that is being made"));
         }
+        let users = self.users_of_volume(name)?;
+        if users.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = users.iter().map(|user| format!("`{user}`")).collect();
+        let what = match names.len() {
+            1 => "container",
+            _ => "the containers",
+        };
+        Err(used(&format!("{what} {}", names.join(", "))).hint(format!(
+            "They go with `coracle rm {}`, running or not.",
+            users.join(" ")
+        )))
+    }
+
+    /// The names of the containers that use a volume, running or not.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be told, because a container's record cannot be read.
+    pub fn users_of_volume(&self, name: &str) -> Result<Vec<String>> {
+        let mut users = Vec::new();
         for container in self.containers()? {
             let record = container.record();
             if !record.is_readable() {
@@ -173,10 +273,11 @@ impl Store {
                 .hint("Remove that container with `coracle rm`."));
             }
             if record.uses_volume(name) {
-                return used(&format!("container `{}`", record.name));
+                users.push(record.name.clone());
             }
         }
-        Ok(())
+        users.sort_unstable();
+        Ok(users)
     }
 }
 
@@ -184,34 +285,47 @@ fn no_such_volume(name: &str) -> Error {
     Error::new(Kind::NoSuchObject, format!("No such volume: {name}"))
 }
 
+fn damaged(name: &str) -> Error {
+    Error::engine(format!("the record of the volume `{name}` is damaged")).hint(format!(
+        "Remove it with `coracle volume rm {name}`; a directory of the host is left alone."
+    ))
+}
+
 /// The right to give a volume its first content, held under the volume's lock.
 pub struct FirstContent {
     store: Store,
     path: PathBuf,
+    files: PathBuf,
+    is_ours: bool,
     _lock: Lock,
 }
 
 impl FirstContent {
     /// Whether there is something in the volume already.
     pub fn has_content(&self) -> Result<bool> {
-        let data = self.path.join("_data");
-        let mut entries = fs::read_dir(&data).doing(|| format!("read `{}`", data.display()))?;
+        let files = &self.files;
+        let mut entries = fs::read_dir(files).doing(|| format!("read `{}`", files.display()))?;
         Ok(entries.next().is_some())
     }
 
-    /// An empty directory to put the content together in.
-    pub fn stage(&self) -> Result<Staging> {
+    /// Puts the content together, and takes it as the volume's. In the store it comes to be
+    /// there at once; in a directory of the host it is put together in its place, which
+    /// cannot be exchanged.
+    pub fn fill(self, put: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        if !self.is_ours {
+            put(&self.files)?;
+            return self.settle();
+        }
         let staging = Staging::new(&self.store.tmp())?;
         set_mode(staging.path(), 0o755)?;
-        Ok(staging)
+        put(staging.path())?;
+        // An empty directory may be replaced by a rename; one with content may not.
+        staging.publish(&self.files)?;
+        self.settle()
     }
 
-    /// Takes what was staged as the volume's content, if anything was, and decides the matter.
-    pub fn settle(self, content: Option<Staging>) -> Result<()> {
-        if let Some(content) = content {
-            // An empty directory may be replaced by a rename; one with content may not.
-            content.publish(&self.path.join("_data"))?;
-        }
+    /// Leaves the volume as it is, for good.
+    pub fn settle(self) -> Result<()> {
         let mark = self.path.join("filled");
         fs::File::create(&mark)
             .doing(|| format!("write `{}`", mark.display()))
@@ -219,7 +333,7 @@ impl FirstContent {
     }
 }
 
-fn set_mode(path: &std::path::Path, mode: u32) -> Result<()> {
+fn set_mode(path: &Path, mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
         .doing(|| format!("set the mode of `{}`", path.display()))
@@ -230,37 +344,30 @@ mod tests {
     use super::super::testing::TemporaryStore;
     use super::*;
 
-    fn record(name: &str) -> VolumeRecord {
-        VolumeRecord {
-            name: name.to_owned(),
-            created: Timestamp::EPOCH,
-            anonymous: false,
-            labels: BTreeMap::new(),
-        }
-    }
-
     #[test]
     fn a_volume_gets_its_first_content_once() {
         let temporary = TemporaryStore::new();
         let store = &temporary.store;
-        store.ensure_volume(&record("data")).unwrap();
-        let claim = store.claim_first_content("data").unwrap().unwrap();
+        let volume = store.ensure_volume(&VolumeRecord::new("data")).unwrap();
+        let claim = store.claim_first_content(&volume).unwrap().unwrap();
         assert!(!claim.has_content().unwrap());
-        let content = claim.stage().unwrap();
-        fs::write(content.path().join("file"), "x").unwrap();
-        claim.settle(Some(content)).unwrap();
+        let put = |place: &Path| {
+            fs::write(place.join("file"), "x").unwrap();
+            Ok(())
+        };
+        claim.fill(put).unwrap();
         assert_eq!(
             fs::read(store.volume_data("data").join("file")).unwrap(),
             b"x"
         );
-        assert!(store.claim_first_content("data").unwrap().is_none());
+        assert!(store.claim_first_content(&volume).unwrap().is_none());
     }
 
     #[test]
     fn a_volume_stays_while_somebody_is_about_to_use_it() {
         let temporary = TemporaryStore::new();
         let store = &temporary.store;
-        store.ensure_volume(&record("data")).unwrap();
+        store.ensure_volume(&VolumeRecord::new("data")).unwrap();
         let refusal = || store.remove_volume("data").unwrap_err();
         let lease = leases::Lease::take(store).unwrap();
         lease.hold_volume("other").unwrap();
@@ -278,12 +385,50 @@ mod tests {
     }
 
     #[test]
+    fn a_volume_that_took_anothers_name_is_not_the_same() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let first = store.ensure_volume(&VolumeRecord::new("data")).unwrap();
+        assert_eq!(
+            store.ensure_volume(&VolumeRecord::new("data")).unwrap(),
+            first
+        );
+        store.remove_volume("data").unwrap();
+        let second = store.ensure_volume(&VolumeRecord::new("data")).unwrap();
+        let refusal = store.remove_same_volume(&first).unwrap_err();
+        assert_eq!(refusal.kind(), Kind::NoSuchObject);
+        store.remove_same_volume(&second).unwrap();
+    }
+
+    #[test]
+    fn a_volume_whose_record_is_lost_is_not_taken_for_another() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        let options = [("type", "none"), ("device", "/srv"), ("o", "bind")];
+        let elsewhere = VolumeRecord {
+            options: options
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+            ..VolumeRecord::new("data")
+        };
+        store.ensure_volume(&elsewhere).unwrap();
+        fs::write(store.volume_path("data").join("volume.json"), "").unwrap();
+        assert!(store.volume("data").unwrap().is_none());
+        let refusal = store.ensure_volume(&VolumeRecord::new("data")).unwrap_err();
+        assert!(refusal.to_string().contains("is damaged"), "{refusal}");
+        store.remove_volume("data").unwrap();
+    }
+
+    #[test]
     fn a_volumes_name_cannot_be_a_path() {
         let temporary = TemporaryStore::new();
         assert!(temporary.store.volume("../x").is_err());
         assert!(temporary.store.remove_volume("../x").is_err());
         assert!(temporary.store.volume("data").unwrap().is_none());
-        temporary.store.ensure_volume(&record("data")).unwrap();
+        temporary
+            .store
+            .ensure_volume(&VolumeRecord::new("data"))
+            .unwrap();
         temporary.store.remove_volume("data").unwrap();
         assert!(temporary.store.volumes().unwrap().is_empty());
     }

@@ -65,6 +65,7 @@ mod surroundings;
 mod terminal;
 mod usage;
 mod user_networks;
+mod volumes;
 
 use std::process::ExitCode;
 
@@ -188,6 +189,8 @@ fn all_tests() -> Vec<Test> {
         user_networks::TESTS,
         user_networks::OF_ROOT,
         user_networks::OF_USERS,
+        volumes::TESTS,
+        volumes::OF_ROOT,
         output::TESTS,
         owners::TESTS,
         proofs::TESTS,

@@ -1,5 +1,6 @@
 //! `--mount` in docker's grammar: fields of a line of CSV, each `KEY=VALUE` or `KEY`.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use crate::engine::create::clean_absolute;
@@ -8,6 +9,7 @@ use crate::ids::{check_name, random_hex};
 use crate::runtime::TMPFS_COPY;
 use crate::size;
 use crate::store::containers::{MountPoint, MountSource};
+use crate::store::volumes::Place;
 
 /// What the fields say, before it is known what it means together.
 #[derive(Default)]
@@ -24,6 +26,7 @@ struct Fields {
     no_copy: bool,
     subpath: Option<PathBuf>,
     labels: Vec<(String, String)>,
+    volume_options: BTreeMap<String, String>,
     size: Option<u64>,
     mode: Option<u32>,
     options: Vec<String>,
@@ -140,8 +143,12 @@ impl Fields {
             ("volume-driver", Some(other)) => {
                 return Err(format!("there is no volume driver `{other}`, only `local`"));
             }
-            ("volume-opt", _) => {
-                return Err("`volume-opt` is not supported: make the volume first".to_owned());
+            ("volume-opt", Some(option)) => {
+                let (name, value) = option
+                    .split_once('=')
+                    .ok_or(format!("the option `{option}` is not KEY=VALUE"))?;
+                self.volume_options
+                    .insert(name.to_owned(), value.to_owned());
             }
             _ => return Err(format!("unknown key `{key}`")),
         }
@@ -230,6 +237,8 @@ impl Fields {
         point.writable_beneath = self.recursion == Some(Recursion::Writable);
         point.must_exist = !self.create_source;
         point.labels = self.labels.into_iter().collect();
+        Place::of(&self.volume_options).map_err(|why| why.one_line())?;
+        point.volume_options = self.volume_options;
         Ok(point)
     }
 

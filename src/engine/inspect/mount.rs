@@ -1,5 +1,7 @@
 //! What is mounted in a container, in the shape of Docker's `Mounts`.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
@@ -17,7 +19,7 @@ pub(super) fn json(engine: &Engine, mount: &MountPoint) -> Value {
         }),
         MountSource::Volume { name, .. } => json!({
             "Type": "volume", "Name": name,
-            "Source": engine.store.volume_data(name).display().to_string(),
+            "Source": volume_source(engine, name).display().to_string(),
             "Destination": destination, "Driver": "local", "Mode": mode, "RW": writable,
             "Propagation": "",
         }),
@@ -30,4 +32,11 @@ pub(super) fn json(engine: &Engine, mount: &MountPoint) -> Value {
             "Mode": mode, "RW": writable, "Propagation": "",
         }),
     }
+}
+
+/// Where a volume's files are: nowhere, if they are in memory, or if it was lost.
+fn volume_source(engine: &Engine, name: &str) -> PathBuf {
+    let record = engine.store.volume(name).ok().flatten();
+    let files = record.and_then(|record| engine.store.volume_files(&record).ok().flatten());
+    files.unwrap_or_default()
 }

@@ -81,7 +81,9 @@ fn look(engine: &Engine, name: &str, kind: ObjectKind, with_size: bool) -> Resul
         }
         ObjectKind::Volume => {
             let found = engine.store.volume(name)?;
-            Ok(found.map(|record| volume::volume(engine, &record)))
+            found
+                .map(|record| volume::volume(engine, &record))
+                .transpose()
         }
         ObjectKind::Network => {
             let found = networks::find(engine, name)?;

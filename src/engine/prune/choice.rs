@@ -1,6 +1,6 @@
 //! Which containers, images and volumes a `prune` is about.
 
-use super::{Images, Request};
+use super::{Images, Request, Volumes};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::engine::Engine;
@@ -19,9 +19,6 @@ pub(super) struct Choice<'a> {
 impl<'a> Choice<'a> {
     pub(super) fn new(engine: &'a Engine, request: &'a Request) -> Result<Self> {
         let until = request.filters.moment("until", Timestamp::now())?;
-        if until.is_some() && request.volumes {
-            return Err(Error::usage("volumes cannot be filtered by `until`"));
-        }
         if request.blobs && !request.filters.is_empty() {
             return Err(Error::usage("blobs have no age and no labels to filter by"));
         }
@@ -74,11 +71,19 @@ impl<'a> Choice<'a> {
 
     /// Whether no container that stays uses a volume, and it is meant.
     pub(super) fn volume(&self, usage: &VolumeUsage, staying: &[&Record]) -> bool {
-        let name = &usage.record.name;
-        self.request.volumes
-            && usage.record.anonymous
-            && !staying.iter().any(|record| record.uses_volume(name))
-            && self.request.filters.labels_match(&usage.record.labels)
+        let VolumeUsage { record, .. } = usage;
+        let is_wanted = match self.request.volumes {
+            None => false,
+            Some(Volumes::Anonymous) => record.anonymous,
+            Some(Volumes::Unused) => true,
+        };
+        // A damaged record does not tell its age.
+        let is_old = self.until.is_none() || record.created != Timestamp::EPOCH;
+        is_wanted
+            && is_old
+            && self.is_old(record.created)
+            && !staying.iter().any(|user| user.uses_volume(&record.name))
+            && self.request.filters.labels_match(&record.labels)
     }
 }
 

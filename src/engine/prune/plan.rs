@@ -109,6 +109,7 @@ fn volumes(choice: &Choice<'_>, usage: &Usage, staying: &[&Record], plan: &mut P
                 name: volume.record.name.clone(),
                 size: volume.files.size(),
             });
+            plan.volume_records.push(volume.record.clone());
         }
     }
 }

@@ -45,6 +45,9 @@ pub struct MountPoint {
     /// Labels of a volume, if it has to be made.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
+    /// Options of a volume, if it has to be made.
+    #[serde(default)]
+    pub volume_options: BTreeMap<String, String>,
 }
 
 /// Where the content of a mount comes from.
@@ -102,6 +105,7 @@ impl MountPoint {
             idmap: false,
             of_device: false,
             labels: BTreeMap::new(),
+            volume_options: BTreeMap::new(),
         }
     }
 

@@ -52,11 +52,11 @@ pub fn overlay_trees(directory: &Path, number: usize) -> (PathBuf, PathBuf) {
 }
 
 /// What an overlay shows beneath its changes.
-pub fn overlay_source(store: &Store, mount: &MountPoint) -> Option<PathBuf> {
+pub fn overlay_source(store: &Store, mount: &MountPoint) -> Result<Option<PathBuf>> {
     match &mount.source {
-        MountSource::Bind { path, .. } => Some(path.clone()),
-        MountSource::Volume { name, .. } => Some(store.volume_data(name)),
-        MountSource::Tmpfs { .. } | MountSource::Image { .. } => None,
+        MountSource::Bind { path, .. } => Ok(Some(path.clone())),
+        MountSource::Volume { name, .. } => store.volume_files(&store.need_volume(name)?),
+        MountSource::Tmpfs { .. } | MountSource::Image { .. } => Ok(None),
     }
 }
 
@@ -64,7 +64,7 @@ pub fn overlay_source(store: &Store, mount: &MountPoint) -> Option<PathBuf> {
 pub fn renew_overlays(store: &Store, record: &Record, directory: &Path) -> Result<()> {
     let mounts = record.host.mounts.iter().enumerate();
     for (number, mount) in mounts.filter(|(_, mount)| mount.overlay) {
-        let Some(source) = overlay_source(store, mount) else {
+        let Some(source) = overlay_source(store, mount)? else {
             continue;
         };
         let doing = || format!("prepare an overlay of `{}`", source.display());

@@ -124,10 +124,16 @@ impl Record {
 
     /// Whether it has a volume.
     pub fn uses_volume(&self, volume: &str) -> bool {
-        let mut mounts = self.host.mounts.iter();
-        mounts.any(
-            |mount| matches!(&mount.source, MountSource::Volume { name, .. } if name == volume),
-        )
+        self.volumes().any(|name| name == volume)
+    }
+
+    /// The names of its volumes, as often as each is mounted.
+    pub fn volumes(&self) -> impl Iterator<Item = &str> {
+        let mounts = self.host.mounts.iter();
+        mounts.filter_map(|mount| match &mount.source {
+            MountSource::Volume { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether this is what was written once.
