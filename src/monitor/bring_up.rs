@@ -14,6 +14,7 @@ use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
 use super::stdio::Streams;
+use super::user_networks::Joined;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
@@ -35,11 +36,13 @@ pub(super) struct Up {
     pub(super) hooks: Option<Spec>,
 }
 
-/// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one.
+/// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one;
+/// `before` is what an earlier run had of the user's networks.
 pub(super) fn bring_up(
     store: &Store,
     container: &Container,
     identity: &Identity,
+    before: Option<&Joined>,
     size: (u16, u16),
     state: &mut RunState,
 ) -> Result<(Up, ContainerNetwork)> {
@@ -80,7 +83,7 @@ pub(super) fn bring_up(
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));
-    let set_up = ContainerNetwork::set_up(store, container, identity, starting.pid());
+    let set_up = ContainerNetwork::set_up(store, container, identity, before, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
         Err(why) => {

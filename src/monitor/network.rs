@@ -24,7 +24,7 @@ use self::ground::{Ground, inside};
 use self::plug::{Plug, Wanted};
 use super::network_files::NetworkFiles;
 use super::networks::DEFAULT_NETWORK;
-use super::user_networks::Keeper;
+use super::user_networks::Joined;
 use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
@@ -47,6 +47,7 @@ const WAY_OUT: &str = "uplink";
 /// A container's network, while it has one.
 pub(super) struct ContainerNetwork {
     identity: Identity,
+    joined: Option<Joined>,
     pub(super) whose: Whose,
     plugs: Vec<Plug>,
     ground: Option<Ground>,
@@ -68,16 +69,19 @@ pub(super) enum Whose {
 }
 
 impl ContainerNetwork {
-    /// Gives the container of this first process its network.
+    /// Gives the container of this first process its network. `before` is what it had of the
+    /// user's networks in an earlier run.
     pub(super) fn set_up(
         store: &Store,
         container: &Container,
         identity: &Identity,
+        before: Option<&Joined>,
         process: Pid,
     ) -> Result<Self> {
         let record = container.record();
         let mut network = ContainerNetwork {
             identity: identity.clone(),
+            joined: before.cloned(),
             whose: match record.host.network {
                 NetworkMode::Host => Whose::Host,
                 NetworkMode::Container(_) | NetworkMode::Path(_) => Whose::Others,
@@ -136,7 +140,10 @@ impl ContainerNetwork {
                     .any(|plug| plug.endpoint.gateway.is_some());
             let ground = match &mut self.ground {
                 Some(ground) => ground,
-                None => self.ground.insert(Ground::open(store, &self.identity)?),
+                None => {
+                    let ground = Ground::open(store, &self.identity, self.joined.as_ref())?;
+                    self.ground.insert(ground)
+                }
             };
             let wanted = Wanted {
                 attachment,
@@ -287,11 +294,11 @@ impl ContainerNetwork {
 }
 
 impl ContainerNetwork {
-    /// What keeps the user's networks where they are, if the container is on any.
-    pub(super) fn keeper(&self) -> Option<Keeper> {
+    /// The user's networks, if the container is, or was, on any.
+    pub(super) fn joined(&self) -> Option<Joined> {
         match &self.ground {
-            Some(Ground::User { keeper, .. }) => Some(keeper.clone()),
-            _ => None,
+            Some(Ground::User(joined)) => Some(joined.clone()),
+            _ => self.joined.clone(),
         }
     }
 

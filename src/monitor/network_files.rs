@@ -1,7 +1,7 @@
 //! What a container finds in its `/etc` about its network: hosts, hostname, resolv.conf.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
@@ -13,6 +13,8 @@ use crate::network::{
 };
 use crate::store::containers::{Container, Record};
 
+/// How much of a file is edited: what a container has made larger is its own.
+const FILE_MAX_BYTES: u64 = 256 << 10;
 /// How many dots a name has that is first tried as it is (resolv.conf(5)).
 const NDOTS: &str = "ndots:";
 
@@ -59,12 +61,13 @@ impl ContainerNetwork {
         };
         if files.hosts != self.files.hosts {
             let path = container.path("hosts");
-            let found = read(&path)?;
-            write(&path, &edited(&found, &self.files.hosts, &files.hosts))?;
+            if let Some(found) = read(&path)? {
+                write(&path, &edited(&found, &self.files.hosts, &files.hosts))?;
+            }
         }
         if files.resolv_conf != self.files.resolv_conf {
             let path = container.path("resolv.conf");
-            if read(&path)? == self.files.resolv_conf {
+            if read(&path)?.as_ref() == Some(&self.files.resolv_conf) {
                 write(&path, &files.resolv_conf)?;
             }
         }
@@ -140,22 +143,37 @@ impl ContainerNetwork {
     }
 }
 
-/// A file as it is now, which the container may have written anything to.
-fn read(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).doing(|| format!("read `{}`", path.display()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// A file as it is now. The container may have written anything to it: what is no text, or
+/// too long for one, is none.
+fn read(path: &Path) -> Result<Option<String>> {
+    let doing = || format!("read `{}`", path.display());
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).doing(doing)?;
+    file.take(FILE_MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .doing(doing)?;
+    let is_short = bytes.len() as u64 <= FILE_MAX_BYTES;
+    Ok(String::from_utf8(bytes).ok().filter(|_| is_short))
 }
 
 /// The text with our lines of now in the place of those of before.
 fn edited(text: &str, before: &str, now: &str) -> String {
-    let is_in = |line: &str, text: &str| text.lines().any(|other| other == line);
-    let kept = text
-        .lines()
-        .filter(|line| !is_in(line, before) || is_in(line, now));
+    let is_in = |line: &str, text: &str| text.lines().any(|other| other == line.trim_end());
+    let mut edited: String = text
+        .split_inclusive('\n')
+        .filter(|line| !is_in(line, before) || is_in(line, now))
+        .collect();
     let added = now
         .lines()
         .filter(|line| !is_in(line, before) && !is_in(line, text));
-    kept.chain(added).flat_map(|line| [line, "\n"]).collect()
+    for line in added {
+        if !edited.is_empty() && !edited.ends_with('\n') {
+            edited.push('\n');
+        }
+        edited.push_str(line);
+        edited.push('\n');
+    }
+    edited
 }
 
 /// The servers that were asked for.

@@ -4,6 +4,7 @@
 //! users make get a bridge and a subnet. Refuses to know containers.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use crate::identity::Identity;
 use crate::ids::{ContainerId, check_name};
 use crate::network::{
     Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Lease, Leases, Network, Subnet,
-    bridge_exists, free_subnet, remove_bridge, used_subnets,
+    bridge_exists, free_subnet, remove_old_bridge, used_subnets,
 };
 use crate::paths::Paths;
 use crate::store::Store;
@@ -133,28 +134,38 @@ pub struct SubnetLock(#[allow(dead_code, reason = "held, not read")] File);
 /// Waits until nobody else chooses a subnet: as root nobody on this host, for all stores'
 /// bridges are in one place; as a user nobody of this store.
 pub fn lock_subnets(store: &Store, is_root: bool) -> Result<SubnetLock> {
+    let of_store = store.root().join("networks");
     let (path, file) = match is_root {
-        // Nobody but root may open it, so nobody else can keep it locked.
-        true => (
-            PathBuf::from(LOCK_OF_ROOT),
-            File::options()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .mode(0o600)
-                .custom_flags(libc::O_NOFOLLOW)
-                .open(LOCK_OF_ROOT),
-        ),
-        false => {
-            let networks = store.root().join("networks");
-            let file = File::open(&networks);
-            (networks, file)
+        true => (PathBuf::from(LOCK_OF_ROOT), open_lock_of_root()),
+        false => (of_store.clone(), File::open(&of_store)),
+    };
+    // Without a usual /run there are hardly several stores.
+    let file = match file {
+        Err(why)
+            if matches!(
+                why.kind(),
+                ErrorKind::NotFound | ErrorKind::ReadOnlyFilesystem
+            ) =>
+        {
+            File::open(&of_store)
         }
+        file => file,
     };
     let doing = || format!("lock `{}`", path.display());
     let file = file.doing(doing)?;
     file.lock().doing(doing)?;
     Ok(SubnetLock(file))
+}
+
+/// Nobody but root may open it, so nobody else can keep it locked.
+fn open_lock_of_root() -> std::io::Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .custom_flags(libc::O_NOFOLLOW)
+        .open(LOCK_OF_ROOT)
 }
 
 fn taken_subnets(store: &Store) -> Result<Vec<Subnet>> {
@@ -206,7 +217,7 @@ fn recorded_default(store: &Store) -> Result<Option<(NetworkRecord, Network)>> {
 fn choose_default(store: &Store) -> Result<(NetworkRecord, Network)> {
     let bridge = default_bridge(store.paths())?;
     // An earlier store of this place may have left one, and nobody is connected to it.
-    remove_bridge(&bridge)?;
+    remove_old_bridge(&bridge)?;
     // Its own subnet of before is not free any more.
     let subnet = free_subnet(DEFAULT_NETWORK_PREFIX, &taken_subnets(store)?)?;
     let network = Network::new(bridge, subnet)?;
@@ -223,7 +234,7 @@ fn choose_default(store: &Store) -> Result<(NetworkRecord, Network)> {
 
 /// `coracle0`, or, for another store than the host's usual one, `cora` and its digits: the
 /// name of an interface has at most 15 bytes.
-fn default_bridge(paths: &Paths) -> Result<InterfaceName> {
+pub fn default_bridge(paths: &Paths) -> Result<InterfaceName> {
     let name = paths.host_name();
     match name.strip_prefix("coracle-") {
         Some(digits) => format!("cora{digits}").parse(),

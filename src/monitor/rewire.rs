@@ -17,7 +17,7 @@ impl Supervisor {
         let adjusted = network.adjust(&self.store, container.record(), process.pid);
         let written = network.rewrite_files(&container);
         self.state.network = network.state();
-        self.keeper = network.keeper().or(self.keeper.take());
+        self.joined = network.joined();
         self.container = container;
         // Whoever finds a killed monitor's ports must know where they lead.
         let recorded = self.try_to_write_state();

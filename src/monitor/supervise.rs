@@ -16,7 +16,7 @@ use super::network::ContainerNetwork;
 use super::orphans::{self, Orphans};
 use super::probe::Prober;
 use super::protocol::Request;
-use super::user_networks::Keeper;
+use super::user_networks::Joined;
 use super::watch::Watch;
 use crate::error::{Context, Result};
 use crate::health::OnUnhealthy;
@@ -54,8 +54,8 @@ pub(super) struct Supervisor {
     pub(super) state: RunState,
     pub(super) wish: Wish,
     pub(super) network: Option<ContainerNetwork>,
-    /// What keeps the user's networks from one run to the next.
-    pub(super) keeper: Option<Keeper>,
+    /// The user's networks, from one run to the next.
+    pub(super) joined: Option<Joined>,
     /// What the hooks of this run need after its end.
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
@@ -74,7 +74,7 @@ impl Supervisor {
             state,
             wish: Wish::GoOn,
             network: None,
-            keeper: None,
+            joined: None,
             hooks: None,
             prober: None,
             orphans: None,
@@ -99,9 +99,10 @@ impl Supervisor {
             self.orphans = Orphans::adopt(self.container.record())?;
         }
         let (store, container) = (&self.store, &self.container);
-        let (mut up, network) = bring_up(store, container, identity, size, &mut self.state)?;
+        let (before, state) = (self.joined.as_ref(), &mut self.state);
+        let (mut up, network) = bring_up(store, container, identity, before, size, state)?;
         self.hooks = up.hooks.take();
-        self.keeper = network.keeper().or(self.keeper.take());
+        self.joined = network.joined();
         self.network = Some(network);
         events::note_start(store, container.record());
         let seconds = container.record().host.run_timeout;
@@ -114,9 +115,10 @@ impl Supervisor {
     }
 
     /// Reads the record again, for its name and its policy may have changed. With `--rm`
-    /// neither matters at the end.
+    /// neither matters, unless others find it by name.
     pub(super) fn look_again(&mut self) {
-        if self.container.record().host.auto_remove {
+        let host = &self.container.record().host;
+        if host.auto_remove && host.networks.is_empty() {
             return;
         }
         match Container::open(self.container.directory()) {

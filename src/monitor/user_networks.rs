@@ -46,6 +46,15 @@ use crate::sys::self_exe::SelfExe;
 #[derive(Debug, Clone)]
 pub struct Keeper(#[allow(dead_code, reason = "held, not read")] Arc<File>);
 
+/// The user's network namespace, kept where it is. A monitor has it until it ends, so that
+/// its container's next run finds it whatever becomes of the holder.
+#[derive(Debug, Clone)]
+pub(super) struct Joined {
+    pub(super) namespace: Arc<File>,
+    #[allow(dead_code, reason = "held, not read")]
+    keeper: Keeper,
+}
+
 /// Finds the holder of the user's networks, or starts it. Must be called outside its user
 /// namespace, which is the one of the process that is returned.
 pub fn keep(paths: &Paths) -> Result<(Keeper, ProcessReference)> {
@@ -63,7 +72,7 @@ pub fn keep(paths: &Paths) -> Result<(Keeper, ProcessReference)> {
     }
     let order = Order {
         paths: paths.clone(),
-        heir_of: neighbour(&store)?,
+        heir_of: find_heirloom(&store)?,
     };
     let exe = SelfExe::open().doing(|| "open this program")?;
     let session = spawn::spawn(NETWORKS_STAGE, &exe)?;
@@ -76,33 +85,58 @@ pub fn keep(paths: &Paths) -> Result<(Keeper, ProcessReference)> {
 #[derive(Debug, Serialize, Deserialize)]
 struct Order {
     paths: Paths,
-    /// A container that is on the user's networks still, though their holder has gone: its
-    /// monitor and its first process.
-    heir_of: Option<(ProcessReference, ProcessReference)>,
+    /// A monitor that has the namespace open still, though its holder has gone.
+    heir_of: Option<ProcessReference>,
 }
 
-/// A running container that is on the user's networks.
-fn neighbour(store: &Store) -> Result<Option<(ProcessReference, ProcessReference)>> {
+/// A monitor of this store that has the user's network namespace open.
+fn find_heirloom(store: &Store) -> Result<Option<ProcessReference>> {
     for container in store.containers()? {
-        let Ok(state) = container.state() else {
-            continue;
-        };
-        if state.status.is_live() && !state.network.endpoints.is_empty() {
-            return Ok(state.monitor.zip(state.process));
+        let monitor = container.state().ok().and_then(|state| state.monitor);
+        if let Some(monitor) = monitor
+            && is_alive(monitor)?
+            && namespace_in(monitor).is_some()
+        {
+            return Ok(Some(monitor));
         }
     }
     Ok(None)
 }
 
+/// The network namespace that a monitor has open and that is not its container's own. The
+/// path leads to it for as long as the monitor has it open.
+fn namespace_in(monitor: ProcessReference) -> Option<PathBuf> {
+    let own = namespaces_of_children(monitor.pid);
+    let entries = std::fs::read_dir(format!("/proc/{}/fd", monitor.pid)).ok()?;
+    entries.flatten().map(|entry| entry.path()).find(|path| {
+        std::fs::read_link(path).is_ok_and(|target| {
+            target.as_os_str().as_encoded_bytes().starts_with(b"net:") && !own.contains(&target)
+        })
+    })
+}
+
+/// The network namespaces of the processes that a monitor has started.
+fn namespaces_of_children(pid: i32) -> Vec<PathBuf> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let children = children.unwrap_or_default();
+    let links = children
+        .split_whitespace()
+        .map(|child| std::fs::read_link(format!("/proc/{child}/ns/net")));
+    links.flatten().collect()
+}
+
 /// The network namespace, for a monitor that its command has brought to where it is.
-pub(super) fn join(store: &Store) -> Result<(Keeper, File)> {
+pub(super) fn join(store: &Store) -> Result<Joined> {
     let keeper = Keeper::of(store)?;
     let holder = holder(store)?.ok_or_else(elsewhere)?;
     let namespace = format!("/proc/{}/ns/net", holder.pid);
     let namespace = File::open(&namespace).map_err(|_| elsewhere())?;
     // While the process is there, its pid was nobody else's.
     match is_alive(holder)? {
-        true => Ok((keeper, namespace)),
+        true => Ok(Joined {
+            namespace: Arc::new(namespace),
+            keeper,
+        }),
         false => Err(elsewhere()),
     }
 }
@@ -191,7 +225,7 @@ pub fn main() -> u8 {
         let _ = rustix::thread::set_name(c"coracle-nets");
         let order: Order = first_word(client)?;
         match order.heir_of {
-            Some((monitor, first)) => take_over(monitor, first)?,
+            Some(monitor) => take_over(monitor)?,
             None => make()?,
         }
         let store = Store::open_to_read(order.paths);
@@ -210,24 +244,19 @@ fn make() -> Result<()> {
     set_loopback_up()
 }
 
-/// Goes to the network namespace that a monitor has open: the one that is not its container's.
-fn take_over(monitor: ProcessReference, first: ProcessReference) -> Result<()> {
+/// Goes to the network namespace that a monitor has open.
+fn take_over(monitor: ProcessReference) -> Result<()> {
     let doing = || "take the user's networks over from a container on them";
     let gone = || Error::engine("the container has ended").because(Errno::SRCH);
     let pidfd = monitor.open()?.ok_or_else(gone).doing(doing)?;
     rootless::enter_beside(&pidfd)?;
-    let own = std::fs::read_link(format!("/proc/{}/ns/net", first.pid)).doing(doing)?;
-    for entry in std::fs::read_dir(format!("/proc/{}/fd", monitor.pid)).doing(doing)? {
-        let path = entry.doing(doing)?.path();
-        let Ok(target) = std::fs::read_link(&path) else {
-            continue;
-        };
-        if target.as_os_str().as_encoded_bytes().starts_with(b"net:") && target != own {
-            let namespace = File::open(&path).doing(doing)?;
-            return setns(namespace, CloneFlags::CLONE_NEWNET).doing(doing);
-        }
+    let path = namespace_in(monitor).ok_or_else(gone).doing(doing)?;
+    let namespace = File::open(path).doing(doing)?;
+    // While the monitor is there, its pid was nobody else's.
+    if !is_alive(monitor)? {
+        return Err(gone()).doing(doing);
     }
-    Err(gone()).doing(doing)
+    setns(namespace, CloneFlags::CLONE_NEWNET).doing(doing)
 }
 
 /// Returns when there are none.

@@ -151,25 +151,43 @@ impl Bridge {
     /// The firewall comes first: without it containers could reach the host's 127.0.0.1 by
     /// the bridge.
     pub fn ensure(network: &Network, firewall: &mut Firewall) -> Result<Self> {
+        let mut route = Route::open()?;
+        let found = route.link(&network.bridge)?;
+        // What is somebody else's is no business of our firewall's.
+        if let Some(link) = &found {
+            check_ours(network, link)?;
+        }
         firewall.ensure(&network.bridge, network.internal)?;
         sysctl::enable_forwarding()?;
-        Self::find_or_make(network, Leads::Beyond)
+        Self::finish(route, found, network, Leads::Beyond)
     }
 
     /// The same in a network namespace that holds bridges and nothing else: what is on one
     /// of them reaches what else is on it, and no more, so there is no need of a firewall.
+    /// All there is ours; a network of before may have had a bridge of that name.
     pub fn ensure_apart(network: &Network) -> Result<Self> {
-        Self::find_or_make(network, Leads::Nowhere)
-    }
-
-    fn find_or_make(network: &Network, leads: Leads) -> Result<Self> {
         let mut route = Route::open()?;
         let found = match route.link(&network.bridge)? {
-            // It is set up last of all, and its hardware address tells its gateway.
-            Some(link) if link.is_up && has_mac_of(&link, network.gateway) => link,
+            Some(link) if check_ours(network, &link).is_err() => {
+                route.delete_link(&network.bridge)?;
+                None
+            }
+            found => found,
+        };
+        Self::finish(route, found, network, Leads::Nowhere)
+    }
+
+    fn finish(
+        mut route: Route,
+        found: Option<Link>,
+        network: &Network,
+        leads: Leads,
+    ) -> Result<Self> {
+        let found = match found {
+            // It is set up last of all.
+            Some(link) if link.is_up => link,
             _ => make(&mut route, network, leads)?,
         };
-        check_ours(network, &found)?;
         Ok(Bridge {
             route,
             index: found.index,
@@ -234,9 +252,24 @@ pub fn bridge_exists(bridge: &InterfaceName) -> Result<bool> {
     Ok(Route::open()?.link(bridge)?.is_some())
 }
 
-/// Deletes whatever is called like that bridge. That it is gone already is success.
-pub fn remove_bridge(bridge: &InterfaceName) -> Result<()> {
-    Route::open()?.delete_link(bridge)
+/// Deletes a bridge that an earlier store of the same place has made. That it is gone already
+/// is success.
+///
+/// # Errors
+///
+/// If what is called so is nothing that we make.
+pub fn remove_old_bridge(bridge: &InterfaceName) -> Result<()> {
+    let mut route = Route::open()?;
+    match route.link(bridge)? {
+        Some(link) if link.kind == "bridge" && MacAddress::is_made(&link.address) => {
+            route.delete_link(bridge)
+        }
+        Some(_) => Err(Error::new(
+            Kind::Conflict,
+            format!("network interface `{bridge}` exists and was not made by coracle"),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Deletes the bridge that was made for a network. That it is gone already is success; what
@@ -348,8 +381,8 @@ mod tests {
                 let found = std::fs::read_to_string(format!("/proc/sys/net/{setting}")).unwrap();
                 assert_eq!(found.trim(), value, "{setting}");
             }
-            remove_bridge(&network.bridge).unwrap();
-            remove_bridge(&network.bridge).unwrap();
+            remove_bridge_of(&network).unwrap();
+            remove_bridge_of(&network).unwrap();
             assert_eq!(output_of("ip", &["link", "show", "type", "bridge"]), "");
         });
     }
@@ -404,7 +437,7 @@ mod tests {
                 assert_eq!(error.kind(), Kind::Conflict, "{kind}");
                 remove_bridge_of(&network()).unwrap();
                 assert!(bridge_exists(&network().bridge).unwrap(), "{kind}");
-                remove_bridge(&network().bridge).unwrap();
+                output_of("ip", &["link", "delete", "coracle0"]);
             }
         });
     }

@@ -85,6 +85,11 @@ impl MacAddress {
         Self::with_prefix(0x02, address)
     }
 
+    /// Whether that may be an address of our making.
+    pub(super) fn is_made(octets: &[u8]) -> bool {
+        octets.starts_with(&[0x02, 0x42])
+    }
+
     /// The address of the host's end of the cable to the container at `address`.
     ///
     /// Nobody sends to it; it is set because an interface that comes without one is given

@@ -52,7 +52,7 @@ mod sysctl;
 mod test_bed;
 
 pub use self::bridge::{
-    Bridge, Endpoint, Network, bridge_exists, remove_bridge, remove_bridge_of, set_loopback_up,
+    Bridge, Endpoint, Network, bridge_exists, remove_bridge_of, remove_old_bridge, set_loopback_up,
     unplug,
 };
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};

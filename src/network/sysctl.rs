@@ -15,6 +15,8 @@ pub(super) fn enable_forwarding() -> Result<()> {
 /// namespace takes this setting from the host.
 pub fn disable_forwarding() -> Result<()> {
     set("/proc/sys/net/ipv4/ip_forward", "0")?;
+    // For interfaces that are still to come.
+    set("/proc/sys/net/ipv4/conf/default/forwarding", "0")?;
     match set("/proc/sys/net/ipv6/conf/all/forwarding", "0") {
         Err(error) if error.errno() == Some(libc::ENOENT) => Ok(()),
         outcome => outcome,

@@ -1,15 +1,23 @@
 //! `network connect` and `network disconnect`: a container comes to a network and leaves it,
 //! at once if it runs.
 
+use std::time::{Duration, Instant};
+
 use super::super::attachments;
 use super::{Listed, find};
 use crate::engine::Engine;
+use crate::engine::pause::no_answer;
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::networks::{DEFAULT_NETWORK, no_network_to_join, no_such_network};
 use crate::monitor::protocol::Request;
 use crate::monitor::{Asked, ask};
-use crate::store::containers::{Attachment, Container, NetworkMode, Record};
+use crate::store::containers::{Attachment, Container, HostOptions, NetworkMode, Record};
 use crate::store::events::{Event, Subject};
+
+/// How long a monitor may take between its lock and its socket, or between its end and the
+/// end of its lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// Puts a container on a network.
 pub fn connect(engine: &Engine, container: &Container, attachment: Attachment) -> Result<()> {
@@ -20,29 +28,26 @@ pub fn connect(engine: &Engine, container: &Container, attachment: Attachment) -
     };
     let found = find(engine, &wanted)?.ok_or_else(|| no_network_to_join(&wanted))?;
     let place = place(engine, &found, attachment).doing(doing)?;
-    change(engine, container, |record| {
+    let mut before = None;
+    let done = change(engine, container, |record| {
         refuse_mode(record)?;
         if record.host.network_names().contains(&found.name) {
             return Err(Error::new(Kind::Conflict, "it is on that network already"));
         }
-        add(record, &place);
+        before = Some(record.host.clone());
+        add(record, &place, None);
         attachments::check_names(&record.host)
     })
-    .and_then(|was_live| {
-        let settled = settle_live(engine, container, was_live);
-        if settled.is_err() {
-            // What is there by now may have been changed by others, too.
-            let _ = change(engine, container, |record| {
-                remove(record, &found.name);
-                Ok(())
-            });
-            let _ = settle_live(engine, container, was_live);
-        }
-        settled?;
-        note(engine, container, &found, "connect", was_live);
-        Ok(())
-    })
-    .doing(doing)
+    .and_then(|is_live| {
+        settle_live(engine, container, is_live).inspect_err(|_| {
+            let undo = |record: &mut Record| take_back(record, &place, before.as_ref());
+            let _ = change(engine, container, undo)
+                .and_then(|is_live| settle_live(engine, container, is_live));
+        })?;
+        Ok(is_live)
+    });
+    note(engine, container, &found, "connect", done.doing(doing)?);
+    Ok(())
 }
 
 /// Takes a container off a network.
@@ -57,33 +62,34 @@ pub fn disconnect(engine: &Engine, container: &Container, network: &str) -> Resu
     if let Some(found) = found.as_ref().filter(|found| found.is_predefined()) {
         refuse_fixed(engine, found).doing(doing)?;
     }
-    let mut place = None;
-    change(engine, container, |record| {
-        if !record.host.network_names().iter().any(|on| on == name) {
-            return Err(match &found {
-                Some(_) => Error::new(Kind::Conflict, "it is not on that network"),
-                None => no_such_network(network),
-            });
+    let mut removed = None;
+    let done = change(engine, container, |record| {
+        refuse_mode(record)?;
+        removed = remove(record, name);
+        match (&removed, &found) {
+            (Some(_), _) => Ok(()),
+            (None, Some(_)) => Err(Error::new(Kind::Conflict, "it is not on that network")),
+            (None, None) => Err(no_such_network(network)),
         }
-        place = Some(remove(record, name));
-        Ok(())
     })
-    .and_then(|was_live| {
-        let settled = settle_live(engine, container, was_live);
-        if let (Err(_), Some(place)) = (&settled, &place) {
-            let _ = change(engine, container, |record| {
-                add(record, place);
+    .and_then(|is_live| {
+        settle_live(engine, container, is_live).inspect_err(|_| {
+            let undo = |record: &mut Record| {
+                if let Some((place, at)) = &removed {
+                    add(record, place, Some(*at));
+                }
                 Ok(())
-            });
-            let _ = settle_live(engine, container, was_live);
-        }
-        settled?;
-        if let Some(found) = &found {
-            note(engine, container, found, "disconnect", was_live);
-        }
-        Ok(())
-    })
-    .doing(doing)
+            };
+            let _ = change(engine, container, undo)
+                .and_then(|is_live| settle_live(engine, container, is_live));
+        })?;
+        Ok(is_live)
+    });
+    let is_live = done.doing(doing)?;
+    if let Some(found) = &found {
+        note(engine, container, found, "disconnect", is_live);
+    }
+    Ok(())
 }
 
 /// A container's place on a network, as its record has it.
@@ -109,30 +115,47 @@ fn place(engine: &Engine, network: &Listed, mut attachment: Attachment) -> Resul
     Ok(Place::Default(attachment.mac_address))
 }
 
-fn add(record: &mut Record, place: &Place) {
+/// Writes a place into the record; a network's, at that position among the others.
+fn add(record: &mut Record, place: &Place, at: Option<usize>) {
     match place {
         Place::Default(mac_address) => {
             record.host.network = NetworkMode::Default;
             record.host.mac_address.clone_from(mac_address);
         }
         Place::Named(attachment) => {
-            if !record.host.is_on_network(&attachment.network) {
-                record.host.networks.push(attachment.clone());
+            let networks = &mut record.host.networks;
+            if !networks.iter().any(|on| on.network == attachment.network) {
+                let end = networks.len();
+                networks.insert(at.map_or(end, |at| at.min(end)), attachment.clone());
             }
         }
     }
 }
 
-fn remove(record: &mut Record, network: &str) -> Place {
+/// Takes a place out of the record, and says where it was; nothing if it is not there.
+fn remove(record: &mut Record, network: &str) -> Option<(Place, usize)> {
     let networks = &mut record.host.networks;
-    match networks.iter().position(|at| at.network == network) {
-        Some(at) => Place::Named(networks.remove(at)),
-        None => {
-            let was = record.host.network.to_string();
-            record.host.network = NetworkMode::Named(was);
-            Place::Default(record.host.mac_address.take())
-        }
+    if let Some(at) = networks.iter().position(|on| on.network == network) {
+        return Some((Place::Named(networks.remove(at)), at));
     }
+    if network != DEFAULT_NETWORK || record.host.network != NetworkMode::Default {
+        return None;
+    }
+    record.host.network = NetworkMode::Named(network.to_owned());
+    Some((Place::Default(record.host.mac_address.take()), 0))
+}
+
+/// Undoes [`add`], if it is still as that left it.
+fn take_back(record: &mut Record, place: &Place, before: Option<&HostOptions>) -> Result<()> {
+    match (place, before) {
+        (Place::Named(attachment), _) => record.host.networks.retain(|on| on != attachment),
+        (Place::Default(_), Some(before)) if record.host.network == NetworkMode::Default => {
+            record.host.network.clone_from(&before.network);
+            record.host.mac_address.clone_from(&before.mac_address);
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Of what is always there only root's default network is a bridge like others.
@@ -173,12 +196,23 @@ fn change(
 
 /// Has the monitor do what the record says. The container is not locked meanwhile: the
 /// monitor may want it itself. One that starts hears it once it has started.
+///
+/// # Errors
+///
+/// Also if there is a monitor that cannot be reached.
 fn settle_live(engine: &Engine, container: &Container, is_live: bool) -> Result<()> {
     if !is_live {
         return Ok(());
     }
-    match ask(engine.store.paths(), container.id(), Request::Networks)? {
-        Asked::Done(_) | Asked::Over | Asked::Nobody => Ok(()),
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match ask(engine.store.paths(), container.id(), Request::Networks)? {
+            Asked::Done(_) | Asked::Over => return Ok(()),
+            // It is about to listen, or does not any more, or is gone.
+            Asked::Nobody if !container.has_monitor()? => return Ok(()),
+            Asked::Nobody if Instant::now() >= patience => return Err(no_answer(container)),
+            Asked::Nobody => std::thread::sleep(BETWEEN_LOOKS),
+        }
     }
 }
 

@@ -7,7 +7,9 @@ use super::{BRIDGE_NAME, MTU, is_predefined};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::ids::check_name;
-use crate::monitor::networks::{bridge_of, check_subnet, choose_subnet, lock_subnets, network_of};
+use crate::monitor::networks::{
+    bridge_of, check_subnet, choose_subnet, default_bridge, lock_subnets, network_of,
+};
 use crate::network::{
     Bridge, Firewall, InterfaceName, Network, Subnet, bridge_exists, remove_bridge_of,
 };
@@ -141,7 +143,8 @@ fn refuse_taken(engine: &Engine, interface: &InterfaceName) -> Result<()> {
     let is_ours = networks
         .iter()
         .any(|network| network.interface == interface.as_str());
-    if is_ours || (engine.identity.is_host_root() && bridge_exists(interface)?) {
+    let is_defaults = default_bridge(engine.store.paths())? == *interface;
+    if is_ours || is_defaults || (engine.identity.is_host_root() && bridge_exists(interface)?) {
         let text = format!("there is a network interface `{interface}` already");
         return Err(Error::new(Kind::Conflict, text));
     }

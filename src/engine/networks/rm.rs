@@ -60,18 +60,24 @@ fn remove(engine: &Engine, record: &NetworkRecord) -> Result<()> {
     // Whoever joins leases an address first and looks for the record then; so of a container
     // that comes now, one of us both sees the other.
     store.remove_network(&record.name)?;
-    if let Err(why) = refuse_used(engine, record) {
+    let removed = refuse_used(engine, record).and_then(|()| remove_traces(engine, record));
+    if let Err(why) = removed {
+        // It can be tried again.
         store.put_network(record)?;
         return Err(why);
     }
-    if is_root {
-        let network = network_of(record)?;
-        remove_bridge_of(&network)?;
-        Firewall::open(&store.paths().host_name())?.forget(&network.bridge)?;
-    }
-    store.forget_leases(&record.name)?;
     store.note_event(&event(record, "destroy"));
     Ok(())
+}
+
+/// As a user the bridge goes with the place where it is.
+fn remove_traces(engine: &Engine, record: &NetworkRecord) -> Result<()> {
+    if engine.identity.is_host_root() {
+        let network = network_of(record)?;
+        remove_bridge_of(&network)?;
+        Firewall::open(&engine.store.paths().host_name())?.forget(&network.bridge)?;
+    }
+    engine.store.forget_leases(&record.name)
 }
 
 /// Those on it now, and those that are to come back to it in a moment.

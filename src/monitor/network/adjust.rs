@@ -24,8 +24,8 @@ impl ContainerNetwork {
     ) -> Result<()> {
         let default = default_attachment(record, &self.identity)?;
         let is_wanted = |plug: &Plug| {
-            default.iter().any(|at| at.network == plug.record.name)
-                || record.host.is_on_network(&plug.record.name)
+            let mut wanted = default.iter().chain(&record.host.networks);
+            wanted.any(|attachment| *attachment == plug.attachment)
         };
         let (kept, gone) = std::mem::take(&mut self.plugs)
             .into_iter()
@@ -42,6 +42,7 @@ impl ContainerNetwork {
             faults.note(plug.be_called(store, names));
         }
         faults.note(self.find_way_out(namespace.as_fd()));
+        faults.note(self.mind_ports(store, record));
         faults.note(self.mind_pasta(store, record, namespace.as_fd()));
         faults.note(self.mind_names(record, namespace.as_fd()));
         faults.into_result()
@@ -62,6 +63,19 @@ impl ContainerNetwork {
         };
         inside(&self.identity, namespace, || endpoint.lead_out_inside())?;
         plug.endpoint = endpoint;
+        Ok(())
+    }
+
+    /// Root's ports are taken while there is something that they can lead to.
+    fn mind_ports(&mut self, store: &Store, record: &Record) -> Result<()> {
+        if !self.identity.is_host_root() {
+            return Ok(());
+        }
+        if self.published_at().is_none() {
+            self.reservations.clear();
+        } else if self.reservations.is_empty() && !record.host.ports.is_empty() {
+            self.reservations = ports::take(store, record)?;
+        }
         Ok(())
     }
 

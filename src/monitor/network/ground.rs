@@ -1,11 +1,10 @@
 //! Where the bridges are that a container is plugged into.
 
-use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use crate::error::Result;
 use crate::identity::Identity;
-use crate::monitor::user_networks::{self, Keeper};
+use crate::monitor::user_networks::{self, Joined};
 use crate::network::{
     Bridge, Endpoint, Firewall, Network, in_namespace, in_namespace_for_good, unplug,
 };
@@ -16,24 +15,30 @@ pub(super) enum Ground {
     /// The host's: what is plugged in there has a way out.
     Host(Firewall),
     /// The user's own one, which leads nowhere.
-    User { namespace: File, keeper: Keeper },
+    User(Joined),
 }
 
 impl Ground {
-    /// Goes to where this user's bridges are.
-    pub(super) fn open(store: &Store, identity: &Identity) -> Result<Self> {
+    /// Goes to where this user's bridges are; `before` is where they were in an earlier run.
+    pub(super) fn open(
+        store: &Store,
+        identity: &Identity,
+        before: Option<&Joined>,
+    ) -> Result<Self> {
         if identity.is_host_root() {
             return Firewall::open(&store.paths().host_name()).map(Ground::Host);
         }
-        let (keeper, namespace) = user_networks::join(store)?;
-        Ok(Ground::User { namespace, keeper })
+        match before {
+            Some(joined) => Ok(Ground::User(joined.clone())),
+            None => user_networks::join(store).map(Ground::User),
+        }
     }
 
     /// The firewall, where there is one.
     pub(super) fn firewall(&mut self) -> Option<&mut Firewall> {
         match self {
             Ground::Host(firewall) => Some(firewall),
-            Ground::User { .. } => None,
+            Ground::User(_) => None,
         }
     }
 
@@ -46,23 +51,28 @@ impl Ground {
     ) -> Result<()> {
         match self {
             Ground::Host(firewall) => {
-                Bridge::ensure(network, firewall)?.connect(container, endpoint)
+                Bridge::ensure(network, firewall)?.connect_outside(container, endpoint)?;
             }
-            Ground::User { namespace, .. } => {
-                in_namespace_for_good(namespace.as_fd(), || {
-                    Bridge::ensure_apart(network)?.connect_outside(container, endpoint)
-                })?;
-                in_namespace_for_good(container, || endpoint.configure_inside())
-            }
+            Ground::User(joined) => in_namespace_for_good(joined.namespace.as_fd(), || {
+                Bridge::ensure_apart(network)?.connect_outside(container, endpoint)
+            })?,
         }
+        let configure = || endpoint.configure_inside();
+        let configured = match self {
+            Ground::Host(_) => in_namespace(container, configure),
+            Ground::User(_) => in_namespace_for_good(container, configure),
+        };
+        configured.inspect_err(|_| {
+            let _ = self.unplug(endpoint);
+        })
     }
 
     /// Takes the cable of a container that lives away.
     pub(super) fn unplug(&self, endpoint: &Endpoint) -> Result<()> {
         match self {
             Ground::Host(_) => unplug(endpoint),
-            Ground::User { namespace, .. } => {
-                in_namespace_for_good(namespace.as_fd(), || unplug(endpoint))
+            Ground::User(joined) => {
+                in_namespace_for_good(joined.namespace.as_fd(), || unplug(endpoint))
             }
         }
     }

@@ -21,6 +21,8 @@ pub(super) struct Plug {
     pub(super) record: NetworkRecord,
     pub(super) network: Network,
     pub(super) endpoint: Endpoint,
+    /// As it was asked for.
+    pub(super) attachment: Attachment,
     container: ContainerId,
     leases: Leases,
     names: Vec<String>,
@@ -55,8 +57,6 @@ impl Plug {
         plug.is_of_root = ground.firewall().is_some();
         let plugged = plug.connect(store, ground, container, namespace);
         if let Err(why) = plugged {
-            // Before somebody else is given the address.
-            let _ = ground.unplug(&plug.endpoint);
             let _ = plug.release(store);
             return Err(why).doing(doing);
         }
@@ -88,6 +88,7 @@ impl Plug {
             record,
             network,
             endpoint,
+            attachment: attachment.clone(),
             container: container.id.clone(),
             leases,
             names: Vec::new(),
@@ -109,7 +110,11 @@ impl Plug {
             }
         }
         ground.plug(&self.network, &self.endpoint, namespace)?;
-        self.be_called(store, names_of(container, &self.record.name))
+        let called = self.be_called(store, names_of(container, &self.record.name));
+        called.inspect_err(|_| {
+            // Before somebody else is given the address.
+            let _ = ground.unplug(&self.endpoint);
+        })
     }
 
     /// Whoever removes a network looks for leases after its record is gone; so with a lease
