@@ -64,7 +64,6 @@ pub fn disconnect(engine: &Engine, container: &Container, network: &str) -> Resu
     }
     let mut removed = None;
     let done = change(engine, container, |record| {
-        refuse_mode(record)?;
         removed = remove(record, name);
         match (&removed, &found) {
             (Some(_), _) => Ok(()),
