@@ -5,7 +5,7 @@
 //!                                             │
 //!                    instruction by instruction: state ─▶ state
 //!                      metadata   changes the configuration only
-//!                      COPY       files into an overlay over the layers so far
+//!                      COPY, ADD  files into an overlay over the layers so far
 //!                      RUN        a container over the layers so far
 //!                                             │
 //!                          the overlay's upper tree ─ commit ─▶ layer
@@ -37,14 +37,17 @@ use crate::store::atomic;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
+mod add_step;
 mod base;
 mod cache;
 mod changes;
 mod commit;
 mod context;
 mod copy_step;
+mod files;
 mod metadata;
 mod origin;
+mod parents;
 mod plan;
 pub mod report;
 mod run_step;

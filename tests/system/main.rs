@@ -17,6 +17,7 @@ mod tokens;
 mod archives;
 mod attach;
 mod bad_networks;
+mod build_sources;
 mod builds;
 mod cdi;
 mod certificates;
@@ -174,6 +175,7 @@ fn all_tests() -> Vec<Test> {
         hub::TESTS,
         push::TESTS,
         builds::TESTS,
+        build_sources::TESTS,
         files::TESTS,
         hostile_images::TESTS,
         hooks::TESTS,
