@@ -46,14 +46,17 @@ mod context;
 mod copy_step;
 mod files;
 mod metadata;
+mod mounts;
 mod origin;
 mod parents;
 mod plan;
 pub mod report;
 mod run_step;
+mod secrets;
 mod stage;
 mod stages;
 mod state;
+mod stubs;
 mod workdir;
 
 pub use changes::apply as apply_changes;
@@ -76,6 +79,8 @@ pub struct Request {
     pub target: Option<String>,
     /// Values of ARGs.
     pub arguments: BTreeMap<String, String>,
+    /// Secrets that steps may ask for, by their ids.
+    pub secrets: BTreeMap<String, Vec<u8>>,
     /// Labels that the image gets beside those of the Dockerfile.
     pub labels: BTreeMap<String, String>,
     /// Run every step, whatever is in the cache.

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::runtime::SUBPATH_OPTION;
 use crate::runtime::rootfs::Overlay;
 use crate::store::containers::{
-    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
+    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_sources, overlay_trees,
 };
 
 /// The files of a container's own `/etc`, in its directory and in the container.
@@ -301,21 +301,23 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Mount {
     mount(&destination, kind, &source, options)
 }
 
-/// A directory or a volume whose changes stay with the container.
+/// A directory, a volume or an image whose changes stay with the container.
 fn overlay_mount(
     engine: &Engine,
     record: &Record,
     (number, point): (usize, &MountPoint),
     directory: &Path,
 ) -> Mount {
-    let source = overlay_source(&engine.store, point);
     let overlay = Overlay {
-        lowers: source.into_iter().collect(),
+        lowers: overlay_sources(&engine.store, point),
         upper: Some(overlay_trees(directory, number)),
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
     };
     let mut options = overlay.options();
+    if let Some(subpath) = &point.subpath {
+        options.push(format!("{SUBPATH_OPTION}{}", subpath.display()));
+    }
     options.extend(no_devices(record, "nodev"));
     let is_volume = matches!(point.source, MountSource::Volume { .. });
     options.extend(idmap(record).filter(|_| is_volume || point.idmap));

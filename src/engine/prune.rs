@@ -44,7 +44,7 @@ pub enum Images {
 pub enum Cache {
     /// Steps whose layer no image and no container has.
     Unused,
-    /// All steps, and beginnings of blobs however new they are.
+    /// All steps, cache mounts, and beginnings of blobs however new they are.
     All,
 }
 
@@ -96,6 +96,8 @@ pub struct Plan {
     droppable: Vec<Droppable>,
     /// Records of steps of builds, and what each takes.
     steps: Vec<(PathBuf, u64)>,
+    /// Cache mounts of builds.
+    mounts: Vec<PathBuf>,
     /// What each blob and layer takes that nothing leads to then.
     sizes: HashMap<String, u64>,
     /// What the records of each image take.
@@ -154,6 +156,13 @@ pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
     for (record, size) in &plan.steps {
         if fs::remove_file(record).is_ok() {
             pruned.reclaimed += size;
+        }
+    }
+    for mount in &plan.mounts {
+        // One that came to be used stays.
+        match engine.store.remove_cache_mount(mount) {
+            Ok(size) => pruned.reclaimed += size.unwrap_or_default(),
+            Err(why) => pruned.faults.push(why),
         }
     }
     if plan.collects {

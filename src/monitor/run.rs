@@ -65,6 +65,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
     };
     let listener = Listener::open(store.paths(), container.id())?;
     let mut supervisor = Supervisor::new(store, container, state);
+    supervisor.environment = start.environment;
     match supervisor.bring_up(&start.identity, start.size) {
         Ok(up) => {
             let monitor = Monitor {

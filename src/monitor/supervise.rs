@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use oci_spec::runtime::Spec;
 use rustix::process::Pid;
 
-use super::bring_up::{Up, bring_up};
+use super::bring_up::{How, Up, bring_up};
 use super::events;
 use super::hearing::{Hearing, hearing};
 use super::hooks;
@@ -61,6 +61,8 @@ pub(super) struct Supervisor {
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
     doubt: Option<(i32, Instant)>,
+    /// What the program's environment has beside that of the configuration.
+    pub(super) environment: Vec<String>,
 }
 
 impl Supervisor {
@@ -76,6 +78,7 @@ impl Supervisor {
             orphans: None,
             kill_at: None,
             doubt: None,
+            environment: Vec::new(),
         }
     }
 
@@ -95,7 +98,12 @@ impl Supervisor {
             self.orphans = Orphans::adopt(self.container.record())?;
         }
         let (store, container) = (&self.store, &self.container);
-        let (mut up, network) = bring_up(store, container, identity, size, &mut self.state)?;
+        let how = How {
+            identity,
+            size,
+            environment: &self.environment,
+        };
+        let (mut up, network) = bring_up(store, container, &how, &mut self.state)?;
         self.hooks = up.hooks.take();
         self.network = Some(network);
         events::note_start(store, container.record());

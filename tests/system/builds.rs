@@ -540,7 +540,7 @@ fn what_is_not_done_yet_is_an_error_that_names_it(bed: &Bed<'_>) {
     for (instruction, name) in [
         ("HEALTHCHECK CMD true", "HEALTHCHECK"),
         ("ONBUILD RUN true", "ONBUILD"),
-        ("RUN --mount=type=secret,id=x true", "mount"),
+        ("RUN --mount=type=ssh true", "mount"),
     ] {
         context(bed, &format!("FROM BASE\n{instruction}\n"));
         let said = bed.build(&[], "context");
