@@ -232,7 +232,7 @@ fn remote_name(address: &str, target: &Target) -> Result<Vec<u8>> {
 }
 
 /// Whether a source is a git repository, as docker tells it.
-fn is_repository(source: &str) -> bool {
+pub fn is_repository(source: &str) -> bool {
     let starts = ["git://", "ssh://", "git@"];
     let path = source.split(['#', '?']).next().unwrap_or_default();
     starts.iter().any(|start| source.starts_with(start))

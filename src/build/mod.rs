@@ -56,12 +56,15 @@ mod secrets;
 mod stage;
 mod stages;
 mod state;
+mod streamed;
 mod stubs;
 mod workdir;
 
+pub use add_step::is_repository;
 pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};
 use report::Report;
+pub use streamed::{Streamed, read_dockerfile};
 
 /// What is to be built.
 pub struct Request {

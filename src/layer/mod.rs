@@ -63,7 +63,7 @@ pub use hash::hash;
 pub use lookup::Spot;
 pub use ownership::{OverlayXattrs, Ownership};
 pub use read_ahead::{Ahead, read_ahead};
-pub use recognise::is_archive;
+pub use recognise::{begins_archive, is_archive};
 pub use selection::{Place, Select, Selection, Verdict};
 pub use settle::{adopt_attributes, settle};
 pub use size::size;

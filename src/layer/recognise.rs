@@ -5,7 +5,7 @@
 use std::io::{BufReader, Read};
 
 use super::archive::{Archive, BLOCK};
-use super::compress::Decompressor;
+use super::compress::{Compression, Decompressor};
 
 /// Whether a stream is a tar archive, compressed or not: whether it begins with the header
 /// of an entry. One that has none cannot be told from other files, and is not one.
@@ -17,13 +17,19 @@ pub fn is_archive(input: impl Read) -> bool {
     matches!(Archive::new(plain, u64::MAX).header(), Ok(Some(_)))
 }
 
+/// Whether a stream is an archive as far as its first 512 bytes tell: what is compressed
+/// cannot be looked into with so few, and is taken for one.
+pub fn begins_archive(first: &[u8]) -> bool {
+    Compression::detect(first) != Compression::Plain || is_archive(first)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::layer::Compressor;
     use crate::layer::testing::Tape;
-    use crate::layer::{Compression, Compressor};
 
     #[test]
     fn an_archive_is_known_by_its_first_header_however_it_is_compressed() {
@@ -35,6 +41,8 @@ mod tests {
                 compressor.finish().unwrap()
             };
             assert!(is_archive(&packed(&tape)[..]));
+            let begin = packed(&tape);
+            assert!(begins_archive(&begin[..begin.len().min(BLOCK)]));
             for other in [&b""[..], b"FROM scratch\n", &[0; 1024], &tape[..511]] {
                 assert!(!is_archive(&packed(other)[..]), "{compression:?}");
             }
@@ -42,6 +50,7 @@ mod tests {
         let mut damaged = tape;
         damaged[0] ^= 1;
         assert!(!is_archive(&damaged[..]));
+        assert!(!begins_archive(b"FROM scratch\n") && !begins_archive(b""));
         assert!(!is_archive(&b"\x1f\x8b damaged"[..]));
     }
 }

@@ -17,6 +17,7 @@ mod tokens;
 mod archives;
 mod attach;
 mod bad_networks;
+mod build_contexts;
 mod build_mounts;
 mod build_sources;
 mod builds;
@@ -176,6 +177,7 @@ fn all_tests() -> Vec<Test> {
         hub::TESTS,
         push::TESTS,
         builds::TESTS,
+        build_contexts::TESTS,
         build_mounts::TESTS,
         build_sources::TESTS,
         files::TESTS,
