@@ -2,7 +2,7 @@
 //!
 //! | source | becomes |
 //! |---|---|
-//! | a file that is a tar archive, compressed or not | its files; their owners stay, unless `--chown` says otherwise |
+//! | a file that is a tar archive, compressed or not | its files, with their modes; their owners stay, unless `--chown` says otherwise |
 //! | any other file, a directory | the same as with COPY |
 //! | `http://`, `https://` | one file, 0600, last modified when the server says |
 //!

@@ -31,7 +31,7 @@ impl Running<'_> {
             let view = view.as_ref().map(AsFd::as_fd);
             stubs.extend(missing(view, &point.destination)?);
         }
-        stubs.sort_by_key(|path| std::cmp::Reverse(path.len()));
+        stubs.sort_by(|one, other| (other.len(), other).cmp(&(one.len(), one)));
         stubs.dedup();
         Ok(stubs)
     }

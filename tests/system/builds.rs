@@ -10,6 +10,7 @@ use std::time::Instant;
 use coracle::digest::Digest;
 use serde_json::Value;
 
+use crate::archives::layer_of;
 use crate::bed::{Bed, Who};
 use crate::{Test, tests};
 
@@ -121,11 +122,17 @@ fn only_what_changed_is_built_again(bed: &Bed<'_>) {
     assert_ne!(randoms(&build(bed, &[]))[0], before[0]);
 }
 
-const REPRODUCIBLE: &str = "FROM BASE AS a\nARG WORD=x\nRUN echo $WORD > /made && mkdir -p /d && ln -s x /d/link\nFROM BASE\nENV A=b\nCOPY --from=a /made /d/ /there/\nCOPY file /file\nRUN touch /empty && rm /file\nLABEL l=m\n";
+/// What two builds are to agree about.
+fn reproducible(bed: &Bed<'_>) {
+    bed.write("context/file", "content\n");
+    bed.write("context/packed", layer_of("dir/unpacked", b"x"));
+    context(bed, REPRODUCIBLE);
+}
+
+const REPRODUCIBLE: &str = "FROM BASE AS a\nARG WORD=x\nRUN echo $WORD > /made && mkdir -p /d && ln -s x /d/link\nFROM BASE\nENV A=b\nCOPY --from=a /made /d/ /there/\nCOPY file /file\nRUN touch /empty && rm /file\nADD packed /new/dir/\nADD file /added/\nCOPY --parents f*e /parents/\nRUN --mount=type=cache,target=/a/cache --mount=target=/src --mount=from=a,source=made,target=/made2 cp -a /src/file /bound && cp /made2 /a/cache/\nRUN <<EOF\n#!/bin/sh\nmkdir -p /script/dir\nEOF\nLABEL l=m\n";
 
 fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
-    bed.write("context/file", "content\n");
-    context(bed, REPRODUCIBLE);
+    reproducible(bed);
     let epoch = "1700000000";
     let first = bed
         .call(&["build", "-q", bed.path("context").to_str().unwrap()])
@@ -148,8 +155,7 @@ fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
         Who::User(_) => Who::Root,
     };
     let theirs = Bed::new(bed.shared, other);
-    theirs.write("context/file", "content\n");
-    context(&theirs, REPRODUCIBLE);
+    reproducible(&theirs);
     let path = theirs.path("context");
     let built = theirs
         .call(&["build", "-q", path.to_str().unwrap()])
@@ -161,8 +167,7 @@ fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
 }
 
 fn without_the_cache_the_digest_is_the_same(bed: &Bed<'_>) {
-    bed.write("context/file", "content\n");
-    context(bed, REPRODUCIBLE);
+    reproducible(bed);
     let build = |options: &[&str]| {
         let path = bed.path("context");
         let words = [&["build", "-q"], options, &[path.to_str().unwrap()]].concat();
