@@ -531,9 +531,10 @@ complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cdi-spec-dir
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s s -l size -d 'Show how much a container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l label -d 'Set a label of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l iidfile -d 'Write the image\'s id to a file' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -1317,9 +1318,10 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -1550,9 +1552,10 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "build" -d 'Build an image from a Dockerfile'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "prune" -d 'Remove layers that builds made and no image has, and what is left of pulls that were given up'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -1573,7 +1576,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s a -l all -d 'Forget all steps of builds, and beginnings of pulls however new they are'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s a -l all -d 'Forget all steps of builds, with cache mounts, and beginnings of pulls however new they are'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F

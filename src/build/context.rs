@@ -15,7 +15,7 @@ use crate::layer::Verdict;
 use crate::store::atomic::open_directory;
 
 /// Names under which the file is looked for.
-const FILE_NAMES: [&str; 3] = ["Containerfile", "Dockerfile", "dockerfile"];
+pub(super) const FILE_NAMES: [&str; 3] = ["Containerfile", "Dockerfile", "dockerfile"];
 /// Ignore files of a whole context, the one that counts first.
 pub const IGNORE_FILES: [&str; 2] = [".containerignore", ".dockerignore"];
 /// How many symbolic links a path may lead over, as in the kernel (path_resolution(7)).
@@ -43,17 +43,24 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         opened => opened.doing(doing)?,
     };
+    read_opened(file).doing(doing).map(Some)
+}
+
+/// Reads an open Dockerfile or ignore file.
+pub(super) fn read_opened(file: fs::File) -> Result<Vec<u8>> {
+    let doing = || "read the file";
     if !file.metadata().doing(doing)?.is_file() {
-        return Err(Error::usage("it is not a regular file")).doing(doing);
+        return Err(Error::usage("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     let limit = MAX_FILE_BYTES as u64 + 1;
     file.take(limit).read_to_end(&mut bytes).doing(doing)?;
-    if bytes.len() > MAX_FILE_BYTES {
-        let text = format!("it has more than {MAX_FILE_BYTES} bytes, the most that is read");
-        return Err(Error::usage(text)).doing(doing);
+    match bytes.len() > MAX_FILE_BYTES {
+        true => Err(Error::usage(format!(
+            "it has more than {MAX_FILE_BYTES} bytes, the most that is read"
+        ))),
+        false => Ok(bytes),
     }
-    Ok(Some(bytes))
 }
 
 /// An open context.

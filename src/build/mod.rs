@@ -5,7 +5,7 @@
 //!                                             │
 //!                    instruction by instruction: state ─▶ state
 //!                      metadata   changes the configuration only
-//!                      COPY       files into an overlay over the layers so far
+//!                      COPY, ADD  files into an overlay over the layers so far
 //!                      RUN        a container over the layers so far
 //!                                             │
 //!                          the overlay's upper tree ─ commit ─▶ layer
@@ -37,25 +37,34 @@ use crate::store::atomic;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
+mod add_step;
 mod base;
 mod cache;
 mod changes;
 mod commit;
 mod context;
 mod copy_step;
+mod files;
 mod metadata;
+mod mounts;
 mod origin;
+mod parents;
 mod plan;
 pub mod report;
 mod run_step;
+mod secrets;
 mod stage;
 mod stages;
 mod state;
+mod streamed;
+mod stubs;
 mod workdir;
 
+pub use add_step::is_repository;
 pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};
 use report::Report;
+pub use streamed::{Streamed, read_dockerfile};
 
 /// What is to be built.
 pub struct Request {
@@ -73,6 +82,8 @@ pub struct Request {
     pub target: Option<String>,
     /// Values of ARGs.
     pub arguments: BTreeMap<String, String>,
+    /// Secrets that steps may ask for, by their ids.
+    pub secrets: BTreeMap<String, Vec<u8>>,
     /// Labels that the image gets beside those of the Dockerfile.
     pub labels: BTreeMap<String, String>,
     /// Run every step, whatever is in the cache.

@@ -1,12 +1,17 @@
-//! What a COPY reads: one source, which files of it are taken, and as whose.
+//! What a COPY or ADD reads: one source, which files of it are taken, and as whose.
 
+use std::fs::File;
 use std::os::fd::BorrowedFd;
 
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
+use rustix::io::Errno;
+
 use super::cache::Key;
-use super::context::{join, judge, not_found};
+use super::context::{Found, join, judge, not_found};
+use super::parents::Parents;
 use crate::containerfile::Patterns;
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, Result};
 use crate::layer::{Place, Selection, Verdict, hash};
 
 /// What a path may be left out by.
@@ -51,21 +56,83 @@ impl Manner {
     }
 }
 
-/// One source, and where it is.
-pub(super) struct Origin<'a> {
-    pub(super) root: BorrowedFd<'a>,
-    pub(super) path: Vec<u8>,
-    /// The path without symbolic links, which is the one that an ignore file is asked about.
-    pub(super) real: Vec<u8>,
-    pub(super) ignore: Option<Judge<'a>>,
+/// What becomes of a source.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// It is copied; every file gets the time of the step.
+    Files,
+    /// It is copied, and keeps its time.
+    Dated,
+    /// An archive that is unpacked.
+    Archive,
+    /// Of a directory, what is wanted with the directories above it.
+    Parents(Parents),
 }
 
-impl Origin<'_> {
+/// One source, and where it is.
+pub(super) struct Origin<'a> {
+    root: BorrowedFd<'a>,
+    pub(super) path: Vec<u8>,
+    /// The path without symbolic links, which is the one that an ignore file is asked about.
+    real: Vec<u8>,
+    is_directory: bool,
+    pub(super) ignore: Option<Judge<'a>>,
+    pub(super) form: Form,
+}
+
+impl<'a> Origin<'a> {
+    /// A file of ours, at a path from the root.
+    pub(super) fn new(root: BorrowedFd<'a>, path: Vec<u8>, real: Vec<u8>) -> Self {
+        Origin {
+            root,
+            path,
+            real,
+            is_directory: false,
+            ignore: None,
+            form: Form::Files,
+        }
+    }
+
+    /// What was found of a source.
+    pub(super) fn found(root: BorrowedFd<'a>, found: Found) -> Self {
+        Origin {
+            is_directory: found.is_directory,
+            ..Origin::new(root, found.asked, found.real)
+        }
+    }
+
     pub(super) fn place(&self) -> Place<'_> {
         Place {
             root: self.root,
             path: &self.path,
         }
+    }
+
+    pub(super) fn parents(&self) -> Option<&Parents> {
+        match &self.form {
+            Form::Parents(parents) => Some(parents),
+            _ => None,
+        }
+    }
+
+    /// Whether it is left out as a whole.
+    pub(super) fn is_excluded(&self, manner: &Manner) -> bool {
+        !self.is_directory && manner.excludes(&self.path)
+    }
+
+    /// Opens an ordinary file; nothing if it is something else.
+    pub(super) fn open(&self) -> Result<Option<File>> {
+        let doing = || format!("open `/{}`", String::from_utf8_lossy(&self.path));
+        // Without waiting for the writer of a fifo.
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        let file = match openat2(self.root, &self.path[..], flags, Mode::empty(), resolve) {
+            // Nothing there, or a socket or device that nobody is behind.
+            Err(Errno::NOENT | Errno::NXIO | Errno::NODEV) => return Ok(None),
+            opened => opened.doing(doing)?,
+        };
+        let kind = FileType::from_raw_mode(fstat(&file).doing(doing)?.st_mode);
+        Ok((kind == FileType::RegularFile).then(|| file.into()))
     }
 
     /// Calls `act` with what is taken of the source.
@@ -80,11 +147,15 @@ impl Origin<'_> {
                 Some(ignore) => ignore(&join(&self.real, path), is_directory),
                 None => Verdict::Keep,
             };
-            match (excluded, ignored) {
-                (Verdict::Skip, _) | (_, Verdict::Skip) => Verdict::Skip,
-                (Verdict::Descend, _) | (_, Verdict::Descend) => Verdict::Descend,
-                (Verdict::Keep, Verdict::Keep) => Verdict::Keep,
-            }
+            let wanted = match &self.form {
+                Form::Parents(parents) => parents.verdict(path, is_directory),
+                _ => Verdict::Keep,
+            };
+            let verdicts = [excluded, ignored, wanted];
+            [Verdict::Skip, Verdict::Descend]
+                .into_iter()
+                .find(|verdict| verdicts.contains(verdict))
+                .unwrap_or(Verdict::Keep)
         };
         act(Selection {
             select: Some(&select),
@@ -104,13 +175,16 @@ impl Origin<'_> {
 
     /// Fails if a source of the context is not what it was. Others are ours alone.
     pub(super) fn check_same(&self, before: &Digest, manner: &Manner) -> Result<()> {
-        if self.ignore.is_none() || self.digest(manner)? == *before {
-            return Ok(());
+        match self.ignore.is_none() || self.digest(manner)? == *before {
+            true => Ok(()),
+            false => Err(self.changed()),
         }
+    }
+
+    /// The error for a source that is not what it was.
+    pub(super) fn changed(&self) -> Error {
         let path = String::from_utf8_lossy(&self.path);
-        Err(
-            Error::engine(format!("`/{path}` changed while it was copied"))
-                .hint("Build again when nothing writes to the build context."),
-        )
+        Error::engine(format!("`/{path}` changed while it was copied"))
+            .hint("Build again when nothing writes to the build context.")
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Build;
-use crate::containerfile::{Escape, Expander, Instruction, Stage};
+use crate::containerfile::{Escape, Expander, Instruction, MountFlag, Stage};
 use crate::error::{Context, Error, Result};
 use crate::oci::Platform;
 
@@ -55,7 +55,7 @@ impl Plan {
             let base = plan.base(build, index)?;
             let mut needs = BTreeSet::new();
             needs.extend(stage_of(&base));
-            for source in copied_from(&stages[index]) {
+            for source in read_from(&stages[index]) {
                 needs.extend(stage_of(&copy_source(stages, source, index)));
             }
             pending.extend(needs);
@@ -193,14 +193,17 @@ fn globals(build: &Build<'_>) -> Result<BTreeMap<String, String>> {
     Ok(globals)
 }
 
-fn copied_from(stage: &Stage) -> impl Iterator<Item = &str> {
-    stage
-        .instructions
-        .iter()
-        .filter_map(|located| match &located.value {
-            Instruction::Copy(step) => step.from.as_deref(),
-            _ => None,
-        })
+/// What the steps of a stage read from.
+fn read_from(stage: &Stage) -> impl Iterator<Item = &str> {
+    stage.instructions.iter().flat_map(|located| {
+        let (copy, mounts) = match &located.value {
+            Instruction::Copy(step) => (step.from.as_deref(), &[][..]),
+            Instruction::Run(step) => (None, &step.mounts[..]),
+            _ => (None, &[][..]),
+        };
+        let mounts = mounts.iter().filter_map(MountFlag::from);
+        copy.into_iter().chain(mounts)
+    })
 }
 
 fn stage_of(source: &Source) -> Option<usize> {
@@ -210,7 +213,7 @@ fn stage_of(source: &Source) -> Option<usize> {
     }
 }
 
-/// What `COPY --from=` in the stage at `index` means.
+/// What `from=` of a COPY or a mount in the stage at `index` means.
 pub(super) fn copy_source(stages: &[Stage], from: &str, index: usize) -> Source {
     if from.eq_ignore_ascii_case("scratch") {
         return Source::Scratch;

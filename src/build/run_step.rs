@@ -1,10 +1,12 @@
 //! RUN: a container over the layers so far; what it changed becomes a layer.
 
 use super::cache::Key;
+use super::mounts::{self, Wanted};
 use super::plan::is_proxy;
 use super::report::Stream;
 use super::stage::Running;
 use super::state::{Layer, State};
+use super::stubs;
 use crate::containerfile::{
     Instruction, Located, NetworkMode as Network, RunCommand, RunStep, Security,
 };
@@ -18,6 +20,9 @@ use crate::monitor::{IdleMonitor, Session, monitor_died, read_exited};
 use crate::state::Ending;
 use crate::store::containers::{Container, HostOptions, LogDriver, LogOptions, NetworkMode};
 
+/// A step, the words that run, and what is mounted meanwhile.
+type What<'a> = (&'a RunStep, &'a [String], &'a [Wanted]);
+
 /// The host name of every step, so that none gets into an image by chance.
 const HOSTNAME: &str = "build";
 
@@ -29,10 +34,11 @@ impl Running<'_> {
         located: &Located<Instruction>,
     ) -> Result<()> {
         refuse_unsupported(step)?;
-        let words = self.command(state, step)?;
-        let key = self.run_key(state, step, &words);
+        let words = self.command(state, step);
         let layer = self.timed(&self.title(&located.text), |number| {
-            self.run_cached(state, step, &words, &key, number)
+            let mounts = self.wanted_mounts(state, step)?;
+            let key = self.run_key(state, step, &words, &mounts);
+            self.run_cached(state, (step, &words, &mounts), &key, number)
         })?;
         state.add_layer(layer, self.history(state, &words));
         Ok(())
@@ -41,34 +47,30 @@ impl Running<'_> {
     fn run_cached(
         &self,
         state: &State,
-        step: &RunStep,
-        words: &[String],
+        what: What<'_>,
         key: &Digest,
         number: u32,
     ) -> Result<(Layer, bool)> {
         if let Some(Some(layer)) = self.build.cached(key)? {
             return Ok((layer, true));
         }
-        let layer = self.run_in_container(state, step, words, number)?;
+        let layer = self.run_in_container(state, what, number)?;
         self.build.remember(key, Some(&layer))?;
         Ok((layer, false))
     }
 
     /// The words that run. A heredoc alone on its line goes to the shell whole.
-    fn command(&self, state: &State, step: &RunStep) -> Result<Vec<String>> {
+    fn command(&self, state: &State, step: &RunStep) -> Vec<String> {
         let shell = |text: &String| {
             let mut words = state.shell();
             words.push(text.clone());
             words
         };
         match &step.command {
-            RunCommand::Exec(words) => Ok(words.clone()),
-            RunCommand::Shell(text) => Ok(shell(text)),
-            RunCommand::Script(text) if text.starts_with("#!") => Err(Error::engine(
-                "RUN with a script that names its own interpreter is not supported yet",
-            )
-            .hint("Leave out the `#!` line, or name the interpreter: RUN python3 <<EOF.")),
-            RunCommand::Script(text) => Ok(shell(text)),
+            RunCommand::Exec(words) => words.clone(),
+            RunCommand::Shell(text) => shell(text),
+            RunCommand::Script(_) if own_script(step).is_some() => vec![mounts::SCRIPT.to_owned()],
+            RunCommand::Script(text) => shell(text),
         }
     }
 
@@ -89,7 +91,13 @@ impl Running<'_> {
             .collect()
     }
 
-    fn run_key(&self, state: &State, step: &RunStep, words: &[String]) -> Digest {
+    fn run_key(
+        &self,
+        state: &State,
+        step: &RunStep,
+        words: &[String],
+        mounts: &[Wanted],
+    ) -> Digest {
         let config = &state.config.config;
         let mut key = Key::new("RUN");
         key.add(state.top().map(Digest::to_string).unwrap_or_default())
@@ -103,6 +111,10 @@ impl Running<'_> {
                 key.add(word);
             }
         }
+        if let Some(script) = own_script(step) {
+            key.add("script").add(script);
+        }
+        mounts::add_to(&mut key, mounts);
         key.finish()
     }
 
@@ -118,10 +130,11 @@ impl Running<'_> {
     fn run_in_container(
         &self,
         state: &State,
-        step: &RunStep,
-        words: &[String],
+        (step, words, mounts): What<'_>,
         number: u32,
     ) -> Result<Layer> {
+        let ready = self.ready_mounts(mounts, own_script(step))?;
+        let stubs = self.stubs(state, &ready.points)?;
         let engine = self.build.engine;
         let mut config = state.config.config.clone();
         config.entrypoint = None;
@@ -167,13 +180,15 @@ impl Running<'_> {
                         driver: LogDriver::None,
                         ..LogOptions::default()
                     },
+                    mounts: ready.points.clone(),
                     tied: true,
                     ..HostOptions::default()
                 },
             },
         )?;
         let layer = self
-            .run_to_its_end(monitor, &container, words, number)
+            .run_to_its_end((monitor, &ready.environment), &container, words, number)
+            .and_then(|()| stubs::remove(&container.path("upper"), &stubs))
             .and_then(|()| self.build.commit(state, &container.path("upper")));
         let removed = rm::rm(
             engine,
@@ -191,7 +206,7 @@ impl Running<'_> {
 
     fn run_to_its_end(
         &self,
-        monitor: IdleMonitor,
+        (monitor, environment): (IdleMonitor, &[String]),
         container: &Container,
         words: &[String],
         number: u32,
@@ -200,7 +215,7 @@ impl Running<'_> {
             output: true,
             stdin: false,
         };
-        let mut session = start::start_new(
+        let mut session = start::start_new_with(
             self.build.engine,
             monitor,
             container,
@@ -208,6 +223,7 @@ impl Running<'_> {
                 attach,
                 size: (0, 0),
             },
+            environment.to_vec(),
         )?;
         let ending = self
             .stages
@@ -253,10 +269,16 @@ fn step_failed(words: &[String], how: &str) -> Error {
     )
 }
 
+/// A script that names its own interpreter.
+fn own_script(step: &RunStep) -> Option<&str> {
+    match &step.command {
+        RunCommand::Script(text) if text.starts_with("#!") => Some(text),
+        _ => None,
+    }
+}
+
 fn refuse_unsupported(step: &RunStep) -> Result<()> {
-    let what = if let Some(mount) = step.mounts.first() {
-        format!("RUN --mount={}", mount.as_str())
-    } else if step.security == Security::Insecure {
+    let what = if step.security == Security::Insecure {
         "RUN --security=insecure".to_owned()
     } else if let Some(device) = step.devices.first() {
         format!("RUN --device={}", device.name)

@@ -8,7 +8,7 @@ use super::report::Outcome;
 use super::stages::Stages;
 use super::state::State;
 use crate::containerfile::{Instruction, Located, Stage, parse_trigger};
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Context, Kind, Result};
 
 /// Runs a stage.
 pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
@@ -111,10 +111,7 @@ impl Running<'_> {
             Instruction::Copy(step) => self.copy(state, step, located),
             Instruction::Workdir(word) => self.workdir(state, word, located),
             Instruction::Arg(arguments) => self.arguments(state, arguments, &located.text),
-            Instruction::Add(_) => {
-                Err(Error::engine("ADD is not supported yet")
-                    .hint("COPY brings files of the context."))
-            }
+            Instruction::Add(step) => self.add(state, step, located),
             other => self.metadata(state, other, &located.text),
         }
     }

@@ -12,7 +12,7 @@ pub(super) const RUNS_A_COMMAND: bool = false;
 /// Remove layers that builds made and no image has, and what is left of pulls that were given up
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// Forget all steps of builds, and beginnings of pulls however new they are
+    /// Forget all steps of builds, with cache mounts, and beginnings of pulls however new they are
     #[arg(short, long)]
     all: bool,
     #[command(flatten)]

@@ -33,8 +33,8 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::idmap::IdMap;
 use crate::image::ownership;
 use crate::layer::{
-    CopyOptions, Decompressor, Lost, Manners, Ownership, Rights, Selection, Spot, apply_beneath,
-    copy_spot, write_files,
+    CopyOptions, Decompressor, Lost, Manners, Ownership, Place, Rights, Selection, Spot, Spread,
+    apply_beneath, copy_spot, write_files,
 };
 use crate::monitor::view::View;
 use crate::runtime::view::Extent;
@@ -227,8 +227,11 @@ impl Copying<'_> {
                 .hint("An archive is unpacked into a directory of the container."));
         }
         let plain = Decompressor::new(archive)?;
-        let overwrite = self.options.overwrite;
-        let applied = apply_beneath(plain, root, path, overwrite, self.ownership)?;
+        let spread = Spread {
+            overwrite: self.options.overwrite,
+            owner: None,
+        };
+        let applied = apply_beneath(plain, Place { root, path }, spread, self.ownership)?;
         Ok(Done {
             bytes: applied.bytes,
             lost: applied.lost,

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::runtime::rootfs::Overlay;
 use crate::runtime::{SUBPATH_OPTION, TMPFS_COPY};
 use crate::store::containers::{
-    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_source, overlay_trees,
+    MountPoint, MountSource, NamespaceMode, NetworkMode, Record, overlay_sources, overlay_trees,
 };
 use crate::store::volumes::Place;
 
@@ -333,21 +333,23 @@ fn volume_mount(
     })
 }
 
-/// A directory or a volume whose changes stay with the container.
+/// A directory, a volume or an image whose changes stay with the container.
 fn overlay_mount(
     engine: &Engine,
     record: &Record,
     (number, point): (usize, &MountPoint),
     directory: &Path,
 ) -> Result<Mount> {
-    let source = overlay_source(&engine.store, point)?;
     let overlay = Overlay {
-        lowers: source.into_iter().collect(),
+        lowers: overlay_sources(&engine.store, point)?,
         upper: Some(overlay_trees(directory, number)),
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
     };
     let mut options = overlay.options();
+    if let Some(subpath) = &point.subpath {
+        options.push(format!("{SUBPATH_OPTION}{}", subpath.display()));
+    }
     options.extend(no_devices(record, "nodev"));
     let is_volume = matches!(point.source, MountSource::Volume { .. });
     options.extend(idmap(record).filter(|_| is_volume || point.idmap));

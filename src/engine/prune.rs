@@ -54,7 +54,7 @@ pub enum Volumes {
 pub enum Cache {
     /// Steps whose layer no image and no container has.
     Unused,
-    /// All steps, and beginnings of blobs however new they are.
+    /// All steps, cache mounts, and beginnings of blobs however new they are.
     All,
 }
 
@@ -108,6 +108,8 @@ pub struct Plan {
     volume_records: Vec<VolumeRecord>,
     /// Records of steps of builds, and what each takes.
     steps: Vec<(PathBuf, u64)>,
+    /// Cache mounts of builds.
+    mounts: Vec<PathBuf>,
     /// What each blob and layer takes that nothing leads to then.
     sizes: HashMap<String, u64>,
     /// What the records of each image take.
@@ -166,6 +168,13 @@ pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
     for (record, size) in &plan.steps {
         if fs::remove_file(record).is_ok() {
             pruned.reclaimed += size;
+        }
+    }
+    for mount in &plan.mounts {
+        // One that came to be used stays.
+        match engine.store.remove_cache_mount(mount) {
+            Ok(size) => pruned.reclaimed += size.unwrap_or_default(),
+            Err(why) => pruned.faults.push(why),
         }
     }
     if plan.collects {

@@ -66,7 +66,7 @@ pub fn start(
     mount::refuse_mounted(container)?;
     // The monitor takes its own lock; until then another `start` may win, and one fails.
     drop(locked);
-    begin(engine, monitor, container, options)
+    begin(engine, monitor, container, options, Vec::new())
 }
 
 /// Starts a container that this command has just made: nothing of an earlier run can be in
@@ -77,9 +77,20 @@ pub fn start_new(
     container: &Container,
     options: Options,
 ) -> Result<Session> {
+    start_new_with(engine, monitor, container, options, Vec::new())
+}
+
+/// As [`start_new`], with variables `NAME=VALUE` that are written down nowhere.
+pub fn start_new_with(
+    engine: &Engine,
+    monitor: IdleMonitor,
+    container: &Container,
+    options: Options,
+    environment: Vec<String>,
+) -> Result<Session> {
     view::await_end(container)?;
     mount::refuse_mounted(container)?;
-    begin(engine, monitor, container, options)
+    begin(engine, monitor, container, options, environment)
 }
 
 fn begin(
@@ -87,6 +98,7 @@ fn begin(
     monitor: IdleMonitor,
     container: &Container,
     options: Options,
+    environment: Vec<String>,
 ) -> Result<Session> {
     let record = container.record();
     if (options.attach.output || options.attach.stdin) && !record.host.tied {
@@ -98,5 +110,6 @@ fn begin(
         identity: engine.identity.clone(),
         attach: options.attach,
         size: options.size,
+        environment,
     })
 }

@@ -30,7 +30,7 @@ pub struct Row {
 pub struct Cached {
     /// Its name.
     pub name: String,
-    /// `layer`, `blob`, `partial`, `records` or `staging`.
+    /// `layer`, `blob`, `mount`, `partial`, `records` or `staging`.
     pub kind: &'static str,
     /// What it takes, in bytes.
     pub size: u64,
@@ -136,6 +136,15 @@ pub fn cache(usage: &Usage) -> Vec<Cached> {
             },
         })
         .collect();
+    cache.extend(usage.cache_mounts.iter().map(|one| Cached {
+        name: one.mount.id.clone(),
+        kind: "mount",
+        size: one.files.size(),
+        reclaimable: match one.mount.active {
+            true => 0,
+            false => one.files.size(),
+        },
+    }));
     let records = usage.steps.iter().map(|step| step.size).sum();
     for (kind, count, size, reclaimable) in [
         (

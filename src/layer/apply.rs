@@ -32,7 +32,7 @@ use crate::entry::{c_string, shown};
 use crate::error::{Context, Error, Result};
 
 use beneath::Beneath;
-pub use beneath::apply_beneath;
+pub use beneath::{Spread, apply_beneath};
 
 /// How many hard links into the layers beneath a layer may have.
 const MAX_PENDING_LINKS: usize = 1 << 14;
@@ -174,7 +174,7 @@ impl Unpacking<'_> {
                 Meaning::Whiteout(deleted) => return self.whiteout(name.parent, deleted),
             }
         }
-        let owner = self.options.ownership.owner(entry.uid, entry.gid)?;
+        let owner = self.owner_of(entry)?;
         if name.last.is_empty() {
             return match self.beneath {
                 Some(_) => Ok(()),

@@ -196,7 +196,7 @@ impl<R: BufRead> Archive<R> {
     }
 
     /// The next header, or `None` at the end of the archive.
-    fn header(&mut self) -> Result<Option<Header>> {
+    pub(super) fn header(&mut self) -> Result<Option<Header>> {
         let mut header = Header::new_old();
         if !self.block(header.as_mut_bytes())? {
             return Ok(None);

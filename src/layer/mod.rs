@@ -33,6 +33,7 @@ mod ownership;
 mod parallel_gzip;
 mod pax;
 mod read_ahead;
+mod recognise;
 mod safe_path;
 mod selection;
 mod settle;
@@ -50,7 +51,8 @@ mod removal_tests;
 mod testing;
 
 pub use apply::{
-    Applied, ApplyOptions, Content, PendingLink, Unsettled, apply, apply_beneath, apply_buffered,
+    Applied, ApplyOptions, Content, PendingLink, Spread, Unsettled, apply, apply_beneath,
+    apply_buffered,
 };
 pub use changes::{Change, ChangeKind, changes};
 pub use compress::{Compression, Compressor, Decompressor};
@@ -61,6 +63,7 @@ pub use hash::hash;
 pub use lookup::Spot;
 pub use ownership::{OverlayXattrs, Ownership};
 pub use read_ahead::{Ahead, read_ahead};
+pub use recognise::{begins_archive, is_archive};
 pub use selection::{Place, Select, Selection, Verdict};
 pub use settle::{adopt_attributes, settle};
 pub use size::size;

@@ -36,22 +36,33 @@ pub(super) struct Up {
     pub(super) hooks: Option<Spec>,
 }
 
-/// Begins a run; `state` is filled in, and written. `size` is the terminal's, if it has one;
-/// `before` is what an earlier run had of the user's networks.
+/// How a run begins.
+pub(super) struct How<'a> {
+    /// Who runs it, and with which ids.
+    pub(super) identity: &'a Identity,
+    /// The terminal's size, if it has one.
+    pub(super) size: (u16, u16),
+    /// Variables that are in no configuration.
+    pub(super) environment: &'a [String],
+    /// What an earlier run had of the user's networks.
+    pub(super) joined: Option<&'a Joined>,
+}
+
+/// Begins a run; `state` is filled in, and written.
 pub(super) fn bring_up(
     store: &Store,
     container: &Container,
-    identity: &Identity,
-    before: Option<&Joined>,
-    size: (u16, u16),
+    how: &How<'_>,
     state: &mut RunState,
 ) -> Result<(Up, ContainerNetwork)> {
+    let &How { identity, size, .. } = how;
     let record = container.record();
     container.forget_volatile();
     renew_overlays(store, record, container.directory())?;
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);
+    add_environment(&mut spec, how.environment);
     let filter = filter_of(&spec)?;
     let joined = namespaces::add(store, record, &mut spec)?;
     let log = Log::open(
@@ -83,7 +94,7 @@ pub(super) fn bring_up(
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));
-    let set_up = ContainerNetwork::set_up(store, container, identity, before, starting.pid());
+    let set_up = ContainerNetwork::set_up(store, container, identity, how.joined, starting.pid());
     let mut network = match set_up {
         Ok(network) => network,
         Err(why) => {
@@ -149,6 +160,18 @@ fn lower_limits(spec: &mut Spec, record: &Record) {
     };
     let mut process = process.clone();
     process.set_rlimits(Some(lowered));
+    spec.set_process(Some(process));
+}
+
+fn add_environment(spec: &mut Spec, added: &[String]) {
+    let Some(process) = spec.process().as_ref().filter(|_| !added.is_empty()) else {
+        return;
+    };
+    let mut process = process.clone();
+    let name = |entry: &String| entry.split('=').next().map(str::to_owned);
+    let is_kept = |entry: &&String| !added.iter().any(|other| name(other) == name(entry));
+    let own = process.env().iter().flatten().filter(is_kept);
+    process.set_env(Some(own.chain(added).cloned().collect()));
     spec.set_process(Some(process));
 }
 

@@ -46,6 +46,15 @@ pub(super) fn make(store: &Store, record: &Record, identity: &Identity) -> Resul
     Cgroup::create(parent, record.id.as_str(), &limits)
 }
 
+/// Whether the kernel's out-of-memory killer struck in a cgroup.
+pub(super) fn was_oom_killed(cgroup: &Path) -> bool {
+    let events = std::fs::read_to_string(cgroup.join("memory.events")).unwrap_or_default();
+    events.lines().any(|line| {
+        line.strip_prefix("oom_kill ")
+            .is_some_and(|count| count.trim() != "0")
+    })
+}
+
 /// Moves this process into a scope that is ours to divide.
 fn enter_scope(systemd: &Manager, record: &Record, slice: Option<&str>) -> Result<()> {
     if !systemd.is_there() {

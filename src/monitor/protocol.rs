@@ -103,6 +103,8 @@ pub struct Start {
     pub attach: Attach,
     /// The client's terminal: rows and columns.
     pub size: (u16, u16),
+    /// `NAME=VALUE`, added to the program's environment and written down nowhere.
+    pub environment: Vec<String>,
 }
 
 /// A further command, and in what it differs from the container's own.

@@ -10,6 +10,7 @@
 use std::time::{Duration, Instant};
 
 use super::bring_up::Up;
+use super::cgroup::was_oom_killed;
 use super::exec::Execs;
 use super::farewell::Farewell;
 use super::orphans;
@@ -65,6 +66,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
     };
     let listener = Listener::open(store.paths(), container.id())?;
     let mut supervisor = Supervisor::new(store, container, state);
+    supervisor.environment = start.environment;
     match supervisor.bring_up(&start.identity, start.size) {
         Ok(up) => {
             let monitor = Monitor {
@@ -338,7 +340,8 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
     let supervisor = pump.watch();
     supervisor.end_probe();
     supervisor.state.process = None;
-    let oom_killed = supervisor.oom_killed();
+    let cgroup = supervisor.state.cgroup.as_deref();
+    let oom_killed = cgroup.is_some_and(was_oom_killed);
     // Nothing of the container outlives its first process but what shares the host's
     // pid namespace; that, too, must be gone before the streams can end.
     let mut faults = Faults::default();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use oci_spec::runtime::Spec;
 use rustix::process::Pid;
 
-use super::bring_up::{Up, bring_up};
+use super::bring_up::{How, Up, bring_up};
 use super::events;
 use super::hearing::{Hearing, hearing};
 use super::hooks;
@@ -64,6 +64,8 @@ pub(super) struct Supervisor {
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
     doubt: Option<(i32, Instant)>,
+    /// What the program's environment has beside that of the configuration.
+    pub(super) environment: Vec<String>,
 }
 
 impl Supervisor {
@@ -80,6 +82,7 @@ impl Supervisor {
             orphans: None,
             kill_at: None,
             doubt: None,
+            environment: Vec::new(),
         }
     }
 
@@ -99,8 +102,13 @@ impl Supervisor {
             self.orphans = Orphans::adopt(self.container.record())?;
         }
         let (store, container) = (&self.store, &self.container);
-        let (before, state) = (self.joined.as_ref(), &mut self.state);
-        let (mut up, network) = bring_up(store, container, identity, before, size, state)?;
+        let how = How {
+            identity,
+            size,
+            environment: &self.environment,
+            joined: self.joined.as_ref(),
+        };
+        let (mut up, network) = bring_up(store, container, &how, &mut self.state)?;
         self.hooks = up.hooks.take();
         self.joined = network.joined();
         self.network = Some(network);
@@ -185,18 +193,6 @@ impl Supervisor {
     fn helpers(&self, commands: &[Pid]) -> Vec<Pid> {
         let network = self.network.as_ref().and_then(ContainerNetwork::pid);
         commands.iter().copied().chain(network).collect()
-    }
-
-    /// Whether the kernel's out-of-memory killer struck.
-    pub(super) fn oom_killed(&self) -> bool {
-        let Some(cgroup) = &self.state.cgroup else {
-            return false;
-        };
-        let events = std::fs::read_to_string(cgroup.join("memory.events")).unwrap_or_default();
-        events.lines().any(|line| {
-            line.strip_prefix("oom_kill ")
-                .is_some_and(|count| count.trim() != "0")
-        })
     }
 
     /// This run is the last one here; `again`, another monitor starts the next.

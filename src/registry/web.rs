@@ -4,15 +4,18 @@
 //! and redirects are those of registries; nothing is known about the file, so a transfer that
 //! breaks is not gone on with.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 
 use reqwest::blocking::Response;
+use reqwest::header::LAST_MODIFIED;
 use reqwest::{Method, Url};
 
 use super::fault::{self, Failure, Reason};
 use super::options::Options;
 use super::retry::Attempts;
 use super::transport::{self, Call, Transport};
+use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
 
 /// Whether a text is the address of a file of the web.
@@ -34,12 +37,22 @@ pub fn shown(address: &str) -> String {
     url.to_string()
 }
 
+/// The name of the file at an address: the last part of its path, if it has one.
+pub fn file_name(address: &str) -> Option<OsString> {
+    let url = Url::parse(address).ok()?;
+    // The same path as that of a file, which is one without escapes.
+    let mut file = Url::parse("file:///").ok()?;
+    file.set_path(url.path());
+    let path = file.to_file_path().ok()?;
+    path.file_name().map(OsStr::to_owned)
+}
+
 /// Opens the file at an address.
 ///
 /// # Errors
 ///
 /// The address is none of HTTP, or the server cannot be reached or has no such file.
-pub fn open(address: &str, options: &Options) -> Result<impl Read + Send + use<>> {
+pub fn open(address: &str, options: &Options) -> Result<Body> {
     let fetch = || -> Result<Body> {
         let url = Url::parse(address)
             .ok()
@@ -88,9 +101,19 @@ fn refused(response: &Response) -> Failure {
 }
 
 /// What comes.
-struct Body {
+#[derive(Debug)]
+pub struct Body {
     host: String,
     response: Response,
+}
+
+impl Body {
+    /// When the file was last modified, as far as the server says.
+    pub fn modified(&self) -> Option<Timestamp> {
+        let text = self.response.headers().get(LAST_MODIFIED)?.to_str().ok()?;
+        let date = jiff::fmt::rfc2822::parse(text.trim()).ok()?.timestamp();
+        Some(Timestamp::from_seconds(date.as_second()))
+    }
 }
 
 impl Read for Body {
@@ -107,6 +130,23 @@ impl Read for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_called_by_the_last_part_of_the_path() {
+        for (address, name) in [
+            ("https://host/a/b.tar.gz?x=/y#/z", Some("b.tar.gz")),
+            ("https://host/dir/", Some("dir")),
+            ("https://host/a%20b", Some("a b")),
+            ("https://host/x/%2e%2e/y", Some("y")),
+            ("https://host/a%2Fb", Some("b")),
+            ("https://host/a%2F..", None),
+            ("https://host/", None),
+            ("https://host", None),
+        ] {
+            let found = file_name(address);
+            assert_eq!(found.as_deref(), name.map(OsStr::new), "{address}");
+        }
+    }
 
     #[test]
     fn an_address_is_shown_without_its_secrets() {

@@ -3,7 +3,7 @@
 //! A lock belongs to an open file, so every descriptor here is close-on-exec and a lock
 //! is never carried into another program. Nobody sleeps, waits for a child, pulls or
 //! prompts while holding one, but for the locks that say just that: "I fetch this blob",
-//! "I am this container's monitor".
+//! "I am this container's monitor", "my build uses this cache mount".
 
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::error::{Context, Result};
 
 /// How often a process that shows progress looks whether a lock came free.
-const WATCH_INTERVAL: Duration = Duration::from_millis(50);
+pub(super) const WATCH_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A held lock.
 #[derive(Debug)]
@@ -46,6 +46,15 @@ pub fn try_lock_file(path: &Path) -> Result<Option<Lock>> {
 
 pub(super) fn try_lock(file: File, path: &Path) -> Result<Option<Lock>> {
     match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(why)) => Err(why).doing(|| format!("lock `{}`", path.display())),
+    }
+}
+
+/// Takes a lock that others may have at the same time, if nobody has it alone.
+pub(super) fn try_share(file: File, path: &Path) -> Result<Option<Lock>> {
+    match file.try_lock_shared() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(why)) => Err(why).doing(|| format!("lock `{}`", path.display())),

@@ -15,10 +15,11 @@
 //!   volumes/<name>/          `_data/` and `volume.json`
 //!   networks/<name>.json     a network: what it was given once, such as its subnet
 //!   build/                   records of build steps
+//!   build/mounts/            what builds keep for their commands: see `cache_mounts`
 //!   events/                  the journal of what happened
 //!   tmp/                     staging: anything here may be deleted
 //! <run>/                     /run/coracle, or $XDG_RUNTIME_DIR/coracle; may vanish at any time
-//!   locks/  leases/  networks/  sockets/  user-networks
+//!   locks/  leases/  networks/  secrets/  sockets/  user-networks
 //! ```
 //!
 //! Rules: a file is written in `tmp/` and renamed, so a reader finds the old or the new
@@ -41,6 +42,7 @@ mod allocated;
 pub mod atomic;
 pub mod blobs;
 pub mod boot;
+pub mod cache_mounts;
 pub mod containers;
 pub mod dropped;
 pub mod events;

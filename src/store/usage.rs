@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::allocated::{allocated, allocated_alone};
+use super::cache_mounts::CacheMountEntry;
 use super::containers::Container;
 use super::gc::{BuildStep, PARTIAL_AGE, digest_named};
 use super::images::ImageRecord;
@@ -21,7 +22,7 @@ use crate::digest::Digest;
 use crate::error::Result;
 
 /// Directories whose entries are counted one by one.
-const SORTED: [&str; 10] = [
+const SORTED: [&str; 11] = [
     "blobs",
     "blobs/sha256",
     "blobs/sha512",
@@ -31,6 +32,7 @@ const SORTED: [&str; 10] = [
     "containers",
     "volumes",
     "build",
+    "build/mounts",
     "tmp",
 ];
 
@@ -67,6 +69,8 @@ pub struct Usage {
     pub volumes: Vec<VolumeUsage>,
     /// Steps of builds that are remembered.
     pub steps: Vec<StepUsage>,
+    /// What builds keep for their commands.
+    pub cache_mounts: Vec<CacheMountUsage>,
     /// All blobs and layers, by the digests that they are reached by.
     pub objects: HashMap<String, Object>,
     /// Beginnings of blobs.
@@ -125,6 +129,15 @@ pub struct StepUsage {
     pub reaches: Names,
     /// What its record takes.
     pub size: u64,
+}
+
+/// A cache mount of builds.
+#[derive(Debug)]
+pub struct CacheMountUsage {
+    /// The cache mount.
+    pub mount: CacheMountEntry,
+    /// Its files.
+    pub files: Measured,
 }
 
 /// A blob or a layer, or both, if they have the same digest.
@@ -190,6 +203,7 @@ impl Store {
                 step,
             });
         }
+        usage.cache_mounts = self.cache_mounts_used();
         for container in containers {
             let mut reaches = Names::new();
             self.reach_container(container.record(), &mut reaches)?;
@@ -308,6 +322,17 @@ impl Store {
         Ok(found)
     }
 
+    fn cache_mounts_used(&self) -> Vec<CacheMountUsage> {
+        let used = |mount: CacheMountEntry| CacheMountUsage {
+            files: Measured {
+                paths: vec![mount.path.clone()],
+                ..Measured::default()
+            },
+            mount,
+        };
+        self.cache_mounts().into_iter().map(used).collect()
+    }
+
     /// What the store takes beside all that: directories, the journal, networks, what was
     /// noted.
     pub fn own_size(&self, usage: &Usage) -> u64 {
@@ -328,13 +353,23 @@ impl Store {
         counted.extend(volumes.map(|one| root.join("volumes").join(&one.record.name)));
         let records = usage.images.iter().flat_map(|image| &image.records);
         counted.extend(records.map(|record| self.image_record_file(record)));
+        let mounts = usage.cache_mounts.iter();
+        counted.extend(mounts.map(|one| one.mount.path.clone()));
         counted.extend(usage.steps.iter().map(|one| one.step.path.clone()));
         let rest = |directory: &str| -> u64 {
             let entries = self.entries(directory);
             let rest = entries.iter().filter(|path| !counted.contains(*path));
             rest.map(|path| allocated(path)).sum()
         };
-        for directory in ["", "blobs", "images", "containers", "volumes", "build"] {
+        for directory in [
+            "",
+            "blobs",
+            "images",
+            "containers",
+            "volumes",
+            "build",
+            "build/mounts",
+        ] {
             own += rest(directory);
         }
         own

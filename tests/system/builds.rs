@@ -10,6 +10,7 @@ use std::time::Instant;
 use coracle::digest::Digest;
 use serde_json::Value;
 
+use crate::archives::layer_of;
 use crate::bed::{Bed, Who};
 use crate::{Test, tests};
 
@@ -46,19 +47,19 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     volumes_of_an_image_are_filled_from_it,
 ];
 
-fn context(bed: &Bed<'_>, lines: &str) {
+pub(crate) fn context(bed: &Bed<'_>, lines: &str) {
     let base = bed.busybox();
     bed.write("context/Dockerfile", lines.replace("BASE", &base));
 }
 
-fn build(bed: &Bed<'_>, options: &[&str]) -> String {
+pub(crate) fn build(bed: &Bed<'_>, options: &[&str]) -> String {
     bed.build(&[&["-q"], options].concat(), "context")
         .succeeds()
         .trim()
         .to_owned()
 }
 
-fn run(bed: &Bed<'_>, image: &str, script: &str) -> String {
+pub(crate) fn run(bed: &Bed<'_>, image: &str, script: &str) -> String {
     bed.ok(&[
         "run",
         "--rm",
@@ -121,11 +122,17 @@ fn only_what_changed_is_built_again(bed: &Bed<'_>) {
     assert_ne!(randoms(&build(bed, &[]))[0], before[0]);
 }
 
-const REPRODUCIBLE: &str = "FROM BASE AS a\nARG WORD=x\nRUN echo $WORD > /made && mkdir -p /d && ln -s x /d/link\nFROM BASE\nENV A=b\nCOPY --from=a /made /d/ /there/\nCOPY file /file\nRUN touch /empty && rm /file\nLABEL l=m\n";
+/// What two builds are to agree about.
+fn reproducible(bed: &Bed<'_>) {
+    bed.write("context/file", "content\n");
+    bed.write("context/packed", layer_of("dir/unpacked", b"x"));
+    context(bed, REPRODUCIBLE);
+}
+
+const REPRODUCIBLE: &str = "FROM BASE AS a\nARG WORD=x\nRUN echo $WORD > /made && mkdir -p /d && ln -s x /d/link\nFROM BASE\nENV A=b\nCOPY --from=a /made /d/ /there/\nCOPY file /file\nRUN touch /empty && rm /file\nADD packed /new/dir/\nADD file /added/\nCOPY --parents f*e /parents/\nRUN --mount=type=cache,target=/a/cache --mount=target=/src --mount=from=a,source=made,target=/made2 cp -a /src/file /bound && cp /made2 /a/cache/\nRUN <<EOF\n#!/bin/sh\nmkdir -p /script/dir\nEOF\nLABEL l=m\n";
 
 fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
-    bed.write("context/file", "content\n");
-    context(bed, REPRODUCIBLE);
+    reproducible(bed);
     let epoch = "1700000000";
     let first = bed
         .call(&["build", "-q", bed.path("context").to_str().unwrap()])
@@ -148,8 +155,7 @@ fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
         Who::User(_) => Who::Root,
     };
     let theirs = Bed::new(bed.shared, other);
-    theirs.write("context/file", "content\n");
-    context(&theirs, REPRODUCIBLE);
+    reproducible(&theirs);
     let path = theirs.path("context");
     let built = theirs
         .call(&["build", "-q", path.to_str().unwrap()])
@@ -161,8 +167,7 @@ fn the_same_inputs_give_the_same_digest_in_another_store(bed: &Bed<'_>) {
 }
 
 fn without_the_cache_the_digest_is_the_same(bed: &Bed<'_>) {
-    bed.write("context/file", "content\n");
-    context(bed, REPRODUCIBLE);
+    reproducible(bed);
     let build = |options: &[&str]| {
         let path = bed.path("context");
         let words = [&["build", "-q"], options, &[path.to_str().unwrap()]].concat();
@@ -538,10 +543,9 @@ fn a_failing_command_fails_the_build_and_names_it(bed: &Bed<'_>) {
 
 fn what_is_not_done_yet_is_an_error_that_names_it(bed: &Bed<'_>) {
     for (instruction, name) in [
-        ("ADD https://example.org/x /x", "ADD"),
         ("HEALTHCHECK CMD true", "HEALTHCHECK"),
         ("ONBUILD RUN true", "ONBUILD"),
-        ("RUN --mount=type=secret,id=x true", "mount"),
+        ("RUN --mount=type=ssh true", "mount"),
     ] {
         context(bed, &format!("FROM BASE\n{instruction}\n"));
         let said = bed.build(&[], "context");

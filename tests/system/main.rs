@@ -17,6 +17,9 @@ mod tokens;
 mod archives;
 mod attach;
 mod bad_networks;
+mod build_contexts;
+mod build_mounts;
+mod build_sources;
 mod builds;
 mod cdi;
 mod certificates;
@@ -175,6 +178,9 @@ fn all_tests() -> Vec<Test> {
         hub::TESTS,
         push::TESTS,
         builds::TESTS,
+        build_contexts::TESTS,
+        build_mounts::TESTS,
+        build_sources::TESTS,
         files::TESTS,
         hostile_images::TESTS,
         hooks::TESTS,

@@ -174,8 +174,17 @@ fn cache(request: &Request, usage: &Usage, loose: Names, all_known: bool, plan: 
             key: name,
         });
     }
-    let steps = plan.steps.iter().map(|(_, size)| size).sum();
     let all = request.cache == Some(Cache::All) && request.filters.is_empty();
+    let idle = usage.cache_mounts.iter().filter(|one| !one.mount.active);
+    for one in idle.filter(|_| all) {
+        plan.cache.push(Item {
+            key: String::new(),
+            name: format!("cache mount {}", one.mount.id),
+            size: one.files.size(),
+        });
+        plan.mounts.push(one.mount.path.clone());
+    }
+    let steps = plan.steps.iter().map(|(_, size)| size).sum();
     plan.beginnings = all.then_some(Duration::ZERO);
     plan.remainders = usage.staging.old;
     let beginnings = match (all, all_known) {

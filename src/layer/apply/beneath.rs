@@ -1,32 +1,38 @@
 //! Unpacking files into a directory of a tree that is in use, as `cp -` does.
 
-use std::borrow::Cow;
-use std::io::{BufReader, Read};
-use std::os::fd::BorrowedFd;
-
 use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
+use std::borrow::Cow;
+use std::io::{BufReader, Read};
 
 use super::{Applied, ApplyOptions, Content, Unpacking, unpack};
 use crate::entry::c_string;
 use crate::error::{Context, Error, Result};
-use crate::layer::archive::BUFFER;
+use crate::layer::archive::{BUFFER, Entry};
 use crate::layer::directories::Id;
-use crate::layer::ownership::Ownership;
+use crate::layer::ownership::{Owner, Ownership};
+use crate::layer::selection::Place;
 
-/// Unpacks an archive of files into the directory at `path` in `root`, which is `/` to all
-/// links there. The archive's entry for its own root is passed over: what the directory is
-/// like was decided by whoever made it. Unless `overwrite` is set, a directory and
-/// something else do not replace one another.
+/// How files are unpacked into a tree that is in use.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spread {
+    /// A directory and something else may replace one another.
+    pub overwrite: bool,
+    /// Whose the files become, instead of whose the archive says: user and group id.
+    pub owner: Option<(u32, u32)>,
+}
+
+/// Unpacks an archive of files into the directory at a place, whose root is `/` to all links
+/// there. The archive's entry for its own root is passed over: what the directory is like
+/// was decided by whoever made it.
 ///
 /// # Errors
 ///
 /// As [`apply()`]; what was unpacked before stays.
 pub fn apply_beneath(
     archive: impl Read,
-    root: BorrowedFd<'_>,
-    path: &[u8],
-    overwrite: bool,
+    to: Place<'_>,
+    spread: Spread,
     ownership: &Ownership,
 ) -> Result<Applied> {
     let options = ApplyOptions {
@@ -34,18 +40,27 @@ pub fn apply_beneath(
         ownership,
         max_bytes: u64::MAX,
     };
-    let path = [path, b"/"].concat();
+    let path = [to.path, b"/"].concat();
     let archive = BufReader::with_capacity(BUFFER, archive);
-    unpack(archive, root, &options, Some(Beneath { path, overwrite }))
+    unpack(archive, to.root, &options, Some(Beneath { path, spread }))
 }
 
 /// Where in the target, and how carefully, the files of a tree that is in use are unpacked.
 pub(super) struct Beneath {
     path: Vec<u8>,
-    overwrite: bool,
+    spread: Spread,
 }
 
 impl Unpacking<'_> {
+    /// Whose the file of an entry becomes.
+    pub(super) fn owner_of(&self, entry: &Entry) -> Result<Option<Owner>> {
+        let spread = self.beneath.as_ref().map(|beneath| beneath.spread);
+        match spread.and_then(|spread| spread.owner) {
+            Some((uid, gid)) => self.options.ownership.owner(uid.into(), gid.into()),
+            None => self.options.ownership.owner(entry.uid, entry.gid),
+        }
+    }
+
     /// Where a path of the archive is in the target.
     pub(super) fn placed<'p>(&self, path: &'p [u8]) -> Cow<'p, [u8]> {
         match &self.beneath {
@@ -64,7 +79,7 @@ impl Unpacking<'_> {
         if self
             .beneath
             .as_ref()
-            .is_none_or(|beneath| beneath.overwrite)
+            .is_none_or(|beneath| beneath.spread.overwrite)
         {
             return Ok(());
         }

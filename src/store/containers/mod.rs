@@ -50,7 +50,7 @@ pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
 pub use namespaces::{IdMaps, NamespaceMode};
 pub use networks::{Attachment, Dns, NetworkMode};
-pub use overlays::{overlay_source, overlay_trees, renew_overlays};
+pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlays};
 pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{EndpointState, NetworkState, ProcessReference, RunState};

@@ -51,7 +51,7 @@ pub fn overlay_trees(directory: &Path, number: usize) -> (PathBuf, PathBuf) {
     (place.join("upper"), place.join("work"))
 }
 
-/// What an overlay shows beneath its changes.
+/// What an overlay shows beneath its changes, if that is one directory.
 pub fn overlay_source(store: &Store, mount: &MountPoint) -> Result<Option<PathBuf>> {
     match &mount.source {
         MountSource::Bind { path, .. } => Ok(Some(path.clone())),
@@ -60,11 +60,18 @@ pub fn overlay_source(store: &Store, mount: &MountPoint) -> Result<Option<PathBu
     }
 }
 
+/// What an overlay shows beneath its changes, the top one first.
+pub fn overlay_sources(store: &Store, mount: &MountPoint) -> Result<Vec<PathBuf>> {
+    let layers = mount.layers().iter().rev();
+    let layers = layers.map(|chain| store.layer_tree(chain));
+    Ok(layers.chain(overlay_source(store, mount)?).collect())
+}
+
 /// Makes the trees of all such mounts of a container anew, without changes.
 pub fn renew_overlays(store: &Store, record: &Record, directory: &Path) -> Result<()> {
     let mounts = record.host.mounts.iter().enumerate();
     for (number, mount) in mounts.filter(|(_, mount)| mount.overlay) {
-        let Some(source) = overlay_source(store, mount)? else {
+        let Some(source) = overlay_sources(store, mount)?.into_iter().next() else {
             continue;
         };
         let doing = || format!("prepare an overlay of `{}`", source.display());

@@ -1,0 +1,174 @@
+//! Where a build's files come from: standard input, and the web.
+
+use std::process::Command;
+
+use crate::archives::{add, archive_of, link};
+use crate::bed::{Bed, Said};
+use crate::builds::{context, run};
+use crate::proxy::{Answer, Proxy, Rules};
+use crate::{Test, tests};
+
+pub(crate) const TESTS: &[Test] = &tests![Both:
+    a_dockerfile_comes_from_standard_input,
+    a_dockerfile_from_standard_input_has_the_context_of_a_directory,
+    a_context_comes_from_standard_input_however_it_is_packed,
+    the_context_of_an_archive_is_the_same_as_that_of_a_directory,
+    nothing_of_a_streamed_context_leads_out,
+    what_is_neither_an_archive_nor_a_dockerfile_is_told,
+    a_context_comes_from_the_web,
+];
+
+fn piped(bed: &Bed<'_>, options: &[&str], input: impl Into<Vec<u8>>) -> Said {
+    let words = [&["build", "-q"], options].concat();
+    bed.call(&words).stdin(input).said()
+}
+
+fn parts(parts: &[(&str, &str)]) -> Vec<u8> {
+    let own = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+    archive_of(&parts.iter().map(own).collect::<Vec<_>>())
+}
+
+fn a_dockerfile_comes_from_standard_input(bed: &Bed<'_>) {
+    let lines = format!("FROM {}\nRUN echo made > /made\n", bed.busybox());
+    let image = piped(bed, &["-"], lines).succeeds();
+    assert_eq!(run(bed, image.trim(), "cat /made"), "made\n");
+    let lines = format!("FROM {}\nCOPY file /file\n", bed.busybox());
+    let error = piped(bed, &["-"], lines).fails(125);
+    assert!(
+        error.contains("file") && error.contains("not there"),
+        "{error}"
+    );
+}
+
+fn a_dockerfile_from_standard_input_has_the_context_of_a_directory(bed: &Bed<'_>) {
+    bed.write("context/file", "of the context");
+    bed.write("context/other", "");
+    bed.write("context/.dockerignore", "other\n");
+    context(bed, "FROM scratch\n");
+    let path = bed.path("context");
+    let lines = format!("FROM {}\nCOPY . /all/\n", bed.busybox());
+    let image = piped(bed, &["-f", "-", path.to_str().unwrap()], lines).succeeds();
+    assert_eq!(
+        run(bed, image.trim(), "cd /all; cat file; test ! -e other"),
+        "of the context"
+    );
+    let error = piped(bed, &["-f", "-", "-"], "FROM scratch\n").fails(125);
+    assert!(error.contains("both"), "{error}");
+}
+
+fn a_context_comes_from_standard_input_however_it_is_packed(bed: &Bed<'_>) {
+    let base = bed.busybox();
+    let first = format!("FROM {base}\nCOPY . /all/\n");
+    let second = format!("FROM {base}\nCOPY d/file /second\n");
+    let archive = parts(&[
+        ("Dockerfile", &first),
+        ("sub/Second", &second),
+        ("d/file", "content"),
+        ("secret", ""),
+        (".dockerignore", "secret\n"),
+        ("sub/Second.dockerignore", "d\n"),
+    ]);
+    let all = "cd /all; cat d/file; test ! -e secret";
+    let image = piped(bed, &["-"], archive.clone()).succeeds();
+    assert_eq!(run(bed, image.trim(), all), "content");
+    let path = bed.write("archive", &archive);
+    for program in ["gzip", "bzip2", "xz", "zstd"] {
+        let packed = Command::new(program).arg("-c").arg(&path).output().unwrap();
+        assert_eq!(piped(bed, &["-"], packed.stdout).succeeds(), image);
+    }
+    let error = piped(bed, &["-f", "sub/Second", "-"], archive.clone()).fails(125);
+    assert!(error.contains("ignore file"), "{error}");
+    let error = piped(bed, &["-f", "none", "-"], archive).fails(125);
+    assert!(error.contains("`none`"), "{error}");
+    let error = piped(bed, &["-"], parts(&[("x", "")])).fails(125);
+    assert!(error.contains("no Dockerfile"), "{error}");
+    let left = std::fs::read_dir(bed.store().join("tmp")).unwrap();
+    assert_eq!(left.count(), 0);
+}
+
+fn the_context_of_an_archive_is_the_same_as_that_of_a_directory(bed: &Bed<'_>) {
+    bed.write("context/d/file", "content");
+    context(bed, "FROM BASE\nCOPY . /all/\n");
+    let path = bed.path("context");
+    let packed = Command::new("tar")
+        .args(["-C", path.to_str().unwrap(), "--owner=12", "-c", "."])
+        .output()
+        .unwrap();
+    let piped = piped(bed, &["--no-cache", "-"], packed.stdout).succeeds();
+    assert_eq!(
+        bed.build(&["-q", "--no-cache"], "context").succeeds(),
+        piped
+    );
+}
+
+fn nothing_of_a_streamed_context_leads_out(bed: &Bed<'_>) {
+    let outside = bed.write("outside", "FROM scratch\nLABEL outside=1\n");
+    let outside = outside.to_str().unwrap();
+    // A link to a file of the host is one to nothing.
+    let mut builder = tar::Builder::new(Vec::new());
+    link(&mut builder, "Dockerfile", outside);
+    let error = piped(bed, &["-"], builder.into_inner().unwrap()).fails(125);
+    assert!(error.contains("no Dockerfile"), "{error}");
+    let lines = format!("FROM {}\nCOPY way/outside /x\n", bed.busybox());
+    let mut builder = tar::Builder::new(Vec::new());
+    let directory = bed.path("").display().to_string();
+    link(&mut builder, "way", &directory);
+    link(&mut builder, ".dockerignore", "/dev/zero");
+    add(&mut builder, "Dockerfile", lines.as_bytes());
+    let error = piped(bed, &["-"], builder.into_inner().unwrap()).fails(125);
+    assert!(error.contains("not there"), "{error}");
+    let mut builder = tar::Builder::new(Vec::new());
+    add(&mut builder, "../evil", b"");
+    let error = piped(bed, &["-"], builder.into_inner().unwrap()).fails(125);
+    assert!(error.contains(".."), "{error}");
+    let archive = parts(&[("Dockerfile", "FROM scratch\n")]);
+    let error = piped(bed, &["-f", outside, "-"], archive).fails(125);
+    assert!(error.contains("no file"), "{error}");
+}
+
+fn what_is_neither_an_archive_nor_a_dockerfile_is_told(bed: &Bed<'_>) {
+    let large = vec![b'#'; (1 << 20) + 1];
+    for (input, part) in [
+        (Vec::new(), "no instructions"),
+        (b"nonsense\n".to_vec(), "nonsense"),
+        (large, "1048576"),
+        (b"\x1f\x8b\x08 damaged".to_vec(), "read the build context"),
+        (
+            parts(&[("Dockerfile", "FROM scratch\n")])[..700].to_vec(),
+            "build context",
+        ),
+    ] {
+        let error = piped(bed, &["-"], input).fails(125);
+        assert!(error.contains(part), "{part}: {error}");
+    }
+}
+
+fn a_context_comes_from_the_web(bed: &Bed<'_>) {
+    let lines = format!("FROM {}\nCOPY file /file\n", bed.busybox());
+    let archive = parts(&[("Dockerfile", &lines), ("file", "of the web")]);
+    let alone = format!("FROM {}\nRUN echo alone > /file\n", bed.busybox());
+    let gate = move |asked: &crate::proxy::Asked| {
+        Some(match asked.line.as_str() {
+            "GET /context.tar" => Answer::new("200 OK", "", archive.clone()),
+            "GET /Dockerfile" => Answer::new("200 OK", "", alone.clone()),
+            _ => Answer::new("404 Not Found", "", ""),
+        })
+    };
+    let server = Proxy::with(
+        "127.0.0.1:1",
+        Rules {
+            gate: Box::new(gate),
+            ..Rules::default()
+        },
+    );
+    let build = |path: &str| {
+        let url = format!("http://{}/{path}", server.address);
+        bed.coracle(&["build", "-q", &url])
+    };
+    let image = build("context.tar").succeeds();
+    assert_eq!(run(bed, image.trim(), "cat /file"), "of the web");
+    let image = build("Dockerfile").succeeds();
+    assert_eq!(run(bed, image.trim(), "cat /file"), "alone\n");
+    assert!(build("none").fails(1).contains("404"));
+    assert!(build("x.git").fails(125).contains("git"));
+}
