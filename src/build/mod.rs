@@ -129,6 +129,7 @@ pub fn build(
         Containerfile::parse(&request.file).doing(|| format!("read `{}`", request.file_name))?;
     // What a killed build had copied is as large as its context.
     let _ = atomic::sweep(&engine.store.tmp());
+    secrets::sweep(&engine.store);
     let build = Build {
         engine,
         request,

@@ -7,7 +7,9 @@
 //! | tmpfs | memory | by its flags |
 //! | secret | a file in memory, a variable: see [`super::secrets`] | by its flags |
 //!
-//! None of it is ever in a layer. What is written to a bind goes with the step.
+//! None of it is ever in a layer. What is written to a bind goes with the step. Files of the
+//! context keep their times, which those of a COPY do not: programs that compare sources with
+//! what they left in a cache by time are right about a bind.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -26,22 +26,18 @@ pub(super) struct Memory {
 
 impl Memory {
     /// Finds a place: the run directory, if it is in memory, or else the system's shared
-    /// memory. What a killed build left there is removed.
+    /// memory.
     pub(super) fn new(store: &Store) -> Result<Self> {
-        let name = format!("{}-secrets", store.paths().host_name());
-        let places = [
-            store.run().join("secrets"),
-            Path::new(SHARED_MEMORY).join(name),
-        ];
+        let places = places(store);
         for place in &places {
             if !place.parent().is_some_and(is_memory) {
                 continue;
             }
             let staging = loop {
+                let _ = DirBuilder::new().mode(0o700).create(place);
                 if !is_ours(place) {
                     break None;
                 }
-                let _ = atomic::sweep(place);
                 match Staging::new(place) {
                     // Another build has just tidied up.
                     Err(why) if why.errno() == Some(libc::ENOENT) => {}
@@ -91,16 +87,30 @@ impl Drop for Memory {
     }
 }
 
+fn places(store: &Store) -> [PathBuf; 2] {
+    let name = format!("{}-secrets", store.paths().host_name());
+    let shared = Path::new(SHARED_MEMORY).join(name);
+    [store.run().join("secrets"), shared]
+}
+
+/// Removes what killed builds left in memory.
+pub(super) fn sweep(store: &Store) {
+    for place in places(store).iter().filter(|place| is_ours(place)) {
+        let _ = atomic::sweep(place);
+        // Fails while another build uses it.
+        let _ = fs::remove_dir(place);
+    }
+}
+
 /// Whether files in a directory are in memory alone.
 fn is_memory(directory: &Path) -> bool {
     rustix::fs::statfs(directory)
         .is_ok_and(|found| matches!(found.f_type, libc::TMPFS_MAGIC | RAMFS_MAGIC))
 }
 
-/// Whether a directory is ours alone, once it is made if it is missing. In the shared memory
-/// anybody can be the first to take a name.
+/// Whether a directory is ours alone. In the shared memory anybody can be the first to take
+/// a name.
 fn is_ours(directory: &Path) -> bool {
-    let _ = DirBuilder::new().mode(0o700).create(directory);
     fs::symlink_metadata(directory).is_ok_and(|found| {
         found.is_dir()
             && found.mode() & 0o077 == 0

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use crate::bed::Bed;
+use rustix::process::Signal;
+
+use crate::bed::{Bed, until};
 use crate::builds::{build, context, run};
 use crate::{Test, tests};
 
@@ -18,6 +20,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     files_of_a_stage_are_bound,
     what_is_written_to_a_bind_is_thrown_away,
     a_secret_is_a_file_and_a_variable_and_nowhere_else,
+    secrets_of_a_killed_build_are_gone_with_the_next,
     a_secret_that_is_missing_is_an_error_if_it_is_required,
     secrets_come_from_files_and_variables,
     memory_is_mounted_and_has_a_size,
@@ -208,6 +211,31 @@ fn a_secret_is_a_file_and_a_variable_and_nowhere_else(bed: &Bed<'_>) {
     // Another secret is no other key.
     bed.write("key", "another");
     assert_eq!(build(bed, &["--secret", &source]), image);
+}
+
+fn secrets_of_a_killed_build_are_gone_with_the_next(bed: &Bed<'_>) {
+    bed.write("key", "hidden-treasure");
+    let source = format!("id=key,src={}", bed.path("key").display());
+    context(
+        bed,
+        "FROM BASE\nRUN --mount=type=secret,id=key --mount=type=cache,target=/c echo step-begun > /c/mark; sleep 100\n",
+    );
+    let path = bed.path("context");
+    let words = ["build", "--secret", &source, path.to_str().unwrap()];
+    let kept = || {
+        let shared = format!("/dev/shm/{}-secrets", bed.host_name());
+        let places = [bed.store().join("run"), shared.into()];
+        places.iter().any(|place| holds(place, b"hidden-treasure"))
+    };
+    let mut building = bed.call(&words).started();
+    let caches = bed.store().join("build/mounts");
+    until("the step runs", || holds(&caches, b"step-begun"));
+    assert!(kept());
+    building.signal(Signal::KILL);
+    building.ends();
+    context(bed, "FROM scratch\nLABEL a=b\n");
+    build(bed, &[]);
+    assert!(!kept());
 }
 
 fn a_secret_that_is_missing_is_an_error_if_it_is_required(bed: &Bed<'_>) {
