@@ -358,6 +358,20 @@ pub fn digest_named(hex: &str) -> String {
     format!("{}:{hex}", algorithm.as_str())
 }
 
+impl Store {
+    /// The chain ids of all layers that an image or a container has.
+    pub fn layers_in_use(&self) -> Result<HashSet<String>> {
+        let mut names = HashSet::new();
+        for image in self.images()? {
+            self.reach_image(&image, &mut names)?;
+        }
+        for container in self.containers()? {
+            names.extend(container.record().all_layers().map(Digest::to_string));
+        }
+        Ok(names)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::TemporaryStore;
