@@ -4,9 +4,10 @@
 //! people want them, and ways to act on an entry without following it.
 
 use std::ffi::{CStr, CString};
+use std::fs::File;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, fstat};
 
 use crate::error::{Context, Result};
 
@@ -31,6 +32,18 @@ pub(crate) fn shown(path: &[u8]) -> String {
         text.push('…');
     }
     text
+}
+
+/// Opens what `found` (`O_PATH`) is, to be read, if it is an ordinary file. Opening anything
+/// else does something: a fifo waits, and a device may act.
+pub(crate) fn open_regular(found: BorrowedFd<'_>) -> Result<Option<File>> {
+    let kind = FileType::from_raw_mode(fstat(found).doing(|| "look at it")?.st_mode);
+    if kind != FileType::RegularFile {
+        return Ok(None);
+    }
+    // No other way leads from such a descriptor to the same file.
+    let path = format!("/proc/self/fd/{}", found.as_raw_fd());
+    File::open(path).doing(|| "open it").map(Some)
 }
 
 /// A name for a system call.

@@ -42,6 +42,7 @@ enum Source {
 struct Fetched {
     directory: OwnedFd,
     name: Vec<u8>,
+    modified: Timestamp,
     _staging: Staging,
 }
 
@@ -67,7 +68,7 @@ impl Running<'_> {
         };
         let mut quick = self.files_key(state, &target);
         quick.add("checksum").add(checksum.to_string());
-        quick.add(format!("{:?}", step.unpack));
+        quick.add(format!("{:?} {:?}", step.unpack, target.chown));
         if let [Source::Remote(address)] = &sources[..] {
             quick.add(remote_name(address, &target)?);
         }
@@ -118,9 +119,9 @@ impl Running<'_> {
         let text = self.expand(state, word)?;
         let digest: Digest = text.parse().doing(|| "read --checksum")?;
         match sources {
-            [Source::Remote(_)] => Ok(Some(digest)),
+            [Source::Remote(_)] if step.files.inline.is_empty() => Ok(Some(digest)),
             _ => Err(Error::usage(
-                "--checksum is for a file of the web, and this is none",
+                "--checksum is for one file of the web and nothing beside it",
             )),
         }
     }
@@ -156,7 +157,7 @@ impl Running<'_> {
                     let file = remote.next().doing(|| "find what was fetched")?;
                     let name = || file.name.clone();
                     let mut origin = Origin::new(file.directory.as_fd(), name(), name());
-                    origin.form = Form::Dated;
+                    origin.form = Form::Dated(file.modified);
                     (origin, step.unpack.unwrap_or(false))
                 }
             };
@@ -190,7 +191,9 @@ impl Running<'_> {
             .open(&path)
             .doing(doing)?;
         let body = web::open(address, &self.build.request.registry.of_others())?;
-        let modified = body.modified().unwrap_or_else(|| state.newest());
+        // Any server may have what a checksum is of: then nothing counts but the bytes.
+        let modified = body.modified().filter(|_| checksum.is_none());
+        let modified = modified.unwrap_or_else(|| state.newest());
         let algorithm = checksum.map_or(Algorithm::Sha256, Digest::algorithm);
         let mut sink = Hashing::new(io::BufWriter::new(&file), algorithm);
         let bytes = io::copy(&mut body.take(REMOTE_MAX_BYTES + 1), &mut sink).doing(doing)?;
@@ -210,6 +213,7 @@ impl Running<'_> {
         Ok(Fetched {
             directory: open_directory(staging.path())?.into(),
             name,
+            modified,
             _staging: staging,
         })
     }

@@ -23,7 +23,7 @@ pub(super) struct Target {
     pub(super) destination: String,
     pub(super) manner: Manner,
     /// What `--chown` says, if it was given.
-    chown: Option<(u32, u32)>,
+    pub(super) chown: Option<(u32, u32)>,
 }
 
 /// Files that are written out in the Dockerfile.
@@ -182,7 +182,7 @@ impl Running<'_> {
                 owner: Some(target.chown.unwrap_or((0, 0))),
                 ..Selection::ALL
             },
-            modified: (origin.form != Form::Dated).then(|| state.newest()),
+            modified: (!matches!(origin.form, Form::Dated(_))).then(|| state.newest()),
             describe_destination: false,
         };
         if matches!(origin.form, Form::Archive | Form::Parents(_)) {
@@ -203,6 +203,7 @@ impl Running<'_> {
         let spread = Spread {
             overwrite: true,
             owner: target.chown,
+            ..Spread::default()
         };
         let name = String::from_utf8_lossy(&origin.path).into_owned();
         let doing = || format!("unpack `{name}`");

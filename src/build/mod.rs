@@ -40,6 +40,7 @@ use crate::store::leases::Lease;
 mod add_step;
 mod base;
 mod cache;
+mod caches;
 mod changes;
 mod commit;
 mod context;

@@ -3,7 +3,7 @@
 //! | type | is | counts for the cache |
 //! |---|---|---|
 //! | bind | a copy of files of the context; the layers of a stage or an image | by content |
-//! | cache | a directory of the store: see `store::cache_mounts` | by its flags |
+//! | cache | a directory of the store: see [`super::caches`] | by its flags, and what it begins with |
 //! | tmpfs | memory | by its flags |
 //! | secret | a file in memory, a variable: see [`super::secrets`] | by its flags |
 //!
@@ -25,13 +25,13 @@ use super::plan::copy_source;
 use super::secrets::{self, Memory};
 use super::stage::Running;
 use super::state::State;
-use crate::containerfile::{FileMode, Mount, RunStep, Sharing};
+use crate::containerfile::{Mount, RunStep};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
 use crate::layer::{CopyOptions, Place, Selection, copy, hash};
 use crate::store::atomic::{Staging, open_directory};
-use crate::store::cache_mounts::{self, CacheMount};
+use crate::store::cache_mounts::{CacheMount, CacheName};
 use crate::store::containers::{MountPoint, MountSource};
 
 /// Where a script that names its own interpreter is, as with BuildKit.
@@ -39,14 +39,14 @@ pub(super) const SCRIPT: &str = "/dev/pipes/EOF";
 
 /// A mount that a RUN wants.
 pub(super) struct Wanted {
-    mount: Mount,
+    pub(super) mount: Mount,
     target: PathBuf,
-    content: Option<Content>,
+    pub(super) content: Option<Content>,
 }
 
 /// The files that a bind shows.
-struct Content {
-    digest: Digest,
+pub(super) struct Content {
+    pub(super) digest: Digest,
     files: Files,
 }
 
@@ -66,8 +66,15 @@ pub(super) struct Ready {
     /// Variables that must be written down nowhere.
     pub(super) environment: Vec<String>,
     staged: Vec<Staging>,
-    caches: BTreeMap<String, CacheMount>,
+    pub(super) caches: BTreeMap<CacheName, CacheMount>,
     memory: Option<Memory>,
+}
+
+impl Ready {
+    /// Lets go of the secrets' files: what is mounted stays for those who have it mounted.
+    pub(super) fn forget_secrets(&mut self) {
+        self.memory = None;
+    }
 }
 
 impl Running<'_> {
@@ -101,6 +108,12 @@ impl Running<'_> {
                 None => self.of_context(source)?,
                 Some(from) => self.of_layers(from, source)?,
             }),
+            // What a cache begins with makes it another one.
+            Mount::Cache {
+                from: Some(from),
+                source,
+                ..
+            } => Some(self.of_layers(from, source)?),
             _ => None,
         };
         Ok(Wanted {
@@ -162,7 +175,7 @@ impl Running<'_> {
     }
 
     /// The layers of a stage or an image, and a view of them if there are any.
-    fn layers_of(&self, from: &str) -> Result<(Vec<Digest>, Option<OwnedFd>)> {
+    pub(super) fn layers_of(&self, from: &str) -> Result<(Vec<Digest>, Option<OwnedFd>)> {
         let source = copy_source(&self.build.file.stages, from, self.index);
         let other = self.build.start_from(&source, self.stages)?;
         let layers: Vec<Digest> = other
@@ -196,67 +209,6 @@ impl Running<'_> {
         Ok(ready)
     }
 
-    /// Takes the cache mounts into use in one order, so that no two steps wait for each other.
-    fn take_caches(&self, wanted: &[Wanted], ready: &mut Ready) -> Result<()> {
-        let mut caches: BTreeMap<&str, &Mount> = BTreeMap::new();
-        for wanted in wanted {
-            if let Mount::Cache { id, .. } = &wanted.mount {
-                caches.entry(id).or_insert(&wanted.mount);
-            }
-        }
-        for (id, mount) in caches {
-            let Mount::Cache {
-                from,
-                source,
-                sharing,
-                mode,
-                ..
-            } = mount
-            else {
-                continue;
-            };
-            let sharing = match sharing {
-                Sharing::Shared => cache_mounts::Sharing::Shared,
-                Sharing::Private => cache_mounts::Sharing::Private,
-                Sharing::Locked => cache_mounts::Sharing::Locked,
-            };
-            let make = |data: &Path| self.fill_cache(data, from.as_deref(), source, *mode);
-            let store = &self.build.engine.store;
-            let watch = || self.stages.go_on();
-            let cache = store.use_cache_mount(id, sharing, &make, &watch)?;
-            ready.caches.insert(id.to_owned(), cache);
-        }
-        Ok(())
-    }
-
-    fn fill_cache(
-        &self,
-        data: &Path,
-        from: Option<&str>,
-        source: &str,
-        mode: FileMode,
-    ) -> Result<()> {
-        let own = ownership(&self.build.engine.identity);
-        if let Some(from) = from
-            && let Some(view) = self.layers_of(from)?.1
-        {
-            let (target, path) = (open_directory(data)?, clean(source));
-            let place = |root, path| Place { root, path };
-            let options = CopyOptions {
-                ownership: &own,
-                selection: Selection::ALL,
-                modified: None,
-                describe_destination: false,
-            };
-            copy(
-                place(view.as_fd(), path.as_bytes()),
-                place(target.as_fd(), b""),
-                &options,
-            )?;
-        }
-        secrets::give(data, mode, &own)
-    }
-
     fn ready(&self, wanted: &Wanted, ready: &mut Ready) -> Result<()> {
         let target = &wanted.target;
         match &wanted.mount {
@@ -264,8 +216,9 @@ impl Running<'_> {
                 let content = wanted.content.as_ref().doing(|| "find the files")?;
                 self.ready_bind(content, target, *read_only, ready)?;
             }
-            Mount::Cache { id, read_only, .. } => {
-                let cache = ready.caches.get(id).doing(|| "find the cache")?;
+            Mount::Cache { read_only, .. } => {
+                let cache = wanted.cache_name().and_then(|name| ready.caches.get(&name));
+                let cache = cache.doing(|| "find the cache")?;
                 ready.bind(cache.data(), target, *read_only);
             }
             Mount::Tmpfs { size, .. } => {

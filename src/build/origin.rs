@@ -1,16 +1,18 @@
 //! What a COPY or ADD reads: one source, which files of it are taken, and as whose.
 
 use std::fs::File;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
 
 use super::cache::Key;
 use super::context::{Found, join, judge, not_found};
 use super::parents::Parents;
+use crate::clock::Timestamp;
 use crate::containerfile::Patterns;
 use crate::digest::Digest;
+use crate::entry::open_regular;
 use crate::error::{Context, Error, Result};
 use crate::layer::{Place, Selection, Verdict, hash};
 
@@ -62,7 +64,7 @@ pub(super) enum Form {
     /// It is copied; every file gets the time of the step.
     Files,
     /// It is copied, and keeps its time.
-    Dated,
+    Dated(Timestamp),
     /// An archive that is unpacked.
     Archive,
     /// Of a directory, what is wanted with the directories above it.
@@ -123,16 +125,13 @@ impl<'a> Origin<'a> {
     /// Opens an ordinary file; nothing if it is something else.
     pub(super) fn open(&self) -> Result<Option<File>> {
         let doing = || format!("open `/{}`", String::from_utf8_lossy(&self.path));
-        // Without waiting for the writer of a fifo.
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags = OFlags::PATH | OFlags::CLOEXEC;
         let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        let file = match openat2(self.root, &self.path[..], flags, Mode::empty(), resolve) {
-            // Nothing there, or a socket or device that nobody is behind.
-            Err(Errno::NOENT | Errno::NXIO | Errno::NODEV) => return Ok(None),
+        let found = match openat2(self.root, &self.path[..], flags, Mode::empty(), resolve) {
+            Err(Errno::NOENT) => return Ok(None),
             opened => opened.doing(doing)?,
         };
-        let kind = FileType::from_raw_mode(fstat(&file).doing(doing)?.st_mode);
-        Ok((kind == FileType::RegularFile).then(|| file.into()))
+        open_regular(found.as_fd()).doing(doing)
     }
 
     /// Calls `act` with what is taken of the source.

@@ -83,7 +83,11 @@ pub(super) fn origins<'r>(
     let (base, pattern) = (clean(base), clean(pattern));
     let mut origins = Vec::new();
     for found in expand(root, &base, takes)? {
-        if !has_wildcards(&base) && !has_wildcards(&pattern) {
+        // In a file there is nothing that could be named by where it is.
+        if !found.is_directory && !pattern.is_empty() && has_wildcards(&base) {
+            continue;
+        }
+        if !has_wildcards(&base) && (!has_wildcards(&pattern) || !found.is_directory) {
             check(root, &join(&found.real, pattern.as_bytes()), takes)?;
         }
         let mut origin = Origin::found(root, found);

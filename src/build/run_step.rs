@@ -1,7 +1,7 @@
 //! RUN: a container over the layers so far; what it changed becomes a layer.
 
 use super::cache::Key;
-use super::mounts::{self, Wanted};
+use super::mounts::{self, Ready, Wanted};
 use super::plan::is_proxy;
 use super::report::Stream;
 use super::stage::Running;
@@ -133,7 +133,7 @@ impl Running<'_> {
         (step, words, mounts): What<'_>,
         number: u32,
     ) -> Result<Layer> {
-        let ready = self.ready_mounts(mounts, own_script(step))?;
+        let mut ready = self.ready_mounts(mounts, own_script(step))?;
         let stubs = self.stubs(state, &ready.points)?;
         let engine = self.build.engine;
         let mut config = state.config.config.clone();
@@ -187,7 +187,7 @@ impl Running<'_> {
             },
         )?;
         let layer = self
-            .run_to_its_end((monitor, &ready.environment), &container, words, number)
+            .run_to_its_end((monitor, &mut ready), &container, words, number)
             .and_then(|()| stubs::remove(&container.path("upper"), &stubs))
             .and_then(|()| self.build.commit(state, &container.path("upper")));
         let removed = rm::rm(
@@ -206,7 +206,7 @@ impl Running<'_> {
 
     fn run_to_its_end(
         &self,
-        (monitor, environment): (IdleMonitor, &[String]),
+        (monitor, ready): (IdleMonitor, &mut Ready),
         container: &Container,
         words: &[String],
         number: u32,
@@ -223,8 +223,10 @@ impl Running<'_> {
                 attach,
                 size: (0, 0),
             },
-            environment.to_vec(),
+            ready.environment.clone(),
         )?;
+        // The program has them mounted by now.
+        ready.forget_secrets();
         let ending = self
             .stages
             .while_it_runs(container, || self.pass_output(&mut session, number))?;

@@ -3,7 +3,7 @@
 //! It is an archive of files, compressed or not, or else a Dockerfile without a context.
 //! What it holds is hostile: files of it are only ever opened beneath its directory.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Cursor, Read};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,14 @@ use super::commit::set_mode;
 use super::context::{FILE_NAMES, IGNORE_FILES, read_opened};
 use crate::containerfile::MAX_FILE_BYTES;
 use crate::engine::Engine;
+use crate::entry::open_regular;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
 use crate::layer::{Decompressor, Place, Spread, apply_beneath, begins_archive};
 use crate::store::atomic::{Staging, open_directory};
 
+/// A stranger's archive may have so many bytes of files, however few it is itself.
+const CONTEXT_MAX_BYTES: u64 = 64 << 30;
 /// What tells an archive from other files is within so many bytes.
 const FIRST_BYTES: u64 = 512;
 
@@ -60,6 +63,8 @@ impl Streamed {
                 let spread = Spread {
                     overwrite: true,
                     owner: Some((0, 0)),
+                    without_devices: true,
+                    max_bytes: Some(CONTEXT_MAX_BYTES),
                 };
                 let plain = Decompressor::new(whole).doing(doing)?;
                 apply_beneath(plain, to, spread, &ownership(&engine.identity)).doing(doing)?;
@@ -117,13 +122,17 @@ impl Streamed {
     fn file(&self, path: &Path) -> Result<Option<Vec<u8>>> {
         let doing = || format!("read `{}` of the build context", path.display());
         let root = open_directory(&self.directory())?;
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags = OFlags::PATH | OFlags::CLOEXEC;
         let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        let file = match openat2(root, path, flags, Mode::empty(), resolve) {
+        let found = match openat2(root, path, flags, Mode::empty(), resolve) {
             Err(Errno::NOENT) => return Ok(None),
             opened => opened.doing(doing)?,
         };
-        read_opened(File::from(file)).doing(doing).map(Some)
+        let file = open_regular(found.as_fd()).doing(doing)?;
+        let irregular = || Error::usage("it is not a regular file");
+        read_opened(file.ok_or_else(irregular).doing(doing)?)
+            .doing(doing)
+            .map(Some)
     }
 }
 

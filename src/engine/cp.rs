@@ -229,7 +229,7 @@ impl Copying<'_> {
         let plain = Decompressor::new(archive)?;
         let spread = Spread {
             overwrite: self.options.overwrite,
-            owner: None,
+            ..Spread::default()
         };
         let applied = apply_beneath(plain, Place { root, path }, spread, self.ownership)?;
         Ok(Done {

@@ -281,7 +281,12 @@ impl Unpacking<'_> {
             Kind::BlockDevice { major, minor } => (FileType::BlockDevice, makedev(major, minor)),
             _ => (FileType::Fifo, 0),
         };
+        let is_device = file_type != FileType::Fifo;
+        let is_refused = is_device && self.makes_no_devices();
         let made = self.make(parent, name, |directory, name| {
+            if is_refused {
+                return Ok(false);
+            }
             match rustix::fs::mknodat(directory, name, file_type, Mode::empty(), device) {
                 // A user namespace has no devices, nor has root without CAP_MKNOD.
                 Err(Errno::PERM) => Ok(false),

@@ -50,6 +50,15 @@ impl CacheMount {
     }
 }
 
+/// What a cache mount is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CacheName {
+    /// The id that it was given.
+    pub id: String,
+    /// In what it differs from others of that id: whose it is, and what it begins with.
+    pub variant: String,
+}
+
 /// A cache mount that is there.
 #[derive(Debug)]
 pub struct CacheMountEntry {
@@ -62,12 +71,12 @@ pub struct CacheMountEntry {
 }
 
 impl Store {
-    /// Takes the cache mount of that id into use. A new one is filled by `make`, which is
+    /// Takes the cache mount of that name into use. A new one is filled by `make`, which is
     /// given the empty directory. While others are waited for, `watch` is called now and
     /// then, and may give up.
     pub fn use_cache_mount(
         &self,
-        id: &str,
+        name: &CacheName,
         sharing: Sharing,
         make: &dyn Fn(&Path) -> Result<()>,
         watch: &dyn Fn() -> Result<()>,
@@ -78,13 +87,13 @@ impl Store {
             .mode(0o700)
             .create(&directory)
             .doing(|| format!("make the directory `{}`", directory.display()))?;
-        let name = Digest::of(id.as_bytes());
+        let digest = Digest::of(format!("{}\n{}", name.variant, name.id).as_bytes());
         let mut number = 0_u32;
         loop {
-            let path = directory.join(format!("{}-{number}", name.hex()));
+            let path = directory.join(format!("{}-{number}", digest.hex()));
             let file = match atomic::open_directory(&path) {
                 Err(why) if why.errno() == Some(libc::ENOENT) => {
-                    self.make_cache_mount(&path, id, make)?;
+                    self.make_cache_mount(&path, &name.id, make)?;
                     continue;
                 }
                 opened => opened?,
@@ -170,7 +179,11 @@ mod tests {
     fn take(store: &Store, sharing: Sharing) -> Result<CacheMount> {
         let make = |data: &Path| fs::write(data.join("seed"), "").doing(|| "seed");
         let give_up = || Err(Error::engine("given up"));
-        store.use_cache_mount("/cache", sharing, &make, &give_up)
+        let name = CacheName {
+            id: "/cache".to_owned(),
+            variant: String::new(),
+        };
+        store.use_cache_mount(&name, sharing, &make, &give_up)
     }
 
     #[test]

@@ -385,6 +385,7 @@ fn copy_keeps_the_directories_above_a_file(bed: &Bed<'_>) {
         ("COPY --parents x/a.txt y/z /to", "./x/a.txt ./y/z/c.txt "),
         ("COPY --parents ./x/a.txt /to/", "./x/a.txt "),
         ("COPY --parents */*.txt /to/", "./x/a.txt "),
+        ("COPY --parents */./a.txt /to/", "./a.txt "),
         (
             "COPY --parents **/*.txt /to/",
             "./top.txt ./x/a.txt ./y/z/c.txt ",

@@ -20,6 +20,10 @@ pub struct Spread {
     pub overwrite: bool,
     /// Whose the files become, instead of whose the archive says: user and group id.
     pub owner: Option<(u32, u32)>,
+    /// No device is made, whoever we are: the archive is a stranger's.
+    pub without_devices: bool,
+    /// How many bytes the files may have; all that there are if absent.
+    pub max_bytes: Option<u64>,
 }
 
 /// Unpacks an archive of files into the directory at a place, whose root is `/` to all links
@@ -38,7 +42,7 @@ pub fn apply_beneath(
     let options = ApplyOptions {
         content: Content::Files,
         ownership,
-        max_bytes: u64::MAX,
+        max_bytes: spread.max_bytes.unwrap_or(u64::MAX),
     };
     let path = [to.path, b"/"].concat();
     let archive = BufReader::with_capacity(BUFFER, archive);
@@ -52,6 +56,12 @@ pub(super) struct Beneath {
 }
 
 impl Unpacking<'_> {
+    /// Whether devices are left out, whoever we are.
+    pub(super) fn makes_no_devices(&self) -> bool {
+        let spread = self.beneath.as_ref().map(|beneath| beneath.spread);
+        spread.is_some_and(|spread| spread.without_devices)
+    }
+
     /// Whose the file of an entry becomes.
     pub(super) fn owner_of(&self, entry: &Entry) -> Result<Option<Owner>> {
         let spread = self.beneath.as_ref().map(|beneath| beneath.spread);
