@@ -11,6 +11,9 @@
 //!        └─ init         PID 1: namespaces → mounts → pivot_root → drop rights → execve
 //! ```
 //!
+//! As a user one more process, the holder, keeps the network namespace that the user's own
+//! networks are in, while a container is on one of them.
+//!
 //! No thread exists before `main` has dispatched the hidden stages; stages are started
 //! only through [`sys::self_exe`].
 //!

@@ -64,7 +64,7 @@ impl Running<'_> {
         let target = self.target(state, files, (sources.len() + files.inline.len(), false))?;
         let checksum = self.checksum(state, step, &sources)?;
         let Some(checksum) = checksum else {
-            return self.bring_all(state, step, &sources, &target);
+            return self.bring_all(state, step, &sources, &target, None);
         };
         let mut quick = self.files_key(state, &target);
         quick.add("checksum").add(checksum.to_string());
@@ -76,7 +76,7 @@ impl Running<'_> {
         if let Some(Some(layer)) = self.build.cached(&quick)? {
             return Ok((layer, true));
         }
-        let added = self.bring_all(state, step, &sources, &target)?;
+        let added = self.bring_all(state, step, &sources, &target, Some(&checksum))?;
         self.build.remember(&quick, Some(&added.0))?;
         Ok(added)
     }
@@ -132,16 +132,16 @@ impl Running<'_> {
         step: &AddStep,
         sources: &[Source],
         target: &Target,
+        checksum: Option<&Digest>,
     ) -> Result<(Layer, bool)> {
         let context = &self.build.context;
         let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
-        let checksum = self.checksum(state, step, sources)?;
         let inline = self.write_inline(state, &step.files)?;
         let mut fetched = Vec::new();
         for source in sources {
             if let Source::Remote(address) = source {
                 let name = remote_name(address, target)?;
-                fetched.push(self.fetch(state, address, name, checksum.as_ref())?);
+                fetched.push(self.fetch(state, address, name, checksum)?);
             }
         }
         let mut remote = fetched.iter();

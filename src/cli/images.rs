@@ -98,12 +98,7 @@ const FIELDS: [Field; 13] = [
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let filters = Filters::parse(&arguments.filter, &images::FILTERS)?;
-    let mut format = arguments.format.as_deref();
-    if arguments.quiet && format.is_some() {
-        ui::warn("--format is ignored, because --quiet is given, too");
-        format = None;
-    }
-    format::check(format)?;
+    let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let mut summaries = images::list(&context.reader()?, &filters)?;
     if let Some(wanted) = &arguments.repository {
         retain(&mut summaries, wanted)?;

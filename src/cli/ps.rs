@@ -85,12 +85,7 @@ enum Column {
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let filters = Filters::parse(&arguments.filter, &ps::FILTERS)?;
-    let mut format = arguments.format.as_deref();
-    if arguments.quiet && format.is_some() {
-        ui::warn("--format is ignored, because --quiet is given, too");
-        format = None;
-    }
-    format::check(format)?;
+    let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let wants_sizes = arguments.size
         || matches!(arguments.sort, Some(Column::Size))
         || format.is_some_and(|text| text.contains(".Size"));

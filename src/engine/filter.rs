@@ -135,14 +135,6 @@ impl Pattern {
     }
 }
 
-/// Whether labels have all that the filters ask for; see [`Filters::labels_match`].
-pub fn labels_match<'a, L>(filters: &Filters, labels: L) -> bool
-where
-    L: IntoIterator<Item = (&'a String, &'a String)>,
-{
-    filters.labels_match(labels)
-}
-
 /// The error for a value that a filter does not take.
 pub fn bad_value(key: &str, value: &str) -> Error {
     Error::usage(format!("invalid value `{value}` of the filter `{key}`"))

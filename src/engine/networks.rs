@@ -101,11 +101,9 @@ pub fn find(engine: &Engine, name: &str) -> Result<Option<Listed>> {
     networks.retain(|network| network.id.starts_with(name));
     match networks.len() {
         0 | 1 => Ok(networks.pop()),
-        _ => Err(several(name)),
+        _ => Err(Error::new(
+            Kind::Conflict,
+            format!("several networks have an id that begins with `{name}`"),
+        )),
     }
-}
-
-fn several(name: &str) -> Error {
-    let text = format!("several networks have an id that begins with `{name}`");
-    Error::new(Kind::Conflict, text)
 }

@@ -14,6 +14,9 @@
 //!    while ([`recess`]) and goes on with 3;
 //! 7. else writes the exit, and removes the container if it was asked to.
 //!
+//! On networks of the user's it answers its container's questions for names ([`network`]); as
+//! a user those networks are in the care of another process ([`user_networks`]).
+//!
 //! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
 //! container, and passes on between the command and its client.
 //!

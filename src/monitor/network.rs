@@ -133,11 +133,7 @@ impl ContainerNetwork {
                 continue;
             }
             let interface = self.free_interface(record)?;
-            let leads_out = self.identity.is_host_root()
-                && !self
-                    .plugs
-                    .iter()
-                    .any(|plug| plug.endpoint.gateway.is_some());
+            let leads_out = self.identity.is_host_root() && self.published_at().is_none();
             let ground = match &mut self.ground {
                 Some(ground) => ground,
                 None => {

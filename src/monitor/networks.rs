@@ -59,7 +59,12 @@ pub fn is_always_there(name: &str) -> bool {
 
 /// Who is on a network now.
 pub fn members(store: &Store, record: &NetworkRecord) -> Result<Vec<Lease>> {
-    let leases = Leases::open(store.network_leases(&record.name), &network_of(record)?)?;
+    let directory = store.network_leases(&record.name);
+    // Whoever only looks makes none.
+    if !directory.exists() {
+        return Ok(Vec::new());
+    }
+    let leases = Leases::open(directory, &network_of(record)?)?;
     reclaim(store, &leases)?;
     leases.list()
 }

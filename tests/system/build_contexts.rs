@@ -13,6 +13,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_dockerfile_from_standard_input_has_the_context_of_a_directory,
     a_context_comes_from_standard_input_however_it_is_packed,
     the_context_of_an_archive_is_the_same_as_that_of_a_directory,
+    a_streamed_context_has_no_devices_whoever_builds,
     nothing_of_a_streamed_context_leads_out,
     what_is_neither_an_archive_nor_a_dockerfile_is_told,
     a_context_comes_from_the_web,
@@ -99,6 +100,23 @@ fn the_context_of_an_archive_is_the_same_as_that_of_a_directory(bed: &Bed<'_>) {
         bed.build(&["-q", "--no-cache"], "context").succeeds(),
         piped
     );
+}
+
+fn a_streamed_context_has_no_devices_whoever_builds(bed: &Bed<'_>) {
+    let mut builder = tar::Builder::new(Vec::new());
+    let lines = format!("FROM {}\nCOPY . /all/\n", bed.busybox());
+    add(&mut builder, "Dockerfile", lines.as_bytes());
+    let mut header = tar::Header::new_ustar();
+    header.set_path("null").unwrap();
+    header.set_entry_type(tar::EntryType::Char);
+    header.set_device_major(1).unwrap();
+    header.set_device_minor(3).unwrap();
+    header.set_size(0);
+    header.set_mode(0o666);
+    header.set_cksum();
+    builder.append(&header, &[][..]).unwrap();
+    let image = piped(bed, &["-"], builder.into_inner().unwrap()).succeeds();
+    assert_eq!(run(bed, image.trim(), "ls /all"), "Dockerfile\n");
 }
 
 fn nothing_of_a_streamed_context_leads_out(bed: &Bed<'_>) {

@@ -349,6 +349,10 @@ fn what_add_does_not_do_is_told(bed: &Bed<'_>) {
         ("ADD git@host:a /x", "git"),
         ("ADD none /x", "none"),
         ("ADD http://127.0.0.1:1/x /x", "127.0.0.1:1"),
+        (
+            "ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 http://127.0.0.1:1/x <<EOF /x/\ntext\nEOF",
+            "nothing beside it",
+        ),
     ] {
         context(bed, &format!("FROM BASE\n{line}\n"));
         let path = bed.path("context");

@@ -27,6 +27,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_a_container_wrote_into_its_files_is_kept,
     a_container_that_ends_keeps_nobody_waiting,
     who_makes_his_own_routes_gets_nowhere_from_an_internal_network,
+    who_only_looks_at_a_network_makes_nothing,
     networks_that_are_always_there_are_known_by_their_names_alone,
     networks_are_listed_and_inspected,
     a_network_that_is_used_stays,
@@ -580,6 +581,15 @@ fn who_makes_his_own_routes_gets_nowhere_from_an_internal_network(bed: &Bed<'_>)
     }
     assert!(!reaches(bed, "far", "10.66.12.5"));
     until_it_reaches(bed, "near", "web");
+}
+
+fn who_only_looks_at_a_network_makes_nothing(bed: &Bed<'_>) {
+    bed.ok(&["network", "create", "front"]);
+    // As after a reboot.
+    let run = bed.store().join("run");
+    std::fs::remove_dir_all(&run).unwrap();
+    assert_eq!(bed.inspect("front")["Containers"], serde_json::json!({}));
+    assert!(!run.exists());
 }
 
 fn networks_that_are_always_there_are_known_by_their_names_alone(bed: &Bed<'_>) {

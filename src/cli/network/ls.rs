@@ -51,12 +51,7 @@ const FIELDS: [Field; 10] = [
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let filters = Filters::parse(&arguments.filter, &list::FILTERS)?;
-    let mut format = arguments.format.as_deref();
-    if arguments.quiet && format.is_some() {
-        ui::warn("--format is ignored, because --quiet is given, too");
-        format = None;
-    }
-    format::check(format)?;
+    let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let networks = list::list(&context.reader()?, &filters)?;
     let id = |network: &Listed| match arguments.no_trunc {
         true => network.id.clone(),

@@ -142,14 +142,11 @@ pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
 
 /// A container that is on a network now; `None` if it has left meanwhile.
 fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<Value>> {
-    let (container, state) = match engine.store.find_container(id) {
-        Ok(container) => match container.state() {
-            Ok(state) => (container, state),
-            Err(why) if why.kind() == Kind::NoSuchObject => return Ok(None),
-            Err(why) => return Err(why),
-        },
+    let found = engine.store.find_container(id);
+    let found = found.and_then(|container| Ok((container.state()?, container)));
+    let (state, container) = match found {
         Err(why) if why.kind() == Kind::NoSuchObject => return Ok(None),
-        Err(why) => return Err(why),
+        found => found?,
     };
     Ok(state.network.endpoint(&network.name).map(|endpoint| {
         json!({

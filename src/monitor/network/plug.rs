@@ -53,8 +53,9 @@ impl Plug {
             (name, _) => named_network(store, name)?,
         };
         let doing = || format!("join network `{}`", attachment.network);
-        let mut plug = Self::lease(store, record, network, container, wanted).doing(doing)?;
-        plug.is_of_root = ground.firewall().is_some();
+        let is_of_root = ground.firewall().is_some();
+        let leased = Self::lease(store, (record, network), container, wanted, is_of_root);
+        let mut plug = leased.doing(doing)?;
         let plugged = plug.connect(store, ground, container, namespace);
         if let Err(why) = plugged {
             let _ = plug.release(store);
@@ -65,25 +66,26 @@ impl Plug {
 
     fn lease(
         store: &Store,
-        record: NetworkRecord,
-        network: Network,
+        (record, network): (NetworkRecord, Network),
         container: &Record,
         wanted: &Wanted<'_>,
+        is_of_root: bool,
     ) -> Result<Self> {
         let attachment = wanted.attachment;
-        let leases = Leases::open(store.network_leases(&record.name), &network)?;
-        let address = take_address(store, &leases, attachment.address, &container.id)?;
         let interface = match &attachment.interface {
             Some(name) => name.parse()?,
             None => wanted.interface.clone(),
         };
+        let mac = attachment.mac_address.as_ref();
+        let mac = mac.map(|text| text.parse()).transpose()?;
+        // Last of what can fail: from here on there is something to be given back.
+        let leases = Leases::open(store.network_leases(&record.name), &network)?;
+        let address = take_address(store, &leases, attachment.address, &container.id)?;
         let mut endpoint = Endpoint::new(&network, interface, address);
         if wanted.leads_out && !network.internal {
             endpoint.gateway = Some(network.gateway);
         }
-        if let Some(mac) = &attachment.mac_address {
-            endpoint.mac = mac.parse()?;
-        }
+        endpoint.mac = mac.unwrap_or(endpoint.mac);
         Ok(Plug {
             record,
             network,
@@ -92,7 +94,7 @@ impl Plug {
             container: container.id.clone(),
             leases,
             names: Vec::new(),
-            is_of_root: false,
+            is_of_root,
         })
     }
 

@@ -128,6 +128,17 @@ pub fn check(format: Option<&str>) -> Result<()> {
     }
 }
 
+/// The format of a list, checked before the work is done. Where only names or ids are wanted
+/// there is none, which is said.
+pub fn of_list(format: Option<&str>, quiet: bool) -> Result<Option<&str>> {
+    if quiet && format.is_some() {
+        super::warn("--format is ignored, because --quiet is given, too");
+        return Ok(None);
+    }
+    check(format)?;
+    Ok(format)
+}
+
 /// Whether a format is a template, and not one of the words.
 pub fn is_template(format: Option<&str>) -> bool {
     matches!(Form::of(format), Form::Table(_) | Form::Template(_))
