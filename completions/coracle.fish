@@ -133,8 +133,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l dns-search -d 'S
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l uts -d 'Host name: private or host' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), or, as root, auto[:size=N]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -240,8 +240,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l dns-search -d
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l uts -d 'Host name: private or host' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), or, as root, auto[:size=N]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -821,8 +821,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uts -d 'Host name: private or host' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), or, as root, auto[:size=N]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -928,8 +928,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uts -d 'Host name: private or host' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), or, as root, auto[:size=N]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r

@@ -31,6 +31,8 @@ pub enum Kind {
     Conflict,
     /// The object is a running container and the request needs a stopped one.
     Running,
+    /// A terminal was asked for where there is none.
+    NoTerminal,
     /// The container's command exists but cannot be executed.
     CannotExec,
     /// The container's command was not found.
@@ -62,6 +64,7 @@ impl Kind {
             | Kind::TemplateData
             | Kind::Conflict
             | Kind::StepFailed
+            | Kind::NoTerminal
             | Kind::Denied => 1,
             // Docker's: scripts tell a bad template from a missing object by it.
             Kind::TemplateSyntax => 64,
@@ -76,9 +79,11 @@ impl Kind {
     /// The exit status of a verb that runs a command in a container.
     pub fn run_exit_code(self) -> u8 {
         match self {
-            Kind::CannotExec | Kind::ExecNotFound | Kind::Interrupted | Kind::BrokenPipe => {
-                self.exit_code()
-            }
+            Kind::CannotExec
+            | Kind::ExecNotFound
+            | Kind::NoTerminal
+            | Kind::Interrupted
+            | Kind::BrokenPipe => self.exit_code(),
             _ => 125,
         }
     }
@@ -370,6 +375,7 @@ mod tests {
     fn a_run_turns_object_errors_into_125() {
         assert_eq!(Kind::NoSuchObject.run_exit_code(), 125);
         assert_eq!(Kind::CannotExec.run_exit_code(), 126);
+        assert_eq!(Kind::NoTerminal.run_exit_code(), 1);
     }
 
     #[test]

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
+/// The id that the kernel shows for one that a namespace does not have
+/// (`/proc/sys/kernel/overflowuid`, as it is everywhere).
+pub const NOBODY: u32 = 65_534;
+
 /// A run of consecutive ids: `inside..inside+count` here are `outside..` one level up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdRange {
@@ -76,7 +80,6 @@ impl IdMap {
 
     /// The same, with the id that the kernel shows in here for one that is not mapped.
     pub fn inside_or_nobody(&self, id: u32) -> u32 {
-        const NOBODY: u32 = 65_534;
         self.inside(id).unwrap_or(NOBODY)
     }
 

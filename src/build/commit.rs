@@ -52,7 +52,7 @@ impl Build<'_> {
         let directory = open_directory(tree)?;
         normalise(directory.as_fd(), state.newest(), marks).doing(doing)?;
         let mut sink = Hashing::new(std::io::sink(), Algorithm::Sha256);
-        let written = write_tar(directory.as_fd(), marks, &mut sink).doing(doing)?;
+        let written = write_tar(directory.as_fd(), marks, None, &mut sink).doing(doing)?;
         let (_, diff_id, _) = sink.finish();
         let chain = self.chain(state, &diff_id);
         self.lease.hold(&chain)?;

@@ -136,6 +136,7 @@ impl State {
             upper,
             user_attributes: !engine.identity.may_make_devices(),
             throw_away: true,
+            ..Overlay::default()
         }
     }
 }

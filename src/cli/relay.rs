@@ -62,8 +62,10 @@ impl Options {
     /// Fails where a terminal is wanted and standard input is none.
     pub(super) fn check_terminal(&self) -> Result<()> {
         if self.tty && self.stdin && !terminal::stdin_is_terminal() {
-            return Err(Error::usage("the input device is not a terminal")
-                .hint("Leave out -t where standard input is a pipe or a file."));
+            return Err(
+                Error::new(ErrorKind::NoTerminal, "the input device is not a TTY")
+                    .hint("Leave out -t where standard input is a pipe or a file."),
+            );
         }
         Ok(())
     }

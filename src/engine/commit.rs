@@ -230,8 +230,10 @@ fn layer(
             let upper = open_directory(&container.path("upper"))?;
             let beneath = &config.rootfs.diff_ids;
             let changes = (Content::Layer, &beneath[..]);
+            let copied = container.record().host.copied_image();
+            let ids = copied.map(|(maps, _)| (maps.uids.clone(), maps.gids.clone()));
             new_layer::from_archive(store, &ownership, lease, changes, |mut sink| {
-                write_tar(upper.as_fd(), marks, &mut sink).map(drop)
+                write_tar(upper.as_fd(), marks, ids.as_ref(), &mut sink).map(drop)
             })
         }
     }

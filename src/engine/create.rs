@@ -10,8 +10,8 @@ use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::{
-    attachments, devices, give, hooks, links, mounts, namespaces, resources, rm, timezone,
-    user_namespace,
+    attachments, devices, give, hooks, links, mounts, namespaces, own_image, resources, rm,
+    timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -120,7 +120,8 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         true => Some(engine.store.lock_user_ids()?),
         false => None,
     };
-    if let Some(user) = user_namespace::choose(engine, &mut request.host)? {
+    let user = request.user.as_ref().unwrap_or(&found.config.config.user);
+    if let Some(user) = user_namespace::choose(engine, &layers, user, &mut request.host)? {
         request.user.get_or_insert(user);
     }
     warnings.extend(cdi::apply(engine, &mut request)?);
@@ -378,6 +379,7 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
             .and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o644)))
             .doing(|| format!("make `{}`", path.display()))?;
     }
+    own_image::copy_into(engine, record, here)?;
     let there = engine
         .store
         .root()

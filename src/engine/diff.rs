@@ -4,7 +4,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use super::Engine;
+use super::{Engine, own_image};
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
 use crate::image::{ownership, resolve};
@@ -19,9 +19,7 @@ pub fn diff(engine: &Engine, given: &str) -> Result<Vec<Change>> {
     match engine.store.find_container(given) {
         Ok(container) => {
             let record = container.record();
-            let beneath = record.layers.iter().rev();
-            let beneath = beneath.map(|chain| engine.store.layer_tree(chain));
-            let beneath = beneath.chain([engine.store.skeleton()]).collect();
+            let (beneath, _) = own_image::trees(engine, record, container.directory());
             let mut found = compare(engine, container.path("upper"), beneath)?;
             hide_places_of_mounts(record, &mut found);
             Ok(found)
@@ -59,6 +57,7 @@ fn compare(engine: &Engine, layer: PathBuf, beneath: Vec<PathBuf>) -> Result<Vec
         upper: None,
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
+        ..Overlay::default()
     };
     let beneath = overlay.mount()?;
     let marks = ownership(&engine.identity).overlay_xattrs();

@@ -62,7 +62,7 @@ fn on_disk(mount: &MountPoint, host: &HostOptions, (uid, gid): (u32, u32)) -> Re
         return Ok((uid, gid));
     };
     let is_volume = matches!(mount.source, MountSource::Volume { .. });
-    if maps.files && (is_volume || mount.idmap) {
+    if host.shows_mapped_files() && (is_volume || mount.idmap) {
         return Ok((uid, gid));
     }
     let missing = || {

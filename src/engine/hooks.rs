@@ -74,8 +74,7 @@ pub(super) fn checked(hook: &cdi::Hook) -> Result<Hook> {
 
 /// Refuses hooks that could not see the container's configuration.
 pub(super) fn check(host: &HostOptions) -> Result<()> {
-    let shows_other_owners = host.id_maps.as_ref().is_some_and(|maps| maps.files);
-    match shows_other_owners && !host.hooks.is_empty() {
+    match host.shows_mapped_files() && !host.hooks.is_empty() {
         true => Err(Error::usage(
             "its device has hooks, which cannot be run for a container with users of its own",
         )

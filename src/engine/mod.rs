@@ -48,6 +48,7 @@ mod mounts;
 pub mod namespaces;
 pub mod networks;
 pub mod new_image;
+mod own_image;
 pub mod pause;
 pub mod port;
 pub mod processes;

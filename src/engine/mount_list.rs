@@ -7,7 +7,7 @@ use oci_spec::runtime::Mount;
 use rustix::thread::CapabilitySet;
 
 use super::security::Security;
-use super::{Engine, devices};
+use super::{Engine, devices, own_image};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::rootfs::Overlay;
@@ -42,14 +42,10 @@ pub(super) fn mounts(
 }
 
 fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
-    let layers = record
-        .layers
-        .iter()
-        .rev()
-        .map(|chain| engine.store.layer_tree(chain));
-    let lowers = layers.chain([engine.store.skeleton()]).collect();
+    let (lowers, data) = own_image::trees(engine, record, directory);
     let overlay = Overlay {
         lowers,
+        data,
         upper: Some((directory.join("upper"), directory.join("work"))),
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: record.host.auto_remove || record.host.tied,
@@ -71,8 +67,8 @@ fn no_devices(record: &Record, option: &str) -> Option<String> {
 
 /// Files whose owners are the engine's own are shown through the container's map.
 fn idmap(record: &Record) -> Option<String> {
-    let maps = record.host.id_maps.as_ref()?;
-    maps.files.then(|| "idmap".to_owned())
+    let is_mapped = record.host.shows_mapped_files();
+    is_mapped.then(|| "idmap".to_owned())
 }
 
 fn kernel_mounts(
@@ -227,9 +223,8 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
                 .any(|mount| mount.destination == Path::new(destination))
     });
     let options = || {
-        ["bind", "rprivate", "nosuid", "nodev"]
-            .map(str::to_owned)
-            .to_vec()
+        let fixed = ["bind", "rprivate", "nosuid", "nodev"].map(str::to_owned);
+        fixed.into_iter().chain(idmap(record)).collect()
     };
     own.map(|(file, destination)| mount(destination, "bind", &directory.join(file), options()))
         .collect()
@@ -345,6 +340,7 @@ fn overlay_mount(
         upper: Some(overlay_trees(directory, number)),
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
+        ..Overlay::default()
     };
     let mut options = overlay.options();
     if let Some(subpath) = &point.subpath {
@@ -382,6 +378,7 @@ fn image_mount(engine: &Engine, layers: &[Digest]) -> (&'static str, PathBuf, Ve
         upper: None,
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: false,
+        ..Overlay::default()
     };
     options.extend(overlay.options());
     ("overlay", PathBuf::from("overlay"), options)

@@ -181,13 +181,14 @@ pub(super) fn image_tree(engine: &Engine, layers: &[Digest]) -> Result<Tree> {
         upper: None,
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
+        ..Overlay::default()
     };
     overlay.mount().map(Tree::new)
 }
 
 /// Refuses mounts that are shown through the map of users that the container does not have.
 pub(super) fn check(host: &HostOptions) -> Result<()> {
-    let has_map = host.id_maps.as_ref().is_some_and(|maps| maps.files);
+    let has_map = host.shows_mapped_files();
     match host.mounts.iter().find(|mount| mount.idmap && !has_map) {
         Some(mount) => Err(Error::usage(format!(
             "`idmap` of the mount on `{}` needs users of the container's own",

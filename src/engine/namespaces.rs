@@ -14,7 +14,7 @@ use crate::store::containers::{
 
 /// Puts ids in the place of the names of other containers, and checks that they agree.
 pub(super) fn resolve(engine: &Engine, host: &mut HostOptions) -> Result<()> {
-    for mode in [&mut host.pid, &mut host.cgroupns] {
+    for mode in [&mut host.pid, &mut host.uts, &mut host.cgroupns] {
         if let NamespaceMode::Container(name) = mode {
             *name = engine.store.find_container(name)?.id().to_string();
         }
@@ -41,7 +41,7 @@ pub(super) fn resolve(engine: &Engine, host: &mut HostOptions) -> Result<()> {
 
 /// The containers whose namespaces a container joins, by name or id.
 pub fn joined(host: &HostOptions) -> impl Iterator<Item = &str> {
-    let modes = [&host.pid, &host.ipc, &host.cgroupns].into_iter();
+    let modes = [&host.pid, &host.ipc, &host.uts, &host.cgroupns].into_iter();
     let others = modes.filter_map(|mode| match mode {
         NamespaceMode::Container(name) => Some(name.as_str()),
         _ => None,
@@ -139,17 +139,19 @@ pub(super) fn hostname(
         }
         return Ok(asked);
     }
-    if shares_name || host.network == NetworkMode::Host {
+    let name_of = |other: &str| {
+        let other = engine.store.find_container(other)?;
+        Ok(other.record().hostname.clone())
+    };
+    let of_the_host = || {
         let system = rustix::system::uname();
-        return Ok(system.nodename().to_string_lossy().into_owned());
+        system.nodename().to_string_lossy().into_owned()
+    };
+    match (&host.uts, &host.network) {
+        (NamespaceMode::Host, _) => Ok(of_the_host()),
+        (NamespaceMode::Container(other), _) => name_of(other),
+        (_, NetworkMode::Host) => Ok(of_the_host()),
+        (_, NetworkMode::Container(other)) => name_of(other),
+        _ => Ok(id.short().to_owned()),
     }
-    if let NetworkMode::Container(other) = &host.network {
-        return Ok(engine
-            .store
-            .find_container(other)?
-            .record()
-            .hostname
-            .clone());
-    }
-    Ok(id.short().to_owned())
 }

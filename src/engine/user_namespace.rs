@@ -6,10 +6,11 @@
 //! | a user | `keep-id` | the user's own id is itself, and 0 is a subordinate one | those of root are the user's |
 //! | root | `keep-id` | all as outside | as they are |
 //! | root | `auto`, `private` | a range that no other container has | shown through the same map |
+//! | a user | `auto` | a range that no other such container has | a copy (see `own_image.rs`) |
+//! | a user | `nomap` | all but the user's own | a copy |
 //!
-//! No file is changed or copied for any of this, however many there are.
-//!
-//! What a user's `keep-id` costs instead: in the store the files of an image's root belong
+//! For `keep-id` no file is changed or copied, however many there are. What a user's costs
+//! instead: in the store the files of an image's root belong
 //! to the user, as his other files do, and one id outside is one id inside. So in there the
 //! files of the image's root are the user's, and those of the image's user of that id are
 //! root's. Programs of root's with set-uid (`sudo`, `su`) run as the user; the user can
@@ -19,27 +20,37 @@
 //! (mount_setattr(2): `EPERM`) that is root, and an overlay, which would be the user's own,
 //! cannot be shown so at all (`EINVAL`). Other engines copy the image.
 //!
-//! `auto` for a user fails on the same: no id of the store's files would be in its range.
+//! `auto` and `nomap` cannot do without a copy, for in their range is no id of the store's
+//! files. What a user's other containers share with them are his ids altogether: ranges keep
+//! `auto` containers from one another.
 
-use super::Engine;
+use super::{Engine, own_image};
+use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::identity::Identity;
 use crate::idmap::{IdMap, IdRange};
-use crate::store::containers::{HostOptions, IdMaps};
+use crate::runtime::rootfs::Overlay;
+use crate::store::containers::{FileOwners, HostOptions, IdMaps};
 
-/// How many ids `auto` gives, as podman does where the image does not need more.
+/// How many ids `auto` gives at most unless it is told, and root's always.
 const AUTO_SIZE: u32 = 65_536;
-/// The ids that `auto` gives away: above everything that login programs hand out
+/// How many a user's gives at least.
+const AUTO_LEAST: u32 = 1_024;
+/// The ids that root's `auto` gives away: above everything that login programs hand out
 /// (login.defs(5)) and below what the kernel takes for negative numbers.
 const AUTO_FIRST: u32 = 0x4000_0000;
 const AUTO_END: u32 = 0x7fff_0000;
+/// From where on a user's `auto` looks for ids first: above those that images give to
+/// services and people, which are those of all his other containers.
+const AUTO_ABOVE: u32 = 10_000;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Host,
     KeepId { uid: Option<u32>, gid: Option<u32> },
-    Auto { size: u32 },
+    Auto { size: Option<u32> },
+    NoMap,
 }
 
 /// Whether a mode asks for ids that no other container has.
@@ -47,8 +58,14 @@ pub(super) fn takes_a_range(mode: &str) -> bool {
     matches!(parse(mode), Ok(Mode::Auto { .. }))
 }
 
-/// Finds the ids of a container, and whom it runs as if nobody says.
-pub(super) fn choose(engine: &Engine, host: &mut HostOptions) -> Result<Option<String>> {
+/// Finds the ids of a container over `layers`, which runs as `user`. Returns whom it runs as
+/// if nobody says.
+pub(super) fn choose(
+    engine: &Engine,
+    layers: &[Digest],
+    user: &str,
+    host: &mut HostOptions,
+) -> Result<Option<String>> {
     let identity = &engine.identity;
     let is_root = identity.may_make_devices();
     let mode = match parse(&host.userns)? {
@@ -56,45 +73,86 @@ pub(super) fn choose(engine: &Engine, host: &mut HostOptions) -> Result<Option<S
         Mode::Auto { .. } if !is_root && host.userns == "private" => Mode::Host,
         mode => mode,
     };
-    match mode {
-        Mode::Host => Ok(None),
+    let of_the_engine = |uids: IdMap, gids: IdMap| IdMaps {
+        uids,
+        gids,
+        files: FileOwners::OfTheEngine,
+    };
+    let (maps, user) = match mode {
+        Mode::Host => return Ok(None),
         Mode::KeepId { uid, gid } if is_root => {
             let all = IdMap::new(vec![range(0, 0, u32::MAX)]);
-            host.id_maps = Some(IdMaps {
-                uids: all.clone(),
-                gids: all,
-                files: false,
-            });
             let user = uid.zip(gid).map(|(uid, gid)| format!("{uid}:{gid}"));
-            Ok(user.or(uid.map(|uid| uid.to_string())))
+            let user = user.or(uid.map(|uid| uid.to_string()));
+            (of_the_engine(all.clone(), all), user)
         }
         Mode::KeepId { uid, gid } => {
             let Identity { uids, gids, .. } = identity;
             let (uid, gid) = (uid.unwrap_or(identity.uid), gid.unwrap_or(identity.gid));
-            host.id_maps = Some(IdMaps {
-                uids: kept(uid, uids)?,
-                gids: kept(gid, gids)?,
-                files: false,
-            });
-            Ok(Some(format!("{uid}:{gid}")))
+            let maps = of_the_engine(kept(uid, uids)?, kept(gid, gids)?);
+            (maps, Some(format!("{uid}:{gid}")))
         }
-        Mode::Auto { .. } if !is_root => Err(Error::engine(
-            "`--userns auto` needs the image's files to be shown with other owners, which the \
-             kernel lets only root of the host do",
-        )
-        .hint(
-            "A user has `host` and `keep-id`; a user's containers are in a user namespace anyway.",
-        )),
-        Mode::Auto { size } => {
-            let first = free_range(engine, size)?;
-            let map = IdMap::new(vec![range(0, first, size)]);
-            host.id_maps = Some(IdMaps {
-                uids: map.clone(),
-                gids: map,
-                files: true,
-            });
-            Ok(None)
+        Mode::Auto { size } if is_root => {
+            let size = size.unwrap_or(AUTO_SIZE);
+            let first = free_range(engine, size, &[(AUTO_FIRST, AUTO_END)])?;
+            (one_range(first, size, FileOwners::Mapped), None)
         }
+        Mode::Auto { size } => (auto_of_user(engine, layers, user, size)?, None),
+        Mode::NoMap if is_root => {
+            return Err(Error::usage(
+                "`--userns nomap` is for users: root has all ids",
+            ));
+        }
+        Mode::NoMap => {
+            let end = ids_of_user(identity)?;
+            (one_range(1, end - 1, copied()), None)
+        }
+    };
+    host.id_maps = Some(maps);
+    Ok(user)
+}
+
+/// The ids of a user's container that are those of no other such container.
+fn auto_of_user(
+    engine: &Engine,
+    layers: &[Digest],
+    user: &str,
+    size: Option<u32>,
+) -> Result<IdMaps> {
+    let end = ids_of_user(&engine.identity)?;
+    let size = match size {
+        Some(size) => size,
+        None => own_image::ids_needed(engine, layers, user)?.clamp(AUTO_LEAST, AUTO_SIZE),
+    };
+    let first = free_range(engine, size, &[(AUTO_ABOVE, end), (1, end)])?;
+    Ok(one_range(first, size, copied()))
+}
+
+/// How many ids there are, the user's own among them.
+fn ids_of_user(identity: &Identity) -> Result<u32> {
+    let count = identity.uids.first_run().min(identity.gids.first_run());
+    match u32::try_from(count).unwrap_or(u32::MAX) {
+        0 | 1 => Err(
+            Error::engine("you have no ids for a container but your own").hint(
+                "Give your account subordinate ids in /etc/subuid and /etc/subgid (subuid(5)).",
+            ),
+        ),
+        count => Ok(count),
+    }
+}
+
+fn copied() -> FileOwners {
+    FileOwners::Copied {
+        data: !Overlay::may_refer(),
+    }
+}
+
+fn one_range(first: u32, size: u32, files: FileOwners) -> IdMaps {
+    let map = IdMap::new(vec![range(0, first, size)]);
+    IdMaps {
+        uids: map.clone(),
+        gids: map,
+        files,
     }
 }
 
@@ -125,16 +183,17 @@ fn parse(text: &str) -> Result<Mode> {
     };
     match word {
         "" | "host" if options.is_empty() => Ok(Mode::Host),
-        "private" if options.is_empty() => Ok(Mode::Auto { size: AUTO_SIZE }),
+        "nomap" if options.is_empty() => Ok(Mode::NoMap),
+        "private" if options.is_empty() => Ok(Mode::Auto { size: None }),
         "keep-id" if known(&["uid", "gid"]) => Ok(Mode::KeepId {
             uid: option("uid"),
             gid: option("gid"),
         }),
-        "auto" if known(&["size"]) => match option("size").unwrap_or(AUTO_SIZE) {
-            0 => Err(bad()),
+        "auto" if known(&["size"]) => match option("size") {
+            Some(0) => Err(bad()),
             size => Ok(Mode::Auto { size }),
         },
-        "nomap" | "container" | "ns" | "auto" => Err(Error::usage(format!(
+        "container" | "ns" | "auto" => Err(Error::usage(format!(
             "the mode `{text}` of --userns is not supported yet"
         ))),
         _ => Err(bad()),
@@ -168,30 +227,49 @@ fn kept(id: u32, outer: &IdMap) -> Result<IdMap> {
     ))
 }
 
-/// A range of ids that no other container of this store has. The caller holds the lock of
-/// the ranges until its container can be seen.
-fn free_range(engine: &Engine, size: u32) -> Result<u32> {
+/// A range of ids that no other container of this store has for itself, in the first of
+/// `windows` that has room. The caller holds the lock of the ranges until its container can
+/// be seen.
+fn free_range(engine: &Engine, size: u32, windows: &[(u32, u32)]) -> Result<u32> {
     let mut taken: Vec<(u32, u32)> = Vec::new();
     for container in engine.store.containers()? {
-        let maps = container.record().host.id_maps.as_ref();
-        let maps = maps.filter(|maps| maps.files);
+        let host = &container.record().host;
+        let maps = host
+            .id_maps
+            .as_ref()
+            .filter(|_| takes_a_range(&host.userns));
         let ranges = maps.into_iter().flat_map(|maps| maps.uids.ranges());
         taken.extend(ranges.map(|range| (range.outside, range.count)));
     }
     taken.sort_unstable();
-    let mut first = AUTO_FIRST;
+    let mut windows = windows.iter();
+    let found = windows.find_map(|window| room(&taken, size, *window));
+    found.ok_or_else(|| {
+        let error = Error::engine(format!(
+            "there are no {size} user ids left that no other container has"
+        ));
+        match engine.identity.may_make_devices() {
+            true => error,
+            false => error.hint(
+                "Ask for less (`--userns auto:size=N`), or give your account more subordinate \
+                 ids in /etc/subuid and /etc/subgid.",
+            ),
+        }
+    })
+}
+
+/// Where `size` ids fit between those that are taken, which are sorted.
+fn room(taken: &[(u32, u32)], size: u32, (mut first, end): (u32, u32)) -> Option<u32> {
     for (start, count) in taken {
-        if first.checked_add(size).is_some_and(|end| end <= start) {
+        if first.checked_add(size).is_some_and(|after| after <= *start) {
             break;
         }
-        first = first.max(start.saturating_add(count));
+        first = first.max(start.saturating_add(*count));
     }
-    match first.checked_add(size) {
-        Some(end) if end <= AUTO_END => Ok(first),
-        _ => Err(Error::engine(format!(
-            "find {size} user ids that no other container has"
-        ))),
-    }
+    first
+        .checked_add(size)
+        .filter(|after| *after <= end)
+        .map(|_| first)
 }
 
 #[cfg(test)]
@@ -208,7 +286,9 @@ mod tests {
                 gid: Some(6)
             }
         );
-        assert_eq!(parse("auto:size=1000").unwrap(), Mode::Auto { size: 1000 });
+        let sized = Mode::Auto { size: Some(1000) };
+        assert_eq!(parse("auto:size=1000").unwrap(), sized);
+        assert_eq!(parse("nomap").unwrap(), Mode::NoMap);
         for bad in [
             "odd",
             "keep-id:size=5",
@@ -216,10 +296,22 @@ mod tests {
             "keep-id:uid=4294967295",
             "auto:size=0",
             "host:uid=1",
-            "nomap",
+            "nomap:size=5",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_range_lies_between_those_that_are_taken() {
+        let taken = [(10, 10), (40, 10)];
+        assert_eq!(room(&taken, 10, (1, 100)), Some(20));
+        assert_eq!(room(&taken, 20, (1, 100)), Some(20));
+        assert_eq!(room(&taken, 9, (1, 100)), Some(1));
+        assert_eq!(room(&taken, 50, (1, 100)), Some(50));
+        assert_eq!(room(&taken, 51, (1, 100)), None);
+        assert_eq!(room(&taken, u32::MAX, (1, 100)), None);
+        assert_eq!(room(&[], 10, (95, 100)), None);
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn layer(store: &Store, ownership: &Ownership, lease: &Lease) -> Result<Digest> 
     let marks = ownership.overlay_xattrs();
     normalise(directory.as_fd(), Timestamp::EPOCH, marks)?;
     let mut sink = Hashing::new(std::io::sink(), Algorithm::Sha256);
-    write_tar(directory.as_fd(), marks, &mut sink)?;
+    write_tar(directory.as_fd(), marks, None, &mut sink)?;
     let (_, diff_id, _) = sink.finish();
     lease.hold(&diff_id)?;
     if let LayerClaim::Mine(slot) = store.claim_layer(&diff_id, || {})? {

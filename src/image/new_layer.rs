@@ -99,8 +99,8 @@ fn from_tree(
     let directory = open_directory(&tree)?;
     let mut sink = Hashing::new(io::sink(), Algorithm::Sha256);
     let marks = ownership.overlay_xattrs();
-    let written =
-        write_tar(directory.as_fd(), marks, &mut sink).doing(|| "make a layer of the files")?;
+    let written = write_tar(directory.as_fd(), marks, None, &mut sink)
+        .doing(|| "make a layer of the files")?;
     let (_, diff_id, _) = sink.finish();
     let diff_ids: Vec<Digest> = beneath.iter().chain([&diff_id]).cloned().collect();
     let chains = chain_ids(&diff_ids);

@@ -122,7 +122,7 @@ pub(super) fn write_tree(
     mut out: &mut dyn Write,
 ) -> Result<()> {
     let tree = open_directory(&store.layer_tree(chain))?;
-    write_tar(tree.as_fd(), ownership.overlay_xattrs(), &mut out)?;
+    write_tar(tree.as_fd(), ownership.overlay_xattrs(), None, &mut out)?;
     Ok(())
 }
 

@@ -11,21 +11,20 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timespec};
+use rustix::fs::{AtFlags, FileType, Mode, Stat};
 use rustix::io::Errno;
 
-use super::attributes::{self, DIRECTORY_MODE, modified, timespec};
-use super::copy_data::copy_data;
-use super::ownership::{Owner, Ownership};
+use super::attributes::{self, DIRECTORY_MODE, timespec};
+use super::ownership::Ownership;
 use super::safe_path::{Located, components, locate, open_directory};
 use super::selection::{Place, Selection, Verdict};
-use super::walk::{Found, Step, Walk, open_file};
-use super::whiteout::is_whiteout;
-use super::xattr::{self, Lost, Xattr};
+use super::walk::{Found, Step, Walk};
+use super::xattr::Lost;
 use crate::clock::Timestamp;
 use crate::entry::{DIRECTORY, c_string, shown};
 use crate::error::{Context, Result};
 
+use create::Data;
 use level::Level;
 pub use spot::{Manners, Rights, copy_spot};
 use spot::{enter_or_make, is_same, make_room, onto_itself};
@@ -67,25 +66,47 @@ pub struct Copied {
 /// If something is missing, a directory would replace a file or a file a directory, ids
 /// cannot be given, or the file system refuses. What was copied until then stays.
 pub fn copy(from: Place<'_>, to: Place<'_>, options: &CopyOptions<'_>) -> Result<Copied> {
-    let source = locate(from.root, from.path, None)?;
+    Copying::new(options, Manners::default()).place(from, to)
+}
+
+/// As [`copy()`] for a directory, but files get no data: each is marked as one whose data
+/// overlayfs finds in a data-only layer, at the path that the file has beneath `from`.
+///
+/// # Errors
+///
+/// As [`copy()`].
+pub fn copy_without_data(
+    from: Place<'_>,
+    to: Place<'_>,
+    options: &CopyOptions<'_>,
+) -> Result<Copied> {
     let mut copying = Copying::new(options, Manners::default());
-    match &source.name {
-        None => copying.directory(&source.directory, to)?,
-        Some(name) => {
-            // A link's target takes the link's name along.
-            let asked = components(from.path)
-                .next_back()
-                .filter(|part| *part != b"..");
-            let own_name = c_string(asked.unwrap_or(name.to_bytes()))?;
-            copying.file((source.directory.as_fd(), name), &own_name, to)?;
+    copying.refers = true;
+    copying.place(from, to)
+}
+
+impl Copying<'_> {
+    fn place(mut self, from: Place<'_>, to: Place<'_>) -> Result<Copied> {
+        let source = locate(from.root, from.path, None)?;
+        let copying = &mut self;
+        match &source.name {
+            None => copying.directory(&source.directory, to)?,
+            Some(name) => {
+                // A link's target takes the link's name along.
+                let asked = components(from.path)
+                    .next_back()
+                    .filter(|part| *part != b"..");
+                let own_name = c_string(asked.unwrap_or(name.to_bytes()))?;
+                copying.file((source.directory.as_fd(), name), &own_name, to)?;
+            }
         }
-    }
-    if let Some(at) = options.modified {
-        for directory in &copying.made {
-            attributes::set_modified(directory.as_fd(), timespec(at))?;
+        if let Some(at) = copying.options.modified {
+            for directory in &copying.made {
+                attributes::set_modified(directory.as_fd(), timespec(at))?;
+            }
         }
+        Ok(copying.copied)
     }
-    Ok(copying.copied)
 }
 
 /// Copies one file that is no directory, as it is, to a name that nothing bears yet.
@@ -105,7 +126,7 @@ pub(super) fn copy_new(
     let mut copying = Copying::new(&options, Manners::default());
     let stat = rustix::fs::statat(from.0, from.1, AtFlags::SYMLINK_NOFOLLOW)
         .doing(|| format!("look at `{}`", shown(from.1.to_bytes())))?;
-    let made = copying.create(from, &stat, to);
+    let made = copying.create(from, &stat, to, Data::Copied);
     lost.add(copying.copied.lost);
     match made {
         Err(why) if why.errno() == Some(Errno::EXIST.raw_os_error()) => Ok(false),
@@ -116,6 +137,8 @@ pub(super) fn copy_new(
 struct Copying<'a> {
     options: &'a CopyOptions<'a>,
     manners: Manners,
+    /// Whether the files of a tree get no data of their own.
+    refers: bool,
     copied: Copied,
     /// Files with several names: where in the destination the first of them went.
     links: HashMap<(u64, u64), Vec<u8>>,
@@ -128,6 +151,7 @@ impl<'a> Copying<'a> {
         Copying {
             options,
             manners,
+            refers: false,
             copied: Copied::default(),
             links: HashMap::new(),
             made: Vec::new(),
@@ -163,7 +187,7 @@ impl<'a> Copying<'a> {
             (found.directory, found.name)
         };
         let name = name.as_deref().unwrap_or(own_name);
-        self.replace(from, &stat, (directory.as_fd(), name))
+        self.replace(from, &stat, (directory.as_fd(), name), Data::Copied)
     }
 
     /// Where the destination is; directories above it are made.
@@ -305,7 +329,12 @@ impl<'a> Copying<'a> {
             return rustix::fs::linkat(directory, name, parent, found.name, AtFlags::empty())
                 .doing(|| "make a hard link");
         }
-        self.replace((found.parent, found.name), stat, (parent, found.name))?;
+        let data = match self.refers {
+            true => Data::At(found.path),
+            false => Data::Copied,
+        };
+        let from = (found.parent, found.name);
+        self.replace(from, stat, (parent, found.name), data)?;
         if has_more_names {
             self.links.insert(identity, found.path.to_vec());
         }
@@ -317,116 +346,15 @@ impl<'a> Copying<'a> {
         from: (BorrowedFd<'_>, &CStr),
         stat: &Stat,
         to: (BorrowedFd<'_>, &CStr),
+        data: Data<'_>,
     ) -> Result<()> {
         make_room(to.0, to.1, self.manners.overwrite)?;
-        self.create(from, stat, to)
+        self.create(from, stat, to, data)
             .doing(|| format!("create `{}`", shown(to.1.to_bytes())))
-    }
-
-    /// Copies what is no directory to a name that nothing bears. Sockets and overlayfs's
-    /// whiteouts have no meaning in another place and are left out.
-    fn create(
-        &mut self,
-        from: (BorrowedFd<'_>, &CStr),
-        stat: &Stat,
-        (parent, name): (BorrowedFd<'_>, &CStr),
-    ) -> Result<()> {
-        let kind = FileType::from_raw_mode(stat.st_mode);
-        if kind == FileType::Socket || is_whiteout(stat) {
-            return Ok(());
-        }
-        let is_device = matches!(kind, FileType::CharacterDevice | FileType::BlockDevice);
-        if is_device && self.manners.no_devices {
-            self.copied.lost.devices += 1;
-            return Ok(());
-        }
-        self.copied.files += 1;
-        let owner = self.owner(self.options.selection.ids(stat))?;
-        let mut mode = self.options.selection.permissions(stat);
-        let drops_rights = match self.manners.rights {
-            Rights::Kept => false,
-            Rights::KeptWithOwner => self.changes_owner(stat),
-            Rights::Dropped => true,
-        };
-        if drops_rights {
-            mode -= Mode::SUID | Mode::SGID;
-        }
-        match kind {
-            FileType::RegularFile => {
-                let source = open_file(from.0, from.1, stat)?;
-                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-                let made = rustix::fs::openat(parent, name, flags, Mode::RUSR | Mode::WUSR)
-                    .doing(|| "make the file")?;
-                self.copied.bytes += copy_data(&source, &made, stat)?;
-                let mut xattrs = xattr::read(source.as_fd())?;
-                if drops_rights {
-                    xattrs.retain(|(name, _)| name.to_bytes() != xattr::CAPABILITY);
-                }
-                self.describe(made.as_fd(), owner, mode, &xattrs)?;
-                return self.set_time(made.as_fd(), stat);
-            }
-            FileType::Symlink => {
-                let target =
-                    rustix::fs::readlinkat(from.0, from.1, Vec::new()).doing(|| "read the link")?;
-                rustix::fs::symlinkat(target, parent, name).doing(|| "make the link")?;
-                attributes::set_at(parent, name, owner, None)?;
-            }
-            _ => {
-                match rustix::fs::mknodat(parent, name, kind, Mode::empty(), stat.st_rdev) {
-                    // A user namespace has no devices, nor has root without CAP_MKNOD.
-                    Err(Errno::PERM) => {
-                        self.copied.lost.devices += 1;
-                        return Ok(());
-                    }
-                    made => made.doing(|| "make the special file")?,
-                }
-                attributes::set_at(parent, name, owner, Some(mode))?;
-            }
-        }
-        attributes::set_modified_at(parent, name, self.time(stat))
-    }
-
-    fn describe_directory(
-        &mut self,
-        source: BorrowedFd<'_>,
-        stat: &Stat,
-        made: BorrowedFd<'_>,
-    ) -> Result<()> {
-        let owner = self.owner(self.options.selection.ids(stat))?;
-        let mode = self.options.selection.permissions(stat);
-        self.describe(made, owner, mode, &xattr::read(source)?)
-    }
-
-    fn describe(
-        &mut self,
-        made: BorrowedFd<'_>,
-        owner: Option<Owner>,
-        mode: Mode,
-        xattrs: &[Xattr],
-    ) -> Result<()> {
-        attributes::set(made, owner, mode)?;
-        xattr::write(made, xattrs, &mut self.copied.lost)
-    }
-
-    fn owner(&self, (uid, gid): (u32, u32)) -> Result<Option<Owner>> {
-        self.options.ownership.owner(uid.into(), gid.into())
-    }
-
-    fn changes_owner(&self, stat: &Stat) -> bool {
-        self.options.selection.ids(stat) != self.options.selection.own_ids(stat)
-    }
-
-    fn time(&self, stat: &Stat) -> Timespec {
-        self.options
-            .modified
-            .map_or_else(|| modified(stat), timespec)
-    }
-
-    fn set_time(&self, made: BorrowedFd<'_>, stat: &Stat) -> Result<()> {
-        attributes::set_modified(made, self.time(stat))
     }
 }
 
+mod create;
 mod level;
 mod spot;
 #[cfg(test)]

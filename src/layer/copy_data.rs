@@ -1,11 +1,12 @@
 //! Copying the data of one open file into another: shared where the file system can,
-//! in the kernel where that can, and with its holes.
+//! in the kernel where that can, and with its holes. Or leaving it where it is.
 
 use std::os::fd::OwnedFd;
 
-use rustix::fs::{SeekFrom, Stat};
+use rustix::fs::{SeekFrom, Stat, XattrFlags};
 use rustix::io::Errno;
 
+use super::ownership::OverlayXattrs;
 use crate::error::{Context, Error, Result};
 
 /// Copies the data of a file into a new one; holes stay holes. Returns the bytes copied.
@@ -43,6 +44,23 @@ pub(super) fn copy_data(source: &OwnedFd, made: &OwnedFd, stat: &Stat) -> Result
     }
     rustix::fs::ftruncate(made, size).doing(|| "set its size")?;
     Ok(copied)
+}
+
+/// Marks a new file as one whose data overlayfs finds in a data-only layer, at `path` there
+/// (overlayfs.rst, "Data-only lower layers"; with `user.*` marks since Linux 6.16).
+pub(super) fn refer(made: &OwnedFd, stat: &Stat, path: &[u8]) -> Result<()> {
+    let size = u64::try_from(stat.st_size).unwrap_or(0);
+    if size == 0 {
+        return Ok(());
+    }
+    rustix::fs::ftruncate(made, size).doing(|| "set its size")?;
+    let marks = OverlayXattrs::User;
+    let path = [b"/", path].concat();
+    for (name, value) in [(marks.metacopy(), &b""[..]), (marks.redirect(), &path)] {
+        rustix::fs::fsetxattr(made, name, value, XattrFlags::empty())
+            .doing(|| "mark it as a file without data")?;
+    }
+    Ok(())
 }
 
 /// Copies the bytes `start..end`, in the kernel if it can.

@@ -47,7 +47,8 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// Writes the archive of a layer's directory.
+/// Writes the archive of a layer's directory. With `ids`, the maps of a user namespace, owners
+/// are written as that has them.
 ///
 /// # Errors
 ///
@@ -57,10 +58,13 @@ pub struct Written {
 pub fn write_tar(
     layer: BorrowedFd<'_>,
     marks: OverlayXattrs,
+    ids: Option<&(IdMap, IdMap)>,
     sink: &mut impl Write,
 ) -> Result<Written> {
     let mut writing = Writing::new(Some(marks), b"", sink);
+    writing.ids = ids;
     let stat = rustix::fs::fstat(layer).doing(|| "look at the layer's root")?;
+    let stat = writing.owned(stat);
     writing.directory(b"./", &stat, layer)?;
     writing.tree(layer)?;
     write_end(writing.sink)?;

@@ -75,6 +75,8 @@ pub struct Ownership {
     overlay_xattrs: OverlayXattrs,
     /// The maps of the user namespace that ids are meant in, if that is not ours.
     within: Option<(IdMap, IdMap)>,
+    /// Whether an id that does not exist in there becomes ours, which is nobody's there.
+    strangers_are_nobody: bool,
 }
 
 impl Ownership {
@@ -84,6 +86,7 @@ impl Ownership {
             ids: Ids::All,
             overlay_xattrs: OverlayXattrs::Trusted,
             within: None,
+            strangers_are_nobody: false,
         }
     }
 
@@ -100,6 +103,7 @@ impl Ownership {
             ids,
             overlay_xattrs: OverlayXattrs::User,
             within: None,
+            strangers_are_nobody: false,
         }
     }
 
@@ -137,6 +141,15 @@ impl Ownership {
         Ownership { within, ..self }
     }
 
+    /// The same, where an owner who does not exist in that namespace is none of its business:
+    /// the file becomes that of our root, whom it does not have, and belongs to nobody there.
+    pub fn strangers_are_nobody(self) -> Self {
+        Ownership {
+            strangers_are_nobody: true,
+            ..self
+        }
+    }
+
     /// In which attributes overlayfs keeps its marks.
     pub fn overlay_xattrs(&self) -> OverlayXattrs {
         self.overlay_xattrs
@@ -155,9 +168,9 @@ impl Ownership {
     pub(super) fn owner(&self, uid: u64, gid: u64) -> Result<Option<Owner>> {
         let (mut uid, mut gid) = (valid("user", uid)?, valid("group", gid)?);
         if let Some((users, groups)) = &self.within {
-            let outside = |map: &IdMap, kind: &str, id: u32| {
-                map.outside(id)
-                    .doing(|| format!("{kind} id {id} does not exist in the container"))
+            let outside = |map: &IdMap, kind: &str, id: u32| match map.outside(id) {
+                None if self.strangers_are_nobody => Ok(0),
+                found => found.doing(|| format!("{kind} id {id} does not exist in the container")),
             };
             uid = outside(users, "user", uid)?;
             gid = outside(groups, "group", gid)?;

@@ -25,6 +25,7 @@ pub(super) fn add(store: &Store, record: &Record, spec: &mut Spec) -> Result<Joi
     let kinds = [
         (LinuxNamespaceType::Pid, "pid", &host.pid),
         (LinuxNamespaceType::Ipc, "ipc", &host.ipc),
+        (LinuxNamespaceType::Uts, "uts", &host.uts),
         (LinuxNamespaceType::Cgroup, "cgroup", &host.cgroupns),
     ];
     for (kind, file, mode) in kinds {

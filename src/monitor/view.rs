@@ -155,7 +155,11 @@ fn serve(channel: &Channel) -> Result<()> {
     };
     let store = Store::open_to_read(request.paths);
     let held = hold(&store, &request.container)?;
-    let mapped = matches!(held, Held::Running { mapped: true, .. });
+    let mapped = match &held {
+        Held::Running { mapped, .. } => *mapped,
+        // Mounts show them as they are, which is mapped if they were copied so.
+        Held::Stopped { locked, .. } => locked.container().record().host.copied_image().is_some(),
+    };
     let (root, _lock) = match held {
         Held::Running { process, pid, .. } => {
             (view::of_running(&process, pid, request.extent), None)
@@ -176,7 +180,7 @@ enum Held {
     Running {
         process: OwnedFd,
         pid: i32,
-        /// Whether its mounts are shown through the maps of its user namespace.
+        /// Whether its files have other owners here than in there.
         mapped: bool,
     },
     Stopped {
@@ -196,11 +200,11 @@ fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
             && let Some(process) = reference.open()?
         {
             let pid = reference.pid;
-            let maps = container.record().host.id_maps.as_ref();
+            let host = &container.record().host;
             return Ok(Held::Running {
                 process,
                 pid,
-                mapped: maps.is_some_and(|maps| maps.files),
+                mapped: host.shows_mapped_files() || host.copied_image().is_some(),
             });
         }
         if !state.status.is_live()

@@ -26,10 +26,13 @@ use crate::error::{Context, Result};
 use crate::sys::mount_attr::{Change, mount_setattr};
 
 /// What an overlay is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overlay {
     /// The trees beneath, the top one first.
     pub lowers: Vec<PathBuf>,
+    /// Trees that are not seen themselves: files of the lowest tree have their data there,
+    /// the top one first. See [`Overlay::may_refer`].
+    pub data: Vec<PathBuf>,
     /// The tree that takes the changes, and overlayfs's work directory beside it.
     pub upper: Option<(PathBuf, PathBuf)>,
     /// Whether overlayfs's marks are `user.*` attributes: needed in a user namespace.
@@ -41,14 +44,22 @@ pub struct Overlay {
 
 /// The parameter that adds one tree beneath.
 const LOWER: &str = "lowerdir+";
+/// The parameter that adds one tree with the data of others' files.
+const DATA: &str = "datadir+";
 
 /// One `fsconfig` parameter: a flag, or a key and a value.
 type Parameter = (String, Option<String>);
 
 impl Overlay {
+    /// Whether this kernel finds the data of files in other trees for a user, too: since
+    /// Linux 6.16.
+    pub fn may_refer() -> bool {
+        kernel_version() >= (6, 16)
+    }
+
     /// Mounts it, attached to nothing.
     pub fn mount(&self) -> Result<OwnedFd> {
-        if let ([only], None) = (&self.lowers[..], &self.upper) {
+        if let ([only], [], None) = (&self.lowers[..], &self.data[..], &self.upper) {
             // Overlayfs wants two trees or one to write to; a clone shows one as it is.
             return clone_directory(only).doing(|| format!("open the layer `{}`", only.display()));
         }
@@ -69,6 +80,9 @@ impl Overlay {
         let mut parameters: Vec<Parameter> = Vec::new();
         for lower in &self.lowers {
             parameters.push((LOWER.to_owned(), text(lower)));
+        }
+        for tree in &self.data {
+            parameters.push((DATA.to_owned(), text(tree)));
         }
         if let Some((upper, work)) = &self.upper {
             parameters.push(("upperdir".to_owned(), text(upper)));
@@ -106,16 +120,20 @@ enum Lowers {
 impl Lowers {
     /// What this kernel takes. Trying instead would leave a complaint in its log each time.
     fn of_this_kernel() -> Self {
-        let system = rustix::system::uname();
-        let release = system.release().to_string_lossy();
-        let mut numbers = release
-            .split(|c: char| !c.is_ascii_digit())
-            .map(|number| number.parse::<u32>().unwrap_or(0));
-        match (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) {
-            version if version >= (6, 5) => Lowers::OneByOne,
-            _ => Lowers::InOneString,
+        match kernel_version() >= (6, 5) {
+            true => Lowers::OneByOne,
+            false => Lowers::InOneString,
         }
     }
+}
+
+fn kernel_version() -> (u32, u32) {
+    let system = rustix::system::uname();
+    let release = system.release().to_string_lossy();
+    let mut numbers = release
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|number| number.parse::<u32>().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
 /// Mounts an overlay by its parameters. Layers are opened here and handed over as
@@ -262,6 +280,7 @@ fn mount_with(
     open_layer: &mut dyn FnMut(&str, &str) -> std::result::Result<OwnedFd, Errno>,
 ) -> std::result::Result<OwnedFd, Errno> {
     let mut lowers: Vec<OwnedFd> = Vec::new();
+    let mut data: Vec<OwnedFd> = Vec::new();
     let mut opened: Vec<OwnedFd> = Vec::new();
     let context = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
     let set = |key: &str, value: &str| fsconfig_set_string(context.as_fd(), key, value);
@@ -270,6 +289,7 @@ fn mount_with(
         match (key.as_str(), value) {
             (key, None) => fsconfig_set_flag(context.as_fd(), key)?,
             (LOWER, Some(path)) => lowers.push(open_layer(LOWER, path)?),
+            (DATA, Some(path)) => data.push(open_layer(DATA, path)?),
             ("upperdir" | "workdir", Some(path)) => {
                 let directory = open_layer(key, path)?;
                 set(key, &by_descriptor(&directory))?;
@@ -290,6 +310,9 @@ fn mount_with(
         Lowers::OneByOne => {
             for lower in &lowers {
                 set(LOWER, &by_descriptor(lower))?;
+            }
+            for tree in &data {
+                set(DATA, &by_descriptor(tree))?;
             }
             create()
         }

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 
 use super::tree::Tree;
 use crate::error::{Error, Result};
+use crate::idmap::NOBODY;
 
 const FILE_MAX_BYTES: usize = 4 << 20;
 const GROUPS_MAX: usize = 65_536;
@@ -71,6 +72,16 @@ impl AccountFiles {
     pub fn knows(&self, uid: u32) -> bool {
         let mut entries = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
         entries.any(|entry| entry.uid == uid)
+    }
+
+    /// The highest id in the files, but for that of nobody, which is in all of them.
+    pub fn highest_id(&self) -> u32 {
+        let passwd = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
+        let users = passwd.flat_map(|entry| [entry.uid, entry.gid]);
+        let group = text(&self.group).lines().filter_map(parse_group);
+        let groups = group.map(|(_, gid, _)| gid);
+        let named = users.chain(groups).filter(|id| *id != NOBODY);
+        named.max().unwrap_or(0)
     }
 
     fn resolve_user(&self, given: &str) -> Result<Account> {

@@ -301,6 +301,11 @@ pub struct FirstContent {
 }
 
 impl FirstContent {
+    /// Whether its files are the store's own, and not a directory of the host.
+    pub fn is_in_the_store(&self) -> bool {
+        self.is_ours
+    }
+
     /// Whether there is something in the volume already.
     pub fn has_content(&self) -> Result<bool> {
         let files = &self.files;

@@ -109,7 +109,7 @@ fn what_cannot_be_is_an_error_and_starts_nothing(bed: &Bed<'_>) {
         (&["-e", "=x"], "=x"),
         (&["--env-file", "/no/such/file"], "/no/such/file"),
         (&["--detach-keys", "ctrl-?"], "ctrl-?"),
-        (&["-it"], "not a terminal"),
+        (&["-it"], "not a TTY"),
     ] {
         let words = [&["exec"], options, &["c", "touch", "/tmp/started"]].concat();
         let said = bed.coracle(&words);

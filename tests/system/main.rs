@@ -68,6 +68,7 @@ mod surroundings;
 mod terminal;
 mod usage;
 mod user_networks;
+mod users;
 mod volumes;
 
 use std::process::ExitCode;
@@ -165,6 +166,7 @@ fn all_tests() -> Vec<Test> {
         logs::TESTS,
         events::TESTS,
         usage::TESTS,
+        users::TESTS,
         crash::TESTS,
         archives::TESTS,
         hostile_archives::TESTS,

@@ -18,9 +18,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_cannot_start_is_not_taken_for_running,
     modes_that_make_no_sense_are_refused,
     names_of_the_host_come_with_its_namespaces,
-    the_users_own_id_can_be_kept,
-    ranges_of_ids_never_overlap,
-    modes_of_users_are_checked,
+    a_containers_host_name_can_be_joined,
     stop_ends_who_is_not_first_in_its_namespace_by_its_signal,
     orphans_of_a_container_are_reaped_while_it_runs,
     the_output_of_a_command_outlives_a_container_that_shares_its_processes,
@@ -362,125 +360,29 @@ fn names_of_the_host_come_with_its_namespaces(bed: &Bed<'_>) {
     }
 }
 
-/// Ids as the container sees them, its own and those of files.
-fn ids(bed: &Bed<'_>, mode: &str, script: &str) -> String {
-    bed.sh(&["--userns", mode], script)
-}
-
-fn the_users_own_id_can_be_kept(bed: &Bed<'_>) {
-    let source = bed.write("shared/file", "mine\n");
-    let bind = format!("{}:/shared", source.parent().unwrap().display());
-    let script =
-        "id -u; id -g; stat -c %u:%g /shared/file; touch /shared/made; stat -c %u /shared/made";
-    let seen = bed.sh(&["--userns", "keep-id", "-v", &bind], script);
-    let (uid, gid) = match &bed.who {
-        crate::bed::Who::Root => (0, 0),
-        crate::bed::Who::User(user) => (user.uid, user.gid),
-    };
-    assert_eq!(seen, format!("{uid}\n{gid}\n{uid}:{gid}\n{uid}\n"));
-    use std::os::unix::fs::MetadataExt;
-    assert_eq!(fs::metadata(bed.path("shared/made")).unwrap().uid(), uid);
-    // Another one, on demand; the image's other users stay themselves.
-    let mode = "keep-id:uid=1000,gid=1000";
-    assert_eq!(ids(bed, mode, "id -u; id -g"), "1000\n1000\n");
-    let seen = bed.sh(
-        &["--userns", mode, "-u", "0"],
-        "id -u; touch /x; stat -c %u /x",
+fn a_containers_host_name_can_be_joined(bed: &Bed<'_>) {
+    let flags = ["--name", "one", "--hostname", "first"];
+    bed.start(&flags, &["sleep", "1000"]);
+    let uts = |name: &str| bed.ok(&["exec", name, "readlink", "/proc/self/ns/uts"]);
+    bed.start(
+        &["--name", "two", "--uts", "container:one"],
+        &["sleep", "1000"],
     );
-    assert_eq!(seen, "0\n0\n");
-    bed.start(&["--name", "c", "--userns", mode], &["sleep", "1000"]);
-    assert_eq!(bed.ok(&["exec", "c", "id", "-u"]), "1000\n");
-    assert_eq!(bed.ok(&["exec", "-u", "0", "c", "id", "-u"]), "0\n");
-    bed.ok(&["rm", "-f", "c"]);
-    // The network works in there, too.
-    let image = bed.busybox();
-    let words = [
-        "run",
-        "--rm",
-        "--userns",
-        "keep-id",
-        &image,
-        "ls",
-        "/sys/class/net",
-    ];
-    assert!(bed.ok(&words).contains("lo"));
-}
-
-fn ranges_of_ids_never_overlap(bed: &Bed<'_>) {
-    if !bed.is_root() {
-        let error = bed.run(&["--userns", "auto"], &["true"]).fails(125);
-        assert!(
-            error.contains("--userns auto") && error.contains("keep-id"),
-            "{error}"
-        );
-        return;
+    assert_eq!(uts("one"), uts("two"));
+    let script = "hostname; echo $HOSTNAME; cat /etc/hostname";
+    let said = bed.ok(&["exec", "two", "sh", "-c", script]);
+    assert_eq!(said, "first\nfirst\nfirst\n");
+    if bed.is_root() {
+        let pid = bed.inspect("one")["State"]["Pid"].to_string();
+        let file = format!("ns:/proc/{pid}/ns/uts");
+        assert_eq!(bed.sh(&["--uts", &file], "hostname"), "first\n");
     }
-    let map = |name: &str| bed.ok(&["exec", name, "cat", "/proc/self/uid_map"]);
-    let mut firsts = Vec::new();
-    for name in ["a", "b", "c"] {
-        bed.start(
-            &[
-                "--name",
-                name,
-                "--userns",
-                "auto:size=3000",
-                "-v",
-                "data:/data",
-            ],
-            &["sleep", "1000"],
-        );
-        let text = map(name);
-        let numbers: Vec<u32> = text
-            .split_whitespace()
-            .map(|word| word.parse().unwrap())
-            .collect();
-        assert_eq!((numbers[0], numbers[2]), (0, 3000), "{text}");
-        assert!(
-            firsts
-                .iter()
-                .all(|first: &u32| first.abs_diff(numbers[1]) >= 3000),
-            "{text}"
-        );
-        firsts.push(numbers[1]);
-        // The image's files and the volume's belong to whom they belong there.
-        let script = "stat -c %u /etc/passwd /home/app /data; echo x > /etc/new; stat -c %u /etc/new; chown 5 /etc/new; stat -c %u /etc/new; rm /etc/group";
-        assert_eq!(
-            bed.ok(&["exec", name, "sh", "-ec", script]),
-            "0\n1000\n0\n0\n5\n"
-        );
-        let script = format!("echo {name} > /data/{name}; cat /data/*");
-        bed.ok(&["exec", name, "sh", "-ec", &script]);
-    }
-    assert_eq!(
-        bed.ok(&["exec", "a", "sh", "-c", "cat /data/*"]),
-        "a\nb\nc\n"
-    );
-    // Outside, they are nobody.
-    let pid = bed.inspect("a")["State"]["Pid"].to_string();
-    use std::os::unix::fs::MetadataExt;
-    assert_eq!(
-        fs::metadata(format!("/proc/{pid}")).unwrap().uid(),
-        firsts[0]
-    );
-    for name in ["a", "b", "c"] {
-        bed.ok(&["rm", "-f", name]);
-    }
-}
-
-fn modes_of_users_are_checked(bed: &Bed<'_>) {
-    for mode in [
-        "odd",
-        "keep-id:odd=1",
-        "keep-id:uid=-1",
-        "keep-id:uid=4294967295",
-        "auto:size=0",
-        "nomap",
-    ] {
-        let error = bed.run(&["--userns", mode], &["true"]).fails(125);
-        assert!(error.contains("--userns"), "{mode}: {error}");
-    }
-    assert_eq!(ids(bed, "host", "id -u"), "0\n");
-    assert_eq!(ids(bed, "private", "id -u"), "0\n");
+    let flags = ["--uts", "container:one", "--hostname", "other"];
+    bed.run(&flags, &["true"]).fails(125);
+    bed.ok(&["kill", "one"]);
+    let error = bed.run(&["--uts", "container:one"], &["true"]).fails(125);
+    assert!(error.contains("not running"), "{error}");
+    bed.ok(&["rm", "-f", "one", "two"]);
 }
 
 fn stop_ends_who_is_not_first_in_its_namespace_by_its_signal(bed: &Bed<'_>) {

@@ -17,7 +17,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 fn modes(bed: &Bed<'_>) -> &'static [&'static str] {
     match bed.is_root() {
         true => &["host", "keep-id", "auto:size=3000"],
-        false => &["host", "keep-id", "keep-id:uid=1000,gid=1000"],
+        false => &["host", "keep-id:uid=1000,gid=1000", "auto:size=3000"],
     }
 }
 

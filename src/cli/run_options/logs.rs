@@ -42,6 +42,9 @@ impl LogFlags {
                 "tag" => options.tag = Some(tag(value)?),
                 // What they ask for is what is done anyway.
                 "mode" if value == "blocking" => {}
+                // A file on disk is never waited for as a server is.
+                "mode" if value == "non-blocking" => {}
+                "max-buffer-size" => drop(size::parse(value)?),
                 "compress" if value == "false" => {}
                 "path" => {
                     return Err(Error::usage("the log option `path` is not supported")
@@ -130,7 +133,8 @@ mod tests {
                 "labels=a, b",
                 "env=X",
                 "tag={{.Name}}/{{.ID}}",
-                "mode=blocking",
+                "mode=non-blocking",
+                "max-buffer-size=4m",
             ],
         )
         .unwrap();
@@ -147,7 +151,6 @@ mod tests {
             ("json-file", "max-size"),
             ("json-file", "path=/tmp/x"),
             ("json-file", "compress=true"),
-            ("json-file", "mode=non-blocking"),
             ("json-file", "tag={{.Nonsense}}"),
             ("k8s-file", "tag=x"),
         ] {

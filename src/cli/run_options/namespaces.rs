@@ -17,10 +17,10 @@ pub(super) struct NamespaceOptions {
     /// Shared memory: private, shareable, none, host, container:NAME or ns:FILE
     #[arg(long, value_name = "MODE")]
     ipc: Option<String>,
-    /// Host name: private or host
+    /// Host name: private, host, container:NAME or ns:FILE
     #[arg(long, value_name = "MODE")]
     uts: Option<String>,
-    /// Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image's root are then the user's), or, as root, auto[:size=N]
+    /// Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image's root are then the user's), auto[:size=N], or, as a user, nomap; a user's auto and nomap copy what the image's files are, before Linux 6.16 with their data
     #[arg(long, value_name = "MODE")]
     userns: Option<String>,
     /// Tree of cgroups: private, host, container:NAME or ns:FILE
@@ -31,10 +31,10 @@ pub(super) struct NamespaceOptions {
 impl NamespaceOptions {
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
-        host.pid = mode("--pid", self.pid.as_deref(), true)?;
+        host.pid = mode("--pid", self.pid.as_deref())?;
         host.ipc = ipc(self.ipc.as_deref())?;
-        host.uts = mode("--uts", self.uts.as_deref(), false)?;
-        host.cgroupns = mode("--cgroupns", self.cgroupns.as_deref(), true)?;
+        host.uts = mode("--uts", self.uts.as_deref())?;
+        host.cgroupns = mode("--cgroupns", self.cgroupns.as_deref())?;
         host.userns = self.userns.unwrap_or_default();
         Ok(())
     }
@@ -44,15 +44,15 @@ fn ipc(given: Option<&str>) -> Result<NamespaceMode> {
     match given {
         Some("none") => Ok(NamespaceMode::None),
         Some("shareable") => Ok(NamespaceMode::Shareable),
-        other => mode("--ipc", other, true),
+        other => mode("--ipc", other),
     }
 }
 
-fn mode(flag: &str, given: Option<&str>, can_join: bool) -> Result<NamespaceMode> {
+fn mode(flag: &str, given: Option<&str>) -> Result<NamespaceMode> {
     match given {
         None | Some("" | "private") => return Ok(NamespaceMode::Private),
         Some("host") => return Ok(NamespaceMode::Host),
-        Some(text) if can_join => {
+        Some(text) => {
             if let Some(name) = container_name(text) {
                 return Ok(NamespaceMode::Container(name.to_owned()));
             }
@@ -60,7 +60,6 @@ fn mode(flag: &str, given: Option<&str>, can_join: bool) -> Result<NamespaceMode
                 return Ok(NamespaceMode::Path(path));
             }
         }
-        Some(_) => {}
     }
     let text = given.unwrap_or_default();
     Err(Error::usage(format!("invalid mode `{text}` of {flag}")))
@@ -84,7 +83,7 @@ mod tests {
 
     #[test]
     fn modes_are_words_or_point_at_somebody() {
-        let pid = |text: &str| mode("--pid", Some(text), true);
+        let pid = |text: &str| mode("--pid", Some(text));
         assert_eq!(pid("host").unwrap(), NamespaceMode::Host);
         assert_eq!(
             pid("container:x").unwrap(),
@@ -97,7 +96,6 @@ mod tests {
         for bad in ["container:", "ns:x", "none", "odd"] {
             assert!(pid(bad).is_err(), "{bad}");
         }
-        assert!(mode("--uts", Some("container:x"), false).is_err());
         assert_eq!(ipc(Some("none")).unwrap(), NamespaceMode::None);
     }
 }

@@ -140,7 +140,7 @@ impl Checking<'_> {
         let marks = ownership(&self.engine.identity).overlay_xattrs();
         let found = open_directory(&path.join("diff")).and_then(|tree| {
             let mut sink = Hashing::new(std::io::sink(), record.diff_id.algorithm());
-            write_tar(tree.as_fd(), marks, &mut sink)?;
+            write_tar(tree.as_fd(), marks, None, &mut sink)?;
             Ok(sink.finish().1)
         });
         found.is_ok_and(|found| found == record.diff_id)

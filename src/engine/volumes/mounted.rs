@@ -13,13 +13,14 @@ use super::create::refuse_other_options;
 use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::engine::mounts::image_tree;
+use crate::engine::own_image;
 use crate::error::{Context, Error, Kind, Result};
 use crate::image::ownership;
 use crate::layer::{self, CopyOptions, Selection, copy};
 use crate::store::atomic::open_directory;
 use crate::store::containers::{HostOptions, MountPoint, MountSource};
 use crate::store::leases::Lease;
-use crate::store::volumes::{Place, VolumeRecord};
+use crate::store::volumes::{FirstContent, Place, VolumeRecord};
 
 /// Makes a volume of a container over `layers` if there is none of that name, and fills it.
 /// Returns where its files are.
@@ -50,7 +51,7 @@ pub(crate) fn prepare(
     check(name, &place, host, mount)?;
     // What a part of a volume shows has nothing to do with what lies here.
     let copy_up = *copy_up && mount.subpath.is_none();
-    first_content(engine, layers, &volume, &mount.destination, copy_up)
+    first_content(engine, (layers, host), &volume, &mount.destination, copy_up)
         .doing(|| format!("fill the volume `{name}`"))?;
     Ok(place)
 }
@@ -60,7 +61,7 @@ fn check(name: &str, place: &Place, host: &HostOptions, mount: &MountPoint) -> R
     match place {
         Place::Store => Ok(()),
         Place::Directory { path, .. } => {
-            let has_map = host.id_maps.as_ref().is_some_and(|maps| maps.files);
+            let has_map = host.shows_mapped_files();
             if has_map && !mount.idmap {
                 // Whoever is root in there would be the host's root in that directory.
                 let text = format!(
@@ -132,7 +133,7 @@ pub(crate) fn claim_memory(
 /// the volume would not see what takes its place.
 fn first_content(
     engine: &Engine,
-    layers: &[Digest],
+    (layers, host): (&[Digest], &HostOptions),
     volume: &VolumeRecord,
     destination: &Path,
     copy_up: bool,
@@ -140,19 +141,31 @@ fn first_content(
     let Some(claim) = engine.store.claim_first_content(volume)? else {
         return Ok(());
     };
-    if !copy_up || layers.is_empty() || claim.has_content()? {
+    if claim.has_content()? {
         return claim.settle();
+    }
+    let empty = |claim: FirstContent| match host.copied_image() {
+        Some((maps, _)) if claim.is_in_the_store() => {
+            claim.fill(|place| own_image::give_to_root(maps, place))
+        }
+        _ => claim.settle(),
+    };
+    if !copy_up || layers.is_empty() {
+        return empty(claim);
     }
     let image = image_tree(engine, layers)?;
     if image
         .open(destination, OFlags::PATH | OFlags::DIRECTORY)
         .is_err()
     {
-        return claim.settle();
+        return empty(claim);
     }
     claim.fill(|place| {
         let target = open_directory(place)?;
-        let ownership = ownership(&engine.identity);
+        let ownership = match host.copied_image() {
+            Some((maps, _)) => own_image::ownership_within(engine, maps),
+            None => ownership(&engine.identity),
+        };
         let options = CopyOptions {
             ownership: &ownership,
             selection: Selection::ALL,

@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, Mode};
 use rustix::io::Errno;
 
-use super::{Copied, CopyOptions, Copying};
+use super::{Copied, CopyOptions, Copying, Data};
 use crate::entry::{DIRECTORY, shown};
 use crate::error::{Context, Error, Result};
 use crate::layer::lookup::Spot;
@@ -67,7 +67,12 @@ pub fn copy_spot(
             if is_same(from.directory(), to.0)? && own_name == name {
                 return Err(onto_itself());
             }
-            copying.replace((from.directory(), own_name), stat, (to.0, name))?;
+            copying.replace(
+                (from.directory(), own_name),
+                stat,
+                (to.0, name),
+                Data::Copied,
+            )?;
         }
         (None, None) => return Err(Error::engine("a file cannot replace a directory")),
     }

@@ -1,8 +1,11 @@
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
+use rustix::fs::OFlags;
+
 use super::*;
 use crate::layer::hash;
 use crate::layer::testing::Scratch;
+use crate::layer::xattr;
 
 fn options(ownership: &Ownership) -> CopyOptions<'_> {
     CopyOptions {

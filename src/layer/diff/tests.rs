@@ -10,7 +10,7 @@ const PATH: &str = "layer::diff::tests::";
 fn pack(scratch: &Scratch, path: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let marks = Ownership::current().unwrap().overlay_xattrs();
-    write_tar(scratch.open(path).as_fd(), marks, &mut bytes)?;
+    write_tar(scratch.open(path).as_fd(), marks, None, &mut bytes)?;
     Ok(bytes)
 }
 

@@ -48,7 +48,7 @@ pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
 pub use hooks::{Hook, HookPoint};
 pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
-pub use namespaces::{IdMaps, NamespaceMode};
+pub use namespaces::{FileOwners, IdMaps, NamespaceMode};
 pub use networks::{Attachment, Dns, NetworkMode};
 pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlays};
 pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};

@@ -56,6 +56,35 @@ pub struct IdMaps {
     pub uids: IdMap,
     /// Groups.
     pub gids: IdMap,
-    /// Whether files are shown through the same maps, so that they need not be changed.
-    pub files: bool,
+    /// Whose the files are.
+    pub files: FileOwners,
+}
+
+impl IdMaps {
+    /// The ids outside of the container's root.
+    pub fn root(&self) -> Option<(u32, u32)> {
+        self.uids.outside(0).zip(self.gids.outside(0))
+    }
+}
+
+/// What the owners of the files of a container with users of its own have to do with those.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileOwners {
+    /// They are those of the image as the engine sees them: its maps make other users of them.
+    OfTheEngine,
+    /// Every mount shows them through the same maps, so that no file need be changed.
+    Mapped,
+    /// The container has the image's files once more, as files of its own users.
+    Copied {
+        /// Whether with their data. Without, that is found in the image's layers.
+        data: bool,
+    },
+}
+
+impl FileOwners {
+    /// Whether the container has a copy of the image.
+    pub fn are_copied(self) -> bool {
+        matches!(self, FileOwners::Copied { .. })
+    }
 }

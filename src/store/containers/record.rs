@@ -8,7 +8,7 @@ use super::devices::{DeviceRequest, DeviceRule};
 use super::hooks::Hook;
 use super::log_options::LogOptions;
 use super::mounts::{MountPoint, MountSource};
-use super::namespaces::{IdMaps, NamespaceMode};
+use super::namespaces::{FileOwners, IdMaps, NamespaceMode};
 use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
@@ -275,6 +275,21 @@ pub struct HostOptions {
 }
 
 impl HostOptions {
+    /// Whether its mounts show files through the maps of its users.
+    pub fn shows_mapped_files(&self) -> bool {
+        let maps = self.id_maps.as_ref();
+        maps.is_some_and(|maps| maps.files == FileOwners::Mapped)
+    }
+
+    /// Its maps, if its image's files were copied for them, and whether with their data.
+    pub fn copied_image(&self) -> Option<(&IdMaps, bool)> {
+        let maps = self.id_maps.as_ref()?;
+        match maps.files {
+            FileOwners::Copied { data } => Some((maps, data)),
+            FileOwners::OfTheEngine | FileOwners::Mapped => None,
+        }
+    }
+
     /// Whether something was asked for that only a filter of devices can give.
     pub fn needs_device_filter(&self) -> bool {
         let mut devices = self.devices.iter();
