@@ -461,7 +461,7 @@ _coracle() {
 
     case "${cmd}" in
         coracle)
-            opts="-V -v -h --root --runroot --cgroup-manager --cdi-spec-dir --version --help run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push search login logout tag save load import rmi untag history events boot info unshare completion version container image builder manifest network volume healthcheck system"
+            opts="-V -v -h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --version --help run create start attach exec ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount diff export commit update rm inspect build images pull push search login logout tag save load import rmi untag history events boot info unshare completion version container image builder manifest network volume healthcheck system"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -483,6 +483,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -491,7 +503,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__attach)
-            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -519,6 +531,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -529,7 +553,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__boot)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,6 +573,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -559,7 +595,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__build)
-            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -682,6 +718,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -692,7 +740,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__builder)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help build prune"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help build prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -714,6 +762,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -722,7 +782,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__builder__subcmd__build)
-            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -847,6 +907,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -855,7 +927,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__builder__subcmd__prune)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -877,6 +949,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -885,7 +969,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__commit)
-            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -954,6 +1038,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -962,7 +1058,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__completion)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help bash zsh fish powershell"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help bash zsh fish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,6 +1078,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -992,7 +1100,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1014,6 +1122,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1022,7 +1142,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__attach)
-            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --detach-keys --sig-proxy --no-stdin --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1052,6 +1172,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1060,7 +1192,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__commit)
-            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -c -m -p -q -s -h --author --change --message --pause --no-pause --quiet --squash --iidfile --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1129,6 +1261,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1137,7 +1281,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__cp)
-            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1159,6 +1303,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1167,7 +1323,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__create)
-            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
+            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1602,6 +1758,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1610,7 +1778,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1636,6 +1804,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1644,7 +1824,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__exec)
-            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-d -i -t -u -w -e -l -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1709,6 +1889,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1717,7 +1909,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1739,6 +1931,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1747,7 +1951,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__export)
-            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1799,6 +2003,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1807,7 +2023,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__inspect)
-            opts="-f -s -h --format --size --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -s -l -h --format --size --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1837,6 +2053,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1845,7 +2073,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__kill)
-            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-s -a -l -h --signal --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1856,6 +2084,25 @@ _coracle() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1875,6 +2122,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1883,7 +2142,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__list)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1929,6 +2188,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1937,7 +2208,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__logs)
-            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1975,6 +2246,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1983,7 +2266,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__ls)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2027,6 +2310,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2037,7 +2332,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__mount)
-            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2057,6 +2352,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2067,12 +2374,31 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__pause)
-            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -l -h --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2087,6 +2413,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2097,7 +2435,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__port)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2119,6 +2457,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2127,7 +2477,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__prune)
-            opts="-f -h --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2153,6 +2503,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2161,7 +2523,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__ps)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2207,6 +2569,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2215,7 +2589,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__remove)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -v -i -t -a -l -h --force --volumes --ignore --timeout --time --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2233,6 +2607,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2249,6 +2642,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2257,7 +2662,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__rename)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2279,6 +2684,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2287,7 +2704,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__restart)
-            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -s -a -l -h --time --timeout --signal --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2313,6 +2730,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2329,6 +2765,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2337,7 +2785,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__rm)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -v -i -t -a -l -h --force --volumes --ignore --timeout --time --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2355,6 +2803,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2371,6 +2838,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2379,7 +2858,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__run)
-            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
+            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2822,6 +3301,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2830,7 +3321,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__start)
-            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -i -l -h --attach --interactive --detach-keys --sig-proxy --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2842,6 +3333,25 @@ _coracle() {
                     ;;
                 --sig-proxy)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -2860,6 +3370,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2868,7 +3390,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__stats)
-            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2894,6 +3416,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2902,7 +3436,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__stop)
-            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -s -i -a -l -h --time --timeout --signal --ignore --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2928,6 +3462,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2942,6 +3495,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2952,7 +3517,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__top)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2972,6 +3537,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2982,7 +3559,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__umount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3002,6 +3579,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3012,7 +3601,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__unmount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3032,6 +3621,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3042,12 +3643,31 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__unpause)
-            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -l -h --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3064,6 +3684,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3072,7 +3704,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__update)
-            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3178,6 +3810,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3186,7 +3830,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__container__subcmd__wait)
-            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3220,6 +3864,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3228,7 +3884,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__cp)
-            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -L -q -h --archive --follow-link --quiet --overwrite --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3250,6 +3906,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3258,7 +3926,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__create)
-            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
+            opts="-l -a -i -t -q -e -w -u -v -p -P -h -m -c --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3693,6 +4361,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3701,7 +4381,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3727,6 +4407,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3735,7 +4427,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__events)
-            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3777,6 +4469,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3785,7 +4489,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__exec)
-            opts="-d -i -t -u -w -e -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-d -i -t -u -w -e -l -h --detach --detach-keys --interactive --tty --user --workdir --env --env-file --privileged --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3850,6 +4554,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3858,7 +4574,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__export)
-            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3910,6 +4626,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3918,7 +4646,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__healthcheck)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help run"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help run"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3940,6 +4668,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3948,7 +4688,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__healthcheck__subcmd__run)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3970,6 +4710,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3978,7 +4730,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__history)
-            opts="-H -q -h --human --no-trunc --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-H -q -h --human --no-trunc --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4012,6 +4764,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4020,7 +4784,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4042,6 +4806,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4050,7 +4826,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__build)
-            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -f -q -h --tag --file --target --build-arg --secret --label --no-cache --pull --quiet --iidfile --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4175,6 +4951,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4183,7 +4971,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__copy)
-            opts="-a -q -h --all --platform --digestfile --preserve-digests --quiet --authfile --src-tls-verify --src-creds --src-authfile --src-cert-dir --dest-tls-verify --dest-creds --dest-authfile --dest-cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -h --all --platform --digestfile --preserve-digests --quiet --authfile --src-tls-verify --src-creds --src-authfile --src-cert-dir --dest-tls-verify --dest-creds --dest-authfile --dest-cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4299,6 +5087,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4307,7 +5107,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__diff)
-            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4333,6 +5133,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4341,7 +5153,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4363,6 +5175,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4371,7 +5195,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__history)
-            opts="-H -q -h --human --no-trunc --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-H -q -h --human --no-trunc --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4405,6 +5229,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4413,7 +5249,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__import)
-            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4455,6 +5291,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4463,7 +5311,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__inspect)
-            opts="-f -h --format --raw --platform --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --format --raw --platform --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4531,6 +5379,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4539,7 +5399,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__list)
-            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4577,6 +5437,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4585,7 +5457,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__load)
-            opts="-i -q -h --input --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-i -q -h --input --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4619,6 +5491,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4627,7 +5511,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__ls)
-            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4665,6 +5549,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4673,7 +5569,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__prune)
-            opts="-a -f -h --all --blobs --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --blobs --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4699,6 +5595,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4707,7 +5615,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__pull)
-            opts="-a -q -h --all-tags --quiet --platform --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -h --all-tags --quiet --platform --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4771,6 +5679,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4779,7 +5699,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__push)
-            opts="-a -q -h --all-tags --quiet --compression-format --force-compression --digestfile --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -h --all-tags --quiet --compression-format --force-compression --digestfile --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4858,6 +5778,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4866,7 +5798,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__remove)
-            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4886,6 +5818,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4896,7 +5840,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__rm)
-            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4918,6 +5862,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4926,7 +5882,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__save)
-            opts="-o -q -m -h --output --format --platform --quiet --multi-image-archive --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-o -q -m -h --output --format --platform --quiet --multi-image-archive --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4964,6 +5920,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4972,7 +5940,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__search)
-            opts="-f -h --filter --format --limit --list-tags --no-trunc --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --filter --format --limit --list-tags --no-trunc --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5044,6 +6012,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5052,7 +6032,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__tag)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5072,6 +6052,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5082,7 +6074,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__tree)
-            opts="-h --whatrequires --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --whatrequires --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5102,6 +6094,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5112,7 +6116,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__image__subcmd__untag)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5134,6 +6138,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5142,7 +6158,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__images)
-            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -h --all --quiet --filter --format --no-trunc --digests --noheading --sort --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5180,6 +6196,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5188,7 +6216,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__import)
-            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-c -m -q -h --change --message --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5230,6 +6258,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5238,7 +6278,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__info)
-            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5268,6 +6308,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5276,7 +6328,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__inspect)
-            opts="-t -f -s -h --type --format --size --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -f -s -l -h --type --format --size --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5314,6 +6366,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5322,7 +6386,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__kill)
-            opts="-s -a -h --signal --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-s -a -l -h --signal --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5333,6 +6397,25 @@ _coracle() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5352,6 +6435,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5360,7 +6455,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__load)
-            opts="-i -q -h --input --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-i -q -h --input --platform --quiet --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5394,6 +6489,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5402,7 +6509,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__login)
-            opts="-u -p -v -h --username --password --password-stdin --get-login --verbose --authfile --compat-auth-file --tls-verify --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-u -p -v -h --username --password --password-stdin --get-login --verbose --authfile --compat-auth-file --tls-verify --cert-dir --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5481,6 +6588,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5489,7 +6608,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__logout)
-            opts="-a -h --all --authfile --compat-auth-file --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --all --authfile --compat-auth-file --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5541,6 +6660,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5549,7 +6680,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__logs)
-            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -n -t -l -h --follow --tail --since --until --timestamps --details --names --latest --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5587,6 +6718,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5595,7 +6738,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help create add annotate remove ls list inspect exists push rm"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help create add annotate remove ls list inspect exists push rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5617,6 +6760,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5625,7 +6780,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__add)
-            opts="-h --all --arch --os --variant --os-version --os-features --features --annotation --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --all --arch --os --variant --os-version --os-features --features --annotation --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5707,6 +6862,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5717,7 +6884,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__annotate)
-            opts="-h --arch --os --variant --os-version --os-features --features --annotation --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --arch --os --variant --os-version --os-features --features --annotation --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5767,6 +6934,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5775,7 +6954,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__create)
-            opts="-a -h --amend --all --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --amend --all --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5829,6 +7008,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5839,7 +7030,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5861,6 +7052,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5869,7 +7072,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__inspect)
-            opts="-v -h --verbose --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-v -h --verbose --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5925,6 +7128,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5933,7 +7148,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__list)
-            opts="-q -h --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -h --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5957,6 +7172,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5967,7 +7194,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__ls)
-            opts="-q -h --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -h --quiet --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5993,6 +7220,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6001,7 +7240,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__push)
-            opts="-p -f -q -h --all --rm --purge --format --quiet --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-p -f -q -h --all --rm --purge --format --quiet --tls-verify --authfile --cert-dir --retry --retry-delay --insecure --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6065,6 +7304,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6073,7 +7324,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__remove)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6093,6 +7344,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6103,7 +7366,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__manifest__subcmd__rm)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6125,6 +7388,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6133,7 +7408,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__mount)
-            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --all --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6153,6 +7428,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6163,7 +7450,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help create ls list inspect connect disconnect exists prune rm remove"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help create ls list inspect connect disconnect exists prune rm remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6185,6 +7472,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6193,7 +7492,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__connect)
-            opts="-h --ip --ip6 --alias --mac-address --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --ip --ip6 --alias --mac-address --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6231,6 +7530,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6239,7 +7550,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__create)
-            opts="-d -o -h --driver --subnet --gateway --ip-range --internal --ipv4 --ipv6 --ipam-driver --attachable --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-d -o -h --driver --subnet --gateway --ip-range --internal --ipv4 --ipv6 --ipam-driver --attachable --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6305,6 +7616,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6313,7 +7636,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__disconnect)
-            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6333,6 +7656,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6343,7 +7678,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6363,6 +7698,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6373,7 +7720,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__inspect)
-            opts="-f -v -h --format --verbose --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -v -h --format --verbose --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6401,6 +7748,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6411,7 +7770,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__list)
-            opts="-q -f -n -h --quiet --filter --format --no-trunc --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -f -n -h --quiet --filter --format --no-trunc --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6443,6 +7802,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6453,7 +7824,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__ls)
-            opts="-q -f -n -h --quiet --filter --format --no-trunc --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -f -n -h --quiet --filter --format --no-trunc --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6487,6 +7858,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6495,7 +7878,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__prune)
-            opts="-f -h --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6521,6 +7904,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6529,7 +7924,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__remove)
-            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6549,6 +7944,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6559,7 +7966,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__network__subcmd__rm)
-            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6581,6 +7988,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6589,12 +8008,31 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__pause)
-            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -l -h --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6609,6 +8047,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -6619,7 +8069,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__port)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6641,6 +8091,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6649,7 +8111,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__ps)
-            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -f -n -l -s -h --all --quiet --filter --format --no-trunc --last --latest --size --sort --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6695,6 +8157,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6703,7 +8177,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__pull)
-            opts="-a -q -h --all-tags --quiet --platform --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -h --all-tags --quiet --platform --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6767,6 +8241,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6775,7 +8261,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__push)
-            opts="-a -q -h --all-tags --quiet --compression-format --force-compression --digestfile --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -q -h --all-tags --quiet --compression-format --force-compression --digestfile --tls-verify --authfile --cert-dir --retry --retry-delay --creds --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6854,6 +8340,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6862,7 +8360,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rename)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6884,6 +8382,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6892,7 +8402,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__restart)
-            opts="-t -s -h --time --timeout --signal --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -s -a -l -h --time --timeout --signal --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6918,6 +8428,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6934,6 +8463,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6942,7 +8483,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rm)
-            opts="-f -v -a -i -t -h --force --volumes --all --ignore --timeout --time --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -v -i -t -a -l -h --force --volumes --ignore --timeout --time --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6960,6 +8501,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6976,6 +8536,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6984,7 +8556,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__rmi)
-            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -a -i -h --force --all --ignore --no-prune --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7006,6 +8578,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7014,7 +8598,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__run)
-            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir"
+            opts="-d -l -a -i -t -q -e -w -u -v -p -P -h -m -c --detach --detach-keys --sig-proxy --name --replace --label --label-file --annotation --cidfile --rm --attach --interactive --tty --pull --quiet --platform --env --env-file --workdir --user --group-add --umask --passwd --entrypoint --init --stop-signal --stop-timeout --timeout --tz --restart --volume --mount --volumes-from --tmpfs --read-only --shm-size --net --network --publish --publish-all --hostname --domainname --expose --mac-address --ip --ip6 --net-alias --network-alias --link --no-hosts --no-hostname --add-host --dns --dns-search --dns-opt --dns-option --pid --ipc --uts --userns --cgroupns --cap-add --cap-drop --security-opt --privileged --device --gpus --device-cgroup-rule --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --ulimit --oom-score-adj --cgroup-parent --sysctl --log-driver --log-opt --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --health-on-failure --no-healthcheck --help --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7457,6 +9041,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7465,7 +9061,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__save)
-            opts="-o -q -m -h --output --format --platform --quiet --multi-image-archive --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-o -q -m -h --output --format --platform --quiet --multi-image-archive --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7503,6 +9099,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7511,7 +9119,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__search)
-            opts="-f -h --filter --format --limit --list-tags --no-trunc --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --filter --format --limit --list-tags --no-trunc --tls-verify --authfile --cert-dir --retry --retry-delay --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7583,6 +9191,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7591,7 +9211,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__start)
-            opts="-a -i -h --attach --interactive --detach-keys --sig-proxy --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -i -l -h --attach --interactive --detach-keys --sig-proxy --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7603,6 +9223,25 @@ _coracle() {
                     ;;
                 --sig-proxy)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --root)
@@ -7621,6 +9260,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7629,7 +9280,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__stats)
-            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -h --all --format --no-stream --no-trunc --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7655,6 +9306,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7663,7 +9326,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__stop)
-            opts="-t -s -a -i -h --time --timeout --signal --all --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-t -s -i -a -l -h --time --timeout --signal --ignore --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7689,6 +9352,25 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -7705,6 +9387,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7713,7 +9407,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help events boot info unshare check df prune"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help events boot info unshare check df prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7735,6 +9429,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7743,7 +9449,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__boot)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7763,6 +9469,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -7773,7 +9491,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__check)
-            opts="-q -r -h --quick --repair --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -r -h --quick --repair --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7795,6 +9513,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7803,7 +9533,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__df)
-            opts="-v -h --verbose --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-v -h --verbose --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7829,6 +9559,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7837,7 +9579,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__events)
-            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --since --until --filter --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7879,6 +9621,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7887,7 +9641,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__info)
-            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7917,6 +9671,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7925,7 +9691,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__prune)
-            opts="-a -f -h --all --volumes --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --volumes --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7951,6 +9717,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7959,7 +9737,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__system__subcmd__unshare)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7981,6 +9759,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7989,7 +9779,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__tag)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8009,6 +9799,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8019,7 +9821,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__top)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8039,6 +9841,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8049,7 +9863,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unmount)
-            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8069,6 +9883,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8079,12 +9905,31 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unpause)
-            opts="-a -h --all --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -l -h --all --latest --cidfile --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --cidfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -8099,6 +9944,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8109,7 +9966,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__unshare)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8129,6 +9986,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8139,7 +10008,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__untag)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8161,6 +10030,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8169,7 +10050,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__update)
-            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-m -c -h --memory --memory-swap --memory-reservation --memory-swappiness --cpus --cpu-shares --cpu-period --cpu-quota --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --restart --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8275,6 +10156,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8283,7 +10176,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__version)
-            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8313,6 +10206,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8321,7 +10226,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help create ls list inspect exists export import prune rm remove"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help create ls list inspect exists export import prune rm remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8343,6 +10248,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8351,7 +10268,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__create)
-            opts="-d -l -o -h --driver --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-d -l -o -h --driver --label --opt --ignore --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8397,6 +10314,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8405,7 +10334,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__exists)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8427,6 +10356,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8435,7 +10376,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__export)
-            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-o -h --output --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8487,6 +10428,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8495,7 +10448,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__import)
-            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-h --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8515,6 +10468,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8525,7 +10490,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__inspect)
-            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --format --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8553,6 +10518,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8563,7 +10540,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__list)
-            opts="-q -f -n -h --quiet --filter --format --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -f -n -h --quiet --filter --format --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8595,6 +10572,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8605,7 +10594,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__ls)
-            opts="-q -f -n -h --quiet --filter --format --noheading --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-q -f -n -h --quiet --filter --format --noheading --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8639,6 +10628,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8647,7 +10648,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__prune)
-            opts="-a -f -h --all --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-a -f -h --all --force --filter --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8673,6 +10674,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8681,7 +10694,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__remove)
-            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8701,6 +10714,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8711,7 +10736,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__volume__subcmd__rm)
-            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-f -h --force --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8733,6 +10758,18 @@ _coracle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -8741,7 +10778,7 @@ _coracle() {
             return 0
             ;;
         coracle__subcmd__wait)
-            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --help"
+            opts="-i -h --condition --interval --ignore --root --runroot --cgroup-manager --cdi-spec-dir --config --log-level --debug --storage-driver --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8773,6 +10810,18 @@ _coracle() {
                     ;;
                 --cdi-spec-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -W "trace debug info warn warning error fatal panic" -- "${cur}"))
+                    return 0
+                    ;;
+                --storage-driver)
+                    COMPREPLY=($(compgen -W "overlay overlay2" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -8812,7 +10861,7 @@ _coracle_with_names() {
             COMPREPLY=($(compgen -W "$names" -- "$current"))
             return ;;
     esac
-    case "$verb:$previous" in *:--root|*:--runroot|*:--cgroup-manager|*:--cdi-spec-dir|run:--detach-keys|run:--name|run:--label|run:-l|run:--label-file|run:--annotation|run:--cidfile|run:--attach|run:-a|run:--pull|run:--platform|run:--env|run:-e|run:--env-file|run:--workdir|run:-w|run:--user|run:-u|run:--group-add|run:--umask|run:--entrypoint|run:--stop-signal|run:--stop-timeout|run:--timeout|run:--tz|run:--restart|run:--volume|run:-v|run:--mount|run:--volumes-from|run:--tmpfs|run:--shm-size|run:--network|run:--net|run:--publish|run:-p|run:--hostname|run:-h|run:--domainname|run:--expose|run:--mac-address|run:--ip|run:--ip6|run:--network-alias|run:--net-alias|run:--link|run:--add-host|run:--dns|run:--dns-search|run:--dns-option|run:--dns-opt|run:--pid|run:--ipc|run:--uts|run:--userns|run:--cgroupns|run:--cap-add|run:--cap-drop|run:--security-opt|run:--device|run:--gpus|run:--device-cgroup-rule|run:--memory|run:-m|run:--memory-swap|run:--memory-reservation|run:--memory-swappiness|run:--cpus|run:--cpu-shares|run:-c|run:--cpu-period|run:--cpu-quota|run:--cpuset-cpus|run:--cpuset-mems|run:--pids-limit|run:--blkio-weight|run:--blkio-weight-device|run:--device-read-bps|run:--device-write-bps|run:--device-read-iops|run:--device-write-iops|run:--cgroup-conf|run:--ulimit|run:--oom-score-adj|run:--cgroup-parent|run:--sysctl|run:--log-driver|run:--log-opt|run:--health-cmd|run:--health-interval|run:--health-timeout|run:--health-retries|run:--health-start-period|run:--health-start-interval|run:--health-on-failure|create:--name|create:--label|create:-l|create:--label-file|create:--annotation|create:--cidfile|create:--attach|create:-a|create:--pull|create:--platform|create:--env|create:-e|create:--env-file|create:--workdir|create:-w|create:--user|create:-u|create:--group-add|create:--umask|create:--entrypoint|create:--stop-signal|create:--stop-timeout|create:--timeout|create:--tz|create:--restart|create:--volume|create:-v|create:--mount|create:--volumes-from|create:--tmpfs|create:--shm-size|create:--network|create:--net|create:--publish|create:-p|create:--hostname|create:-h|create:--domainname|create:--expose|create:--mac-address|create:--ip|create:--ip6|create:--network-alias|create:--net-alias|create:--link|create:--add-host|create:--dns|create:--dns-search|create:--dns-option|create:--dns-opt|create:--pid|create:--ipc|create:--uts|create:--userns|create:--cgroupns|create:--cap-add|create:--cap-drop|create:--security-opt|create:--device|create:--gpus|create:--device-cgroup-rule|create:--memory|create:-m|create:--memory-swap|create:--memory-reservation|create:--memory-swappiness|create:--cpus|create:--cpu-shares|create:-c|create:--cpu-period|create:--cpu-quota|create:--cpuset-cpus|create:--cpuset-mems|create:--pids-limit|create:--blkio-weight|create:--blkio-weight-device|create:--device-read-bps|create:--device-write-bps|create:--device-read-iops|create:--device-write-iops|create:--cgroup-conf|create:--ulimit|create:--oom-score-adj|create:--cgroup-parent|create:--sysctl|create:--log-driver|create:--log-opt|create:--health-cmd|create:--health-interval|create:--health-timeout|create:--health-retries|create:--health-start-period|create:--health-start-interval|create:--health-on-failure|start:--detach-keys|attach:--detach-keys|exec:--detach-keys|exec:--user|exec:-u|exec:--workdir|exec:-w|exec:--env|exec:-e|exec:--env-file|ps:--filter|ps:-f|ps:--format|ps:--last|ps:-n|ps:--sort|logs:--tail|logs:-n|logs:--since|logs:--until|stats:--format|stop:--timeout|stop:--time|stop:-t|stop:--signal|stop:-s|restart:--timeout|restart:--time|restart:-t|restart:--signal|restart:-s|kill:--signal|kill:-s|wait:--condition|wait:--interval|wait:-i|diff:--format|export:--output|export:-o|commit:--author|commit:-a|commit:--change|commit:-c|commit:--message|commit:-m|commit:--iidfile|update:--memory|update:-m|update:--memory-swap|update:--memory-reservation|update:--memory-swappiness|update:--cpus|update:--cpu-shares|update:-c|update:--cpu-period|update:--cpu-quota|update:--cpuset-cpus|update:--cpuset-mems|update:--pids-limit|update:--blkio-weight|update:--blkio-weight-device|update:--device-read-bps|update:--device-write-bps|update:--device-read-iops|update:--device-write-iops|update:--cgroup-conf|update:--restart|rm:--time|rm:--timeout|rm:-t|inspect:--type|inspect:-t|inspect:--format|inspect:-f|build:--tag|build:-t|build:--file|build:-f|build:--target|build:--build-arg|build:--secret|build:--label|build:--iidfile|build:--authfile|build:--cert-dir|build:--retry|build:--retry-delay|images:--filter|images:-f|images:--format|images:--sort|pull:--platform|pull:--authfile|pull:--cert-dir|pull:--retry|pull:--retry-delay|pull:--creds|push:--compression-format|push:--digestfile|push:--authfile|push:--cert-dir|push:--retry|push:--retry-delay|push:--creds|search:--filter|search:-f|search:--format|search:--limit|search:--authfile|search:--cert-dir|search:--retry|search:--retry-delay|login:--username|login:-u|login:--password|login:-p|login:--authfile|login:--compat-auth-file|login:--cert-dir|logout:--authfile|logout:--compat-auth-file|save:--output|save:-o|save:--format|save:--platform|load:--input|load:-i|load:--platform|import:--change|import:-c|import:--message|import:-m|import:--platform|history:--format|events:--since|events:--until|events:--filter|events:-f|events:--format|info:--format|info:-f|version:--format|version:-f) return ;; esac
+    case "$verb:$previous" in *:--root|*:--runroot|*:--cgroup-manager|*:--cdi-spec-dir|*:--config|*:--log-level|*:--storage-driver|run:--detach-keys|run:--name|run:--label|run:-l|run:--label-file|run:--annotation|run:--cidfile|run:--attach|run:-a|run:--pull|run:--platform|run:--env|run:-e|run:--env-file|run:--workdir|run:-w|run:--user|run:-u|run:--group-add|run:--umask|run:--entrypoint|run:--stop-signal|run:--stop-timeout|run:--timeout|run:--tz|run:--restart|run:--volume|run:-v|run:--mount|run:--volumes-from|run:--tmpfs|run:--shm-size|run:--network|run:--net|run:--publish|run:-p|run:--hostname|run:-h|run:--domainname|run:--expose|run:--mac-address|run:--ip|run:--ip6|run:--network-alias|run:--net-alias|run:--link|run:--add-host|run:--dns|run:--dns-search|run:--dns-option|run:--dns-opt|run:--pid|run:--ipc|run:--uts|run:--userns|run:--cgroupns|run:--cap-add|run:--cap-drop|run:--security-opt|run:--device|run:--gpus|run:--device-cgroup-rule|run:--memory|run:-m|run:--memory-swap|run:--memory-reservation|run:--memory-swappiness|run:--cpus|run:--cpu-shares|run:-c|run:--cpu-period|run:--cpu-quota|run:--cpuset-cpus|run:--cpuset-mems|run:--pids-limit|run:--blkio-weight|run:--blkio-weight-device|run:--device-read-bps|run:--device-write-bps|run:--device-read-iops|run:--device-write-iops|run:--cgroup-conf|run:--ulimit|run:--oom-score-adj|run:--cgroup-parent|run:--sysctl|run:--log-driver|run:--log-opt|run:--health-cmd|run:--health-interval|run:--health-timeout|run:--health-retries|run:--health-start-period|run:--health-start-interval|run:--health-on-failure|create:--name|create:--label|create:-l|create:--label-file|create:--annotation|create:--cidfile|create:--attach|create:-a|create:--pull|create:--platform|create:--env|create:-e|create:--env-file|create:--workdir|create:-w|create:--user|create:-u|create:--group-add|create:--umask|create:--entrypoint|create:--stop-signal|create:--stop-timeout|create:--timeout|create:--tz|create:--restart|create:--volume|create:-v|create:--mount|create:--volumes-from|create:--tmpfs|create:--shm-size|create:--network|create:--net|create:--publish|create:-p|create:--hostname|create:-h|create:--domainname|create:--expose|create:--mac-address|create:--ip|create:--ip6|create:--network-alias|create:--net-alias|create:--link|create:--add-host|create:--dns|create:--dns-search|create:--dns-option|create:--dns-opt|create:--pid|create:--ipc|create:--uts|create:--userns|create:--cgroupns|create:--cap-add|create:--cap-drop|create:--security-opt|create:--device|create:--gpus|create:--device-cgroup-rule|create:--memory|create:-m|create:--memory-swap|create:--memory-reservation|create:--memory-swappiness|create:--cpus|create:--cpu-shares|create:-c|create:--cpu-period|create:--cpu-quota|create:--cpuset-cpus|create:--cpuset-mems|create:--pids-limit|create:--blkio-weight|create:--blkio-weight-device|create:--device-read-bps|create:--device-write-bps|create:--device-read-iops|create:--device-write-iops|create:--cgroup-conf|create:--ulimit|create:--oom-score-adj|create:--cgroup-parent|create:--sysctl|create:--log-driver|create:--log-opt|create:--health-cmd|create:--health-interval|create:--health-timeout|create:--health-retries|create:--health-start-period|create:--health-start-interval|create:--health-on-failure|start:--detach-keys|start:--cidfile|start:--filter|attach:--detach-keys|exec:--detach-keys|exec:--user|exec:-u|exec:--workdir|exec:-w|exec:--env|exec:-e|exec:--env-file|ps:--filter|ps:-f|ps:--format|ps:--last|ps:-n|ps:--sort|logs:--tail|logs:-n|logs:--since|logs:--until|stats:--format|stop:--timeout|stop:--time|stop:-t|stop:--signal|stop:-s|stop:--cidfile|stop:--filter|restart:--timeout|restart:--time|restart:-t|restart:--signal|restart:-s|restart:--cidfile|restart:--filter|kill:--signal|kill:-s|kill:--cidfile|kill:--filter|pause:--cidfile|pause:--filter|unpause:--cidfile|unpause:--filter|wait:--condition|wait:--interval|wait:-i|diff:--format|export:--output|export:-o|commit:--author|commit:-a|commit:--change|commit:-c|commit:--message|commit:-m|commit:--iidfile|update:--memory|update:-m|update:--memory-swap|update:--memory-reservation|update:--memory-swappiness|update:--cpus|update:--cpu-shares|update:-c|update:--cpu-period|update:--cpu-quota|update:--cpuset-cpus|update:--cpuset-mems|update:--pids-limit|update:--blkio-weight|update:--blkio-weight-device|update:--device-read-bps|update:--device-write-bps|update:--device-read-iops|update:--device-write-iops|update:--cgroup-conf|update:--restart|rm:--time|rm:--timeout|rm:-t|rm:--cidfile|rm:--filter|inspect:--type|inspect:-t|inspect:--format|inspect:-f|build:--tag|build:-t|build:--file|build:-f|build:--target|build:--build-arg|build:--secret|build:--label|build:--iidfile|build:--authfile|build:--cert-dir|build:--retry|build:--retry-delay|images:--filter|images:-f|images:--format|images:--sort|pull:--platform|pull:--authfile|pull:--cert-dir|pull:--retry|pull:--retry-delay|pull:--creds|push:--compression-format|push:--digestfile|push:--authfile|push:--cert-dir|push:--retry|push:--retry-delay|push:--creds|search:--filter|search:-f|search:--format|search:--limit|search:--authfile|search:--cert-dir|search:--retry|search:--retry-delay|login:--username|login:-u|login:--password|login:-p|login:--authfile|login:--compat-auth-file|login:--cert-dir|logout:--authfile|logout:--compat-auth-file|save:--output|save:-o|save:--format|save:--platform|load:--input|load:-i|load:--platform|import:--change|import:-c|import:--message|import:-m|import:--platform|history:--format|events:--since|events:--until|events:--filter|events:-f|events:--format|info:--format|info:-f|version:--format|version:-f) return ;; esac
     case "$noun:$verb" in container:run|container:create|image:*) ;; :exec|:inspect|:kill|:logs|:rm|:start|:stop|:wait|container:*)
         names=$(coracle "${store[@]}" ps -a 2>/dev/null | awk 'NR > 1 { print $NF }') ;;
     esac

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_coracle_global_optspecs
-    string join \n root= runroot= cgroup-manager= cdi-spec-dir= v/version h/help
+    string join \n root= runroot= cgroup-manager= cdi-spec-dir= config= log-level= debug storage-driver= v/version h/help
 end
 
 function __fish_coracle_needs_command
@@ -28,6 +28,18 @@ complete -c coracle -n "__fish_coracle_needs_command" -l root -d 'Keep images, c
 complete -c coracle -n "__fish_coracle_needs_command" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_needs_command" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_needs_command" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_needs_command" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_needs_command" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_needs_command" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_needs_command" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_needs_command" -s v -s V -l version -d 'Print version'
 complete -c coracle -n "__fish_coracle_needs_command" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "run" -d 'Run a command in a new container'
@@ -180,6 +192,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l root -d 'Keep im
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s d -l detach -d 'Run the container in the background and print its id'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
@@ -194,6 +217,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l no-hostname -d '
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l privileged -d 'Give the container all capabilities and devices, and do not confine it'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l no-healthcheck -d 'Do not check, whatever the image says'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l name -d 'Assign a name to the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l label-file -d 'Read labels from a file, one a line' -r -F
@@ -287,6 +311,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s i -l interactive -d 'Keep standard input open, and pass it on'
@@ -300,15 +335,32 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l no-hostname -
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l privileged -d 'Give the container all capabilities and devices, and do not confine it'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l no-healthcheck -d 'Do not check, whatever the image says'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l sig-proxy -d 'Pass signals on to the container, if it has no terminal' -r -f -a "true\t''
 false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s a -l attach -d 'Attach to the container\'s output, forward signals, and end with its exit status'
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s i -l interactive -d 'Attach to the container\'s standard input, too'
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l all -d 'Start all containers that do not run'
+complete -c coracle -n "__fish_coracle_using_subcommand start" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand start" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l sig-proxy -d 'Pass signals on to the container, if it has no terminal' -r -f -a "true\t''
@@ -317,7 +369,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand attach" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l no-stdin -d 'Do not attach standard input'
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
@@ -328,10 +392,23 @@ complete -c coracle -n "__fish_coracle_using_subcommand exec" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s d -l detach -d 'Run the command in the background'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l privileged -d 'Give the command all capabilities, and do not filter its system calls'
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -s l -l latest -d 'In the container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s f -l filter -d 'Show only containers that match, such as status=exited or label=KEY=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -348,12 +425,24 @@ complete -c coracle -n "__fish_coracle_using_subcommand ps" -l root -d 'Keep ima
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l no-trunc -d 'Do not shorten ids, commands and mounts'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s l -l latest -d 'Show the newest container, whether it runs or not'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s s -l size -d 'Show how much each container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s n -l tail -d 'Number of lines to show from the end of each log' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l since -d 'Show lines since a time (RFC 3339, or seconds since 1970) or a duration ago (10m)' -r
@@ -362,65 +451,189 @@ complete -c coracle -n "__fish_coracle_using_subcommand logs" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s f -l follow -d 'Follow the output until the containers end'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s t -l timestamps -d 'Show the time before each line'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l details -d 'Show before each line what was noted with it (--log-opt labels, env and tag)'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l names -d 'Show the container\'s name before each line; with several containers, it is its id otherwise'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand top" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l format -d 'Print with a Go template, as a table of its columns (table TEMPLATE), or as json' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l no-stream -d 'Show one result, and end'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l no-trunc -d 'Do not shorten ids'
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand port" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand stop" -s a -l all -d 'Stop all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s i -l ignore -d 'Say nothing of containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -s a -l all -d 'Stop all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -s a -l all -d 'Restart all containers'
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s s -l signal -d 'Signal to send, by name or number' -r
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s a -l all -d 'Signal all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -s a -l all -d 'Pause all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -s a -l all -d 'Unpause all containers that are paused'
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l condition -d 'Wait for one of these: stopped, exited, created, running, paused, healthy or unhealthy' -r
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -s i -l interval -d 'Time between two looks, with --condition' -r
@@ -428,47 +641,131 @@ complete -c coracle -n "__fish_coracle_using_subcommand wait" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l ignore -d 'Print -1 for containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s a -l archive -d 'Keep owners, set-user-id bits and device nodes'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s L -l follow-link -d 'Follow the source if it is a symbolic link'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s q -l quiet -d 'Say nothing about what was copied'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l overwrite -d 'Let a directory replace a file, and a file a directory'
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -s a -l all -d 'Mount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l no-trunc -d 'Do not shorten ids in the list'
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l format -d '`json`: one object with lists of paths' -r
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand export" -s o -l output -d 'Write to a file, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand export" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s a -l author -d 'Who made the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
@@ -480,9 +777,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand commit" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l no-pause -d 'Do not pause the container'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s s -l squash -d 'Make one layer of all files'
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand update" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
@@ -507,16 +816,43 @@ complete -c coracle -n "__fish_coracle_using_subcommand update" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand update" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s t -l time -l timeout -d 'Seconds to wait before killing, with -f; -1 waits for ever [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
-complete -c coracle -n "__fish_coracle_using_subcommand rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s i -l ignore -d 'Say nothing of containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s t -l type -d 'Look only for objects of this type' -r -f -a "all\t'Everything'
 container\t'Containers'
@@ -528,7 +864,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s s -l size -d 'Show how much a container has written, and how much it holds with its image'
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
@@ -547,9 +896,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand build" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l pull -d 'Always pull base images'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s f -l filter -d 'Show only images that match, such as dangling=true or reference=PATTERN' -r
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -562,11 +923,23 @@ complete -c coracle -n "__fish_coracle_using_subcommand images" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l no-trunc -d 'Do not shorten ids'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l digests -d 'Show digests'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT] [default: this machine\'s] [env: DOCKER_DEFAULT_PLATFORM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -580,8 +953,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand pull" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -s a -l all-tags -d 'Pull every tag of the repository'
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l compression-format -d 'How to compress layers that were built here; what was pulled keeps its bytes [default: gzip]' -r -f -a "gzip\t''
 zstd\t''"
@@ -597,9 +982,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand push" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand push" -s a -l all-tags -d 'Push every tag of the repository that is here'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -s q -l quiet -d 'Do not show how pushing goes'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l force-compression -d 'Compress all layers so, those that were pulled included'
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand push" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand search" -s f -l filter -d 'Show only what matches: stars=NUMBER, is-official=BOOL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -614,8 +1011,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand search" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand search" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand search" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand search" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l list-tags -d 'Show the tags of this repository'
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l no-trunc -d 'Do not shorten descriptions'
+complete -c coracle -n "__fish_coracle_using_subcommand search" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand search" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand login" -s u -l username -d 'Your name there' -r
 complete -c coracle -n "__fish_coracle_using_subcommand login" -s p -l password -d 'Your password, or an access token; others on this host can see it here' -r
@@ -628,9 +1037,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand login" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand login" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand login" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand login" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l get-login -d 'Only show who is logged in'
 complete -c coracle -n "__fish_coracle_using_subcommand login" -s v -l verbose -d 'Say who keeps the credentials'
+complete -c coracle -n "__fish_coracle_using_subcommand login" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand login" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l authfile -d 'Use this file only [env: REGISTRY_AUTH_FILE]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l compat-auth-file -d 'The same; the file is one of Docker\'s' -r -F
@@ -638,12 +1059,36 @@ complete -c coracle -n "__fish_coracle_using_subcommand logout" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand logout" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand logout" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand logout" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -s a -l all -d 'Log out from all registries'
+complete -c coracle -n "__fish_coracle_using_subcommand logout" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand save" -s o -l output -d 'Write to a file or directory, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l format -d 'Form of what is written' -r -f -a "docker-archive\t'An archive that docker, podman and skopeo load'
@@ -655,8 +1100,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand save" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand save" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand save" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand save" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand save" -s q -l quiet -d 'Do not show how saving goes'
 complete -c coracle -n "__fish_coracle_using_subcommand save" -s m -l multi-image-archive -d 'Changes nothing: an archive may always hold several images'
+complete -c coracle -n "__fish_coracle_using_subcommand save" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand load" -s i -l input -d 'Read from a file or directory, instead of standard input' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l platform -d 'Platform, where an image is for several: OS/ARCHITECTURE[/VARIANT] [default: this machine\'s]' -r
@@ -664,7 +1121,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand load" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand load" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand load" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand load" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand load" -s q -l quiet -d 'Do not show how loading goes'
+complete -c coracle -n "__fish_coracle_using_subcommand load" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand load" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s m -l message -d 'What the image\'s history says' -r
@@ -673,21 +1142,57 @@ complete -c coracle -n "__fish_coracle_using_subcommand import" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand import" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s f -l force -d 'Remove an id with all its names, images of stopped containers, and the name of a running one\'s image'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s a -l all -d 'Remove all images that no container uses; with --force, also of stopped containers'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s i -l ignore -d 'Say nothing of images that are not here'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l no-prune -d 'Changes nothing: only the named images are removed'
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand untag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand untag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand untag" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand untag" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand history" -s H -l human -d 'Show sizes and times for people' -r -f -a "true\t''
 false\t''"
@@ -696,8 +1201,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand history" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand history" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand history" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand history" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l no-trunc -d 'Do not shorten ids and instructions'
 complete -c coracle -n "__fish_coracle_using_subcommand history" -s q -l quiet -d 'Show ids only'
+complete -c coracle -n "__fish_coracle_using_subcommand history" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand history" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l since -d 'Show events since a time (RFC 3339, or seconds since 1970) or a duration ago (10m), and go on' -r
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l until -d 'Show events until a time or a duration ago, and end then' -r
@@ -707,38 +1224,122 @@ complete -c coracle -n "__fish_coracle_using_subcommand events" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand events" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand info" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.CgroupVersion}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand info" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand completion" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand completion" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand completion" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand completion" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand version" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.Server.Version}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand version" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -f -a "run" -d 'Run a command in a new container'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -f -a "create" -d 'Create a container without starting it'
@@ -868,6 +1469,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s d -l detach -d 'Run the container in the background and print its id'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
@@ -882,6 +1494,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l privileged -d 'Give the container all capabilities and devices, and do not confine it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l no-healthcheck -d 'Do not check, whatever the image says'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l name -d 'Assign a name to the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s l -l label -d 'Set a label' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l label-file -d 'Read labels from a file, one a line' -r -F
@@ -975,6 +1588,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l replace -d 'Remove the container that has the name first, if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l rm -d 'Remove the container, with its anonymous volumes, when it ends'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open, and pass it on'
@@ -988,15 +1612,32 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l privileged -d 'Give the container all capabilities and devices, and do not confine it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l no-healthcheck -d 'Do not check, whatever the image says'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l sig-proxy -d 'Pass signals on to the container, if it has no terminal' -r -f -a "true\t''
 false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s a -l attach -d 'Attach to the container\'s output, forward signals, and end with its exit status'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s i -l interactive -d 'Attach to the container\'s standard input, too'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l all -d 'Start all containers that do not run'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l sig-proxy -d 'Pass signals on to the container, if it has no terminal' -r -f -a "true\t''
@@ -1005,7 +1646,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l no-stdin -d 'Do not attach standard input'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
@@ -1016,10 +1669,23 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Run the command in the background'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l privileged -d 'Give the command all capabilities, and do not filter its system calls'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s l -l latest -d 'In the container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only containers that match, such as status=exited or label=KEY=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1036,12 +1702,24 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten ids, commands and mounts'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s l -l latest -d 'Show the newest container, whether it runs or not'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s s -l size -d 'Show how much each container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only containers that match, such as status=exited or label=KEY=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1058,12 +1736,24 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten ids, commands and mounts'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s l -l latest -d 'Show the newest container, whether it runs or not'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s s -l size -d 'Show how much each container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s f -l filter -d 'Show only containers that match, such as status=exited or label=KEY=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1080,12 +1770,24 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l no-trunc -d 'Do not shorten ids, commands and mounts'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s l -l latest -d 'Show the newest container, whether it runs or not'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s s -l size -d 'Show how much each container has written, and how much it holds with its image'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s n -l tail -d 'Number of lines to show from the end of each log' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l since -d 'Show lines since a time (RFC 3339, or seconds since 1970) or a duration ago (10m)' -r
@@ -1094,65 +1796,189 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Follow the output until the containers end'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s t -l timestamps -d 'Show the time before each line'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l details -d 'Show before each line what was noted with it (--log-opt labels, env and tag)'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l names -d 'Show the container\'s name before each line; with several containers, it is its id otherwise'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l format -d 'Print with a Go template, as a table of its columns (table TEMPLATE), or as json' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -s a -l all -d 'Show all containers, not only those that run'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-stream -d 'Show one result, and end'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l no-trunc -d 'Do not shorten ids'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'Stop all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s i -l ignore -d 'Say nothing of containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s a -l all -d 'Stop all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s t -l timeout -l time -d 'Seconds to wait before killing; -1 waits for ever [default: the container\'s, or 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s s -l signal -d 'Signal to send [default: the container\'s, or TERM]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s a -l all -d 'Restart all containers'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s s -l signal -d 'Signal to send, by name or number' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s a -l all -d 'Signal all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -s a -l all -d 'Pause all containers that run'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -s a -l all -d 'Unpause all containers that are paused'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l condition -d 'Wait for one of these: stopped, exited, created, running, paused, healthy or unhealthy' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -s i -l interval -d 'Time between two looks, with --condition' -r
@@ -1160,54 +1986,150 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l ignore -d 'Print -1 for containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s a -l archive -d 'Keep owners, set-user-id bits and device nodes'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s L -l follow-link -d 'Follow the source if it is a symbolic link'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Say nothing about what was copied'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l overwrite -d 'Let a directory replace a file, and a file a directory'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -s a -l all -d 'Mount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l no-trunc -d 'Do not shorten ids in the list'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s a -l all -d 'Unmount all containers'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s f -l force -d 'Changes nothing: what is in use is unmounted anyway, and goes with its last user'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l format -d '`json`: one object with lists of paths' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s a -l author -d 'Who made the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
@@ -1219,9 +2141,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l no-pause -d 'Do not pause the container'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s s -l squash -d 'Make one layer of all files'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
@@ -1246,50 +2180,141 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s t -l time -l timeout -d 'Seconds to wait before killing, with -f; -1 waits for ever [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'Say nothing of containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all containers that do not run; with -f, all'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s t -l time -l timeout -d 'Seconds to wait before killing, with -f; -1 waits for ever [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cidfile -d 'The container whose id is in this file; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l filter -d 'Containers that match, such as name=NAME or label=KEY=VALUE; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s f -l force -d 'Kill a container that runs, and ignore one that does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s v -l volumes -d 'Remove anonymous volumes of the container, too'
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all containers that do not run; with -f, all'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'Say nothing of containers that do not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all containers that do not run; with -f, all'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Show how much a container has written, and how much it holds with its image'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s l -l latest -d 'The container that was created last'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -f -a "diff" -d 'List files that a container, or an image\'s last layer, added, changed or deleted'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -f -a "build" -d 'Build an image from a Dockerfile'
@@ -1316,6 +2341,18 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
@@ -1334,9 +2371,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Platform, where one in a registry is for several [default: this machine\'s]' -r
@@ -1350,7 +2399,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l raw -d 'Show the manifest or index in the registry as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only images that match, such as dangling=true or reference=PATTERN' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1363,11 +2424,23 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten ids'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only images that match, such as dangling=true or reference=PATTERN' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1380,11 +2453,23 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Changes nothing: images without a name are always shown'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten ids'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT] [default: this machine\'s] [env: DOCKER_DEFAULT_PLATFORM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
@@ -1398,8 +2483,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Pull every tag of the repository'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l compression-format -d 'How to compress layers that were built here; what was pulled keeps its bytes [default: gzip]' -r -f -a "gzip\t''
 zstd\t''"
@@ -1415,9 +2512,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Push every tag of the repository that is here'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Do not show how pushing goes'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l force-compression -d 'Compress all layers so, those that were pulled included'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -s f -l filter -d 'Show only what matches: stars=NUMBER, is-official=BOOL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1432,13 +2541,37 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l list-tags -d 'Show the tags of this repository'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l no-trunc -d 'Do not shorten descriptions'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platform, where an image is for several: OS/ARCHITECTURE[/VARIANT] [default: this machine\'s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l digestfile -d 'Write the digest of the manifest, or of the index, to a file' -r -F
@@ -1457,9 +2590,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -s a -l all -d 'Copy what there is for all platforms, and the index itself'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l preserve-digests -d 'Changes nothing: digests are always kept'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Do not show how copying goes'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'Write to a file or directory, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Form of what is written' -r -f -a "docker-archive\t'An archive that docker, podman and skopeo load'
@@ -1471,8 +2616,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Do not show how saving goes'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Changes nothing: an archive may always hold several images'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'Read from a file or directory, instead of standard input' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Platform, where an image is for several: OS/ARCHITECTURE[/VARIANT] [default: this machine\'s]' -r
@@ -1480,7 +2637,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Do not show how loading goes'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s c -l change -d 'Apply an instruction of a Dockerfile to the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s m -l message -d 'What the image\'s history says' -r
@@ -1489,39 +2658,99 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Changes nothing: only the image\'s id is printed anyway'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove an id with all its names, images of stopped containers, and the name of a running one\'s image'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all images that no container uses; with --force, also of stopped containers'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'Say nothing of images that are not here'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l no-prune -d 'Changes nothing: only the named images are removed'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove an id with all its names, images of stopped containers, and the name of a running one\'s image'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all images that no container uses; with --force, also of stopped containers'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'Say nothing of images that are not here'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l no-prune -d 'Changes nothing: only the named images are removed'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove images that have a tag, too, if no container uses them'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l blobs -d 'Drop compressed layers, too, that are unpacked here and come back by themselves for a push'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Show sizes and times for people' -r -f -a "true\t''
 false\t''"
@@ -1530,24 +2759,72 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten ids and instructions'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Show ids only'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l whatrequires -d 'Show what lies on the image instead: the layers of images that were made of it'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "build" -d 'Build an image from a Dockerfile'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "prune" -d 'Remove layers that builds made and no image has, and what is left of pulls that were given up'
@@ -1568,21 +2845,57 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s a -l all -d 'Forget all steps of builds, with cache mounts, and beginnings of pulls however new they are'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -f -a "create" -d 'Make a list of images for several platforms'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -f -a "add" -d 'Put images into a list'
@@ -1604,9 +2917,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -s a -l amend -d 'Add the images to the list if there is one'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l all -d 'Of an image that is an index, add all images, not only the one for this machine'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l insecure -d 'The same as --tls-verify=false'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l arch -d 'The processor that the image is for' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l os -d 'The operating system that it is for' -r
@@ -1625,8 +2950,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l all -d 'Of an image that is an index, add all images'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l insecure -d 'The same as --tls-verify=false'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l arch -d 'The processor that the image is for' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l os -d 'The operating system that it is for' -r
@@ -1639,25 +2976,73 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show names only'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show names only'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
@@ -1669,13 +3054,37 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show the manifests of the images, too'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l insecure -d 'The same as --tls-verify=false'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -s f -l format -d 'Form of the list and its images [default: as they are]' -r -f -a "oci\t'OCI\'s'
 v2s2\t'Docker\'s'"
@@ -1689,20 +3098,56 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l all -d 'Changes nothing: a list is always pushed with all its images'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -s p -l purge -l rm -d 'Remove the list after it was pushed'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Do not show how pushing goes'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l insecure -d 'The same as --tls-verify=false'
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -f -a "create" -d 'Make a network for containers'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -f -a "ls" -d 'List networks'
@@ -1729,9 +3174,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'Let containers reach nothing beyond the network'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l attachable -d 'Changes nothing: containers can always be connected'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ignore -d 'Do not fail if there is a network of that name already'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only networks that match, such as name=TEXT, driver=bridge, label=KEY, dangling=true' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1739,9 +3196,21 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten ids'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only networks that match, such as name=TEXT, driver=bridge, label=KEY, dangling=true' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
@@ -1749,16 +3218,40 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten ids'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Changes nothing: all details are shown always'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'IPv4 address of the container there' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'Networks carry IPv4 alone, so this is an error' -r
@@ -1768,41 +3261,125 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Changes nothing: a container whose monitor was killed is taken off, too'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -s f -l force -d 'Do not fail if a network does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -s f -l force -d 'Do not fail if a network does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -f -a "create" -d 'Make a volume for containers'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -f -a "ls" -d 'List volumes'
@@ -1821,7 +3398,19 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l ignore -d 'Take a volume of that name, if there is one, whatever its options are'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only volumes that match, such as name=TEXT, label=KEY, dangling=true' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template; what asks for .Size measures' -r
@@ -1829,8 +3418,20 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show names only'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only volumes that match, such as name=TEXT, label=KEY, dangling=true' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template; what asks for .Size measures' -r
@@ -1838,66 +3439,198 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show names only'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to a file, instead of standard output' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove volumes that have a name, too'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -s f -l force -d 'Do not fail if a volume does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -s f -l force -d 'Do not fail if a volume does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -f -a "run" -d 'Run the health check of a container: the exit status is 0 if it succeeds, else 1'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "boot" -d 'Start the containers that should be running after a reboot'
@@ -1914,45 +3647,129 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -s f -l format -d 'Show as `json` or with a Go template, such as \'{{.CgroupVersion}}\'' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s q -l quick -d 'Do not read the content of blobs and layers'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s r -l repair -d 'Mend what can be mended: remove remainders, and what can be fetched or made again'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l format -d 'How to show it: json, table, or a Go template' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -s v -l verbose -d 'Show each image, container, volume and part of the cache'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l filter -d 'Only those created before `until=TIME`, with `label=KEY[=VALUE]`, or without `label!=KEY[=VALUE]`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove images that have a tag, too, if no container uses them, and the whole build cache'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l volumes -d 'Remove volumes without a name, too, if no container uses them'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 
 function __fish_coracle_containers

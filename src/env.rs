@@ -1,5 +1,7 @@
 //! Every environment variable that coracle reads of its own, in one place.
 
+use std::sync::OnceLock;
+
 /// Where images, containers and volumes are kept; like `--root`.
 pub const ROOT: &str = "CORACLE_ROOT";
 /// Where sockets and leases are kept; like `--runroot`.
@@ -23,7 +25,18 @@ pub const STALL_TIMEOUT: &str = "CORACLE_STALL_TIMEOUT";
 /// The platform to pull and build for, for example `linux/arm64`.
 pub const DEFAULT_PLATFORM: &str = "DOCKER_DEFAULT_PLATFORM";
 
+/// What `--config` says in place of [`DOCKER_CONFIG`].
+static CONFIG: OnceLock<String> = OnceLock::new();
+
+/// Says where Docker's `config.json` is, whatever the environment says. The first word counts.
+pub fn set_docker_config(directory: String) {
+    let _ = CONFIG.set(directory);
+}
+
 /// The value of a variable, if it is set, not empty and valid UTF-8.
 pub fn get(name: &str) -> Option<String> {
+    if let (DOCKER_CONFIG, Some(directory)) = (name, CONFIG.get()) {
+        return Some(directory.clone());
+    }
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

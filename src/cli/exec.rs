@@ -6,6 +6,7 @@ use super::Context;
 use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, End, Peer, Signals, exit_status, relay};
 use super::run_options::environment;
+use super::targets::newest;
 use crate::engine::{Engine, exec};
 use crate::error::{Error, Result};
 use crate::store::containers::Container;
@@ -54,10 +55,13 @@ pub(super) struct Arguments {
     /// Give the command all capabilities, and do not filter its system calls
     #[arg(long)]
     privileged: bool,
+    /// In the container that was created last
+    #[arg(short, long)]
+    latest: bool,
     // One list, so that everything after the container belongs to the command, flags too.
     #[arg(
         required = true,
-        num_args = 2..,
+        num_args = 1..,
         trailing_var_arg = true,
         hide = true,
         value_names = ["CONTAINER", "COMMAND"]
@@ -84,8 +88,14 @@ impl Peer for CommandPeer<'_> {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let Some((name, command)) = arguments.container_and_command.split_first() else {
-        return Err(Error::usage("no container was given"));
+    let words = &arguments.container_and_command[..];
+    let (name, command) = match (arguments.latest, words.split_first()) {
+        (true, _) => (newest(&context.reader()?)?, words),
+        (false, Some((name, command @ [_, ..]))) => (name.clone(), command),
+        _ => {
+            return Err(Error::usage("`coracle exec` needs CONTAINER COMMAND")
+                .hint("See `coracle exec --help`."));
+        }
     };
     let options = relay::Options {
         tty: arguments.tty,
@@ -97,7 +107,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     options.check_terminal()?;
     let engine = context.reader()?;
-    let container = engine.store.find_container(name)?;
+    let container = engine.store.find_container(&name)?;
     let signals = if arguments.detach {
         None
     } else {

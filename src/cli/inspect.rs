@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Context;
+use super::targets::newest;
 use crate::engine::inspect::{self, ObjectKind};
 use crate::error::Result;
 use crate::ui;
@@ -22,8 +23,11 @@ pub(super) struct Arguments {
     /// Show how much a container has written, and how much it holds with its image
     #[arg(short, long)]
     size: bool,
+    /// The container that was created last
+    #[arg(short, long, conflicts_with_all = ["objects", "type"])]
+    latest: bool,
     /// Names or ids: of containers first, then of images, volumes and networks
-    #[arg(required = true, value_name = "OBJECT")]
+    #[arg(required_unless_present = "latest", value_name = "OBJECT")]
     objects: Vec<String>,
 }
 
@@ -70,12 +74,15 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         format: arguments.output.format.as_deref(),
         with_size: arguments.size,
     };
+    if arguments.latest {
+        return show(context, &[newest(&context.reader()?)?], wish);
+    }
     show(context, &arguments.objects, wish)
 }
 
 /// `container inspect`.
 pub(super) mod container {
-    use super::{Args, Context, ObjectKind, Output, Result, Wish, show};
+    use super::{Args, Context, ObjectKind, Output, Result, Wish, newest, show};
 
     pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
 
@@ -87,8 +94,11 @@ pub(super) mod container {
         /// Show how much a container has written, and how much it holds with its image
         #[arg(short, long)]
         size: bool,
+        /// The container that was created last
+        #[arg(short, long, conflicts_with = "containers")]
+        latest: bool,
         /// Names or ids of containers
-        #[arg(required = true, value_name = "CONTAINER")]
+        #[arg(required_unless_present = "latest", value_name = "CONTAINER")]
         containers: Vec<String>,
     }
 
@@ -99,6 +109,9 @@ pub(super) mod container {
             format: arguments.output.format.as_deref(),
             with_size: arguments.size,
         };
+        if arguments.latest {
+            return show(context, &[newest(&context.reader()?)?], wish);
+        }
         show(context, &arguments.containers, wish)
     }
 }

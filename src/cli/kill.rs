@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::Targets;
 use crate::engine::kill;
 use crate::error::Result;
 use crate::signal;
@@ -19,23 +20,17 @@ pub(super) struct Arguments {
     /// Signal all containers that run
     #[arg(short, long)]
     all: bool,
-    /// Names or ids of containers
-    #[arg(
-        required_unless_present = "all",
-        conflicts_with = "all",
-        value_name = "CONTAINER"
-    )]
-    containers: Vec<String>,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let signal = signal::parse(&arguments.signal)?;
     let engine = context.reader()?;
-    let names = match arguments.all {
-        true => super::names_of(&engine, Status::is_live)?,
-        false => arguments.containers,
-    };
+    let names = arguments
+        .targets
+        .names(&engine, arguments.all, Status::is_live)?;
     super::each(&names, |name| {
         kill::kill(&engine, &engine.store.find_container(name)?, signal)
     })

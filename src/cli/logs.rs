@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::newest;
 use crate::clock::{self, Timestamp};
 use crate::engine::logs::{self, Line, Options, Sink};
-use crate::engine::ps;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::ids::ContainerId;
 use crate::monitor::log::Stream;
 use crate::store::containers::Container;
@@ -75,14 +75,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let engine = context.reader()?;
     let containers = if arguments.latest {
-        let request = ps::Request {
-            last: Some(1),
-            ..ps::Request::default()
-        };
-        let latest = ps::list(&engine, &request)?.into_iter().next();
-        let latest =
-            latest.ok_or_else(|| Error::new(Kind::NoSuchObject, "there is no container at all"))?;
-        vec![latest.container]
+        vec![engine.store.find_container(&newest(&engine)?)?]
     } else {
         let names = arguments.containers.iter();
         names

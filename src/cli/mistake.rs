@@ -158,11 +158,6 @@ mod tests {
                 None,
             ),
             ("coracle run --name", "`--name` needs a value", None),
-            (
-                "coracle exec web",
-                "`coracle` needs CONTAINER COMMAND",
-                None,
-            ),
             ("coracle stop", "`coracle` needs CONTAINER", None),
         ] {
             let (fault, meant) = said(line);

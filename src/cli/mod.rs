@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::engine::Engine;
+use crate::env;
 use crate::error::{Context as _, Error, Kind, Result};
 use crate::image::resolve;
 use crate::paths::Paths;
 use crate::reference::Reference;
-use crate::state::Status;
 use crate::store::containers::{CgroupManager, Container, HostOptions};
 use crate::ui;
 
@@ -75,6 +75,7 @@ mod system_check;
 mod system_df;
 mod system_prune;
 mod tag;
+mod targets;
 mod top;
 mod unmount;
 mod unpause;
@@ -125,6 +126,41 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     cdi_spec_dir: Vec<PathBuf>,
+    /// Read Docker's config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    config: Option<String>,
+    /// From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        default_value = "warn",
+        hide_default_value = true,
+        ignore_case = true,
+        value_parser = ["trace", "debug", "info", "warn", "warning", "error", "fatal", "panic"],
+        hide_possible_values = true,
+        help_heading = "Global options"
+    )]
+    log_level: String,
+    /// The same as --log-level debug; before the command, also -D
+    #[arg(long, global = true, help_heading = "Global options")]
+    debug: bool,
+    /// There is one driver: overlay
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        value_parser = ["overlay", "overlay2"],
+        hide_possible_values = true,
+        help_heading = "Global options"
+    )]
+    #[allow(dead_code, reason = "there is no choice")]
+    storage_driver: Option<String>,
 }
 
 /// What a verb is given beside its own arguments.
@@ -185,7 +221,7 @@ pub fn main() -> u8 {
     // What is made for a container, and in it, does not depend on its maker's habits.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     crate::sys::process::expect_children();
-    let arguments = verbs::with_help_as_flag(std::env::args_os().collect());
+    let arguments = verbs::spelled_out(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
     let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
@@ -212,6 +248,12 @@ fn dispatch(matches: &ArgMatches) -> Result<u8> {
         verbs::matched(matches).ok_or_else(|| Error::new(Kind::Usage, "no command was given"))?;
     let globals =
         Globals::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))?;
+    let level = globals.log_level.to_ascii_lowercase();
+    let is_silent = ["error", "fatal", "panic"].contains(&level.as_str());
+    ui::print_warnings(!is_silent || globals.debug);
+    if let Some(directory) = &globals.config {
+        env::set_docker_config(directory.clone());
+    }
     let uid = rustix::process::getuid().as_raw();
     let paths = Paths::discover(globals.root, globals.runroot, uid)?;
     let cgroup_manager = match globals.cgroup_manager.as_str() {
@@ -306,6 +348,7 @@ fn pull_apart(context: &Context, image: &str, quiet: bool, platform: Option<&str
         .arg(&context.paths.root)
         .arg("--runroot")
         .arg(&context.paths.run)
+        .args(env::get(env::DOCKER_CONFIG).map(|directory| format!("--config={directory}")))
         .arg("pull")
         .args(quiet.then_some("--quiet"))
         .args(platform.map(|platform| format!("--platform={platform}")))
@@ -336,20 +379,6 @@ fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8>
         }
     }
     Ok(status)
-}
-
-/// The names of the containers in certain states, the newest first.
-fn names_of(engine: &Engine, is_meant: impl Fn(Status) -> bool) -> Result<Vec<String>> {
-    let request = crate::engine::ps::Request {
-        all: true,
-        ..Default::default()
-    };
-    let all = crate::engine::ps::list(engine, &request)?;
-    Ok(all
-        .into_iter()
-        .filter(|summary| is_meant(summary.state.status))
-        .map(|summary| summary.record().name.clone())
-        .collect())
 }
 
 /// The whole grammar, from which the manual and the completions are made.

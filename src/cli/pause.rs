@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::Targets;
 use crate::engine::pause;
 use crate::error::Result;
 use crate::state::Status;
@@ -15,22 +16,15 @@ pub(super) struct Arguments {
     /// Pause all containers that run
     #[arg(short, long)]
     all: bool,
-    /// Names or ids of containers
-    #[arg(
-        required_unless_present = "all",
-        conflicts_with = "all",
-        value_name = "CONTAINER"
-    )]
-    containers: Vec<String>,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let engine = context.reader()?;
-    let names = match arguments.all {
-        true => super::names_of(&engine, |status| status == Status::Running)?,
-        false => arguments.containers,
-    };
+    let is_meant = |status| status == Status::Running;
+    let names = arguments.targets.names(&engine, arguments.all, is_meant)?;
     super::each(&names, |name| {
         pause::pause(&engine, &engine.store.find_container(name)?)
     })

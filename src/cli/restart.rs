@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::Targets;
 use crate::engine::restart;
 use crate::engine::stop::Options;
 use crate::error::Result;
@@ -25,9 +26,11 @@ pub(super) struct Arguments {
     /// Signal to send [default: the container's, or TERM]
     #[arg(short, long, value_name = "SIGNAL")]
     signal: Option<String>,
-    /// Names or ids of containers
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    /// Restart all containers
+    #[arg(short, long)]
+    all: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
@@ -38,8 +41,10 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         signal,
         again: true,
     };
-    let engine = context.engine_for_containers(&arguments.containers)?;
-    super::each(&arguments.containers, |name| {
+    let reader = context.reader()?;
+    let names = arguments.targets.names(&reader, arguments.all, |_| true)?;
+    let engine = context.engine_for_containers(&names)?;
+    super::each(&names, |name| {
         restart::restart(&engine, &engine.store.find_container(name)?, options)
     })
 }

@@ -3,8 +3,10 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::Targets;
 use crate::engine::rm::{self, Options};
 use crate::error::{Kind, Result};
+use crate::state::Status;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -17,9 +19,6 @@ pub(super) struct Arguments {
     /// Remove anonymous volumes of the container, too
     #[arg(short, long)]
     volumes: bool,
-    /// Remove all containers that do not run; with -f, all
-    #[arg(short, long)]
-    all: bool,
     /// Say nothing of containers that do not exist
     #[arg(short, long)]
     ignore: bool,
@@ -33,13 +32,11 @@ pub(super) struct Arguments {
         requires = "force"
     )]
     time: Option<i64>,
-    /// Names or ids of containers
-    #[arg(
-        required_unless_present = "all",
-        conflicts_with = "all",
-        value_name = "CONTAINER"
-    )]
-    containers: Vec<String>,
+    /// Remove all containers that do not run; with -f, all
+    #[arg(short, long)]
+    all: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
@@ -50,11 +47,11 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         volumes: arguments.volumes,
         timeout: arguments.time,
     };
-    let may_be_gone = arguments.force || arguments.ignore || arguments.all;
-    let names = match arguments.all {
-        true => super::names_of(&engine, |status| options.force || !status.is_live())?,
-        false => arguments.containers,
-    };
+    let all = arguments.all;
+    let may_be_gone = arguments.force || arguments.ignore || all;
+    // What a filter finds was asked for as if by its name.
+    let is_meant = |status: Status| options.force || !all || !status.is_live();
+    let names = arguments.targets.names(&engine, all, is_meant)?;
     super::each(&names, |name| {
         let removed = engine
             .store

@@ -5,6 +5,7 @@ use clap::Args;
 use super::attach_flags::AttachFlags;
 use super::detach_keys;
 use super::relay::{self, Signals};
+use super::targets::Targets;
 use super::{Context, peer};
 use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
@@ -24,18 +25,23 @@ pub(super) struct Arguments {
     interactive: bool,
     #[command(flatten)]
     flags: AttachFlags,
-    /// Names or ids of containers
-    #[arg(required = true, value_name = "CONTAINER")]
-    containers: Vec<String>,
+    /// Start all containers that do not run
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
+    let reader = context.reader()?;
+    let targets = arguments.targets.clone();
+    let names = targets.names(&reader, arguments.all, |status| !status.is_live())?;
     if arguments.attach || arguments.interactive {
-        return attached(context, arguments);
+        return attached(context, arguments, &names);
     }
-    let engine = context.engine_for_containers(&arguments.containers)?;
-    super::each(&arguments.containers, |name| {
+    let engine = context.engine_for_containers(&names)?;
+    super::each(&names, |name| {
         let container = engine.store.find_container(name)?;
         match start::start(
             &engine,
@@ -50,13 +56,13 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     })
 }
 
-fn attached(context: &Context, arguments: Arguments) -> Result<u8> {
-    let [name] = &arguments.containers[..] else {
+fn attached(context: &Context, arguments: Arguments, names: &[String]) -> Result<u8> {
+    let [name] = names else {
         return Err(Error::usage(
             "you cannot start and attach multiple containers at once",
         ));
     };
-    let engine = context.engine_for_containers(&arguments.containers)?;
+    let engine = context.engine_for_containers(names)?;
     let container = engine.store.find_container(name)?;
     let record = container.record();
     let options = relay::Options {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::targets::Targets;
 use crate::engine::stop::{self, Options};
 use crate::error::{Kind, Result};
 use crate::signal;
@@ -25,19 +26,14 @@ pub(super) struct Arguments {
     /// Signal to send [default: the container's, or TERM]
     #[arg(short, long, value_name = "SIGNAL")]
     signal: Option<String>,
-    /// Stop all containers that run
-    #[arg(short, long)]
-    all: bool,
     /// Say nothing of containers that do not exist
     #[arg(short, long)]
     ignore: bool,
-    /// Names or ids of containers
-    #[arg(
-        required_unless_present = "all",
-        conflicts_with = "all",
-        value_name = "CONTAINER"
-    )]
-    containers: Vec<String>,
+    /// Stop all containers that run
+    #[arg(short, long)]
+    all: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 /// Does it.
@@ -50,10 +46,9 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let engine = context.reader()?;
     let ignore = arguments.ignore || arguments.all;
-    let names = match arguments.all {
-        true => super::names_of(&engine, Status::is_live)?,
-        false => arguments.containers,
-    };
+    let names = arguments
+        .targets
+        .names(&engine, arguments.all, Status::is_live)?;
     super::each(&names, |name| {
         let container = match engine.store.find_container(name) {
             Err(why) if ignore && why.kind() == Kind::NoSuchObject => return Ok(()),

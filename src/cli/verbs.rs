@@ -201,12 +201,37 @@ const NOUNS: [(&str, &str, &str); 8] = [
 ];
 
 /// Global flags that take a value, to be skipped when looking for the verb.
-const GLOBALS_WITH_VALUE: [&str; 3] = ["--root", "--runroot", "--cgroup-manager"];
+const GLOBALS_WITH_VALUE: [&str; 7] = [
+    "--root",
+    "--runroot",
+    "--cgroup-manager",
+    "--cdi-spec-dir",
+    "--config",
+    "--log-level",
+    "--storage-driver",
+];
+/// Those without one.
+const GLOBAL_SWITCHES: [&str; 1] = ["--debug"];
+/// Letters of global flags, which after the verb are those of its own.
+const GLOBAL_LETTERS: [(&str, &str); 2] = [("-l", "--log-level"), ("-D", "--debug")];
 
-/// `help run` is another way to write `run --help`.
-pub(super) fn with_help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    if arguments.get(1).is_some_and(|word| word == "help") {
-        arguments.remove(1);
+/// The command line without what is only another way to write something: `help run` is
+/// `run --help`, and `-D run` is `--debug run`.
+pub(super) fn spelled_out(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = arguments.get(at).and_then(|word| word.to_str()) {
+        if let Some((_, flag)) = GLOBAL_LETTERS.iter().find(|(letter, _)| *letter == word) {
+            arguments[at] = flag.into();
+            continue;
+        }
+        at += match word {
+            word if GLOBALS_WITH_VALUE.contains(&word) => 2,
+            word if word.starts_with('-') => 1,
+            _ => break,
+        };
+    }
+    if arguments.get(at).is_some_and(|word| word == "help") {
+        arguments.remove(at);
         arguments.push("--help".into());
     }
     arguments
@@ -240,10 +265,10 @@ fn leading_words(arguments: &[OsString]) -> Option<Vec<&str>> {
         if GLOBALS_WITH_VALUE.contains(&word) {
             rest.next();
         } else if word.starts_with('-') {
-            if !GLOBALS_WITH_VALUE
-                .iter()
-                .any(|flag| word.starts_with(&format!("{flag}=")))
-            {
+            let has_value = |flag: &&str| word.starts_with(&format!("{flag}="));
+            let is_known = GLOBAL_SWITCHES.contains(&word)
+                || GLOBALS_WITH_VALUE.iter().any(|flag| has_value(&flag));
+            if !is_known {
                 return (!words.is_empty()).then_some(words);
             }
         } else {
@@ -386,13 +411,24 @@ mod tests {
 
     #[test]
     fn help_is_a_word_and_a_flag() {
-        let with_flag = |line| with_help_as_flag(arguments(line));
+        let with_flag = |line| spelled_out(arguments(line));
         assert_eq!(
             with_flag("coracle help run"),
             arguments("coracle run --help")
         );
         assert_eq!(with_flag("coracle help"), arguments("coracle --help"));
         assert_eq!(with_flag("coracle run help"), arguments("coracle run help"));
+    }
+
+    #[test]
+    fn letters_before_the_verb_are_those_of_global_flags() {
+        assert_eq!(
+            spelled_out(arguments("coracle --root x -D -l error ps -l")),
+            arguments("coracle --root x --debug --log-level error ps -l")
+        );
+        let (line, verb) = ("coracle -D --config x --log-level=info ps", Some("ps"));
+        let line = spelled_out(arguments(line));
+        assert_eq!(wanted(&line).and_then(Verb::name), verb);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Kind, Result};
 
@@ -53,9 +54,18 @@ pub fn note(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+static WARNS: AtomicBool = AtomicBool::new(true);
+
+/// Says whether warnings are printed.
+pub fn print_warnings(wanted: bool) {
+    WARNS.store(wanted, Ordering::Relaxed);
+}
+
 /// Warns.
 pub fn warn(line: impl Display) {
-    note(format_args!("warning: {line}"));
+    if WARNS.load(Ordering::Relaxed) {
+        note(format_args!("warning: {line}"));
+    }
 }
 
 /// A text from outside as one that can do nothing to the terminal: no control characters

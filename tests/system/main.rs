@@ -65,6 +65,7 @@ mod search;
 mod signatures;
 mod status;
 mod surroundings;
+mod targets;
 mod terminal;
 mod usage;
 mod user_networks;
@@ -158,6 +159,7 @@ fn all_tests() -> Vec<Test> {
         health::TESTS,
         limits::TESTS,
         status::TESTS,
+        targets::TESTS,
         terminal::TESTS,
         cp::TESTS,
         attach::TESTS,
