@@ -110,8 +110,18 @@ missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l arch -d 'Architecture of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l os -d 'Operating system of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l cert-dir -d 'Directory with the certificates (*.crt, *.cert, *.key) to use' -r -f -a "(__fish_complete_directories)"
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l retry -d 'How often in a row a failed request is tried again [default: 8]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l retry-delay -d 'Wait between two tries, for example 2s [default: from half a second, doubling up to a minute]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l env-file -d 'Read environment variables from a file, one a line' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s w -l workdir -d 'Working directory inside the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l group-add -d 'Add the process to a group, by name or id' -r
@@ -128,6 +138,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -s v -l volume -d '
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l tmpfs -d 'Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
+false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
@@ -209,6 +221,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l rm -d 'Remove th
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l unsetenv-all -d 'Take all variables of the image away'
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l read-only -d 'Mount the container\'s root file system read-only'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s P -l publish-all -d 'Publish all ports that the image exposes to free ports of the host'
@@ -229,8 +243,18 @@ missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l arch -d 'Architecture of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l os -d 'Operating system of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l cert-dir -d 'Directory with the certificates (*.crt, *.cert, *.key) to use' -r -f -a "(__fish_complete_directories)"
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l retry -d 'How often in a row a failed request is tried again [default: 8]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l retry-delay -d 'Wait between two tries, for example 2s [default: from half a second, doubling up to a minute]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l env-file -d 'Read environment variables from a file, one a line' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s w -l workdir -d 'Working directory inside the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l group-add -d 'Add the process to a group, by name or id' -r
@@ -247,6 +271,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -s v -l volume -
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l tmpfs -d 'Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
+false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
@@ -327,6 +353,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l rm -d 'Remove
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l unsetenv-all -d 'Take all variables of the image away'
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l read-only -d 'Mount the container\'s root file system read-only'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s P -l publish-all -d 'Publish all ports that the image exposes to free ports of the host'
@@ -1387,8 +1415,18 @@ missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l arch -d 'Architecture of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l os -d 'Operating system of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cert-dir -d 'Directory with the certificates (*.crt, *.cert, *.key) to use' -r -f -a "(__fish_complete_directories)"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l retry -d 'How often in a row a failed request is tried again [default: 8]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l retry-delay -d 'Wait between two tries, for example 2s [default: from half a second, doubling up to a minute]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l env-file -d 'Read environment variables from a file, one a line' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s w -l workdir -d 'Working directory inside the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add the process to a group, by name or id' -r
@@ -1405,6 +1443,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l tmpfs -d 'Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
+false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
@@ -1486,6 +1526,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l unsetenv-all -d 'Take all variables of the image away'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only -d 'Mount the container\'s root file system read-only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s P -l publish-all -d 'Publish all ports that the image exposes to free ports of the host'
@@ -1506,8 +1548,18 @@ missing\t'If it is not here'
 newer\t'If the registry has another one'
 never\t'Never'"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l platform -d 'Platform of the image: OS/ARCHITECTURE[/VARIANT]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l arch -d 'Architecture of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l os -d 'Operating system of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cert-dir -d 'Directory with the certificates (*.crt, *.cert, *.key) to use' -r -f -a "(__fish_complete_directories)"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l retry -d 'How often in a row a failed request is tried again [default: 8]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l retry-delay -d 'Wait between two tries, for example 2s [default: from half a second, doubling up to a minute]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s e -l env -d 'Set an environment variable: NAME=VALUE, NAME for its value here, or PREFIX* for all of these' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l env-file -d 'Read environment variables from a file, one a line' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s w -l workdir -d 'Working directory inside the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add the process to a group, by name or id' -r
@@ -1524,6 +1576,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l tmpfs -d 'Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
+false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
@@ -1604,6 +1658,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l unsetenv-all -d 'Take all variables of the image away'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only -d 'Mount the container\'s root file system read-only'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s P -l publish-all -d 'Publish all ports that the image exposes to free ports of the host'

@@ -23,18 +23,13 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let (pull, quiet) = (arguments.options.pull, arguments.options.quiet);
-    let (id_file, platform) = (
-        arguments.options.id_file(),
-        arguments.options.platform.clone(),
-    );
+    let (id_file, image) = (arguments.options.id_file(), arguments.options.image.clone());
     let mut request = arguments.options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
     request.cdi.directories.clone_from(&context.cdi_spec_dirs);
     let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine()?;
-    super::ensure_image(context, &engine, &request.image, pull, quiet)?;
-    super::ensure_platform(context, &engine, &request.image, platform, quiet)?;
+    image.see_to(context, &engine, &request.image)?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {
         ui::warn(warning);

@@ -9,10 +9,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::engine::Engine;
 use crate::env;
-use crate::error::{Context as _, Error, Kind, Result};
-use crate::image::resolve;
+use crate::error::{Error, Kind, Result};
 use crate::paths::Paths;
-use crate::reference::Reference;
 use crate::store::containers::{CgroupManager, Container, HostOptions};
 use crate::ui;
 
@@ -35,6 +33,7 @@ mod export;
 mod healthcheck;
 mod history;
 mod image_copy;
+mod image_needed;
 mod image_prune;
 mod image_tree;
 mod images;
@@ -86,8 +85,6 @@ mod verbs;
 mod version;
 mod volume;
 mod wait;
-
-use run_options::PullPolicy;
 
 /// Flags of every verb.
 #[derive(Debug, Clone, Default, Args)]
@@ -276,90 +273,6 @@ fn dispatch(matches: &ArgMatches) -> Result<u8> {
 /// Reads a verb's own arguments.
 fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
     A::from_arg_matches(matches).map_err(|why| Error::usage(why.to_string()))
-}
-
-/// Sees to it that an image is here, as the policy says. The pull is a command of its own:
-/// it starts threads, and what comes after it must not have any.
-fn ensure_image(
-    context: &Context,
-    engine: &Engine,
-    image: &str,
-    policy: PullPolicy,
-    quiet: bool,
-) -> Result<()> {
-    let here = crate::engine::pull::is_here(engine, image)?.is_some();
-    let wanted = match policy {
-        PullPolicy::Never if !here => return Err(resolve::no_such_image(image)),
-        PullPolicy::Never => false,
-        PullPolicy::Missing => !here,
-        PullPolicy::Always | PullPolicy::Newer => !image.starts_with("sha256:"),
-    };
-    if !wanted {
-        return Ok(());
-    }
-    if !here && !quiet {
-        let name = image
-            .parse::<Reference>()
-            .map_or(image.to_owned(), |name| name.familiar());
-        ui::note(format_args!("Unable to find image '{name}' locally"));
-    }
-    match pull_apart(context, image, quiet, None) {
-        // With "newer", a registry that cannot be reached leaves what is here.
-        Err(why) if why.kind() == Kind::Reported && here && policy == PullPolicy::Newer => Ok(()),
-        other => other,
-    }
-}
-
-/// Sees to it that the image here is the one for a platform, if one was asked for.
-fn ensure_platform(
-    context: &Context,
-    engine: &Engine,
-    image: &str,
-    platform: Option<String>,
-    quiet: bool,
-) -> Result<()> {
-    let Some(text) = platform else {
-        return Ok(());
-    };
-    let wanted = registry_options::platform(Some(text.clone()))?;
-    let fits = || -> Result<bool> {
-        let found = resolve::need(&engine.store, image)?.config.platform();
-        let same_variant = wanted.variant.is_none() || wanted.variant == found.variant;
-        Ok(wanted.os == found.os && wanted.architecture == found.architecture && same_variant)
-    };
-    if fits()? {
-        return Ok(());
-    }
-    pull_apart(context, image, quiet, Some(&text))?;
-    match fits()? {
-        true => Ok(()),
-        false => Err(Error::usage(format!(
-            "there is no image `{image}` for the platform `{text}`"
-        ))),
-    }
-}
-
-/// Pulls in a process of its own: a pull starts threads, and what comes after it must not
-/// have any.
-fn pull_apart(context: &Context, image: &str, quiet: bool, platform: Option<&str>) -> Result<()> {
-    let mut command = std::process::Command::new("/proc/self/exe");
-    command
-        .arg("--root")
-        .arg(&context.paths.root)
-        .arg("--runroot")
-        .arg(&context.paths.run)
-        .args(env::get(env::DOCKER_CONFIG).map(|directory| format!("--config={directory}")))
-        .arg("pull")
-        .args(quiet.then_some("--quiet"))
-        .args(platform.map(|platform| format!("--platform={platform}")))
-        .arg(image)
-        .stdout(std::process::Stdio::null());
-    let status = command.status().doing(|| "start a pull")?;
-    match status.code() {
-        Some(0) => Ok(()),
-        Some(_) => Err(Error::new(Kind::Reported, format!("pull `{image}`"))),
-        None => Err(Error::new(Kind::Interrupted, format!("pull `{image}`"))),
-    }
 }
 
 /// Does something with each of several objects: all of them, whatever happens with one.

@@ -1,5 +1,6 @@
 //! The flags of verbs that speak to registries.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,6 +35,25 @@ pub(super) struct RegistryOptions {
 }
 
 impl RegistryOptions {
+    /// The flags again, for another command of ours.
+    pub(super) fn flags(&self) -> Vec<OsString> {
+        let with = |flag: &str, value: &OsStr| {
+            let mut word = OsString::from(flag);
+            word.push(value);
+            word
+        };
+        let mut flags = vec![format!("--tls-verify={}", self.tls_verify).into()];
+        let path = |flag: &str, path: &Option<PathBuf>| {
+            path.as_ref().map(|path| with(flag, path.as_os_str()))
+        };
+        flags.extend(path("--authfile=", &self.authfile));
+        flags.extend(path("--cert-dir=", &self.cert_dir));
+        flags.extend(self.retry.map(|count| format!("--retry={count}").into()));
+        let delay = self.retry_delay.map(|delay| delay.as_millis());
+        flags.extend(delay.map(|delay| format!("--retry-delay={delay}ms").into()));
+        flags
+    }
+
     pub(super) fn options(self) -> Options {
         let RegistryOptions {
             tls_verify,

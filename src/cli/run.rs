@@ -53,8 +53,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     if detach && options.asks_to_attach() {
         return Err(Error::usage("--attach and --detach exclude each other"));
     }
-    let (pull, quiet) = (options.pull, options.quiet);
-    let (id_file, platform) = (options.id_file(), options.platform.clone());
+    let (id_file, image) = (options.id_file(), options.image.clone());
     let mut request = options.check()?;
     request.host.cgroup_manager = context.cgroup_manager;
     request.cdi.directories.clone_from(&context.cdi_spec_dirs);
@@ -78,8 +77,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     } else {
         Some(Signals::block()?)
     };
-    super::ensure_image(context, &engine, &request.image, pull, quiet)?;
-    super::ensure_platform(context, &engine, &request.image, platform, quiet)?;
+    image.see_to(context, &engine, &request.image)?;
     let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {

@@ -267,7 +267,7 @@ fn leading_words(arguments: &[OsString]) -> Option<Vec<&str>> {
         } else if word.starts_with('-') {
             let has_value = |flag: &&str| word.starts_with(&format!("{flag}="));
             let is_known = GLOBAL_SWITCHES.contains(&word)
-                || GLOBALS_WITH_VALUE.iter().any(|flag| has_value(&flag));
+                || GLOBALS_WITH_VALUE.iter().any(has_value);
             if !is_known {
                 return (!words.is_empty()).then_some(words);
             }

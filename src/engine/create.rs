@@ -30,6 +30,8 @@ use crate::store::leases::Lease;
 
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// The entry that takes all variables away that came before it.
+pub const EVERY_VARIABLE: &str = "*";
 /// So many made-up names may be taken before we give up.
 const NAME_ATTEMPTS: u32 = 32;
 
@@ -44,7 +46,7 @@ pub struct Request {
     pub command: Vec<String>,
     /// The entry point; an empty one removes the image's.
     pub entrypoint: Option<Vec<String>>,
-    /// `NAME=VALUE`, in order; `NAME` alone takes a variable away.
+    /// `NAME=VALUE`, in order; `NAME` alone takes a variable away, [`EVERY_VARIABLE`] all.
     pub env: Vec<String>,
     /// Free text by key.
     pub labels: BTreeMap<String, String>,
@@ -303,6 +305,7 @@ fn merge_environment(image: &[String], asked: &[String]) -> Result<Vec<String>> 
         match (place, entry.contains('=')) {
             (Some(place), true) => merged[place] = entry.clone(),
             (Some(place), false) => drop(merged.remove(place)),
+            (None, false) if name == EVERY_VARIABLE => merged.clear(),
             (None, true) => merged.push(entry.clone()),
             (None, false) => {}
         }

@@ -1,6 +1,7 @@
 //! What a container knows of the world around it: the time, other containers; and for how
 //! long it is there.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::json;
@@ -12,6 +13,9 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     a_container_has_the_time_zone_that_was_asked_for,
     a_container_is_killed_when_its_time_is_over,
+    variables_of_the_image_can_be_taken_away_and_those_of_the_host_passed,
+    a_read_only_container_can_have_memory_to_write_to,
+    an_image_is_pulled_as_run_is_told,
     inspect_shows_what_was_asked_for_and_what_is_hidden,
     links_that_cannot_be_are_refused,
 ];
@@ -19,6 +23,71 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 pub(crate) const OF_ROOT: &[Test] = &tests![Root:
     a_link_tells_the_address_and_the_ports_of_another,
 ];
+
+fn variables_of_the_image_can_be_taken_away_and_those_of_the_host_passed(bed: &Bed<'_>) {
+    let dockerfile = format!("FROM {}\nENV ONE=1 TWO=2\n", bed.busybox());
+    bed.write("Dockerfile", &dockerfile);
+    bed.ok(&["build", "-q", "-t", "env", "."]);
+    let names = |flags: &[&str]| {
+        let run = ["run", "--rm", "--network", "none"];
+        let command = ["env", "/bin/env"];
+        let words = [&run[..], flags, &command].concat();
+        let said = bed.call(&words).env("FROM_HERE", "yes").said();
+        let said = said.succeeds();
+        let mut names: Vec<String> = said
+            .lines()
+            .filter(|line| {
+                ["ONE", "TWO", "PATH", "FROM"]
+                    .iter()
+                    .any(|n| line.starts_with(n))
+            })
+            .map(|line| line.split('=').next().unwrap().to_owned())
+            .collect();
+        names.sort();
+        names.join(" ")
+    };
+    assert_eq!(names(&[]), "ONE PATH TWO");
+    assert_eq!(names(&["--unsetenv", "ONE"]), "PATH TWO");
+    assert_eq!(names(&["--unsetenv-all", "-e", "TWO=x"]), "TWO");
+    assert_eq!(names(&["--env-host"]), "FROM_HERE ONE PATH TWO");
+    bed.run(&["--unsetenv", "A=B"], &["true"]).fails(125);
+    bed.ok(&["rmi", "env"]);
+}
+
+fn a_read_only_container_can_have_memory_to_write_to(bed: &Bed<'_>) {
+    let script = "for d in /run /tmp /var/tmp; do echo x > $d/file && echo $d; done; \
+                  echo x > /file || echo refused";
+    let flags = ["--read-only", "--read-only-tmpfs"];
+    assert_eq!(bed.sh(&flags, script), "/run\n/tmp\n/var/tmp\nrefused\n");
+    let source = bed.write("own/file", "");
+    let source = source.parent().unwrap();
+    let volume = format!("{}:/tmp", source.display());
+    bed.sh(
+        &[&flags[..], &["-v", &volume]].concat(),
+        "echo x > /tmp/file",
+    );
+    assert_eq!(fs::read_to_string(source.join("file")).unwrap(), "x\n");
+    bed.run(&["--read-only-tmpfs"], &["true"]).fails(125);
+}
+
+fn an_image_is_pulled_as_run_is_told(bed: &Bed<'_>) {
+    let image = bed.shared.busybox();
+    let run = |flags: &[&str]| {
+        let words = [
+            &["run", "--rm", "--network", "none"][..],
+            flags,
+            &[&image, "true"],
+        ];
+        bed.coracle(&words.concat())
+    };
+    let error = run(&["--arch", "riscv64"]).fails(125);
+    assert!(error.contains("riscv64"), "{error}");
+    bed.write("auth.json", "no JSON");
+    let error = run(&["--pull", "always", "--authfile", "auth.json"]).fails(125);
+    assert!(error.contains("auth.json"), "{error}");
+    run(&["--arch", std::env::consts::ARCH, "--os", "linux"]).succeeds();
+    run(&["--platform", "linux/amd64", "--arch", "amd64"]).fails(125);
+}
 
 fn a_container_has_the_time_zone_that_was_asked_for(bed: &Bed<'_>) {
     for zone in [

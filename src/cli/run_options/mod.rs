@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::image_needed::ImageNeeded;
 use crate::engine::create::Request;
 use crate::error::{Context, Error, Result};
 use crate::restart::RestartPolicy;
@@ -31,19 +32,6 @@ pub(super) use identity::IdFile;
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
 
-/// When an image is pulled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum PullPolicy {
-    /// Every time.
-    Always,
-    /// If it is not here.
-    Missing,
-    /// If the registry has another one.
-    Newer,
-    /// Never.
-    Never,
-}
-
 /// Flags of `run` and `create`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
@@ -54,21 +42,8 @@ pub(super) struct RunOptions {
     rm: bool,
     #[command(flatten)]
     streams: streams::StreamOptions,
-    /// Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never
-    #[arg(
-        long,
-        value_enum,
-        default_value = "missing",
-        value_name = "POLICY",
-        hide_possible_values = true
-    )]
-    pub(super) pull: PullPolicy,
-    /// Do not show how pulling goes
-    #[arg(short, long)]
-    pub(super) quiet: bool,
-    /// Platform of the image: OS/ARCHITECTURE[/VARIANT]
-    #[arg(long, value_name = "PLATFORM")]
-    pub(super) platform: Option<String>,
+    #[command(flatten)]
+    pub(super) image: ImageNeeded,
     #[command(flatten)]
     process: process::ProcessOptions,
     #[command(flatten)]
@@ -124,6 +99,7 @@ impl RunOptions {
             signal::parse(signal)?;
         }
         let restart = process.restart_policy()?;
+        let env = process.environment()?;
         if self.rm && restart != RestartPolicy::No {
             return Err(Error::usage("--rm and --restart exclude each other"));
         }
@@ -161,7 +137,7 @@ impl RunOptions {
                 .as_deref()
                 .map(process::entrypoint)
                 .transpose()?,
-            env: environment(&process.env_file, &process.env)?,
+            env,
             labels,
             user: process.user,
             working_dir: process.workdir,

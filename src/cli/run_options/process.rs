@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use crate::engine::create::EVERY_VARIABLE;
 use crate::error::{Context, Error, Result};
 use crate::restart::RestartPolicy;
 
@@ -17,6 +18,15 @@ pub(super) struct ProcessOptions {
     /// Read environment variables from a file, one a line
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) env_file: Vec<PathBuf>,
+    /// Take a variable of the image away
+    #[arg(long, value_name = "NAME")]
+    unsetenv: Vec<String>,
+    /// Take all variables of the image away
+    #[arg(long)]
+    unsetenv_all: bool,
+    /// Pass all variables that there are here
+    #[arg(long)]
+    env_host: bool,
     /// Working directory inside the container
     #[arg(short, long, value_name = "DIR")]
     pub(super) workdir: Option<String>,
@@ -65,6 +75,25 @@ pub(super) struct ProcessOptions {
 }
 
 impl ProcessOptions {
+    /// What becomes of the image's environment: first what is taken away, then what is set.
+    pub(super) fn environment(&self) -> Result<Vec<String>> {
+        let mut entries = Vec::new();
+        if self.unsetenv_all {
+            entries.push(EVERY_VARIABLE.to_owned());
+        }
+        for name in &self.unsetenv {
+            if name.is_empty() || name.contains('=') {
+                return Err(Error::usage(format!("invalid variable name `{name}`")));
+            }
+            entries.push(name.clone());
+        }
+        if self.env_host {
+            entries.extend(expand_entry("*"));
+        }
+        entries.extend(environment(&self.env_file, &self.env)?);
+        Ok(entries)
+    }
+
     /// Whether the container runs again after its end.
     pub(super) fn restart_policy(&self) -> Result<RestartPolicy> {
         let policy = self.restart.as_deref().map(str::parse);

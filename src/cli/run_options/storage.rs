@@ -6,6 +6,7 @@ use super::{mount, tmpfs};
 use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
+use crate::runtime::TMPFS_COPY;
 use crate::size;
 use crate::store::containers::{HostOptions, MountPoint, MountSource};
 
@@ -28,6 +29,10 @@ pub(super) struct StorageOptions {
     /// Mount the container's root file system read-only
     #[arg(long)]
     pub(super) read_only: bool,
+    /// With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there
+    #[arg(long, requires = "read_only", value_name = "BOOL", default_value_t = false, num_args = 0..=1,
+          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true, hide_possible_values = true)]
+    read_only_tmpfs: bool,
     /// Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]
     #[arg(long, value_name = "SIZE")]
     pub(super) shm_size: Option<String>,
@@ -47,11 +52,23 @@ impl StorageOptions {
             host.mounts.push(tmpfs::tmpfs(text)?);
         }
         refuse_doubles(&host.mounts)?;
+        if self.read_only_tmpfs {
+            for place in WRITABLE_BESIDE_READ_ONLY {
+                let point = tmpfs::tmpfs(&format!("{place}:exec,{TMPFS_COPY}"))?;
+                let is_taken = |mount: &MountPoint| mount.destination == point.destination;
+                if !host.mounts.iter().any(is_taken) {
+                    host.mounts.push(point);
+                }
+            }
+        }
         host.read_only = self.read_only;
         host.shm_size = self.shm_size.as_deref().map(size::parse).transpose()?;
         Ok(())
     }
 }
+
+/// Where podman mounts a tmpfs in a container whose root is read-only.
+const WRITABLE_BESIDE_READ_ONLY: [&str; 3] = ["/run", "/tmp", "/var/tmp"];
 
 /// `[SOURCE:]DESTINATION[:OPTIONS]`
 fn volume(text: &str) -> Result<MountPoint> {
