@@ -110,6 +110,33 @@ impl IdMap {
         })
     }
 
+    /// The same map in pieces that each lie in one range of `outer`, the map of the namespace
+    /// that it leads to: the kernel takes no others (user_namespaces(7)).
+    pub fn split_along(&self, outer: &IdMap) -> Self {
+        let mut pieces = Vec::new();
+        for range in &self.0 {
+            let mut done = 0;
+            while done < range.count {
+                let at = range.outside + done;
+                let rest = range.count - done;
+                let around = outer.0.iter().find(|outer| {
+                    at.checked_sub(outer.inside)
+                        .is_some_and(|beyond| beyond < outer.count)
+                });
+                // What is not there is for the kernel to refuse.
+                let room = around.map_or(rest, |outer| outer.count - (at - outer.inside));
+                let count = rest.min(room);
+                pieces.push(IdRange {
+                    inside: range.inside + done,
+                    outside: at,
+                    count,
+                });
+                done += count;
+            }
+        }
+        IdMap(pieces)
+    }
+
     /// How many ids exist from 0 on without a gap.
     pub fn first_run(&self) -> u64 {
         let mut ranges = self.0.clone();
@@ -141,6 +168,16 @@ impl fmt::Display for IdMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_map_is_split_where_the_outer_one_is() {
+        let outer = IdMap::parse("0 1000 1\n1 100000 10\n11 300000 100\n").unwrap();
+        let map = |text: &str| IdMap::parse(text).unwrap().split_along(&outer).to_string();
+        assert_eq!(map("0 0 50\n"), "0 0 1\n1 1 10\n11 11 39\n");
+        assert_eq!(map("0 5 3\n"), "0 5 3\n");
+        assert_eq!(map("0 5 10\n20 100 1\n"), "0 5 6\n6 11 4\n20 100 1\n");
+        assert_eq!(map("0 500 10\n"), "0 500 10\n");
+    }
 
     #[test]
     fn maps_read_as_the_kernel_writes_them() {

@@ -266,8 +266,8 @@ fn leading_words(arguments: &[OsString]) -> Option<Vec<&str>> {
             rest.next();
         } else if word.starts_with('-') {
             let has_value = |flag: &&str| word.starts_with(&format!("{flag}="));
-            let is_known = GLOBAL_SWITCHES.contains(&word)
-                || GLOBALS_WITH_VALUE.iter().any(has_value);
+            let is_known =
+                GLOBAL_SWITCHES.contains(&word) || GLOBALS_WITH_VALUE.iter().any(has_value);
             if !is_known {
                 return (!words.is_empty()).then_some(words);
             }

@@ -117,13 +117,15 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     let layers = chain_ids(&found.config.rootfs.diff_ids);
     let lease = Lease::take(&engine.store)?;
     hold_layers(engine, &lease, &found.record.id, &layers)?;
-    // Until the container is there, and its range is seen to be taken.
-    let _ids = match user_namespace::takes_a_range(&request.host.userns) {
-        true => Some(engine.store.lock_user_ids()?),
-        false => None,
+    let replaced = request.name.clone().filter(|_| request.replace);
+    let user = request.user.as_ref();
+    let wanted = user_namespace::Wanted {
+        layers: &layers,
+        user: user.unwrap_or(&found.config.config.user),
+        replaced: replaced.as_deref(),
+        lease: &lease,
     };
-    let user = request.user.as_ref().unwrap_or(&found.config.config.user);
-    if let Some(user) = user_namespace::choose(engine, &layers, user, &mut request.host)? {
+    if let Some(user) = user_namespace::choose(engine, &wanted, &mut request.host)? {
         request.user.get_or_insert(user);
     }
     warnings.extend(cdi::apply(engine, &mut request)?);
@@ -146,7 +148,6 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }
     warnings.extend(attachments::check(engine, &mut host)?);
-    let replaced = request.name.clone().filter(|_| request.replace);
     let blueprint = Blueprint {
         image_name: request.image,
         image: found.record.id,

@@ -14,6 +14,12 @@ use crate::store::containers::{
 
 /// Puts ids in the place of the names of other containers, and checks that they agree.
 pub(super) fn resolve(engine: &Engine, host: &mut HostOptions) -> Result<()> {
+    refuse_to_join_with_own_users(host)?;
+    if host.domainname.is_some() && host.uts.is_shared() {
+        return Err(Error::usage(
+            "`--domainname` cannot be used where the container has another's host name",
+        ));
+    }
     for mode in [&mut host.pid, &mut host.uts, &mut host.cgroupns] {
         if let NamespaceMode::Container(name) = mode {
             *name = engine.store.find_container(name)?.id().to_string();
@@ -37,6 +43,25 @@ pub(super) fn resolve(engine: &Engine, host: &mut HostOptions) -> Result<()> {
         *name = engine.store.find_container(name)?.id().to_string();
     }
     Ok(())
+}
+
+/// A namespace can be joined by whoever has rights in the users' namespace that it belongs to
+/// (setns(2)), which a container with users of its own has not.
+fn refuse_to_join_with_own_users(host: &HostOptions) -> Result<()> {
+    let joins =
+        |mode: &NamespaceMode| matches!(mode, NamespaceMode::Container(_) | NamespaceMode::Path(_));
+    let network = matches!(
+        host.network,
+        NetworkMode::Container(_) | NetworkMode::Path(_)
+    );
+    let modes = [&host.pid, &host.ipc, &host.uts, &host.cgroupns];
+    match host.id_maps.is_some() && (network || modes.into_iter().any(joins)) {
+        true => Err(Error::usage(format!(
+            "a container with users of its own (`--userns {}`) cannot join the namespaces of others",
+            host.userns
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// The containers whose namespaces a container joins, by name or id.

@@ -19,21 +19,22 @@ use std::path::{Path, PathBuf};
 use super::mount_list::ETC_FILES;
 use super::{Engine, mounts};
 use crate::digest::Digest;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::image::ownership;
 use crate::layer::{
     CopyOptions, Ownership, Place, Selection, adopt_attributes, copy, copy_without_data, highest_id,
 };
 use crate::runtime::AccountFiles;
 use crate::runtime::rootfs::Overlay;
-use crate::store::atomic::open_directory;
+use crate::store::atomic::{open_directory, sweep};
 use crate::store::containers::{IdMaps, Record};
 
 const DIRECTORY: &str = "image";
 
 /// How many ids an image needs: for its files, for the users and groups that it names, and
-/// for `user`, who the container runs as.
-pub(super) fn ids_needed(engine: &Engine, layers: &[Digest], user: &str) -> Result<u32> {
+/// for the `account` that the container runs as (`user[:group]`, and further groups in lines
+/// of their own).
+pub(super) fn ids_needed(engine: &Engine, layers: &[Digest], account: &str) -> Result<u32> {
     let (files, highest) = match layers.is_empty() {
         true => (AccountFiles::none(), 0),
         false => {
@@ -42,12 +43,12 @@ pub(super) fn ids_needed(engine: &Engine, layers: &[Digest], user: &str) -> Resu
         }
     };
     // A user whom the image does not have is refused at the start.
-    let account = files.resolve(user).ok();
-    let of_user = account.map_or(0, |account| {
+    let account = files.resolve(account).ok();
+    let of_account = account.map_or(0, |account| {
         let groups = account.groups.into_iter().max().unwrap_or(0);
         account.uid.max(account.gid).max(groups)
     });
-    let highest = highest.max(files.highest_id()).max(of_user);
+    let highest = highest.max(files.highest_id()).max(of_account);
     Ok(highest.saturating_add(1))
 }
 
@@ -58,16 +59,23 @@ pub(super) fn trees(
     record: &Record,
     directory: &Path,
 ) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let layers = record.layers.iter().rev();
-    let layers: Vec<PathBuf> = layers.map(|chain| engine.store.layer_tree(chain)).collect();
     match record.host.copied_image() {
-        None => {
-            let skeleton = [engine.store.skeleton()];
-            (layers.into_iter().chain(skeleton).collect(), Vec::new())
+        None => (image_trees(engine, record), Vec::new()),
+        Some((_, copy)) => {
+            let data = match copy.with_data {
+                true => Vec::new(),
+                false => image_trees(engine, record),
+            };
+            (vec![directory.join(DIRECTORY)], data)
         }
-        Some((_, true)) => (vec![directory.join(DIRECTORY)], Vec::new()),
-        Some((_, false)) => (vec![directory.join(DIRECTORY)], layers),
     }
+}
+
+/// The layers of the image, and the places for what is mounted.
+fn image_trees(engine: &Engine, record: &Record) -> Vec<PathBuf> {
+    let layers = record.layers.iter().rev();
+    let layers = layers.map(|chain| engine.store.layer_tree(chain));
+    layers.chain([engine.store.skeleton()]).collect()
 }
 
 /// What this process can give to files of a container with such maps, whose owners are meant
@@ -81,14 +89,14 @@ pub(super) fn ownership_within(engine: &Engine, maps: &IdMaps) -> Ownership {
 /// Copies the image into a container that is being put together in `here`, if it needs that,
 /// and gives it the engine's files there that it may change.
 pub(super) fn copy_into(engine: &Engine, record: &Record, here: &Path) -> Result<()> {
-    let Some((maps, with_data)) = record.host.copied_image() else {
+    let Some((maps, image_copy)) = record.host.copied_image() else {
         return Ok(());
     };
     let doing = || format!("copy the image `{}` for its own users", record.image_name);
-    let layers = record.layers.iter().rev();
-    let layers = layers.map(|chain| engine.store.layer_tree(chain));
+    // What was interrupted before is of the size of an image.
+    let _ = sweep(&engine.store.tmp());
     let image = Overlay {
-        lowers: layers.chain([engine.store.skeleton()]).collect(),
+        lowers: image_trees(engine, record),
         user_attributes: !engine.identity.may_make_devices(),
         throw_away: true,
         ..Overlay::default()
@@ -105,9 +113,10 @@ pub(super) fn copy_into(engine: &Engine, record: &Record, here: &Path) -> Result
     };
     let whole = |root| Place { root, path: b"" };
     let (from, to) = (whole(image.as_fd()), whole(place.as_fd()));
-    match with_data {
-        true => copy(from, to, &options),
-        false => copy_without_data(from, to, &options),
+    match image_copy.with_data {
+        // As layers are, it is whole after a power cut, too.
+        true => copy(from, to, &options).and_then(|_| engine.store.sync()),
+        false => copy_without_data(from, to, &options).map(drop),
     }
     .doing(doing)?;
     let upper = open_directory(&here.join("upper"))?;
@@ -116,6 +125,20 @@ pub(super) fn copy_into(engine: &Engine, record: &Record, here: &Path) -> Result
         give_to_root(maps, &here.join(name))?;
     }
     Ok(())
+}
+
+/// Refuses a container whose image's data only a newer kernel finds.
+pub(super) fn check_kernel(record: &Record) -> Result<()> {
+    match record.host.copied_image() {
+        Some((_, copy)) if !copy.with_data && !Overlay::may_refer() => {
+            let text = format!(
+                "the container `{}` was made on Linux 6.16 or newer, and its files need that",
+                record.name
+            );
+            Err(Error::engine(text).hint("Make it anew, or boot the newer kernel."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes a file or directory that of the container's root.

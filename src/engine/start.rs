@@ -3,6 +3,7 @@
 use super::Engine;
 use super::attach::{self, Attached};
 use super::mount;
+use super::own_image;
 use super::settle::settle;
 use super::view;
 use crate::error::{Error, Kind, Result};
@@ -101,6 +102,7 @@ fn begin(
     environment: Vec<String>,
 ) -> Result<Session> {
     let record = container.record();
+    own_image::check_kernel(record)?;
     if (options.attach.output || options.attach.stdin) && !record.host.tied {
         attach::note(engine, container, "attach");
     }

@@ -30,7 +30,8 @@ use crate::error::{Error, Result};
 use crate::identity::Identity;
 use crate::idmap::{IdMap, IdRange};
 use crate::runtime::rootfs::Overlay;
-use crate::store::containers::{FileOwners, HostOptions, IdMaps};
+use crate::store::containers::{HostOptions, IdMaps, ImageCopy};
+use crate::store::leases::{self, Lease};
 
 /// How many ids `auto` gives at most unless it is told, and root's always.
 const AUTO_SIZE: u32 = 65_536;
@@ -53,17 +54,27 @@ enum Mode {
     NoMap,
 }
 
-/// Whether a mode asks for ids that no other container has.
-pub(super) fn takes_a_range(mode: &str) -> bool {
+/// A container that is to be made.
+pub(super) struct Wanted<'a> {
+    /// The chain ids of its image's layers.
+    pub(super) layers: &'a [Digest],
+    /// Whom it runs as.
+    pub(super) user: &'a str,
+    /// The one that goes for it.
+    pub(super) replaced: Option<&'a str>,
+    /// What is held until it can be seen.
+    pub(super) lease: &'a Lease,
+}
+
+/// Whether a mode gave ids that no other container has.
+fn gave_a_range(mode: &str) -> bool {
     matches!(parse(mode), Ok(Mode::Auto { .. }))
 }
 
-/// Finds the ids of a container over `layers`, which runs as `user`. Returns whom it runs as
-/// if nobody says.
+/// Finds the ids of a container. Returns whom it runs as if nobody says.
 pub(super) fn choose(
     engine: &Engine,
-    layers: &[Digest],
-    user: &str,
+    wanted: &Wanted<'_>,
     host: &mut HostOptions,
 ) -> Result<Option<String>> {
     let identity = &engine.identity;
@@ -76,7 +87,8 @@ pub(super) fn choose(
     let of_the_engine = |uids: IdMap, gids: IdMap| IdMaps {
         uids,
         gids,
-        files: FileOwners::OfTheEngine,
+        files: false,
+        image_copy: None,
     };
     let (maps, user) = match mode {
         Mode::Host => return Ok(None),
@@ -89,15 +101,25 @@ pub(super) fn choose(
         Mode::KeepId { uid, gid } => {
             let Identity { uids, gids, .. } = identity;
             let (uid, gid) = (uid.unwrap_or(identity.uid), gid.unwrap_or(identity.gid));
-            let maps = of_the_engine(kept(uid, uids)?, kept(gid, gids)?);
+            let maps = of_the_engine(
+                kept(uid, uids)?.split_along(uids),
+                kept(gid, gids)?.split_along(gids),
+            );
             (maps, Some(format!("{uid}:{gid}")))
         }
         Mode::Auto { size } if is_root => {
             let size = size.unwrap_or(AUTO_SIZE);
-            let first = free_range(engine, size, &[(AUTO_FIRST, AUTO_END)])?;
-            (one_range(first, size, FileOwners::Mapped), None)
+            let first = take_range(engine, wanted, size, &[(AUTO_FIRST, AUTO_END)])?;
+            let map = IdMap::new(vec![range(0, first, size)]);
+            let maps = IdMaps {
+                uids: map.clone(),
+                gids: map,
+                files: true,
+                image_copy: None,
+            };
+            (maps, None)
         }
-        Mode::Auto { size } => (auto_of_user(engine, layers, user, size)?, None),
+        Mode::Auto { size } => (auto_of_user(engine, wanted, host, size)?, None),
         Mode::NoMap if is_root => {
             return Err(Error::usage(
                 "`--userns nomap` is for users: root has all ids",
@@ -105,7 +127,7 @@ pub(super) fn choose(
         }
         Mode::NoMap => {
             let end = ids_of_user(identity)?;
-            (one_range(1, end - 1, copied()), None)
+            (copied(identity, 1, end - 1), None)
         }
     };
     host.id_maps = Some(maps);
@@ -115,17 +137,21 @@ pub(super) fn choose(
 /// The ids of a user's container that are those of no other such container.
 fn auto_of_user(
     engine: &Engine,
-    layers: &[Digest],
-    user: &str,
+    wanted: &Wanted<'_>,
+    host: &HostOptions,
     size: Option<u32>,
 ) -> Result<IdMaps> {
     let end = ids_of_user(&engine.identity)?;
     let size = match size {
         Some(size) => size,
-        None => own_image::ids_needed(engine, layers, user)?.clamp(AUTO_LEAST, AUTO_SIZE),
+        None => {
+            let accounts = [&[wanted.user.to_owned()][..], &host.group_add].concat();
+            let needed = own_image::ids_needed(engine, wanted.layers, &accounts.join("\n"))?;
+            needed.clamp(AUTO_LEAST, AUTO_SIZE)
+        }
     };
-    let first = free_range(engine, size, &[(AUTO_ABOVE, end), (1, end)])?;
-    Ok(one_range(first, size, copied()))
+    let first = take_range(engine, wanted, size, &[(AUTO_ABOVE, end), (1, end)])?;
+    Ok(copied(&engine.identity, first, size))
 }
 
 /// How many ids there are, the user's own among them.
@@ -141,18 +167,16 @@ fn ids_of_user(identity: &Identity) -> Result<u32> {
     }
 }
 
-fn copied() -> FileOwners {
-    FileOwners::Copied {
-        data: !Overlay::may_refer(),
-    }
-}
-
-fn one_range(first: u32, size: u32, files: FileOwners) -> IdMaps {
-    let map = IdMap::new(vec![range(0, first, size)]);
+/// The ids of a user's container for which the image is copied.
+fn copied(identity: &Identity, first: u32, count: u32) -> IdMaps {
+    let map = IdMap::new(vec![range(0, first, count)]);
     IdMaps {
-        uids: map.clone(),
-        gids: map,
-        files,
+        uids: map.split_along(&identity.uids),
+        gids: map.split_along(&identity.gids),
+        files: false,
+        image_copy: Some(ImageCopy {
+            with_data: !Overlay::may_refer(),
+        }),
     }
 }
 
@@ -227,35 +251,51 @@ fn kept(id: u32, outer: &IdMap) -> Result<IdMap> {
     ))
 }
 
-/// A range of ids that no other container of this store has for itself, in the first of
-/// `windows` that has room. The caller holds the lock of the ranges until its container can
-/// be seen.
-fn free_range(engine: &Engine, size: u32, windows: &[(u32, u32)]) -> Result<u32> {
-    let mut taken: Vec<(u32, u32)> = Vec::new();
+/// Takes a range of ids that no other container of this store has for itself, in the first
+/// of `windows` that has room. It is held until the container can be seen.
+fn take_range(
+    engine: &Engine,
+    wanted: &Wanted<'_>,
+    size: u32,
+    windows: &[(u32, u32)],
+) -> Result<u32> {
+    let _one_at_a_time = engine.store.lock_user_ids()?;
+    // Leases first: one is given up after the container's record is written.
+    let mut taken = leases::held_ids(&engine.store)?;
     for container in engine.store.containers()? {
-        let host = &container.record().host;
-        let maps = host
-            .id_maps
-            .as_ref()
-            .filter(|_| takes_a_range(&host.userns));
-        let ranges = maps.into_iter().flat_map(|maps| maps.uids.ranges());
+        let record = container.record();
+        if !record.is_readable() {
+            let text = format!(
+                "find ids that no other container has: the record of `{}` cannot be read",
+                record.name
+            );
+            let hint = format!("Remove it with `coracle rm -f {}`.", record.name);
+            return Err(Error::engine(text).hint(hint));
+        }
+        if wanted.replaced == Some(&record.name) || !gave_a_range(&record.host.userns) {
+            continue;
+        }
+        let maps = record.host.id_maps.iter();
+        let ranges = maps.flat_map(|maps| maps.uids.ranges());
         taken.extend(ranges.map(|range| (range.outside, range.count)));
     }
     taken.sort_unstable();
     let mut windows = windows.iter();
     let found = windows.find_map(|window| room(&taken, size, *window));
-    found.ok_or_else(|| {
-        let error = Error::engine(format!(
-            "there are no {size} user ids left that no other container has"
-        ));
-        match engine.identity.may_make_devices() {
-            true => error,
-            false => error.hint(
-                "Ask for less (`--userns auto:size=N`), or give your account more subordinate \
-                 ids in /etc/subuid and /etc/subgid.",
-            ),
-        }
-    })
+    let first = found.ok_or_else(|| no_room(engine, size))?;
+    wanted.lease.hold_ids(first, size)?;
+    Ok(first)
+}
+
+fn no_room(engine: &Engine, size: u32) -> Error {
+    let text = format!("there are no {size} user ids left that no other container has");
+    match engine.identity.may_make_devices() {
+        true => Error::engine(text),
+        false => Error::engine(text).hint(
+            "Ask for less (`--userns auto:size=N`), or give your account more subordinate ids in \
+             /etc/subuid and /etc/subgid.",
+        ),
+    }
 }
 
 /// Where `size` ids fit between those that are taken, which are sorted.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 use super::mount;
+use super::own_image;
 use super::settle::settle;
 use crate::error::{Error, Result};
 use crate::monitor::view::View;
@@ -44,6 +45,7 @@ pub(super) fn open(engine: &Engine, container: &Container, extent: Extent) -> Re
         ))
         .hint("The machine went down while it was made. Remove it with `coracle rm`."));
     }
+    own_image::check_kernel(record)?;
     if !container.state()?.status.is_live() {
         mount::refuse_mounted(container)?;
         // What a monitor that was killed left behind would be in the way.

@@ -253,7 +253,12 @@ impl Unpacking<'_> {
         attributes::set(fd, owner, permissions(entry.mode))?;
         let travelling = |xattr: &&Xattr| xattr::travels(xattr.0.to_bytes());
         for one in entry.xattrs.iter().filter(travelling) {
-            xattr::write(fd, std::slice::from_ref(one), &mut self.applied.lost)?;
+            xattr::write(
+                fd,
+                std::slice::from_ref(one),
+                self.options.ownership,
+                &mut self.applied.lost,
+            )?;
         }
         Ok(())
     }

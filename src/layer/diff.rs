@@ -215,7 +215,7 @@ impl<'a, W: Write> Writing<'a, W> {
     }
 
     fn directory(&mut self, path: &[u8], stat: &Stat, directory: BorrowedFd<'_>) -> Result<()> {
-        let xattrs = xattr::read(directory)?;
+        let xattrs = xattr::read_as(directory, self.ids)?;
         fields(EntryType::Directory, path, stat, &xattrs).write(self.sink)?;
         let Some(marks) = self.marks else {
             return Ok(());
@@ -249,7 +249,7 @@ impl<'a, W: Write> Writing<'a, W> {
         if let Some(marks) = self.marks {
             refuse_moved(file.as_fd(), marks)?;
         }
-        let xattrs = xattr::read(file.as_fd())?;
+        let xattrs = xattr::read_as(file.as_fd(), self.ids)?;
         let mut fields = fields(EntryType::Regular, found.path, stat, &xattrs);
         fields.size = u64::try_from(stat.st_size).doing(|| "a file of negative size")?;
         fields.write(self.sink)?;

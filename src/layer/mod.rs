@@ -16,6 +16,7 @@
 //! no link out of the directory that it was given, and takes every name, number and link
 //! in an archive or a tree for hostile.
 
+mod acl;
 mod apply;
 mod archive;
 mod attributes;

@@ -150,6 +150,19 @@ impl Ownership {
         }
     }
 
+    /// The maps of the user namespace that ids are meant in, if that is not ours.
+    pub(super) fn within_maps(&self) -> Option<&(IdMap, IdMap)> {
+        self.within.as_ref()
+    }
+
+    /// Whether such an owner exists nowhere, and somebody else is given in his place.
+    pub(super) fn is_stranger(&self, uid: u32, gid: u32) -> bool {
+        let within = self.within.as_ref().filter(|_| self.strangers_are_nobody);
+        within.is_some_and(|(users, groups)| {
+            users.outside(uid).is_none() || groups.outside(gid).is_none()
+        })
+    }
+
     /// In which attributes overlayfs keeps its marks.
     pub fn overlay_xattrs(&self) -> OverlayXattrs {
         self.overlay_xattrs

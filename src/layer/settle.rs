@@ -72,7 +72,7 @@ pub fn adopt_attributes(
     let stat = rustix::fs::fstat(model).doing(|| "look at the directory beneath")?;
     let owner = ownership.owner(stat.st_uid.into(), stat.st_gid.into())?;
     attributes::set(own, owner, permissions(stat.st_mode))?;
-    xattr::write(own, &xattr::read(model)?, &mut lost)?;
+    xattr::write(own, &xattr::read(model)?, ownership, &mut lost)?;
     attributes::set_modified(own, modified(&stat))?;
     Ok(lost)
 }

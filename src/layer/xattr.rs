@@ -17,8 +17,10 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::XattrFlags;
 use rustix::io::Errno;
 
-use super::ownership::OverlayXattrs;
+use super::acl;
+use super::ownership::{OverlayXattrs, Ownership};
 use crate::error::{Context, Result};
+use crate::idmap::IdMap;
 
 /// The attribute that holds a file's capabilities.
 pub(super) const CAPABILITY: &[u8] = b"security.capability";
@@ -125,12 +127,42 @@ pub(super) fn get(fd: BorrowedFd<'_>, name: &CStr) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// The same, with the ids in access lists as a user namespace has them in which ours are
+/// those that its maps say.
+pub(super) fn read_as(fd: BorrowedFd<'_>, ids: Option<&(IdMap, IdMap)>) -> Result<Vec<Xattr>> {
+    let mut found = read(fd)?;
+    if let Some((users, groups)) = ids {
+        for (_, value) in found.iter_mut().filter(|(name, _)| is_acl(name.to_bytes())) {
+            *value = acl::translate(value, |id| users.inside(id), |id| groups.inside(id));
+        }
+    }
+    Ok(found)
+}
+
 /// Sets attributes that travel. Those that the file system or the kernel does not allow
-/// us are counted in `lost`.
+/// us are counted in `lost`, as are access lists that name somebody who does not exist where
+/// `ownership` means ids.
 ///
 /// To be called after the owner was set, because a change of owner drops capabilities.
-pub(super) fn write(fd: BorrowedFd<'_>, xattrs: &[Xattr], lost: &mut Lost) -> Result<()> {
+pub(super) fn write(
+    fd: BorrowedFd<'_>,
+    xattrs: &[Xattr],
+    ownership: &Ownership,
+    lost: &mut Lost,
+) -> Result<()> {
     for (name, value) in xattrs {
+        let translated = match ownership.within_maps().filter(|_| is_acl(name.to_bytes())) {
+            None => None,
+            Some((users, groups)) => {
+                let outside =
+                    acl::translate(value, |id| users.outside(id), |id| groups.outside(id));
+                if outside.len() < value.len() {
+                    lost.xattr(name.to_bytes());
+                }
+                Some(outside)
+            }
+        };
+        let value = translated.as_ref().unwrap_or(value);
         match rustix::fs::fsetxattr(fd, name.as_c_str(), value, XattrFlags::empty()) {
             Ok(()) => {}
             Err(Errno::NOTSUP | Errno::PERM) => lost.xattr(name.to_bytes()),

@@ -157,8 +157,10 @@ fn serve(channel: &Channel) -> Result<()> {
     let held = hold(&store, &request.container)?;
     let mapped = match &held {
         Held::Running { mapped, .. } => *mapped,
-        // Mounts show them as they are, which is mapped if they were copied so.
-        Held::Stopped { locked, .. } => locked.container().record().host.copied_image().is_some(),
+        Held::Stopped { locked, .. } => {
+            let host = &locked.container().record().host;
+            host.has_owners_of_its_own(false)
+        }
     };
     let (root, _lock) = match held {
         Held::Running { process, pid, .. } => {
@@ -200,11 +202,10 @@ fn hold(store: &Store, id: &ContainerId) -> Result<Held> {
             && let Some(process) = reference.open()?
         {
             let pid = reference.pid;
-            let host = &container.record().host;
             return Ok(Held::Running {
                 process,
                 pid,
-                mapped: host.shows_mapped_files() || host.copied_image().is_some(),
+                mapped: container.record().host.has_owners_of_its_own(true),
             });
         }
         if !state.status.is_live()

@@ -59,6 +59,12 @@ impl Lease {
         self.write(&volume(name))
     }
 
+    /// Adds a range of user and group ids: the first, and how many. Under the lock of the
+    /// ranges ([`Store::lock_user_ids`]).
+    pub fn hold_ids(&self, first: u32, count: u32) -> Result<()> {
+        self.write(&format!("{IDS}{first}+{count}"))
+    }
+
     /// Keeps a volume that is here from everybody else. Says whether it was free: nobody is
     /// waited for.
     pub fn keep_volume_alone(&self, store: &Store, name: &str) -> Result<bool> {
@@ -113,6 +119,18 @@ impl Lease {
 /// What a volume is called among what is held.
 pub(super) fn volume(name: &str) -> String {
     format!("volume:{name}")
+}
+
+/// How ranges of ids begin among what is held.
+const IDS: &str = "ids:";
+
+/// The ranges of ids that living processes hold.
+pub fn held_ids(store: &Store) -> Result<Vec<(u32, u32)>> {
+    let range = |name: &String| {
+        let (first, count) = name.strip_prefix(IDS)?.split_once('+')?;
+        Some((first.parse().ok()?, count.parse().ok()?))
+    };
+    Ok(held(store)?.iter().filter_map(range).collect())
 }
 
 /// Everything that living processes hold. Leases of dead ones are removed.

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 use crate::bed::{Bed, Who};
+use crate::runner::skip;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -12,6 +13,12 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_range_fits_what_the_image_and_its_user_need,
     files_of_a_range_are_those_of_the_image,
     all_ids_but_the_users_own_can_be_had,
+    ranges_that_are_taken_at_once_are_different_ones,
+    a_container_takes_over_the_ids_of_the_one_that_it_replaces,
+    a_record_that_cannot_be_read_keeps_its_ids,
+    rights_of_strangers_are_not_given_to_anybody_else,
+    an_access_list_names_the_containers_users,
+    namespaces_of_others_are_not_joined_with_users_of_ones_own,
     modes_of_users_are_checked,
 ];
 
@@ -206,8 +213,19 @@ fn files_of_a_range_are_those_of_the_image(bed: &Bed<'_>) {
     ];
     let again = [&again[..], &["sh", "-c", look]].concat();
     assert_eq!(bed.ok(&again), seen);
-    let said = bed.call(&again).through(&["setarch", "--uname-2.6"]).said();
+    let old = ["setarch", "--uname-2.6"];
+    let said = bed.call(&again).through(&old).said();
     assert_eq!(said.succeeds(), seen);
+    // What has no data of its own does not run there, and says why.
+    let create = ["create", "--name", "new", "--userns", "auto", "odd", "true"];
+    bed.ok(&create);
+    if !bed.is_root() {
+        for verb in [&["start", "new"][..], &["export", "new"]] {
+            let error = bed.call(verb).through(&old).said().fails(125);
+            assert!(error.contains("6.16"), "{error}");
+        }
+    }
+    bed.ok(&["rm", "new"]);
     bed.ok(&["rmi", "odd"]);
 }
 
@@ -244,4 +262,206 @@ fn modes_of_users_are_checked(bed: &Bed<'_>) {
     }
     assert_eq!(ids(bed, "host", "id -u"), "0\n");
     assert_eq!(ids(bed, "private", "id -u"), "0\n");
+}
+
+fn ranges_that_are_taken_at_once_are_different_ones(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let create = ["create", "--userns", "auto:size=3000", &image, "true"];
+    let calls: Vec<_> = (0..6).map(|_| bed.call(&create).started()).collect();
+    for mut call in calls {
+        assert_eq!(call.ends().code(), Some(0));
+    }
+    let ids = bed.ok(&["ps", "-aq", "--no-trunc"]);
+    let first = |id: &str| {
+        let place = bed.store().join("containers").join(id).join("record.json");
+        let record: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(place).unwrap()).unwrap();
+        record["host"]["id_maps"]["uids"][0]["outside"]
+            .as_u64()
+            .unwrap()
+    };
+    let mut firsts: Vec<u64> = ids.lines().map(first).collect();
+    firsts.sort_unstable();
+    assert_eq!(firsts.len(), 6);
+    for pair in firsts.windows(2) {
+        assert!(pair[1] - pair[0] >= 3000, "{firsts:?}");
+    }
+    let ids: Vec<&str> = ids.lines().collect();
+    bed.ok(&[&["rm"][..], &ids].concat());
+}
+
+fn a_container_takes_over_the_ids_of_the_one_that_it_replaces(bed: &Bed<'_>) {
+    let flags = [
+        "--replace",
+        "--name",
+        "c",
+        "--userns",
+        "auto",
+        "-v",
+        "data:/data",
+    ];
+    bed.start(&flags, &["sleep", "1000"]);
+    bed.ok(&["exec", "c", "sh", "-c", "echo 1 > /data/file"]);
+    bed.start(&flags, &["sleep", "1000"]);
+    bed.ok(&["exec", "c", "sh", "-c", "echo 2 >> /data/file"]);
+    assert_eq!(bed.ok(&["exec", "c", "cat", "/data/file"]), "1\n2\n");
+    bed.ok(&["rm", "-f", "c"]);
+}
+
+fn a_record_that_cannot_be_read_keeps_its_ids(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let id = bed.ok(&["create", "--userns", "auto", &image, "true"]);
+    let id = id.trim();
+    let record = bed.store().join("containers").join(id).join("record.json");
+    fs::write(record, "damaged").unwrap();
+    let error = bed.run(&["--userns", "auto"], &["true"]).fails(125);
+    assert!(error.contains("cannot be read"), "{error}");
+    bed.ok(&["rm", "-f", id]);
+    assert_eq!(ids(bed, "auto", "id -u"), "0\n");
+}
+
+fn rights_of_strangers_are_not_given_to_anybody_else(bed: &Bed<'_>) {
+    let dockerfile = format!(
+        "FROM {}\nRUN mkdir /d && cp /bin/busybox /d/own && cp /bin/busybox /d/odd \\\n\
+         && chown 40000 /d/odd && chmod 4755 /d/odd /d/own\n",
+        bed.busybox()
+    );
+    bed.write("Dockerfile", &dockerfile);
+    bed.ok(&["build", "-q", "-t", "odd", "."]);
+    let run = ["run", "--rm", "--network", "none"];
+    let auto = ["--userns", "auto:size=2000", "-v", "odd:/d", "odd"];
+    let look = ["stat", "-c", "%n %u %a", "/d/odd", "/d/own"];
+    let modes = match bed.is_root() {
+        // Nothing is copied.
+        true => "/d/odd 65534 4755\n/d/own 0 4755\n",
+        false => "/d/odd 65534 755\n/d/own 0 4755\n",
+    };
+    assert_eq!(bed.ok(&[&run[..], &auto, &look].concat()), modes);
+
+    // What is the caller's stays that, whatever the image has at its place.
+    let own = bed.write("own/keep", "");
+    let own = own.parent().unwrap();
+    let owner = fs::metadata(own).unwrap().uid();
+    fs::remove_file(own.join("keep")).unwrap();
+    let device = format!("device={}", own.display());
+    let options = ["-o", "type=none", "-o", "o=bind", "-o", &device];
+    bed.ok(&[&["volume", "create"][..], &options, &["mine"]].concat());
+    let mount = match bed.is_root() {
+        true => "mine:/d:idmap",
+        false => "mine:/d",
+    };
+    let auto = ["--userns", "auto:size=2000", "-v", mount, "odd", "true"];
+    bed.ok(&[&run[..], &auto].concat());
+    assert_eq!(fs::metadata(own).unwrap().uid(), owner);
+    bed.ok(&["volume", "rm", "odd", "mine"]);
+    bed.ok(&["rmi", "odd"]);
+}
+
+/// A list that lets the user and the group 5 read, and nobody else but the owner.
+fn access_list() -> Vec<u8> {
+    const NONE: u32 = u32::MAX;
+    let entries = [
+        (1, 6, NONE),
+        (2, 4, 5),
+        (4, 0, NONE),
+        (8, 4, 5),
+        (16, 4, NONE),
+        (32, 0, NONE),
+    ];
+    let mut list = 2_u32.to_le_bytes().to_vec();
+    for (tag, permissions, id) in entries {
+        list.extend_from_slice(&u16::to_le_bytes(tag));
+        list.extend_from_slice(&u16::to_le_bytes(permissions));
+        list.extend_from_slice(&u32::to_le_bytes(id));
+    }
+    list
+}
+
+fn an_access_list_names_the_containers_users(bed: &Bed<'_>) {
+    let busybox = bed.busybox();
+    bed.ok(&["create", "--name", "base", &busybox, "true"]);
+    let mut archive = bed.coracle(&["export", "base"]).exits_with(0).out;
+    bed.ok(&["rm", "base"]);
+    // The end of an archive is two empty blocks, perhaps more.
+    while archive.ends_with(&[0; 512]) {
+        archive.truncate(archive.len() - 512);
+    }
+    let mut more = tar::Builder::new(Vec::new());
+    let list = access_list();
+    let attribute = ("SCHILY.xattr.system.posix_acl_access", &list[..]);
+    more.append_pax_extensions([attribute]).unwrap();
+    let mut header = tar::Header::new_ustar();
+    header.set_path("acl").unwrap();
+    header.set_size(5);
+    header.set_mode(0o640);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_cksum();
+    more.append(&header, &b"read\n"[..]).unwrap();
+    archive.extend(more.into_inner().unwrap());
+    fs::write(bed.path("image.tar"), archive).unwrap();
+    bed.ok(&["import", "image.tar", "acl"]);
+    let read = |user: &str, mode: &str, image: &str| {
+        let run = [
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--userns",
+            mode,
+            "-u",
+            user,
+        ];
+        let said = bed.coracle(&[&run[..], &[image, "cat", "/acl"]].concat());
+        said.code() == Some(0)
+    };
+    if !read("5", "host", "acl") {
+        skip("this file system has no access lists");
+    }
+    assert!(!read("6", "host", "acl"));
+    for mode in ["auto", "auto:size=3000"] {
+        assert!(read("5", mode, "acl") && read("7:5", mode, "acl"), "{mode}");
+        assert!(!read("6", mode, "acl"), "{mode}");
+    }
+    // And so it is written down again.
+    let flags = [
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "--userns",
+        "auto",
+        "acl",
+    ];
+    bed.ok(&[&["run"][..], &flags, &["chmod", "o+x", "/acl"]].concat());
+    bed.ok(&["commit", "c", "again"]);
+    bed.ok(&["commit", "--squash", "c", "squashed"]);
+    bed.ok(&["rm", "c"]);
+    for image in ["again", "squashed"] {
+        assert!(
+            read("5", "host", image) && !read("6", "host", image),
+            "{image}"
+        );
+        bed.ok(&["rmi", image]);
+    }
+    bed.ok(&["rmi", "acl"]);
+}
+
+fn namespaces_of_others_are_not_joined_with_users_of_ones_own(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.start(&["--name", "c", "--ipc", "shareable"], &["sleep", "1000"]);
+    for flag in ["--pid", "--ipc", "--uts", "--network"] {
+        for mode in ["auto", "keep-id"] {
+            let flags = ["--userns", mode, flag, "container:c"];
+            let words = [&["run", "--rm"][..], &flags, &[&image, "true"]].concat();
+            let error = bed.coracle(&words).fails(125);
+            assert!(error.contains("users of its own"), "{flags:?}: {error}");
+        }
+    }
+    for uts in ["host", "container:c"] {
+        let flags = ["--uts", uts, "--domainname", "other"];
+        let error = bed.run(&flags, &["true"]).fails(125);
+        assert!(error.contains("--domainname"), "{error}");
+    }
+    bed.ok(&["rm", "-f", "c"]);
 }

@@ -40,10 +40,9 @@ impl LogFlags {
                 "labels" => options.labels = names(value),
                 "env" => options.env = names(value),
                 "tag" => options.tag = Some(tag(value)?),
-                // What they ask for is what is done anyway.
-                "mode" if value == "blocking" => {}
-                // A file on disk is never waited for as a server is.
-                "mode" if value == "non-blocking" => {}
+                // What they ask for is what is done anyway: a file is never waited for as a
+                // server is.
+                "mode" if ["blocking", "non-blocking"].contains(&value) => {}
                 "max-buffer-size" => drop(size::parse(value)?),
                 "compress" if value == "false" => {}
                 "path" => {

@@ -20,7 +20,7 @@ use crate::layer::{self, CopyOptions, Selection, copy};
 use crate::store::atomic::open_directory;
 use crate::store::containers::{HostOptions, MountPoint, MountSource};
 use crate::store::leases::Lease;
-use crate::store::volumes::{FirstContent, Place, VolumeRecord};
+use crate::store::volumes::{Place, VolumeRecord};
 
 /// Makes a volume of a container over `layers` if there is none of that name, and fills it.
 /// Returns where its files are.
@@ -141,28 +141,25 @@ fn first_content(
     let Some(claim) = engine.store.claim_first_content(volume)? else {
         return Ok(());
     };
-    if claim.has_content()? {
+    let copied = host.copied_image();
+    // A directory of the host stays its owner's, whoever is in the container.
+    if claim.has_content()? || (copied.is_some() && !claim.is_in_the_store()) {
         return claim.settle();
     }
-    let empty = |claim: FirstContent| match host.copied_image() {
-        Some((maps, _)) if claim.is_in_the_store() => {
-            claim.fill(|place| own_image::give_to_root(maps, place))
-        }
-        _ => claim.settle(),
+    let image = match copy_up && !layers.is_empty() {
+        true => Some(image_tree(engine, layers)?),
+        false => None,
     };
-    if !copy_up || layers.is_empty() {
-        return empty(claim);
-    }
-    let image = image_tree(engine, layers)?;
-    if image
-        .open(destination, OFlags::PATH | OFlags::DIRECTORY)
-        .is_err()
-    {
-        return empty(claim);
-    }
+    let directory = OFlags::PATH | OFlags::DIRECTORY;
+    let Some(image) = image.filter(|image| image.open(destination, directory).is_ok()) else {
+        return match copied {
+            Some((maps, _)) => claim.fill(|place| own_image::give_to_root(maps, place)),
+            None => claim.settle(),
+        };
+    };
     claim.fill(|place| {
         let target = open_directory(place)?;
-        let ownership = match host.copied_image() {
+        let ownership = match copied {
             Some((maps, _)) => own_image::ownership_within(engine, maps),
             None => ownership(&engine.identity),
         };

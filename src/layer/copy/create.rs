@@ -46,11 +46,7 @@ impl Copying<'_> {
         self.copied.files += 1;
         let owner = self.owner(self.options.selection.ids(stat))?;
         let mut mode = self.options.selection.permissions(stat);
-        let drops_rights = match self.manners.rights {
-            Rights::Kept => false,
-            Rights::KeptWithOwner => self.changes_owner(stat),
-            Rights::Dropped => true,
-        };
+        let drops_rights = self.drops_rights(stat);
         if drops_rights {
             mode -= Mode::SUID | Mode::SGID;
         }
@@ -64,7 +60,7 @@ impl Copying<'_> {
                     Data::Copied => self.copied.bytes += copy_data(&source, &made, stat)?,
                     Data::At(path) => refer(&made, stat, path)?,
                 }
-                let mut xattrs = xattr::read(source.as_fd())?;
+                let mut xattrs = self.xattrs(source.as_fd())?;
                 if drops_rights {
                     xattrs.retain(|(name, _)| name.to_bytes() != xattr::CAPABILITY);
                 }
@@ -100,7 +96,7 @@ impl Copying<'_> {
     ) -> Result<()> {
         let owner = self.owner(self.options.selection.ids(stat))?;
         let mode = self.options.selection.permissions(stat);
-        self.describe(made, owner, mode, &xattr::read(source)?)
+        self.describe(made, owner, mode, &self.xattrs(source)?)
     }
 
     fn describe(
@@ -111,11 +107,29 @@ impl Copying<'_> {
         xattrs: &[Xattr],
     ) -> Result<()> {
         attributes::set(made, owner, mode)?;
-        xattr::write(made, xattrs, &mut self.copied.lost)
+        xattr::write(made, xattrs, self.options.ownership, &mut self.copied.lost)
     }
 
     pub(super) fn owner(&self, (uid, gid): (u32, u32)) -> Result<Option<Owner>> {
         self.options.ownership.owner(uid.into(), gid.into())
+    }
+
+    fn xattrs(&self, source: BorrowedFd<'_>) -> Result<Vec<Xattr>> {
+        xattr::read_as(source, self.options.selection.shown_through)
+    }
+
+    /// Whether a file loses the rights that it gives to whoever runs it.
+    fn drops_rights(&self, stat: &Stat) -> bool {
+        let (uid, gid) = self.options.selection.ids(stat);
+        // They would be those of somebody else.
+        if self.options.ownership.is_stranger(uid, gid) {
+            return true;
+        }
+        match self.manners.rights {
+            Rights::Kept => false,
+            Rights::KeptWithOwner => self.changes_owner(stat),
+            Rights::Dropped => true,
+        }
     }
 
     fn changes_owner(&self, stat: &Stat) -> bool {

@@ -48,7 +48,7 @@ pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
 pub use hooks::{Hook, HookPoint};
 pub use log_options::{LogDriver, LogOptions};
 pub use mounts::{MountPoint, MountSource};
-pub use namespaces::{FileOwners, IdMaps, NamespaceMode};
+pub use namespaces::{IdMaps, ImageCopy, NamespaceMode};
 pub use networks::{Attachment, Dns, NetworkMode};
 pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlays};
 pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};
@@ -267,7 +267,11 @@ impl LockedContainer {
             lock,
         } = self;
         let staging = Staging::take_away(&tmp, &container.directory, lock)?;
-        store.release_name(container.id(), &container.record.name);
+        match container.record.is_readable() {
+            true => store.release_name(container.id(), &container.record.name),
+            // What it was called is known from there alone.
+            false => store.release_names(container.id()),
+        }
         Ok(staging)
     }
 }

@@ -64,6 +64,18 @@ impl Store {
         }
     }
 
+    /// Gives back whatever name leads to a container whose record does not say which.
+    pub(super) fn release_names(&self, id: &ContainerId) {
+        let Ok(names) = fs::read_dir(self.root().join("containers/names")) else {
+            return;
+        };
+        for name in names.flatten() {
+            if read_id(&name.path()).as_ref() == Some(id) {
+                self.release_name(id, &name.file_name().to_string_lossy());
+            }
+        }
+    }
+
     fn is_called(&self, id: &ContainerId, name: &str) -> bool {
         match Container::open(&self.container_path(id)) {
             Ok(Some(container)) => container.is_called(name),

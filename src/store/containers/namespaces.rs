@@ -56,8 +56,11 @@ pub struct IdMaps {
     pub uids: IdMap,
     /// Groups.
     pub gids: IdMap,
-    /// Whose the files are.
-    pub files: FileOwners,
+    /// Whether every mount shows files through the same maps, so that none need be changed.
+    pub files: bool,
+    /// How the image's files became files of these users, where mounts cannot show them so.
+    #[serde(default)]
+    pub image_copy: Option<ImageCopy>,
 }
 
 impl IdMaps {
@@ -67,24 +70,9 @@ impl IdMaps {
     }
 }
 
-/// What the owners of the files of a container with users of its own have to do with those.
+/// A copy of the image that a container has for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileOwners {
-    /// They are those of the image as the engine sees them: its maps make other users of them.
-    OfTheEngine,
-    /// Every mount shows them through the same maps, so that no file need be changed.
-    Mapped,
-    /// The container has the image's files once more, as files of its own users.
-    Copied {
-        /// Whether with their data. Without, that is found in the image's layers.
-        data: bool,
-    },
-}
-
-impl FileOwners {
-    /// Whether the container has a copy of the image.
-    pub fn are_copied(self) -> bool {
-        matches!(self, FileOwners::Copied { .. })
-    }
+pub struct ImageCopy {
+    /// Whether with the files' data. Without, that is found in the image's layers.
+    pub with_data: bool,
 }

@@ -8,7 +8,7 @@ use super::devices::{DeviceRequest, DeviceRule};
 use super::hooks::Hook;
 use super::log_options::LogOptions;
 use super::mounts::{MountPoint, MountSource};
-use super::namespaces::{FileOwners, IdMaps, NamespaceMode};
+use super::namespaces::{IdMaps, ImageCopy, NamespaceMode};
 use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
 use crate::clock::Timestamp;
@@ -277,17 +277,19 @@ pub struct HostOptions {
 impl HostOptions {
     /// Whether its mounts show files through the maps of its users.
     pub fn shows_mapped_files(&self) -> bool {
-        let maps = self.id_maps.as_ref();
-        maps.is_some_and(|maps| maps.files == FileOwners::Mapped)
+        self.id_maps.as_ref().is_some_and(|maps| maps.files)
     }
 
-    /// Its maps, if its image's files were copied for them, and whether with their data.
-    pub fn copied_image(&self) -> Option<(&IdMaps, bool)> {
+    /// Its maps, if its image's files were copied for them, and how.
+    pub fn copied_image(&self) -> Option<(&IdMaps, ImageCopy)> {
         let maps = self.id_maps.as_ref()?;
-        match maps.files {
-            FileOwners::Copied { data } => Some((maps, data)),
-            FileOwners::OfTheEngine | FileOwners::Mapped => None,
-        }
+        maps.image_copy.map(|copy| (maps, copy))
+    }
+
+    /// Whether its files have other owners outside than they have in it, while it runs or not.
+    pub fn has_owners_of_its_own(&self, runs: bool) -> bool {
+        // What mounts show goes with them.
+        (runs && self.shows_mapped_files()) || self.copied_image().is_some()
     }
 
     /// Whether something was asked for that only a filter of devices can give.
