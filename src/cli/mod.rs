@@ -70,6 +70,7 @@ mod search;
 mod start;
 mod stats;
 mod stop;
+mod switches;
 mod system_check;
 mod system_df;
 mod system_prune;
@@ -220,7 +221,7 @@ pub fn main() -> u8 {
     crate::sys::process::expect_children();
     let arguments = verbs::spelled_out(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
-    let matches = match verbs::tree_for(&arguments).try_get_matches_from(&arguments) {
+    let matches = match verbs::parse(&arguments) {
         Ok(matches) => matches,
         Err(why) => {
             return mistake::report(&why, &verbs::understood(&arguments));

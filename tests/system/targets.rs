@@ -9,6 +9,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_verb_acts_on_the_container_whose_id_a_file_holds,
     no_container_and_two_ways_to_name_some_are_errors,
     global_flags_have_letters_before_the_verb,
+    switches_take_a_value_as_with_docker,
 ];
 
 const STATUS: &str = "{{.Name}} {{.State.Status}}";
@@ -138,4 +139,20 @@ fn global_flags_have_letters_before_the_verb(bed: &Bed<'_>) {
         .coracle(&[&["--config", "settings"], &run[..]].concat())
         .fails(125);
     assert!(error.contains("no-such-key"), "{error}");
+}
+
+fn switches_take_a_value_as_with_docker(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let run = ["run", "--network=none", "--name=c"];
+    let echo = [&image[..], "echo", "--rm=false"];
+    let said = bed.ok(&[&run[..], &["--rm=true", "--detach=0", "-ti=false"], &echo].concat());
+    assert_eq!(said.trim_end(), "--rm=false");
+    assert_eq!(bed.ok(&["ps", "-aq=true"]), "");
+    let id = bed.ok(&[&run[..], &["-d=T", "--rm=F"], &[&image, "true"]].concat());
+    assert_eq!(bed.ok(&["wait", "c"]), "0\n");
+    assert_eq!(bed.ok(&["ps", "--all=1", "--quiet", "--no-trunc=true"]), id);
+    assert_eq!(bed.ok(&["ps", "--all", "--all=false", "-q"]), "");
+    let error = bed.coracle(&["rm", "--force=maybe", "c"]).fails(125);
+    assert!(error.contains("true, false"), "{error}");
+    assert_eq!(bed.ok(&["rm", "--force=false", "c"]), "c\n");
 }

@@ -1,0 +1,83 @@
+//! Switches take a value, too: `--rm=false` is no `--rm`, as with every program that reads
+//! its flags with Go's `flag` or `pflag`.
+//!
+//! The grammar that verbs write down, and help shows, has plain switches; only what reads the
+//! command line is told of values.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, Command};
+
+/// What Go's `strconv.ParseBool` reads.
+const TRUE: [&str; 6] = ["true", "1", "t", "T", "TRUE", "True"];
+const FALSE: [&str; 6] = ["false", "0", "f", "F", "FALSE", "False"];
+
+/// The same grammar, in which every switch may have a value after `=`.
+pub(super) fn with_values(command: Command) -> Command {
+    command.mut_args(with_value).mut_subcommands(with_values)
+}
+
+fn with_value(arg: Arg) -> Arg {
+    if !matches!(arg.get_action(), ArgAction::SetTrue) {
+        return arg;
+    }
+    arg.action(ArgAction::Set)
+        .num_args(0..=1)
+        .require_equals(true)
+        .default_value("false")
+        .default_missing_value("true")
+        .value_parser(words().map(|word| TRUE.contains(&word.as_str())))
+}
+
+fn words() -> PossibleValuesParser {
+    let shown = [TRUE[0], FALSE[0]];
+    let word = |word: &'static str| PossibleValue::new(word).hide(!shown.contains(&word));
+    PossibleValuesParser::new(TRUE.into_iter().chain(FALSE).map(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Option<(bool, bool, Vec<String>)> {
+        let switch = |name: &'static str, short| {
+            let arg = Arg::new(name).long(name).short(short);
+            arg.action(ArgAction::SetTrue)
+        };
+        let rest = Arg::new("rest").num_args(0..).trailing_var_arg(true);
+        let verb = Command::new("run").args([switch("tty", 't'), switch("all", 'a'), rest]);
+        let verb = verb.args_override_self(true);
+        let tree = with_values(Command::new("x").subcommand(verb));
+        let words = [&["x", "run"], words].concat();
+        let matches = tree.try_get_matches_from(words).ok()?;
+        let (_, matches) = matches.subcommand()?;
+        let rest = matches.get_many::<String>("rest");
+        Some((
+            matches.get_flag("tty"),
+            matches.get_flag("all"),
+            rest.into_iter().flatten().cloned().collect(),
+        ))
+    }
+
+    #[test]
+    fn a_switch_is_on_off_or_told() {
+        for (words, tty, all) in [
+            (&[][..], false, false),
+            (&["--tty"], true, false),
+            (&["--tty=true", "-a=1"], true, true),
+            (&["--tty=false"], false, false),
+            (&["-ta"], true, true),
+            (&["-ta=false"], true, false),
+            (&["-t=F", "-a"], false, true),
+            (&["--tty", "--tty=false"], false, false),
+        ] {
+            assert_eq!(read(words), Some((tty, all, Vec::new())), "{words:?}");
+        }
+        let rest = vec!["image".to_owned(), "--tty=no".to_owned()];
+        assert_eq!(
+            read(&["-t", "image", "--tty=no"]),
+            Some((true, false, rest))
+        );
+        assert_eq!(read(&["--tty=no"]), None);
+        assert_eq!(read(&["--tty="]), None);
+    }
+}
