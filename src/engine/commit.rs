@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
 use crate::image::{new_layer, ownership};
-use crate::layer::{Content, Spot, write_files, write_tar};
+use crate::layer::{Content, Selection, Spot, write_files, write_tar};
 use crate::monitor::view::View;
 use crate::oci::{History, ImageConfig, Platform, RootFs};
 use crate::runtime::view::Extent;
@@ -223,7 +223,7 @@ fn layer(
             let ids = view.ids();
             let all = (Content::Files, &[][..]);
             new_layer::from_archive(store, &ownership, lease, all, |mut sink| {
-                write_files(&root, b"", true, ids, &mut sink).map(drop)
+                write_files(&root, b"", true, &Selection::through(ids), &mut sink).map(drop)
             })
         }
         None => {

@@ -16,33 +16,30 @@
 //! what a container puts in the way leads nowhere else. Refuses to know how its files
 //! become visible: that is [`super::view`].
 
-use std::ffi::{CStr, CString, OsStr};
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rustix::fs::{CWD, Mode, OFlags};
 use rustix::thread::{
     CapabilitiesSecureBits, capabilities_secure_bits, set_capabilities_secure_bits,
 };
 
+use self::places::{Name, in_container, on_host};
 use super::{Engine, view};
-use crate::entry::{c_string, shown};
+use crate::entry::shown;
 use crate::error::{Context, Error, Kind, Result};
 use crate::idmap::IdMap;
 use crate::image::ownership;
 use crate::layer::{
-    CopyOptions, Decompressor, Lost, Manners, Ownership, Place, Rights, Selection, Spot, Spread,
-    apply_beneath, copy_spot, write_files,
+    CopyOptions, Decompressor, Lost, Manners, Ownership, Place, Rights, Select, Selection, Spot,
+    Spread, Verdict, apply_beneath, copy_spot, write_files,
 };
 use crate::monitor::view::View;
 use crate::runtime::view::Extent;
 use crate::store::containers::Container;
 use crate::store::events::Event;
 
-/// How many links a path of the host may lead over.
-const LINKS_MAX: u32 = 40;
+mod places;
 
 /// Where files come from.
 pub enum Source<'a> {
@@ -196,9 +193,15 @@ impl Copying<'_> {
         };
         spot.need()?;
         let name = Name::of(&spot, &path);
+        let selection = Selection {
+            select: self
+                .is_root(&spot)?
+                .then_some(&without_the_kernels as Select<'_>),
+            ..Selection::through(self.ids)
+        };
         match target {
             Target::Stream(mut archive) => {
-                let written = write_files(&spot, name.bytes(), true, self.ids, &mut archive)?;
+                let written = write_files(&spot, name.bytes(), true, &selection, &mut archive)?;
                 Ok(Done {
                     bytes: written.bytes,
                     lost: Lost::default(),
@@ -207,13 +210,22 @@ impl Copying<'_> {
             Target::Container(_, path) => {
                 let root = self.to.doing(|| "find the container's files")?;
                 let place = in_container(root, &path, true)?;
-                self.transfer(&spot, &name, &place, Rights::KeptWithOwner)
+                self.transfer((&spot, selection), &name, &place, Rights::KeptWithOwner)
             }
             Target::Host(path) => {
                 let place = on_host(&path, true)?;
-                self.transfer(&spot, &name, &place, Rights::Dropped)
+                self.transfer((&spot, selection), &name, &place, Rights::Dropped)
             }
         }
+    }
+
+    /// Whether a source is the root of a container.
+    fn is_root(&self, spot: &Spot) -> Result<bool> {
+        let (Some(root), Some(found)) = (self.from, spot.stat()) else {
+            return Ok(false);
+        };
+        let root = rustix::fs::fstat(root).doing(|| "look at the container's root")?;
+        Ok((root.st_dev, root.st_ino) == (found.st_dev, found.st_ino))
     }
 
     fn unpack(&self, archive: &mut dyn Read, target: &Target<'_>) -> Result<Done> {
@@ -240,14 +252,19 @@ impl Copying<'_> {
 
     /// Copies what is at one place to another. `rights` is what becomes of special rights
     /// unless everything is kept.
-    fn transfer(&self, from: &Spot, name: &Name, to: &Spot, rights: Rights) -> Result<Done> {
+    fn transfer(
+        &self,
+        (from, selection): (&Spot, Selection<'_>),
+        name: &Name,
+        to: &Spot,
+        rights: Rights,
+    ) -> Result<Done> {
         let options = CopyOptions {
             ownership: self.ownership,
             selection: Selection {
                 // Root's of the container, or the caller's: both are 0 in here.
                 owner: (!self.options.archive).then_some((0, 0)),
-                shown_through: self.ids,
-                ..Selection::ALL
+                ..selection
             },
             modified: None,
             describe_destination: false,
@@ -283,6 +300,18 @@ impl Copying<'_> {
     }
 }
 
+/// What belongs to a container's files: where the kernel shows its own, as long as the
+/// container runs, there is none of them.
+fn without_the_kernels(path: &[u8], _is_directory: bool) -> Verdict {
+    let is_the_kernels = [&b"proc/"[..], b"sys/", b"dev/"]
+        .iter()
+        .any(|place| path.starts_with(place));
+    match is_the_kernels {
+        true => Verdict::Skip,
+        false => Verdict::Keep,
+    }
+}
+
 /// Refuses what cannot become of a destination that is no directory.
 fn refuse(from: &Spot, to: &Spot, wants_directory: bool, overwrite: bool) -> Result<()> {
     let conflict = |text: String| Err(Error::new(Kind::Conflict, text));
@@ -295,92 +324,4 @@ fn refuse(from: &Spot, to: &Spot, wants_directory: bool, overwrite: bool) -> Res
         return Err(Error::new(Kind::NoSuchObject, text));
     }
     Ok(())
-}
-
-/// The name that a source takes along; none if only its content is meant.
-struct Name(Option<CString>);
-
-impl Name {
-    fn of(spot: &Spot, path: &[u8]) -> Self {
-        let last = path
-            .split(|byte| *byte == b'/')
-            .rfind(|part| !part.is_empty())
-            .unwrap_or(b".");
-        let asked = match last {
-            b"." => None,
-            // Where it leads to has a name, which is not that of the way there.
-            b".." => spot.name().map(CStr::to_bytes),
-            name => Some(name),
-        };
-        Name(asked.and_then(|name| c_string(name).ok()))
-    }
-
-    fn c_str(&self) -> Option<&CStr> {
-        self.0.as_deref()
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.0.as_deref().map_or(b"", CStr::to_bytes)
-    }
-}
-
-fn in_container(root: BorrowedFd<'_>, path: &[u8], follow: bool) -> Result<Spot> {
-    if path.is_empty() {
-        return Err(Error::usage("the path in the container is empty"));
-    }
-    Spot::find(root, path, follow).map_err(missing)
-}
-
-/// What is not there is the request's fault.
-fn missing(why: Error) -> Error {
-    match why.errno() {
-        Some(libc::ENOENT | libc::ENOTDIR | libc::ELOOP) => why.kind_of(Kind::NoSuchObject),
-        _ => why,
-    }
-}
-
-/// Where a path of the host leads to. It is the caller's own, and the kernel resolves it.
-fn on_host(path: &Path, follow: bool) -> Result<Spot> {
-    on_host_within(path, follow, LINKS_MAX)
-        .doing(|| format!("find `{}`", path.display()))
-        .map_err(missing)
-}
-
-fn on_host_within(path: &Path, follow: bool, links: u32) -> Result<Spot> {
-    let bytes = path.as_os_str().as_bytes();
-    let open = |path: &Path, more: OFlags| {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        rustix::fs::openat(CWD, path, flags | more, Mode::empty())
-    };
-    let goes_on = [&b"/"[..], b"/.", b"/.."]
-        .iter()
-        .any(|end| bytes.ends_with(end))
-        || matches!(bytes, b"." | b"..");
-    let more = match follow || goes_on {
-        true => OFlags::empty(),
-        false => OFlags::NOFOLLOW,
-    };
-    match open(path, more) {
-        Ok(directory) => return Spot::at(directory, None, bytes),
-        Err(why) if goes_on && why == rustix::io::Errno::NOTDIR => {
-            return Err(why).doing(|| "enter it");
-        }
-        Err(_) => {}
-    }
-    let slashes = bytes.iter().rev().take_while(|byte| **byte == b'/').count();
-    let trimmed = Path::new(OsStr::from_bytes(&bytes[..bytes.len() - slashes]));
-    if let (true, Ok(target)) = (follow, std::fs::read_link(trimmed)) {
-        if links == 0 {
-            return Err(rustix::io::Errno::LOOP).doing(|| "follow a link");
-        }
-        let target = trimmed.parent().unwrap_or(Path::new("")).join(target);
-        return on_host_within(&target, follow, links - 1);
-    }
-    let name = trimmed.file_name().doing(|| "find its name")?;
-    let parent = match trimmed.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let directory = open(parent, OFlags::empty()).doing(|| "open its directory")?;
-    Spot::at(directory, Some(c_string(name.as_bytes())?), bytes)
 }

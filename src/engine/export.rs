@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Engine, view};
 use crate::error::{Context, Result};
-use crate::layer::{Spot, write_files};
+use crate::layer::{Selection, Spot, write_files};
 use crate::runtime::view::Extent;
 use crate::store::containers::Container;
 use crate::store::events::Event;
@@ -15,7 +15,8 @@ pub fn export(engine: &Engine, container: &Container, mut sink: &mut dyn Write) 
     let view = view::open(engine, container, Extent::RootAlone)?;
     let (inside, _) = Engine::open(engine.store.paths().clone())?;
     let root = Spot::find(view.root(), b"/", false)?;
-    write_files(&root, b"", false, view.ids(), &mut sink)
+    let selection = Selection::through(view.ids());
+    write_files(&root, b"", false, &selection, &mut sink)
         .doing(|| format!("export container `{}`", container.record().name))?;
     inside
         .store

@@ -29,6 +29,7 @@ use tar::EntryType;
 use super::attributes::{self, modified, timespec};
 use super::lookup::Spot;
 use super::ownership::OverlayXattrs;
+use super::selection::{Select, Selection, Verdict};
 use super::tar_header::{Fields, padding, write, write_end};
 use super::walk::{Found, Step, Walk};
 use super::whiteout::{self, is_whiteout};
@@ -76,8 +77,8 @@ pub fn write_tar(
 ///
 /// `name` is what the archive calls it. With an empty one, which only a directory can
 /// have, its content lies at the top of the archive; `describe` says whether an entry
-/// `./` stands for the directory itself. With `ids`, the maps of a user namespace, owners
-/// are written as that has them.
+/// `./` stands for the directory itself. Of the selection it is said which files, and through
+/// which maps they are shown: owners are written as they are inside.
 ///
 /// # Errors
 ///
@@ -86,7 +87,7 @@ pub fn write_files(
     from: &Spot,
     name: &[u8],
     describe: bool,
-    ids: Option<&(IdMap, IdMap)>,
+    selection: &Selection<'_>,
     sink: &mut impl Write,
 ) -> Result<Written> {
     let prefix = match name {
@@ -94,7 +95,8 @@ pub fn write_files(
         name => [name, b"/"].concat(),
     };
     let mut writing = Writing::new(None, &prefix, sink);
-    writing.ids = ids;
+    writing.ids = selection.shown_through;
+    writing.select = selection.select;
     let stat = &writing.owned(*from.need()?);
     match from.open_directory()? {
         Some(directory) => {
@@ -129,6 +131,8 @@ struct Writing<'a, W> {
     marks: Option<OverlayXattrs>,
     /// The maps of the user namespace that owners are written for.
     ids: Option<&'a (IdMap, IdMap)>,
+    /// Which files are written; all if nothing is said.
+    select: Option<Select<'a>>,
     /// What all names in the archive begin with.
     prefix: &'a [u8],
     sink: &'a mut W,
@@ -142,6 +146,7 @@ impl<'a, W: Write> Writing<'a, W> {
         Writing {
             marks,
             ids: None,
+            select: None,
             prefix,
             sink,
             links: HashMap::new(),
@@ -163,6 +168,13 @@ impl<'a, W: Write> Writing<'a, W> {
         let mut walk = Walk::new(top)?;
         while let Some(step) = walk.next()? {
             if let Step::At(found) = step {
+                let select = self
+                    .select
+                    .map(|select| select(found.path, found.directory.is_some()));
+                if select.is_some_and(|verdict| verdict != Verdict::Keep) {
+                    walk.skip();
+                    continue;
+                }
                 let path = [self.prefix, found.path].concat();
                 let renamed = Found {
                     path: &path,

@@ -58,6 +58,14 @@ impl Selection<'_> {
         shown_through: None,
     };
 
+    /// Everything, as it is inside of such maps.
+    pub fn through(ids: Option<&(IdMap, IdMap)>) -> Selection<'_> {
+        Selection {
+            shown_through: ids,
+            ..Selection::ALL
+        }
+    }
+
     pub(super) fn verdict(&self, path: &[u8], is_directory: bool) -> Verdict {
         match self.select.map(|select| select(path, is_directory)) {
             Some(Verdict::Descend) if !is_directory => Verdict::Skip,
