@@ -113,6 +113,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l platform -d 'Pla
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l arch -d 'Architecture of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l os -d 'Operating system of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l isolation -d 'Does nothing: Linux knows no other' -r -f -a "default\t''
+\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -221,6 +223,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l rm -d 'Remove th
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l disable-content-trust -d 'Does nothing: there is no such trust any more'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
@@ -246,6 +249,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l platform -d '
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l arch -d 'Architecture of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l os -d 'Operating system of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l isolation -d 'Does nothing: Linux knows no other' -r -f -a "default\t''
+\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -353,6 +358,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l rm -d 'Remove
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l disable-content-trust -d 'Does nothing: there is no such trust any more'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
@@ -1418,6 +1424,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l arch -d 'Architecture of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l os -d 'Operating system of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l isolation -d 'Does nothing: Linux knows no other' -r -f -a "default\t''
+\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -1526,6 +1534,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l disable-content-trust -d 'Does nothing: there is no such trust any more'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'
@@ -1551,6 +1560,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l arch -d 'Architecture of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l os -d 'Operating system of the image' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l variant -d 'Variant of the image\'s architecture' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l isolation -d 'Does nothing: Linux knows no other' -r -f -a "default\t''
+\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -1658,6 +1669,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s i -l interactive -d 'Keep standard input open, and pass it on'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s t -l tty -d 'Allocate a pseudo-terminal; Ctrl-P Ctrl-Q detaches from it'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Do not show how pulling goes'
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l disable-content-trust -d 'Does nothing: there is no such trust any more'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l env-host -d 'Pass all variables that there are here'
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l init -d 'Run an init as PID 1 that forwards signals and reaps processes'

@@ -31,8 +31,9 @@ pub enum Kind {
     Conflict,
     /// The object is a running container and the request needs a stopped one.
     Running,
-    /// A terminal was asked for where there is none.
-    NoTerminal,
+    /// The command itself cannot go on, whatever becomes of the container: there is no
+    /// terminal, or it was told to end.
+    Client,
     /// The container's command exists but cannot be executed.
     CannotExec,
     /// The container's command was not found.
@@ -64,7 +65,7 @@ impl Kind {
             | Kind::TemplateData
             | Kind::Conflict
             | Kind::StepFailed
-            | Kind::NoTerminal
+            | Kind::Client
             | Kind::Denied => 1,
             // Docker's: scripts tell a bad template from a missing object by it.
             Kind::TemplateSyntax => 64,
@@ -81,7 +82,7 @@ impl Kind {
         match self {
             Kind::CannotExec
             | Kind::ExecNotFound
-            | Kind::NoTerminal
+            | Kind::Client
             | Kind::Interrupted
             | Kind::BrokenPipe => self.exit_code(),
             _ => 125,
@@ -375,7 +376,7 @@ mod tests {
     fn a_run_turns_object_errors_into_125() {
         assert_eq!(Kind::NoSuchObject.run_exit_code(), 125);
         assert_eq!(Kind::CannotExec.run_exit_code(), 126);
-        assert_eq!(Kind::NoTerminal.run_exit_code(), 1);
+        assert_eq!(Kind::Client.run_exit_code(), 1);
     }
 
     #[test]

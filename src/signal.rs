@@ -39,6 +39,12 @@ pub fn parse(text: &str) -> Result<i32> {
             Err(bad())
         };
     }
+    let bare = match bare {
+        "CLD" => "CHLD",
+        "IOT" => "ABRT",
+        "POLL" => "IO",
+        bare => bare,
+    };
     format!("SIG{bare}")
         .parse::<Signal>()
         .map(|signal| signal as i32)
@@ -55,6 +61,8 @@ mod tests {
             ("TERM", 15),
             ("SIGTERM", 15),
             ("sigkill", 9),
+            ("CLD", 17),
+            ("SIGIOT", 6),
             ("15", 15),
             ("RTMIN", 34),
             ("SIGRTMIN+3", 37),

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Context;
 use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, End, Peer, Signals, exit_status, relay};
-use super::run_options::environment;
+use super::run_options::{environment, given};
 use super::targets::newest;
 use crate::engine::{Engine, exec};
 use crate::error::{Error, Result};
@@ -116,8 +116,8 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let request = exec::Request {
         command: command.to_vec(),
         env: environment(&arguments.env_file, &arguments.env)?,
-        user: arguments.user,
-        working_dir: arguments.workdir,
+        user: given(arguments.user),
+        working_dir: given(arguments.workdir),
         tty: arguments.tty,
         privileged: arguments.privileged,
         attach: options.attach(),

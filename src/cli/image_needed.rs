@@ -54,6 +54,14 @@ pub(super) struct ImageNeeded {
     /// Variant of the image's architecture
     #[arg(long, value_name = "VARIANT", requires = "arch")]
     variant: Option<String>,
+    /// Does nothing: there is no such trust any more
+    #[arg(long, hide = true)]
+    #[allow(dead_code, reason = "there is no choice")]
+    disable_content_trust: bool,
+    /// Does nothing: Linux knows no other
+    #[arg(long, hide = true, value_parser = ["default", ""])]
+    #[allow(dead_code, reason = "there is no choice")]
+    isolation: Option<String>,
     #[command(flatten, next_help_heading = "Registry")]
     registry: RegistryOptions,
 }

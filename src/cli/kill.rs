@@ -11,11 +11,14 @@ use crate::state::Status;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
+/// What is sent if nobody says.
+const KILL: &str = "KILL";
+
 /// Kill running containers, or send them another signal
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
     /// Signal to send, by name or number
-    #[arg(short, long, value_name = "SIGNAL", default_value = "KILL")]
+    #[arg(short, long, value_name = "SIGNAL", default_value = KILL)]
     signal: String,
     /// Signal all containers that run
     #[arg(short, long)]
@@ -26,7 +29,10 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let signal = signal::parse(&arguments.signal)?;
+    let signal = match arguments.signal.as_str() {
+        "" => signal::parse(KILL)?,
+        signal => signal::parse(signal)?,
+    };
     let engine = context.reader()?;
     let names = arguments
         .targets

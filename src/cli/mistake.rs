@@ -1,6 +1,8 @@
 //! What is said about a command line that is not understood: one line that names the
 //! word, and a hint that says what may have been meant and where help is.
 
+use std::error::Error as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::verbs;
@@ -52,8 +54,12 @@ fn fault(why: &clap::Error, command: &str) -> String {
             let valid = texts(why, ContextKind::ValidValue).join(", ");
             format!("invalid value `{value}` for `{flag}`: it is one of {valid}")
         }
-        // All values that are checked here are numbers.
-        ErrorKind::ValueValidation => format!("invalid number `{value}` for `{flag}`"),
+        ErrorKind::ValueValidation => match why.source() {
+            Some(source) if !is_of_a_number(source) => {
+                format!("invalid value `{value}` for `{flag}`: {source}")
+            }
+            _ => format!("invalid number `{value}` for `{flag}`"),
+        },
         ErrorKind::MissingRequiredArgument | ErrorKind::TooFewValues => {
             let missing = argument.trim_end_matches("...").replace(['<', '>'], "");
             format!("`{command}` needs {missing}")
@@ -65,6 +71,11 @@ fn fault(why: &clap::Error, command: &str) -> String {
             line.strip_prefix("error: ").unwrap_or(line).to_owned()
         }
     }
+}
+
+/// Whether a number was expected, of which the library's own words say little.
+fn is_of_a_number(why: &(dyn std::error::Error + 'static)) -> bool {
+    why.is::<std::num::ParseIntError>() || why.is::<std::num::ParseFloatError>()
 }
 
 /// The known word that is most like the one that is not. What clap proposes is often far

@@ -221,7 +221,7 @@ pub fn main() -> u8 {
     crate::sys::process::expect_children();
     let arguments = verbs::spelled_out(std::env::args_os().collect());
     let verb = verbs::wanted(&arguments);
-    let matches = match verbs::parse(&arguments) {
+    let matches = match switches::parse(|| verbs::tree_for(&arguments), &arguments) {
         Ok(matches) => matches,
         Err(why) => {
             return mistake::report(&why, &verbs::understood(&arguments));
@@ -280,10 +280,17 @@ fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
 /// Prints what went well as it was typed, and every fault; the first fault decides the
 /// exit status.
 fn each(names: &[String], mut act: impl FnMut(&str) -> Result<()>) -> Result<u8> {
+    each_that_is_there(names, |name| act(name).map(|()| true))
+}
+
+/// The same, where `act` says whether there was something to do it with: if not, nothing is
+/// printed.
+fn each_that_is_there(names: &[String], mut act: impl FnMut(&str) -> Result<bool>) -> Result<u8> {
     let mut status = 0;
     for name in names {
         match act(name) {
-            Ok(()) => ui::print(name)?,
+            Ok(true) => ui::print(name)?,
+            Ok(false) => {}
             Err(why) => {
                 ui::error::print(&why);
                 if status == 0 {

@@ -63,7 +63,7 @@ impl Options {
     pub(super) fn check_terminal(&self) -> Result<()> {
         if self.tty && self.stdin && !terminal::stdin_is_terminal() {
             return Err(
-                Error::new(ErrorKind::NoTerminal, "the input device is not a TTY")
+                Error::new(ErrorKind::Client, "the input device is not a TTY")
                     .hint("Leave out -t where standard input is a pipe or a file."),
             );
         }
@@ -88,6 +88,25 @@ pub(super) trait Peer {
     fn detached(&self);
 }
 
+/// Job control at the keyboard, faults of our own, and what cannot be caught.
+const NOT_HANDLED: [Signal; 15] = [
+    Signal::SIGKILL,
+    Signal::SIGSTOP,
+    Signal::SIGCHLD,
+    Signal::SIGPIPE,
+    Signal::SIGURG,
+    Signal::SIGTSTP,
+    Signal::SIGTTIN,
+    Signal::SIGTTOU,
+    Signal::SIGSEGV,
+    Signal::SIGBUS,
+    Signal::SIGILL,
+    Signal::SIGFPE,
+    Signal::SIGABRT,
+    Signal::SIGTRAP,
+    Signal::SIGSYS,
+];
+
 /// Blocks the signals that a relay handles. To be called before the container starts, so
 /// that none is lost or ends us in between.
 pub(super) struct Signals(SignalFd);
@@ -95,30 +114,10 @@ pub(super) struct Signals(SignalFd);
 impl Signals {
     /// Blocks them.
     pub(super) fn block() -> Result<Self> {
-        let mut handled = SigSet::empty();
-        for signal in Signal::iterator() {
-            if !matches!(
-                signal,
-                // Job control, faults of our own, and what cannot be caught.
-                Signal::SIGKILL
-                    | Signal::SIGSTOP
-                    | Signal::SIGCHLD
-                    | Signal::SIGPIPE
-                    | Signal::SIGURG
-                    | Signal::SIGTSTP
-                    | Signal::SIGTTIN
-                    | Signal::SIGTTOU
-                    | Signal::SIGCONT
-                    | Signal::SIGSEGV
-                    | Signal::SIGBUS
-                    | Signal::SIGILL
-                    | Signal::SIGFPE
-                    | Signal::SIGABRT
-                    | Signal::SIGTRAP
-                    | Signal::SIGSYS
-            ) {
-                handled.add(signal);
-            }
+        // Those of real time, too.
+        let mut handled = SigSet::all();
+        for signal in NOT_HANDLED {
+            handled.remove(signal);
         }
         handled.thread_block().doing(|| "block signals")?;
         let flags = SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK;
@@ -225,13 +224,11 @@ impl Relay<'_> {
     fn handle_signals(&mut self) -> Result<()> {
         while let Ok(Some(info)) = self.signals.0.read_signal() {
             let signal = info.ssi_signo as i32;
-            if signal == libc::SIGWINCH {
-                if self.options.tty {
-                    let size = terminal::size();
-                    let wire = size_to_wire(size);
-                    self.session.connection().send(Kind::Resize, &wire);
-                    self.peer.resized(size);
-                }
+            if signal == libc::SIGWINCH && self.options.tty {
+                let size = terminal::size();
+                let wire = size_to_wire(size);
+                self.session.connection().send(Kind::Resize, &wire);
+                self.peer.resized(size);
                 continue;
             }
             let asks_to_end = matches!(signal, libc::SIGINT | libc::SIGTERM);
@@ -248,7 +245,7 @@ impl Relay<'_> {
             self.impatience += u32::from(asks_to_end);
             if self.impatience >= PATIENCE {
                 return Err(Error::new(
-                    ErrorKind::Conflict,
+                    ErrorKind::Client,
                     format!("got {PATIENCE} SIGTERM/SIGINTs, forcefully exiting"),
                 ));
             }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Context;
 use super::targets::Targets;
 use crate::engine::rm::{self, Options};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::state::Status;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -52,14 +52,18 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     // What a filter finds was asked for as if by its name.
     let is_meant = |status: Status| options.force || !all || !status.is_live();
     let names = arguments.targets.names(&engine, all, is_meant)?;
-    super::each(&names, |name| {
+    super::each_that_is_there(&names, |name| {
+        if name.is_empty() {
+            let text = "the name of a container is empty";
+            return Err(Error::new(Kind::NoSuchObject, text));
+        }
         let removed = engine
             .store
             .find_container(name)
             .and_then(|container| rm::rm(&engine, &container, options));
         match removed {
-            Err(why) if why.kind() == Kind::NoSuchObject && may_be_gone => Ok(()),
-            other => other,
+            Err(why) if why.kind() == Kind::NoSuchObject && may_be_gone => Ok(false),
+            other => other.map(|()| true),
         }
     })
 }

@@ -90,12 +90,18 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         size: options.size(),
     };
     let mut session = start::start_new(&engine, monitor, &container, how)?;
+    // Who sees nothing of it is told which one it is.
+    let is_silent = !attached.stdout && !attached.stderr;
+    if is_silent {
+        ui::print(container.id())?;
+    }
     let status = match signals {
         Some(signals) => peer::stay(&engine, &container, &mut session, &signals, &options)?,
         None => None,
     };
     match status {
         Some(status) => Ok(status),
+        None if is_silent => Ok(0),
         None => ui::print(container.id()).map(|()| 0),
     }
 }

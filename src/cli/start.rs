@@ -11,6 +11,8 @@ use crate::engine::attach::Attached;
 use crate::engine::start::{self, Options};
 use crate::error::{Error, Kind, Result};
 use crate::monitor::IdleMonitor;
+use crate::state::Status;
+use crate::store::containers::Container;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -50,10 +52,22 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             Options::default(),
         ) {
             // Started already is started.
-            Err(why) if why.kind() == Kind::Running => Ok(()),
+            Err(why) if why.kind() == Kind::Running => refuse_paused(&container),
             other => other.map(drop),
         }
     })
+}
+
+/// One that stands still is not started by this.
+fn refuse_paused(container: &Container) -> Result<()> {
+    match container.state()?.status {
+        Status::Paused => {
+            let name = &container.record().name;
+            let text = format!("container `{name}` is paused");
+            Err(Error::new(Kind::Conflict, text).hint(format!("Try `coracle unpause {name}`.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn attached(context: &Context, arguments: Arguments, names: &[String]) -> Result<u8> {

@@ -49,11 +49,11 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let names = arguments
         .targets
         .names(&engine, arguments.all, Status::is_live)?;
-    super::each(&names, |name| {
+    super::each_that_is_there(&names, |name| {
         let container = match engine.store.find_container(name) {
-            Err(why) if ignore && why.kind() == Kind::NoSuchObject => return Ok(()),
+            Err(why) if ignore && why.kind() == Kind::NoSuchObject => return Ok(false),
             other => other?,
         };
-        stop::stop(&engine, &container, options)
+        stop::stop(&engine, &container, options).map(|()| true)
     })
 }

@@ -1,24 +1,48 @@
-//! Switches take a value, too: `--rm=false` is no `--rm`, as with every program that reads
-//! its flags with Go's `flag` or `pflag`.
+//! What Go's `pflag` takes for a value, and clap does not by itself: switches have one after
+//! `=` (`--rm=false` is no `--rm`), and that of another flag may begin with `-`.
 //!
 //! The grammar that verbs write down, and help shows, has plain switches; only what reads the
 //! command line is told of values.
 
+use std::ffi::OsString;
+
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Command};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// What Go's `strconv.ParseBool` reads.
 const TRUE: [&str; 6] = ["true", "1", "t", "T", "TRUE", "True"];
 const FALSE: [&str; 6] = ["false", "0", "f", "F", "FALSE", "False"];
 
+/// Reads a command line by its grammar.
+pub(super) fn parse(
+    grammar: impl Fn() -> Command,
+    arguments: &[OsString],
+) -> Result<ArgMatches, clap::Error> {
+    let is_help = |why: &clap::Error| {
+        matches!(
+            why.kind(),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        )
+    };
+    match with_values(grammar()).try_get_matches_from(arguments) {
+        // Help shows the grammar as it was written down.
+        Err(why) if is_help(&why) => match grammar().try_get_matches_from(arguments) {
+            Err(plain) if is_help(&plain) => Err(plain),
+            _ => Err(why),
+        },
+        other => other,
+    }
+}
+
 /// The same grammar, in which every switch may have a value after `=`.
-pub(super) fn with_values(command: Command) -> Command {
+fn with_values(command: Command) -> Command {
     command.mut_args(with_value).mut_subcommands(with_values)
 }
 
 fn with_value(arg: Arg) -> Arg {
     if !matches!(arg.get_action(), ArgAction::SetTrue) {
-        return arg;
+        return with_any_value(arg);
     }
     arg.action(ArgAction::Set)
         .num_args(0..=1)
@@ -26,6 +50,15 @@ fn with_value(arg: Arg) -> Arg {
         .default_value("false")
         .default_missing_value("true")
         .value_parser(words().map(|word| TRUE.contains(&word.as_str())))
+}
+
+/// The word after a flag that needs a value is that, however it begins: `-l -note=x`.
+fn with_any_value(arg: Arg) -> Arg {
+    let takes_one = arg.get_action().takes_values() && !arg.is_positional();
+    match takes_one && !arg.is_require_equals_set() {
+        true => arg.allow_hyphen_values(true),
+        false => arg,
+    }
 }
 
 fn words() -> PossibleValuesParser {

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command};
 
 use super::exists::image as image_exists;
@@ -28,8 +27,8 @@ use super::{
     diff, events, exec, exists, export, healthcheck, history, image_copy, image_prune, image_tree,
     images, import, info, inspect, kill, load, login, logout, logs, mount, parsed, pause, port, ps,
     pull, push, rename, restart, rm, rmi, root_command, run, save, search, start, stats, stop,
-    switches, system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag,
-    update, version, wait,
+    system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag, update,
+    version, wait,
 };
 use crate::error::Result;
 
@@ -309,25 +308,6 @@ pub(super) fn tree_for(arguments: &[OsString]) -> Command {
             root_command().subcommand(noun_command(noun).subcommand(verb.command(name)))
         }
         _ => whole_tree(),
-    }
-}
-
-/// Reads a command line.
-pub(super) fn parse(arguments: &[OsString]) -> std::result::Result<ArgMatches, clap::Error> {
-    let read = switches::with_values(tree_for(arguments)).try_get_matches_from(arguments);
-    let is_help = |why: &clap::Error| {
-        matches!(
-            why.kind(),
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        )
-    };
-    match read {
-        // Help shows the grammar as it was written down.
-        Err(why) if is_help(&why) => match tree_for(arguments).try_get_matches_from(arguments) {
-            Err(plain) if is_help(&plain) => Err(plain),
-            _ => Err(why),
-        },
-        other => other,
     }
 }
 

@@ -19,6 +19,21 @@ pub(super) fn check(engine: &Engine, host: &mut HostOptions) -> Result<Vec<Strin
         leads_out |= !check_one(engine, attachment)?.internal;
     }
     check_names(host)?;
+    if let NetworkMode::Container(_) = host.network {
+        let dns = &host.dns;
+        let is_dns = !(dns.servers.is_empty() && dns.search.is_empty() && dns.options.is_empty());
+        for (is_given, flag) in [
+            (is_dns, "--dns, --dns-search and --dns-option"),
+            (!host.extra_hosts.is_empty(), "--add-host"),
+        ] {
+            if is_given {
+                return Err(Error::usage(format!(
+                    "{flag} cannot be used with another container's network, whose files it shares"
+                ))
+                .hint("Use it with the other container."));
+            }
+        }
+    }
     if host.ports.is_empty() {
         return Ok(Vec::new());
     }

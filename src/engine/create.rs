@@ -135,7 +135,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     timezone::add(request.timezone.as_deref(), &mut host.mounts)?;
     host.publish_all = request.publish_all;
     resources::check_all(&host)?;
-    mounts::check(&host)?;
+    mounts::check(engine, &host)?;
     devices::check(engine, &host)?;
     hooks::check(&host)?;
     namespaces::resolve(engine, &mut host)?;

@@ -57,18 +57,17 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     mount("/", "overlay", Path::new("overlay"), options)
 }
 
-/// The option with which nodes do not work that the container finds or makes. Where the
-/// rules about them were asked for, those decide instead.
+/// The option with which nodes do not work that the container finds or makes. A privileged
+/// container has all devices anyway; where the rules about them were asked for, those decide.
 fn no_devices(record: &Record, option: &str) -> Option<String> {
     let host = &record.host;
-    let is_filtered = !host.device_rules.is_empty() && !host.privileged;
-    (!is_filtered).then(|| option.to_owned())
+    let is_open = host.privileged || !host.device_rules.is_empty();
+    (!is_open).then(|| option.to_owned())
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.
 fn idmap(record: &Record) -> Option<String> {
-    let is_mapped = record.host.shows_mapped_files();
-    is_mapped.then(|| "idmap".to_owned())
+    (record.host.shows_mapped_files()).then(|| "idmap".to_owned())
 }
 
 fn kernel_mounts(
@@ -87,7 +86,7 @@ fn kernel_mounts(
     let sys = if host.privileged { "rw" } else { "rro" };
     // Who may make device nodes could make that of the host's disk: where they are made
     // they must not work, in /dev no more than elsewhere.
-    let is_open = host.privileged || no_devices(record, "nodev").is_none();
+    let is_open = no_devices(record, "nodev").is_none();
     let dev = match granted.contains(CapabilitySet::MKNOD) && !is_open {
         true => "nosuid,nodev,strictatime,mode=755,size=65536k",
         false => "nosuid,strictatime,mode=755,size=65536k",
@@ -224,7 +223,12 @@ fn etc_mounts(engine: &Engine, record: &Record, directory: &Path) -> Vec<Mount> 
     });
     let options = || {
         let fixed = ["bind", "rprivate", "nosuid", "nodev"].map(str::to_owned);
-        fixed.into_iter().chain(idmap(record)).collect()
+        let read_only = record.host.read_only.then(|| "ro".to_owned());
+        fixed
+            .into_iter()
+            .chain(idmap(record))
+            .chain(read_only)
+            .collect()
     };
     own.map(|(file, destination)| mount(destination, "bind", &directory.join(file), options()))
         .collect()
@@ -279,8 +283,10 @@ fn asked_mount(engine: &Engine, record: &Record, point: &MountPoint) -> Result<M
     }
     if kind == "bind" {
         // Device nodes in a bound tree, and in what is mounted in it, do not work unless
-        // they are asked for; then they work as far as they do on the host.
-        if !point.options.iter().any(|option| option == "dev") {
+        // they are asked for; then they work as far as they do on the host. A user's
+        // container can do no more with them than he can.
+        let is_roots = engine.identity.may_make_devices();
+        if is_roots && !point.options.iter().any(|option| option == "dev") {
             options.extend(no_devices(record, "rnodev"));
         }
         options.push(

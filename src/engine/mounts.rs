@@ -186,8 +186,26 @@ pub(super) fn image_tree(engine: &Engine, layers: &[Digest]) -> Result<Tree> {
     overlay.mount().map(Tree::new)
 }
 
-/// Refuses mounts that are shown through the map of users that the container does not have.
-pub(super) fn check(host: &HostOptions) -> Result<()> {
+/// Refuses mounts that are shown through the map of users that the container does not have,
+/// and those that would leave it without devices.
+pub(super) fn check(engine: &Engine, host: &HostOptions) -> Result<()> {
+    let is_open = host.privileged || !host.device_rules.is_empty();
+    let hides_devices = |mount: &&MountPoint| {
+        let is_bind = matches!(mount.source, MountSource::Bind { .. });
+        let is_asked = mount.options.iter().any(|option| option == "dev");
+        is_bind && mount.destination == Path::new("/dev") && !is_asked
+    };
+    if engine.identity.may_make_devices()
+        && !is_open
+        && host.mounts.iter().any(|mount| hides_devices(&mount))
+    {
+        return Err(Error::usage(
+            "a directory of the host on `/dev`: the devices in it would not work in the container",
+        )
+        .hint(
+            "Name devices with --device, or use --privileged; the option `dev` gives them all.",
+        ));
+    }
     let has_map = host.shows_mapped_files();
     match host.mounts.iter().find(|mount| mount.idmap && !has_map) {
         Some(mount) => Err(Error::usage(format!(

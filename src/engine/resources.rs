@@ -55,9 +55,6 @@ fn memory(resources: &Resources) -> Result<()> {
             )));
         }
     }
-    if *memory == Some(0) {
-        return Err(Error::usage("`--memory 0` is no limit").hint("Leave the flag out for none."));
-    }
     if let (Some(memory), Some(reservation)) = (memory, memory_reservation)
         && reservation > memory
     {

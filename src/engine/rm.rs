@@ -47,7 +47,9 @@ pub fn rm(engine: &Engine, container: &Container, options: Options) -> Result<()
         };
         if !state.status.is_live() && !locked.container().has_monitor()? {
             mount::unmount(engine, container)?;
-            return release::remove(&engine.store, locked, options.volumes).map(drop);
+            // Its monitor, which is gone, would have removed them.
+            let volumes = options.volumes || container.record().host.auto_remove;
+            return release::remove(&engine.store, locked, volumes).map(drop);
         }
         if !options.force {
             return Err(still_lives(container, state.status));

@@ -81,7 +81,7 @@ pub fn wait(engine: &Engine, container: &Container) -> Result<u8> {
             }
         }
         if state.status == Status::Created {
-            return Ok(0);
+            return Ok(state.exit_code());
         }
         // Between its record and its socket, or between its socket and its record.
         std::thread::sleep(Duration::from_millis(5));

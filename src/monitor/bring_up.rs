@@ -18,6 +18,7 @@ use super::user_networks::Joined;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
+use crate::rootless;
 use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
@@ -91,6 +92,7 @@ pub(super) fn bring_up(
         filter: filter.as_ref(),
         init: record.host.init,
         adds_user: record.host.passwd,
+        user_name: kept_name(record, identity),
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));
@@ -189,4 +191,13 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
         program,
         flags: seccomp::install_flags(seccomp),
     }))
+}
+
+/// What the user of a container is called who is the caller himself (`--userns keep-id`).
+fn kept_name(record: &Record, identity: &Identity) -> Option<String> {
+    let is_kept = record.host.passwd && record.host.userns.starts_with("keep-id");
+    let name = rootless::local_user_name(is_kept.then_some(identity.uid)?)?;
+    // As it stands in a line of /etc/passwd.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    name.chars().all(is_plain).then_some(name)
 }

@@ -9,6 +9,8 @@ use crate::store::containers::{BlockLimit, BlockLimitKind, Resources};
 
 /// Processes and threads, if nothing else is asked for. Podman's default.
 const DEFAULT_PIDS: i64 = 2048;
+/// The kernel's word.
+const NO_LIMIT: &str = "max";
 /// The kernel's own default, in microseconds.
 const CPU_PERIOD: u64 = 100_000;
 
@@ -19,7 +21,7 @@ pub fn of(resources: &Resources) -> Result<Vec<Limit>> {
     limits.processors(resources);
     let asked = resources.pids.map(|_| "--pids-limit");
     let value = match resources.pids.unwrap_or(DEFAULT_PIDS) {
-        ..=0 => "max".to_owned(),
+        ..=0 => NO_LIMIT.to_owned(),
         count => count.to_string(),
     };
     limits.add("pids", "pids.max", value, asked);
@@ -48,6 +50,9 @@ impl Limits {
         value: String,
         asked_by: Option<&'static str>,
     ) {
+        // Where no limit can be had there is none, which is what was asked for.
+        let is_none = value == NO_LIMIT || value.starts_with("max ");
+        let asked_by = asked_by.filter(|_| !is_none);
         self.0.push(Limit {
             controller: controller.into(),
             file: file.into(),
@@ -63,7 +68,7 @@ impl Limits {
         // Docker counts memory and swap together, and gives as much swap as memory by default.
         let by_flag = Some("--memory-swap");
         match (resources.memory, resources.memory_swap) {
-            (_, Some(-1)) => add("memory.swap.max", "max".to_owned(), by_flag),
+            (_, Some(-1)) => add("memory.swap.max", NO_LIMIT.to_owned(), by_flag),
             (Some(memory), Some(both)) => {
                 let swap = u64::try_from(both).unwrap_or(0).saturating_sub(memory);
                 add("memory.swap.max", swap.to_string(), by_flag);

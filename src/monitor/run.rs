@@ -28,7 +28,7 @@ use crate::state::{Ending, Exit, Status};
 use crate::store::containers::{Container, MonitorLock, NetworkState, ProcessReference, RunState};
 use crate::store::{Store, boot};
 
-/// Docker's status for a container that did not come up again.
+/// Docker's status for a container that did not come up.
 const NOT_STARTED: u8 = 128;
 
 /// Runs the stage.
@@ -103,6 +103,10 @@ fn give_up(store: &Store, container: &Container, before: RunState, state: &RunSt
     }
     let state = RunState {
         error: Some(why.one_line()),
+        not_started: Some(match why.kind() {
+            ErrorKind::CannotExec | ErrorKind::ExecNotFound => why.kind().exit_code(),
+            _ => NOT_STARTED,
+        }),
         ..before
     };
     let _ = container.write_state_as_monitor(&store.tmp(), &state);

@@ -98,6 +98,7 @@ impl Supervisor {
         }
         self.state.health = self.prober.as_ref().map(Prober::status);
         self.state.error = None;
+        self.state.not_started = None;
         if self.orphans.is_none() {
             self.orphans = Orphans::adopt(self.container.record())?;
         }

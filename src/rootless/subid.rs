@@ -87,16 +87,21 @@ fn build_map(own: u32, granted: &[(u32, u32)]) -> Option<IdMap> {
 
 /// The login name of a user id, from /etc/passwd or from whoever else knows it.
 fn user_name(user: u32) -> Option<String> {
-    let in_passwd = |text: &str| {
-        text.lines().find_map(|line| {
-            let mut fields = line.split(':');
-            let (name, _, uid) = (fields.next()?, fields.next()?, fields.next()?);
-            (uid.parse() == Ok(user)).then(|| name.to_owned())
-        })
-    };
-    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
     // Our own getpwuid would load the host's name service into a static program.
-    in_passwd(&passwd).or_else(|| in_passwd(&ask("getent", &["passwd", &user.to_string()])?))
+    local_user_name(user).or_else(|| name_of(user, &ask("getent", &["passwd", &user.to_string()])?))
+}
+
+/// The login name of a user id in /etc/passwd.
+pub fn local_user_name(user: u32) -> Option<String> {
+    name_of(user, &fs::read_to_string("/etc/passwd").ok()?)
+}
+
+fn name_of(user: u32, passwd: &str) -> Option<String> {
+    passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, _, uid) = (fields.next()?, fields.next()?, fields.next()?);
+        (uid.parse() == Ok(user)).then(|| name.to_owned())
+    })
 }
 
 fn ask_getsubids(which: Which, name: &str) -> Vec<(u32, u32)> {

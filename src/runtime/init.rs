@@ -95,7 +95,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
         filter: prepare.launch.filter,
     };
     if prepare.launch.adds_user {
-        program.add_user(&root);
+        program.add_user(&root, prepare.launch.user_name.as_deref());
     }
     let ready = program.prepare(&root)?;
     let stdio = match terminal {
@@ -168,13 +168,17 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
     for mount in kernel {
         let destination = mount.step.destination.clone();
         let has_nodes = mount.step.change.set & libc::MOUNT_ATTR_NODEV == 0;
+        // What the user mounts there himself has the devices that it has.
+        let is_fresh = matches!(mount.step.content, Content::Filesystem { .. });
         let made = apply(mount, &root)?;
         if destination == Path::new("/proc") {
             set_sysctls(spec, &made)?;
         } else if destination == Path::new("/dev") {
             let may_make_nodes =
                 identity.may_make_devices() && has_nodes && !prepare.own_user_namespace;
-            devices::populate(&made, may_make_nodes, *privileged)?;
+            if is_fresh {
+                devices::populate(&made, may_make_nodes, *privileged)?;
+            }
             dev = Some(made);
         } else if destination == Path::new("/dev/pts")
             && let (Stdio::Terminal { size }, Some(dev)) = (stdio, &dev)

@@ -78,6 +78,8 @@ pub struct Launch<'a> {
     pub init: bool,
     /// A user without a line in the container's `/etc/passwd` gets one.
     pub adds_user: bool,
+    /// What that user is called, if he has a name outside.
+    pub user_name: Option<String>,
     /// It has every device of the host.
     pub privileged: bool,
 }

@@ -116,9 +116,10 @@ impl Program<'_> {
         })
     }
 
-    /// Gives a user whom the container's `/etc/passwd` does not know a line there: many
-    /// programs need a name. Where that cannot be done, it is left as it is.
-    pub(super) fn add_user(&self, root: &Tree) {
+    /// Gives a user whom the container's `/etc/passwd` does not know a line there, and his
+    /// group one in `/etc/group`: many programs need names. Where that cannot be done, it is
+    /// left as it is.
+    pub(super) fn add_user(&self, root: &Tree, name: Option<&str>) {
         let files = AccountFiles::read(root);
         let Some(Ok(account)) = self
             .process
@@ -133,15 +134,14 @@ impl Program<'_> {
         if *uid == 0 || files.knows(*uid) {
             return;
         }
-        let flags = OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let Ok(file) = root.open_plain(Path::new("/etc/passwd"), flags) else {
-            return;
-        };
-        let kind = fstat(&file).map(|found| FileType::from_raw_mode(found.st_mode));
-        if kind == Ok(FileType::RegularFile) {
-            let home = home.display();
-            let line = format!("{uid}:*:{uid}:{gid}:container user:{home}:/bin/sh\n");
-            let _ = rustix::io::write(&file, line.as_bytes());
+        let name = name.filter(|name| !files.knows_name(name));
+        let user = name.map_or_else(|| uid.to_string(), str::to_owned);
+        let home = home.display();
+        let line = format!("{user}:*:{uid}:{gid}:container user:{home}:/bin/sh\n");
+        add_line(root, "/etc/passwd", &line);
+        if *gid != 0 && !files.knows_group(*gid) {
+            let group = name.map_or_else(|| gid.to_string(), str::to_owned);
+            add_line(root, "/etc/group", &format!("{group}:x:{gid}:\n"));
         }
     }
 
@@ -297,16 +297,36 @@ pub(super) fn set_oom_score_adj(score: i32) -> Result<(), Errno> {
     std::fs::write(FILE, score.to_string()).map_err(|why| errno_of(&why))
 }
 
+/// Adds a line to a regular file beneath the root.
+fn add_line(root: &Tree, path: &str, line: &str) {
+    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let Ok(file) = root.open_plain(Path::new(path), flags) else {
+        return;
+    };
+    let kind = fstat(&file).map(|found| FileType::from_raw_mode(found.st_mode));
+    if kind == Ok(FileType::RegularFile) {
+        let _ = rustix::io::write(&file, line.as_bytes());
+    }
+}
+
 fn switch_user(account: &Account) -> InitResult<()> {
     use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
     let Account {
         uid, gid, groups, ..
     } = account;
-    let groups: Vec<Gid> = groups.iter().map(|id| Gid::from_raw(*id)).collect();
+    // His own group is one of them, so that a program that changes it does not leave it
+    // (CVE-2022-36109).
+    let has_more = groups.iter().any(|id| id != gid);
+    let others = groups.iter().filter(|id| *id != gid);
+    let groups: Vec<Gid> = [gid]
+        .into_iter()
+        .chain(others)
+        .map(|id| Gid::from_raw(*id))
+        .collect();
     match setgroups(&groups) {
         Ok(()) => {}
         // With a single id, groups cannot be changed, and there are none to take on.
-        Err(nix::Error::EPERM) if groups.is_empty() => {}
+        Err(nix::Error::EPERM) if !has_more => {}
         Err(errno) => return Err(errno).at(Step::Rights, || "supplementary groups"),
     }
     let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*gid));

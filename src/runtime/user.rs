@@ -74,6 +74,19 @@ impl AccountFiles {
         entries.any(|entry| entry.uid == uid)
     }
 
+    /// Whether a user, or a group, of this name has a line.
+    pub fn knows_name(&self, name: &str) -> bool {
+        let mut users = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
+        let mut groups = text(&self.group).lines().filter_map(parse_group);
+        users.any(|entry| entry.name == name) || groups.any(|(known, ..)| known == name)
+    }
+
+    /// Whether a group of this id has a line.
+    pub fn knows_group(&self, gid: u32) -> bool {
+        let mut groups = text(&self.group).lines().filter_map(parse_group);
+        groups.any(|(_, known, _)| known == gid)
+    }
+
     /// The highest id in the files, but for that of nobody, which is in all of them.
     pub fn highest_id(&self) -> u32 {
         let passwd = text(&self.passwd).lines().filter_map(PasswdEntry::parse);

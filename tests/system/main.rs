@@ -32,6 +32,7 @@ mod events;
 mod exec;
 mod faults;
 mod files;
+mod habits;
 mod health;
 mod hooks;
 mod hostile_archives;
@@ -156,6 +157,7 @@ fn all_tests() -> Vec<Test> {
         cdi::TESTS,
         life::TESTS,
         restart::TESTS,
+        habits::TESTS,
         health::TESTS,
         limits::TESTS,
         status::TESTS,

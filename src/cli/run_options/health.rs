@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::clock::parse_duration;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::health::{Healthcheck, OnUnhealthy};
 
 /// Docker's shortest time, but for none.
@@ -78,8 +78,7 @@ impl HealthOptions {
             _ if self.no_healthcheck => vec!["NONE".to_owned()],
             None => Vec::new(),
             Some(text) if text == "none" => vec!["NONE".to_owned()],
-            Some(text) if text.starts_with('[') => words(text)?,
-            Some(text) => vec!["CMD-SHELL".to_owned(), text.clone()],
+            Some(text) => words(text),
         };
         let check = Healthcheck {
             test,
@@ -103,10 +102,12 @@ impl HealthOptions {
     }
 }
 
-/// `["CMD", "a", "b"]`, or the words alone.
-fn words(text: &str) -> Result<Vec<String>> {
-    let mut words: Vec<String> = serde_json::from_str(text)
-        .map_err(|why| Error::usage(format!("invalid health check `{text}`")).because(why))?;
+/// A line for the shell, which may begin with `[`; or a list: `["CMD", "a", "b"]`, or the
+/// words alone.
+fn words(text: &str) -> Vec<String> {
+    let Ok(mut words) = serde_json::from_str::<Vec<String>>(text) else {
+        return vec!["CMD-SHELL".to_owned(), text.to_owned()];
+    };
     let kinds = ["CMD", "CMD-SHELL", "NONE"];
     if !words
         .first()
@@ -114,7 +115,7 @@ fn words(text: &str) -> Result<Vec<String>> {
     {
         words.insert(0, "CMD".to_owned());
     }
-    Ok(words)
+    words
 }
 
 #[cfg(test)]
@@ -132,8 +133,8 @@ mod tests {
 
     #[test]
     fn a_list_of_words_may_do_without_its_kind() {
-        assert_eq!(words(r#"["CMD","a"]"#).unwrap(), ["CMD", "a"]);
-        assert_eq!(words(r#"["a","b"]"#).unwrap(), ["CMD", "a", "b"]);
-        assert!(words("[a").is_err());
+        assert_eq!(words(r#"["CMD","a"]"#), ["CMD", "a"]);
+        assert_eq!(words(r#"["a","b"]"#), ["CMD", "a", "b"]);
+        assert_eq!(words("[ -f x ]"), ["CMD-SHELL", "[ -f x ]"]);
     }
 }

@@ -14,7 +14,7 @@ use crate::ids::check_name;
 pub(super) struct IdentityOptions {
     /// Assign a name to the container
     #[arg(long, value_name = "NAME")]
-    pub(super) name: Option<String>,
+    name: Option<String>,
     /// Remove the container that has the name first, if there is one
     #[arg(long, requires = "name")]
     pub(super) replace: bool,
@@ -33,10 +33,17 @@ pub(super) struct IdentityOptions {
 }
 
 impl IdentityOptions {
+    /// The container's name, which docker writes with a slash before it in places.
+    pub(super) fn name(&self) -> Option<String> {
+        let name = self.name.as_deref()?;
+        let name = name.strip_prefix('/').unwrap_or(name);
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
     /// The labels of the files and the flags; later ones win.
     pub(super) fn labels(&self) -> Result<BTreeMap<String, String>> {
-        if let Some(name) = &self.name {
-            check_name("container", name)?;
+        if let Some(name) = self.name() {
+            check_name("container", &name)?;
         }
         let mut lines = Vec::new();
         for path in &self.label_file {
@@ -50,7 +57,7 @@ impl IdentityOptions {
             );
         }
         let all = lines.iter().chain(&self.label);
-        Ok(all.map(|text| pair(text)).collect())
+        all.map(|text| pair(text)).collect()
     }
 
     /// The annotations.
@@ -68,9 +75,14 @@ impl IdentityOptions {
     }
 }
 
-fn pair(text: &str) -> (String, String) {
+fn pair(text: &str) -> Result<(String, String)> {
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
-    (key.to_owned(), value.to_owned())
+    match key.is_empty() || key.contains(char::is_whitespace) {
+        true => Err(Error::usage(format!(
+            "invalid label `{text}`: its name is empty, or has a blank in it"
+        ))),
+        false => Ok((key.to_owned(), value.to_owned())),
+    }
 }
 
 /// A file that takes the id, claimed before there is one. It is removed again unless the

@@ -52,6 +52,9 @@ impl LogFlags {
                 _ => return Err(invalid(option)),
             }
         }
+        if options.driver == LogDriver::None && !self.log_opt.is_empty() {
+            return Err(Error::usage("the log driver `none` has no options"));
+        }
         let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
         if notes && options.driver == LogDriver::K8sFile {
             return Err(Error::usage(
@@ -64,7 +67,7 @@ impl LogFlags {
 
 fn driver(name: Option<&str>) -> Result<LogDriver> {
     match name {
-        None | Some("json-file") => Ok(LogDriver::JsonFile),
+        None | Some("" | "json-file") => Ok(LogDriver::JsonFile),
         Some("k8s-file") => Ok(LogDriver::K8sFile),
         Some("none") => Ok(LogDriver::None),
         Some(other) => Err(

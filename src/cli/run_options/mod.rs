@@ -95,7 +95,7 @@ impl RunOptions {
             .doing(|| "find the image")?;
         let labels = self.identity.labels()?;
         let process = self.process;
-        if let Some(signal) = &process.stop_signal {
+        if let Some(signal) = process.stop_signal.as_ref().filter(|text| !text.is_empty()) {
             signal::parse(signal)?;
         }
         let restart = process.restart_policy()?;
@@ -129,20 +129,16 @@ impl RunOptions {
         Ok(Request {
             image: image.clone(),
             command: command.to_vec(),
-            name: self.identity.name,
+            name: self.identity.name(),
             replace: self.identity.replace,
             expose,
-            entrypoint: process
-                .entrypoint
-                .as_deref()
-                .map(process::entrypoint)
-                .transpose()?,
+            entrypoint: process.entrypoint.as_deref().map(process::entrypoint),
             env,
             labels,
-            user: process.user,
-            working_dir: process.workdir,
-            hostname,
-            stop_signal: process.stop_signal,
+            user: given(process.user),
+            working_dir: given(process.workdir),
+            hostname: given(hostname),
+            stop_signal: given(process.stop_signal),
             tty: self.streams.tty,
             open_stdin: self.streams.interactive,
             publish_all,
@@ -152,4 +148,9 @@ impl RunOptions {
             host,
         })
     }
+}
+
+/// A value as docker reads it: an empty one is none, as in `--name "$NAME"`.
+pub(super) fn given(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.is_empty())
 }

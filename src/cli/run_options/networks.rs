@@ -9,14 +9,17 @@ use crate::network::{InterfaceName, MacAddress};
 use crate::store::containers::{Attachment, NetworkMode};
 
 /// Reads all `--network` flags of a command: what kind of network it is, and the user's own
-/// networks. Of the kinds that are always there the last one counts.
+/// networks.
 pub(super) fn parse(given: &[String]) -> Result<(NetworkMode, Vec<Attachment>)> {
     let mut mode = None;
     let mut named = Vec::new();
     for text in given {
         let (name, options) = split(text);
         match predefined(name)? {
-            Some(found) if options.is_empty() => mode = Some(found),
+            Some(found) if options.is_empty() => match &mode {
+                Some(other) if *other != found => return Err(exclude(given)),
+                _ => mode = Some(found),
+            },
             Some(_) => {
                 return Err(Error::usage(format!(
                     "the network `{name}` takes no options (`{options}`)"
@@ -28,15 +31,17 @@ pub(super) fn parse(given: &[String]) -> Result<(NetworkMode, Vec<Attachment>)> 
     }
     match mode {
         Some(mode) if named.is_empty() || mode == NetworkMode::Default => Ok((mode, named)),
-        Some(_) => Err(Error::usage(format!(
-            "the networks `{}` exclude each other",
-            given.join("`, `")
-        ))),
+        Some(_) => Err(exclude(given)),
         None => match named.first() {
             Some(first) => Ok((NetworkMode::Named(first.network.clone()), named)),
             None => Ok((NetworkMode::Default, named)),
         },
     }
+}
+
+fn exclude(given: &[String]) -> Error {
+    let names = given.join("`, `");
+    Error::usage(format!("the networks `{names}` exclude each other"))
 }
 
 /// `NAME`, `NAME:alias=…,ip=…` or `name=NAME,alias=…,ip=…`: the name, and the rest. What is

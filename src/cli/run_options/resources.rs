@@ -78,13 +78,18 @@ impl ResourceOptions {
                     .hint("`--memory-swap` limits how much is swapped."),
             );
         }
-        let size = |text: &Option<String>| text.as_deref().map(size::parse).transpose();
+        // Zero is what docker has where nothing is given.
+        let size = |text: &Option<String>| -> Result<Option<u64>> {
+            let bytes = text.as_deref().map(size::parse).transpose()?;
+            Ok(bytes.filter(|bytes| *bytes > 0))
+        };
         let memory_swap = match self.memory_swap.as_deref() {
             Some("-1") => Some(-1),
             Some(text) => Some(i64::try_from(size::parse(text)?).unwrap_or(i64::MAX)),
             None => None,
         };
         let nano_cpus = match self.cpus {
+            Some(0.0) => None,
             Some(cpus) if cpus > 0.0 && cpus < 1e6 => Some((cpus * 1e9) as u64),
             Some(cpus) => {
                 return Err(Error::usage(format!("invalid number of CPUs `{cpus}`")));

@@ -48,8 +48,16 @@ impl StorageOptions {
             host.mounts.push(mount::mount(text)?);
         }
         host.volumes_from = self.volumes_from;
-        for text in &self.tmpfs {
-            host.mounts.push(tmpfs::tmpfs(text)?);
+        for (index, text) in self.tmpfs.iter().enumerate() {
+            let point = tmpfs::tmpfs(text)?;
+            // Of the same one the last counts.
+            let mut later = self.tmpfs[index + 1..].iter();
+            let is_over = later.any(|text| {
+                tmpfs::tmpfs(text).is_ok_and(|other| other.destination == point.destination)
+            });
+            if !is_over {
+                host.mounts.push(point);
+            }
         }
         refuse_doubles(&host.mounts)?;
         if self.read_only_tmpfs {
@@ -62,7 +70,8 @@ impl StorageOptions {
             }
         }
         host.read_only = self.read_only;
-        host.shm_size = self.shm_size.as_deref().map(size::parse).transpose()?;
+        let shm_size = self.shm_size.as_deref().map(size::parse).transpose()?;
+        host.shm_size = shm_size.filter(|bytes| *bytes > 0);
         Ok(())
     }
 }

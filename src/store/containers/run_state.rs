@@ -28,6 +28,9 @@ pub struct RunState {
     pub exit: Option<Exit>,
     /// Why it could not be started, or went wrong.
     pub error: Option<String>,
+    /// The status of a start that failed; none once it has run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_started: Option<u8>,
     /// What it was given to be reached by.
     #[serde(default)]
     pub network: NetworkState,
@@ -55,6 +58,7 @@ impl RunState {
             started: None,
             exit: None,
             error: None,
+            not_started: None,
             network: NetworkState::default(),
             cgroup: None,
             restart_count: 0,
@@ -63,9 +67,11 @@ impl RunState {
         }
     }
 
-    /// The status that ends a container's last run, in numbers; 0 if it never ran.
+    /// The status that ends a container's last run, or the start that failed since, in numbers;
+    /// 0 if it never ran.
     pub fn exit_code(&self) -> u8 {
-        self.exit.as_ref().map_or(0, |exit| exit.ending.exit_code())
+        let of_run = self.exit.as_ref().map(|exit| exit.ending.exit_code());
+        self.not_started.or(of_run).unwrap_or(0)
     }
 }
 
