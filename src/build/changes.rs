@@ -3,35 +3,29 @@
 
 use super::metadata::{Metadata, absolute};
 use super::state::State;
-use crate::containerfile::{Directives, Instruction, parse_trigger};
+use crate::containerfile::{Directives, Instruction, parse_instructions};
 use crate::error::{Context, Error, Result};
 use crate::oci::ImageConfig;
 
-/// Changes a configuration as each instruction says, in order. The history stays.
+/// Changes a configuration as each text says, of one or more instructions, in order. The history stays.
 ///
 /// # Errors
 ///
-/// If one is no instruction, is malformed, or needs files.
+/// If one holds no instruction, is malformed, or needs files.
 pub fn apply(config: ImageConfig, changes: &[String]) -> Result<ImageConfig> {
     let mut state = State::on(config, Vec::new(), None);
     let metadata = Metadata::of(Directives::default().escape);
     for change in changes {
-        one(&metadata, &mut state, change).doing(|| format!("change `{change}`"))?;
+        let doing = || format!("change `{change}`");
+        for instruction in parse_instructions(change).doing(doing)? {
+            one(&metadata, &mut state, instruction.value).doing(doing)?;
+        }
     }
     Ok(state.config)
 }
 
-fn one(metadata: &Metadata, state: &mut State, change: &str) -> Result<()> {
-    // ONBUILD holds another instruction, and so cannot be read as one that is held.
-    let (word, rest) = change
-        .trim()
-        .split_once(char::is_whitespace)
-        .unwrap_or((change, ""));
-    if word.eq_ignore_ascii_case("ONBUILD") {
-        parse_trigger(rest)?;
-        return metadata.change(state, &Instruction::Onbuild(rest.trim().to_owned()));
-    }
-    match parse_trigger(change)?.value {
+fn one(metadata: &Metadata, state: &mut State, instruction: Instruction) -> Result<()> {
+    match instruction {
         Instruction::Workdir(word) => {
             let path = metadata.expand(state, &word)?;
             let directory = &mut state.config.config.working_dir;
@@ -43,6 +37,7 @@ fn one(metadata: &Metadata, state: &mut State, change: &str) -> Result<()> {
         | Instruction::Copy(_)
         | Instruction::Run(_)
         | Instruction::Arg(_)
+        | Instruction::Maintainer(_)
         | Instruction::Shell(_)) => Err(Error::usage(format!(
             "{} cannot be applied to an image that is there",
             refused.name()
@@ -76,12 +71,12 @@ mod tests {
             "WORKDIR sub",
             "STOPSIGNAL INT",
             "ONBUILD RUN make",
-            "HEALTHCHECK NONE",
+            "HEALTHCHECK NONE\n# and\nENV D=4 \\\n E=5",
         ])
         .unwrap();
         assert_eq!(config.history, []);
         let config = config.config;
-        assert_eq!(config.env, ["A=1", "B=two", "C=1"]);
+        assert_eq!(config.env, ["A=1", "B=two", "C=1", "D=4", "E=5"]);
         assert_eq!(config.entrypoint.unwrap(), ["/bin/sh", "-c", "run it"]);
         assert_eq!(config.cmd.unwrap(), ["sh", "-c", "true"]);
         assert_eq!(config.working_dir, "/srv/sub");
@@ -105,7 +100,7 @@ mod tests {
             "NONSENSE 1",
             "",
             "ENV",
-            "CMD a\nCMD b",
+            "MAINTAINER me",
             "STOPSIGNAL NOPE",
             "ONBUILD ONBUILD RUN x",
         ] {

@@ -50,7 +50,7 @@ pub use dockerignore::{Patterns, Verdict};
 pub use expand::Expander;
 pub use glob::{Glob, has_wildcards};
 pub use mount::{FileMode, Mount, MountFlag, Sharing};
-pub use parser::parse_trigger;
+pub use parser::{parse_instructions, parse_trigger};
 pub use ports::{ExposedPorts, parse_exposed};
 
 /// The largest Dockerfile or ignore file that is read, in bytes. The largest seen in

@@ -67,6 +67,20 @@ pub fn parse_trigger(text: &str) -> Result<Located<Instruction>> {
         .doing(|| statement.doing())
 }
 
+/// Reads instructions that stand alone, in no stage.
+pub fn parse_instructions(text: &str) -> Result<Vec<Located<Instruction>>> {
+    let (directives, statements) = lexer::read(text.as_bytes())?;
+    if statements.is_empty() {
+        return Err(Error::usage("there is no instruction"));
+    }
+    let read = |statement: &Statement| {
+        parse_instruction(statement, directives.escape.char())
+            .map(|instruction| statement.locate(instruction))
+            .doing(|| statement.doing())
+    };
+    statements.iter().map(read).collect()
+}
+
 /// Refuses the instructions that ONBUILD cannot hold.
 fn check_trigger(name: &str) -> Result<()> {
     for refused in ["ONBUILD", "FROM", "MAINTAINER"] {

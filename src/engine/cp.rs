@@ -75,6 +75,8 @@ pub struct Options {
 /// What was copied.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Done {
+    /// How many files and directories.
+    pub files: u64,
     /// Bytes of file data.
     pub bytes: u64,
     /// What could not be kept.
@@ -203,6 +205,7 @@ impl Copying<'_> {
             Target::Stream(mut archive) => {
                 let written = write_files(&spot, name.bytes(), true, &selection, &mut archive)?;
                 Ok(Done {
+                    files: written.entries,
                     bytes: written.bytes,
                     lost: Lost::default(),
                 })
@@ -245,6 +248,7 @@ impl Copying<'_> {
         };
         let applied = apply_beneath(plain, Place { root, path }, spread, self.ownership)?;
         Ok(Done {
+            files: applied.entries,
             bytes: applied.bytes,
             lost: applied.lost,
         })
@@ -294,6 +298,7 @@ impl Copying<'_> {
             }
         };
         Ok(Done {
+            files: copied.files,
             bytes: copied.bytes,
             lost: copied.lost,
         })

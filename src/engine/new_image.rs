@@ -15,7 +15,9 @@ pub type Change<'a> = &'a dyn Fn(ImageConfig) -> Result<ImageConfig>;
 
 /// Reads the name that an image is to get.
 pub(super) fn name(given: Option<&str>) -> Result<Option<Reference>> {
-    let Some(given) = given else { return Ok(None) };
+    let Some(given) = given.filter(|given| !given.is_empty()) else {
+        return Ok(None);
+    };
     let name: Reference = given.parse()?;
     match name.digest() {
         None => Ok(Some(name)),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::error::{Context, Result};
@@ -26,7 +27,12 @@ pub fn write_whole(
     };
     let file = match is_odd {
         true => std::fs::OpenOptions::new().write(true).open(path),
-        false => File::create_new(&staged),
+        // What containers and images hold is not for everybody to read.
+        false => File::options()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&staged),
     };
     let mut sink = io::BufWriter::with_capacity(BUFFER_BYTES, file.doing(doing)?);
     let mut written = write(&mut sink).and_then(|()| sink.flush().doing(doing));

@@ -6,7 +6,7 @@ use super::networks;
 use super::supervise::Supervisor;
 use crate::state::Exit;
 use crate::store::Store;
-use crate::store::containers::{MountSource, NetworkMode, Record};
+use crate::store::containers::{Container, MountSource, NetworkMode, Record};
 use crate::store::events::{Event, Subject};
 
 /// Notes something that happened to the container.
@@ -14,10 +14,23 @@ pub(super) fn note(store: &Store, record: &Record, action: &str) {
     note_all(store, record, &[Event::of_container(record, action)]);
 }
 
+/// Notes something that happens while it runs: others may have renamed it meanwhile.
+pub(super) fn note_now(store: &Store, container: &Container, action: &str) {
+    note(store, now(container).record(), action);
+}
+
 /// Notes a signal.
-pub(super) fn note_signal(store: &Store, record: &Record, signal: i32) {
-    let event = Event::of_container(record, "kill").with("signal", signal);
-    note_all(store, record, &[event]);
+pub(super) fn note_signal(store: &Store, container: &Container, signal: i32) {
+    let container = now(container);
+    let event = Event::of_container(container.record(), "kill").with("signal", signal);
+    note_all(store, container.record(), &[event]);
+}
+
+fn now(container: &Container) -> Container {
+    match Container::open(container.directory()) {
+        Ok(Some(found)) if found.record().is_readable() => found,
+        _ => container.clone(),
+    }
 }
 
 fn note_all(store: &Store, record: &Record, events: &[Event]) {

@@ -34,7 +34,7 @@ impl Supervisor {
             return Err(why);
         }
         self.end_probe();
-        events::note(&self.store, self.container.record(), "pause");
+        events::note_now(&self.store, &self.container, "pause");
         Ok(())
     }
 
@@ -48,7 +48,7 @@ impl Supervisor {
         if let Some(prober) = &mut self.prober {
             prober.schedule();
         }
-        events::note(&self.store, self.container.record(), "unpause");
+        events::note_now(&self.store, &self.container, "unpause");
         Ok(())
     }
 

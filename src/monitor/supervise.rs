@@ -220,7 +220,7 @@ impl Supervisor {
 
     fn send(&self, process: &Child, number: i32) -> Result<()> {
         use std::os::fd::AsRawFd;
-        events::note_signal(&self.store, self.container.record(), number);
+        events::note_signal(&self.store, &self.container, number);
         match pidfd_send_signal(process.pidfd.as_raw_fd(), number) {
             Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
             Err(errno) => Err(errno).doing(|| format!("send signal {number} to the container")),
@@ -279,7 +279,7 @@ impl Supervisor {
         self.state.health = Some(status);
         self.write_state();
         let action = format!("health_status: {}", status.as_str());
-        events::note(&self.store, self.container.record(), &action);
+        events::note_now(&self.store, &self.container, &action);
         if status == crate::health::HealthStatus::Unhealthy {
             self.act_on_unhealthy(process);
         }

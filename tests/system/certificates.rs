@@ -58,7 +58,12 @@ fn an_authority_of_the_host_and_a_named_directory_are_trusted(bed: &Bed<'_>) {
     let registry = guarded(bed);
     let authority = bed.write("authorities/ca.crt", AUTHORITY);
     let directory = bed.path("authorities");
-    let name = copy_to(bed, &registry, &["--cert-dir", directory.to_str().unwrap()]);
+    let directory = directory.to_str().unwrap();
+    let name = copy_to(bed, &registry, &["--cert-dir", directory]);
+    let run = ["run", "--rm", "--network", "none"];
+    bed.coracle(&[&run[..], &[&name, "true"]].concat())
+        .fails(125);
+    bed.ok(&[&run[..], &["--cert-dir", directory, &name, "true"]].concat());
     bed.call(&["pull", "-q", &name])
         .env("SSL_CERT_FILE", authority.to_str().unwrap())
         .said()

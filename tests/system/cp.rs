@@ -14,6 +14,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     what_cannot_become_of_a_path_is_an_error,
     files_are_copied_out_of_containers,
     files_are_copied_between_containers,
+    the_root_of_a_running_container_is_copied_without_the_kernels_files,
     volumes_and_memory_of_a_running_container_count,
     volumes_of_a_stopped_container_count,
     a_stream_goes_in_and_comes_out,
@@ -181,6 +182,29 @@ fn files_are_copied_out_of_containers(bed: &Bed<'_>) {
         assert!(out.join("home/app").is_dir());
         fs::remove_dir_all(out).unwrap();
     });
+}
+
+fn the_root_of_a_running_container_is_copied_without_the_kernels_files(bed: &Bed<'_>) {
+    bed.start(&["--name", "c", "--tmpfs", "/memory"], &["sleep", "1000"]);
+    bed.ok(&["exec", "c", "sh", "-c", "echo x > /memory/file"]);
+    for (source, place) in [("c:/", "whole"), ("c:/.", "content"), ("c:/etc/..", "up")] {
+        bed.ok(&["cp", source, place]);
+        for name in ["etc/passwd", "memory/file", "bin/busybox"] {
+            assert!(bed.path(place).join(name).exists(), "{source}: {name}");
+        }
+        for name in ["proc", "sys", "dev"] {
+            let mut inside = std::fs::read_dir(bed.path(place).join(name)).unwrap();
+            assert!(inside.next().is_none(), "{source}: {name}");
+        }
+    }
+    let archive = bed.coracle(&["cp", "c:/", "-"]).exits_with(0).out;
+    let mut archive = tar::Archive::new(&archive[..]);
+    let mut names = archive.entries().unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        entry.path().unwrap().into_owned()
+    });
+    assert!(!names.any(|name| name.starts_with("proc") && name.components().count() > 1));
+    bed.ok(&["rm", "-f", "c"]);
 }
 
 fn files_are_copied_between_containers(bed: &Bed<'_>) {

@@ -273,7 +273,7 @@ fn limits_that_make_no_sense_are_refused(bed: &Bed<'_>) {
             "larger than `--memory`",
         ),
         (&["--memory-swappiness", "50"], "not in cgroup version 2"),
-        (&["--cpus", "0"], "invalid number"),
+        (&["--cpus", "-1"], "invalid number"),
         (&["--cpus", "1", "--cpu-quota", "5000"], "--cpu-quota"),
         (&["--cpus", "99999"], "more than this machine has"),
         (&["--cpu-period", "10"], "--cpu-period 10"),

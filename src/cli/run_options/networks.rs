@@ -227,12 +227,13 @@ mod tests {
         assert_eq!((mode, networks.len()), (NetworkMode::Default, 1));
         assert_eq!(parsed(&[]).unwrap().0, NetworkMode::Default);
         for (given, expected) in [
-            (&["none", "host"][..], NetworkMode::Host),
+            (&["host", "host"][..], NetworkMode::Host),
             (&["name=host"], NetworkMode::Host),
             (&["container:a"], NetworkMode::Container("a".to_owned())),
         ] {
             assert_eq!(parsed(given).unwrap(), (expected, vec![]), "{given:?}");
         }
+        assert!(parsed(&["none", "host"]).is_err());
         let given = "front,driver-opt=com.docker.network.endpoint.ifname=x0";
         let (_, networks) = parsed(&[&format!("name={given}")]).unwrap();
         assert_eq!(networks[0].interface.as_deref(), Some("x0"));

@@ -44,6 +44,7 @@ pub(super) fn all(place: Place) -> Functions {
     add(FIELD, field);
     add(METHOD, method);
     add("index", index);
+    add("len", len);
     add("pad", pad);
     let changing: [(&str, Function); 7] = [
         ("json", json),
@@ -86,11 +87,17 @@ fn field(arguments: &[Value]) -> Result<Value> {
             Value::Map(fields) => match fields.get(name) {
                 Some(value) => value,
                 None if is_map(above, fields) => return Ok(Value::Nil),
-                None => {
-                    return Err(TemplateError::MissingKey {
-                        key: name.to_owned(),
-                    });
-                }
+                None => match in_other_capitals(fields, name) {
+                    Some(value) => value,
+                    None if above.is_empty() => {
+                        return Err(TemplateError::MissingKey {
+                            key: name.to_owned(),
+                        });
+                    }
+                    None => {
+                        return Err(failed(format!("there is no field `{name}` in `{above}`")));
+                    }
+                },
             },
             Value::Nil if MAPS.contains(&above) => return Ok(Value::Nil),
             Value::Nil => {
@@ -106,6 +113,26 @@ fn field(arguments: &[Value]) -> Result<Value> {
         above = name;
     }
     Ok(value.clone())
+}
+
+/// A field whose name in Go has other capitals than in JSON, such as `ID` for `Id`.
+fn in_other_capitals<'a>(fields: &'a BTreeMap<Arc<str>, Value>, name: &str) -> Option<&'a Value> {
+    let mut same = fields
+        .iter()
+        .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    same.next().map(|(_, value)| value)
+}
+
+/// Go's `len`. What is not set here is an empty list or map there.
+fn len(arguments: &[Value]) -> Result<Value> {
+    let length = match one("len", arguments)? {
+        Value::Nil => 0,
+        Value::String(text) => text.len(),
+        Value::List(items) => items.len(),
+        Value::Map(fields) => fields.len(),
+        other => return Err(failed(format!("len of type {}", other.type_name()))),
+    };
+    Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
 }
 
 /// Whether fields are the keys of a map: those of a structure all begin with a capital.

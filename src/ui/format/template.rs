@@ -74,6 +74,7 @@ impl Template {
     pub(super) fn render(&self, data: &Datum) -> Result<String> {
         let rendered = self.0.execute_template_to_string(WHOLE, data);
         rendered.map_err(|why| {
+            let is_about_these = matches!(why, TemplateError::MissingKey { .. });
             let text = match why {
                 TemplateError::MissingKey { key } => format!("there is no field `{key}`"),
                 TemplateError::Exec(text) => text,
@@ -82,7 +83,7 @@ impl Template {
             let error = Error::new(Kind::TemplateData, "render the template of --format")
                 .because(Error::new(Kind::TemplateData, text));
             match data {
-                Datum::Map(map) if !map.is_empty() => {
+                Datum::Map(map) if is_about_these && !map.is_empty() => {
                     let names: Vec<&str> = map.keys().map(AsRef::as_ref).collect();
                     error.hint(format!("The fields here are {}.", names.join(", ")))
                 }
