@@ -62,6 +62,7 @@ mod push;
 mod restart;
 mod robust;
 mod search;
+mod shown;
 mod signatures;
 mod status;
 mod surroundings;
@@ -208,6 +209,7 @@ fn all_tests() -> Vec<Test> {
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,
+        shown::TESTS,
         signatures::TESTS,
     ]
     .concat();
