@@ -154,3 +154,23 @@ impl MountPoint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::containers::LogOptions;
+
+    #[test]
+    fn records_of_before_are_read() {
+        let text = r#"{"source":{"volume":{"name":"v","copy_up":true,"anonymous":false}},
+            "destination":"/d","read_only":true,"propagation":null,"options":[]}"#;
+        let mount: MountPoint = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            (mount.given.as_ref(), mount.volume_options_given()),
+            (None, "")
+        );
+        let text = r#"{"driver":"json-file","max_size":1,"max_files":2}"#;
+        let log: LogOptions = serde_json::from_str(text).unwrap();
+        assert!(log.given.is_empty());
+    }
+}
