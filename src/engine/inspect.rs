@@ -58,7 +58,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         "Driver": "overlay",
         "Platform": "linux",
         "HostConfig": host_config::json(record),
-        // Who runs in a container is in a list of nobody's, and no module confines it.
+        // Nobody keeps a list of what is `exec`ed, and no security module has labels for it.
         "ExecIDs": null,
         "AppArmorProfile": "",
         "ProcessLabel": "",

@@ -38,7 +38,10 @@ fn what_was_asked_for_is_shown_as_it_was_given(bed: &Bed<'_>) {
             &["-v", "named:/named:nocopy"][..],
             &["-v", &bind, "-v", "plain:/plain", "-v", "/nameless"],
             &["--mount", &mount],
-            &["--mount", "src=v,dst=/m/v,volume-nocopy,volume-label=a=b"],
+            &[
+                "--mount",
+                "src=v,dst=/m/v,volume-nocopy,volume-label=a=b,volume-label=c",
+            ],
             &["--mount", "dst=/m/nameless"],
             &[
                 "--mount",
@@ -68,7 +71,7 @@ fn what_was_asked_for_is_shown_as_it_was_given(bed: &Bed<'_>) {
             },
             {
                 "Type": "volume", "Source": "v", "Target": "/m/v",
-                "VolumeOptions": { "NoCopy": true, "Labels": { "a": "b" } },
+                "VolumeOptions": { "NoCopy": true, "Labels": { "a": "b", "c": "" } },
             },
             { "Type": "volume", "Target": "/m/nameless" },
             {

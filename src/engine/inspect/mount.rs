@@ -96,7 +96,11 @@ fn without_empty(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter();
-            let fields = fields.map(|(name, value)| (name, without_empty(value)));
+            let fields = fields.map(|(name, value)| match name.as_str() {
+                // What is in these was given.
+                "Labels" | "Options" => (name, value),
+                _ => (name, without_empty(value)),
+            });
             let is_empty = |value: &Value| match value {
                 Value::Null | Value::Bool(false) => true,
                 Value::String(text) => text.is_empty(),
