@@ -21,7 +21,7 @@ Examples:
   coracle events --filter type=container --filter event=die --format json
   coracle events --format '{{.Time}} {{.Action}} {{.Actor.Attributes.name}}'
 
-Filters are container, event, image, label, network, type and volume.";
+Filters are container, daemon, event, image, label, network, scope, type and volume.";
 
 /// Show what happens to containers, images, volumes and networks
 #[derive(Debug, Clone, Args)]
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let options = Options {
         since: moment(arguments.since.as_deref())?,
         until: moment(arguments.until.as_deref())?,
-        filters: Filters::parse(&arguments.filter, &FILTERS)?,
+        filters: Filters::of_list(&arguments.filter, &FILTERS)?,
     };
     let format = arguments.format.as_deref().filter(|text| !text.is_empty());
     format::check(format)?;

@@ -90,16 +90,20 @@ fn id(entry: &Entry, is_whole: bool) -> String {
 fn row(entry: &Entry, now: Timestamp, wish: &Arguments) -> Map<String, Value> {
     let known = |text: Option<String>| text.unwrap_or_else(|| NOT_KNOWN.to_owned());
     let since = |at: Timestamp| format!("{} ago", clock::human(at.until(now)));
+    let created_at = known(entry.created.map(to_the_second));
     // As docker has it: who makes the same image every time says of no step when it was.
     let told = entry.created.filter(|at| *at != Timestamp::EPOCH);
     let created_by = entry.created_by.replace('\t', " ");
     let row = [
         ("ID", json!(id(entry, wish.no_trunc))),
-        ("CreatedSince", json!(known(told.map(since)))),
         (
-            "CreatedAt",
-            json!(known(entry.created.map(|at| at.to_string()))),
+            "CreatedSince",
+            json!(match wish.human {
+                true => known(told.map(since)),
+                false => created_at.clone(),
+            }),
         ),
+        ("CreatedAt", json!(created_at)),
         (
             "CreatedBy",
             json!(match wish.no_trunc {
@@ -120,6 +124,10 @@ fn row(entry: &Entry, now: Timestamp, wish: &Arguments) -> Map<String, Value> {
     row.map(|(name, value)| (name.to_owned(), value))
         .into_iter()
         .collect()
+}
+
+fn to_the_second(at: Timestamp) -> String {
+    Timestamp::from_seconds(at.seconds()).to_string()
 }
 
 fn shortened(text: &str) -> String {

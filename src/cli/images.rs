@@ -97,7 +97,7 @@ const FIELDS: [Field; 13] = [
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let filters = Filters::parse(&arguments.filter, &images::FILTERS)?;
+    let filters = Filters::of_list(&arguments.filter, &images::FILTERS)?;
     let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let mut summaries = images::list(&context.reader()?, &filters)?;
     if let Some(wanted) = &arguments.repository {

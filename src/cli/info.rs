@@ -1,19 +1,23 @@
 //! `info`: show facts about this installation and its host.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::clock::Timestamp;
 use crate::engine::info::{self, Info};
 use crate::error::Result;
 use crate::oci::Platform;
+use crate::registry::Index;
+use crate::store::containers::CgroupManager;
 use crate::ui::format;
-use crate::{size, ui};
+use crate::{env, size, ui};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Where a name without a registry leads.
+const HUB: &str = "docker.io";
 
 /// Show facts about this installation and its host
 #[derive(Debug, Clone, Args)]
@@ -27,9 +31,17 @@ pub(super) struct Arguments {
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let format = arguments.format.as_deref();
     format::check(format)?;
-    let info = info::info(&context.reader()?)?;
+    let mut info = info::info(&context.reader()?)?;
+    match context.cgroup_manager {
+        CgroupManager::Auto => {}
+        CgroupManager::Cgroupfs => info.cgroup_driver = "cgroupfs",
+        CgroupManager::Systemd => info.cgroup_driver = "systemd",
+    }
+    for warning in &info.warnings {
+        ui::warn(warning);
+    }
     if format.is_some() {
-        format::object(format, &object(&info))?;
+        format::object(format, &object(context, &info))?;
         return Ok(0);
     }
     let (running, paused, stopped) = info.containers;
@@ -41,13 +53,14 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         ("Images", info.images.to_string()),
         ("Server Version", VERSION.to_owned()),
         ("Storage Driver", "overlay".to_owned()),
+        ("Cgroup Driver", info.cgroup_driver.to_owned()),
         ("Cgroup Version", info.cgroup_version.to_string()),
         ("Rootless", info.rootless.to_string()),
         ("Security Options", info.security_options().join(" ")),
         ("Kernel Version", info.kernel),
         ("Operating System", info.system),
         ("OSType", "linux".to_owned()),
-        ("Architecture", Platform::host().architecture),
+        ("Architecture", info.machine),
         ("CPUs", info.processors.to_string()),
         ("Total Memory", size::human(info.memory)),
         ("Name", info.name),
@@ -61,12 +74,34 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
 }
 
 /// Under Docker's names, and under `Host` and `Store` what scripts ask podman for.
-fn object(info: &Info) -> Value {
+fn object(context: &Context, info: &Info) -> Value {
+    let parts = [
+        installation(context, info),
+        host(info),
+        network(info),
+        podmans(info),
+    ];
+    let fields = parts.into_iter().flat_map(|part| match part {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    });
+    Value::Object(fields.collect())
+}
+
+fn installation(context: &Context, info: &Info) -> Value {
     let (running, paused, stopped) = info.containers;
-    let root = info.root.display().to_string();
-    let run = info.run.display().to_string();
-    let version = info.cgroup_version;
+    let platform = Platform::host();
     json!({
+        "ID": info.id,
+        "ClientInfo": {
+            "Version": VERSION,
+            "Os": platform.os,
+            "Arch": platform.architecture,
+            "Context": "default",
+            "Debug": false,
+            "Plugins": [],
+            "Warnings": null,
+        },
         "Containers": running + paused + stopped,
         "ContainersRunning": running,
         "ContainersPaused": paused,
@@ -80,26 +115,105 @@ fn object(info: &Info) -> Value {
             "Log": ["json-file", "k8s-file", "none"],
         },
         "LoggingDriver": "json-file",
-        "CgroupVersion": version.to_string(),
+        "DockerRootDir": info.root.display().to_string(),
+        "ServerVersion": VERSION,
+        "DefaultRuntime": "coracle",
+        "Runtimes": { "coracle": { "path": "coracle" } },
+        // It is a part of this program, and this is what it is called in a container.
+        "InitBinary": "init",
+        "SecurityOptions": info.security_options(),
+        "CDISpecDirs": context.cdi_directories(),
+        "LiveRestoreEnabled": true,
+        "ExperimentalBuild": false,
+        "Debug": false,
+        "Swarm": { "LocalNodeState": "inactive", "NodeID": "" },
+        "Labels": [],
+        "Warnings": (!info.warnings.is_empty()).then_some(&info.warnings),
+        "ServerErrors": null,
+    })
+}
+
+fn host(info: &Info) -> Value {
+    let has = |controller: &str| info.controllers.iter().any(|one| one == controller);
+    json!({
+        "CgroupDriver": info.cgroup_driver,
+        "CgroupVersion": info.cgroup_version.to_string(),
+        "MemoryLimit": has("memory"),
+        "SwapLimit": has("memory") && info.swap,
+        "PidsLimit": has("pids"),
+        "CPUShares": has("cpu"),
+        "CpuCfsPeriod": has("cpu"),
+        "CpuCfsQuota": has("cpu"),
+        "CPUSet": has("cpuset"),
         "NCPU": info.processors,
         "MemTotal": info.memory,
         "KernelVersion": info.kernel,
         "OperatingSystem": info.system,
+        "OSVersion": info.system_version,
         "OSType": "linux",
         "Architecture": info.machine,
         "Name": info.name,
-        "DockerRootDir": root,
-        "ServerVersion": VERSION,
-        "DefaultRuntime": "coracle",
-        "Runtimes": { "coracle": { "path": "coracle" } },
-        "SecurityOptions": info.security_options(),
         "SystemTime": Timestamp::now(),
+    })
+}
+
+fn network(info: &Info) -> Value {
+    let mut indexes = Map::new();
+    for index in &info.registries {
+        indexes.insert(index.name.clone(), index_config(index));
+    }
+    let hub = Index {
+        name: HUB.to_owned(),
+        mirrors: Vec::new(),
+        is_insecure: false,
+    };
+    let hub = indexes.entry(HUB).or_insert_with(|| index_config(&hub));
+    let mirrors = hub["Mirrors"].clone();
+    json!({
+        "IPv4Forwarding": info.ipv4_forwarding,
+        "HTTPProxy": proxy("HTTP_PROXY"),
+        "HTTPSProxy": proxy("HTTPS_PROXY"),
+        "NoProxy": variable("NO_PROXY"),
         "IndexServerAddress": "https://index.docker.io/v1/",
-        "LiveRestoreEnabled": true,
-        "ExperimentalBuild": false,
-        "Swarm": { "LocalNodeState": "inactive" },
-        "Labels": [],
-        "Warnings": null,
+        "RegistryConfig": {
+            "IndexConfigs": indexes,
+            // To oneself one may speak without a certificate.
+            "InsecureRegistryCIDRs": ["::1/128", "127.0.0.0/8"],
+            "Mirrors": mirrors,
+        },
+    })
+}
+
+fn index_config(index: &Index) -> Value {
+    json!({
+        "Name": index.name,
+        "Mirrors": index.mirrors,
+        "Secure": !index.is_insecure,
+        "Official": index.name == HUB,
+    })
+}
+
+/// A variable that is known in capitals and without.
+fn variable(name: &str) -> String {
+    let value = env::get(name).or_else(|| env::get(&name.to_lowercase()));
+    value.unwrap_or_default()
+}
+
+/// A proxy's address without what proves to it who one is.
+fn proxy(name: &str) -> String {
+    let address = variable(name);
+    let start = address.find("://").map_or(0, |at| at + "://".len());
+    let (scheme, rest) = address.split_at(start);
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}xxxxx:xxxxx@{host}"),
+        None => address,
+    }
+}
+
+fn podmans(info: &Info) -> Value {
+    let (running, paused, stopped) = info.containers;
+    let version = info.cgroup_version;
+    json!({
         "Host": {
             "Arch": Platform::host().architecture,
             "OS": "linux",
@@ -107,14 +221,16 @@ fn object(info: &Info) -> Value {
             "Hostname": info.name,
             "CPUs": info.processors,
             "MemTotal": info.memory,
+            "CgroupManager": info.cgroup_driver,
+            "CgroupControllers": info.controllers,
             "CgroupsVersion": format!("v{version}"),
             "Security": { "Rootless": info.rootless, "SECCOMPEnabled": true },
             "OCIRuntime": { "Name": "coracle" },
         },
         "Store": {
             "GraphDriverName": "overlay",
-            "GraphRoot": root,
-            "RunRoot": run,
+            "GraphRoot": info.root.display().to_string(),
+            "RunRoot": info.run.display().to_string(),
             "ContainerStore": { "Number": running + paused + stopped },
             "ImageStore": { "Number": info.images },
         },

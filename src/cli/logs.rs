@@ -6,7 +6,7 @@ use super::Context;
 use super::targets::newest;
 use crate::clock::{self, Timestamp};
 use crate::engine::logs::{self, Line, Options, Sink};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::ContainerId;
 use crate::monitor::log::Stream;
 use crate::store::containers::Container;
@@ -57,16 +57,13 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let tail = match arguments.tail.as_str() {
-        "all" | "-1" => None,
-        number => Some(
-            number
-                .parse()
-                .map_err(|_| Error::usage(format!("invalid number of lines `{number}`")))?,
-        ),
-    };
+    // As with docker: what is no number, and one that is too large, means all.
+    let tail = arguments.tail.parse().ok();
     let now = Timestamp::now();
-    let moment = |text: Option<&str>| text.map(|text| clock::parse_moment(text, now)).transpose();
+    let moment = |text: Option<&str>| {
+        let given = text.filter(|text| !text.is_empty());
+        given.map(|text| clock::parse_moment(text, now)).transpose()
+    };
     let options = Options {
         follow: arguments.follow,
         tail,

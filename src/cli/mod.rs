@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::cdi::default_directories;
 use crate::engine::Engine;
 use crate::env;
 use crate::error::{Error, Kind, Result};
@@ -169,6 +170,14 @@ pub struct Context {
 }
 
 impl Context {
+    /// Where specifications of devices are looked for.
+    fn cdi_directories(&self) -> Vec<PathBuf> {
+        match self.cdi_spec_dirs.is_empty() {
+            false => self.cdi_spec_dirs.clone(),
+            true => default_directories(rustix::process::getuid().as_raw()),
+        }
+    }
+
     /// The engine, able to change things. Says once what is limited for this user.
     pub fn engine(&self) -> Result<Engine> {
         let (engine, limit) = Engine::open(self.paths.clone())?;

@@ -194,6 +194,6 @@ fn tell(pruned: &Pruned, with_space: bool) -> Result<()> {
     if !with_space {
         return Ok(());
     }
-    let reclaimed = size::human_digits(pruned.reclaimed, SIZE_DIGITS);
+    let reclaimed = size::human_digits(pruned.reclaimed.all(), SIZE_DIGITS);
     ui::print(format_args!("Total reclaimed space: {reclaimed}"))
 }

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use clap::{Args, ValueEnum};
 
-use self::row::{FIELDS, Row};
+use self::row::FIELDS;
+pub(super) use self::row::Row;
 use super::Context;
 use crate::clock::{self, Timestamp};
 use crate::engine::filter::Filters;
@@ -84,7 +85,7 @@ enum Column {
 
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let filters = Filters::parse(&arguments.filter, &ps::FILTERS)?;
+    let filters = Filters::of_list(&arguments.filter, &ps::FILTERS)?;
     let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let wants_sizes = arguments.size
         || matches!(arguments.sort, Some(Column::Size))

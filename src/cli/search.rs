@@ -65,7 +65,7 @@ const TAG_FIELDS: [Field; 2] = [field("Name", "NAME", true), field("Tag", "TAG",
 
 /// Does it.
 pub(super) fn run(_: &Context, arguments: Arguments) -> Result<u8> {
-    let filters = Filters::parse(&arguments.filter, &search::FILTERS)?;
+    let filters = Filters::of_list(&arguments.filter, &search::FILTERS)?;
     let format = arguments.format.as_deref();
     format::check(format)?;
     if arguments

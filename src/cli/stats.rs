@@ -115,7 +115,7 @@ fn row(sample: &Sample, earlier: Option<&Sample>, whole: bool) -> Map<String, Va
         size::human_binary(usage.memory_limit)
     );
     let cells = json!({
-        "Container": id,
+        "Container": sample.given.as_deref().unwrap_or(id),
         "ID": id,
         "Name": sample.name,
         "CPUPerc": percent(sample.processor_percent(earlier)),

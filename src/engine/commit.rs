@@ -6,7 +6,7 @@ use nix::sys::signal::{SigSet, Signal};
 
 use super::new_image::{self, Change};
 use super::pause::{pause, unpause};
-use super::{Engine, view};
+use super::{Engine, tag, view};
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Kind, Result};
@@ -93,9 +93,18 @@ pub fn commit(engine: &Engine, request: &Request<'_>) -> Result<Committed> {
         config.history = config.history.pop().into_iter().collect();
     }
     config.rootfs.diff_ids.push(layer?);
-    let id = new_image::publish(&inside, &lease, &config, name)?;
-    let event = Event::of_container(record, "commit").with("comment", text(&request.message));
-    inside.store.note_event(&event.with("imageID", &id));
+    let id = new_image::publish(&inside, &lease, &config, name.clone())?;
+    if let Some(name) = &name {
+        tag::note(&inside, "tag", &id, name);
+    }
+    let event = Event::of_container(record, "commit")
+        .with("comment", text(&request.message))
+        .with("imageID", &id)
+        .with(
+            "imageRef",
+            name.map_or_else(String::new, |name| name.familiar()),
+        );
+    inside.store.note_event(&event);
     Ok(Committed { id, warning })
 }
 

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use self::merge::merge;
 use super::Engine;
 use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
@@ -20,13 +21,15 @@ use crate::health::Healthcheck;
 use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
-use crate::oci::{Empty, ExecConfig, Platform, chain_ids};
+use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::store::containers::{
     Container, HostOptions, LockedContainer, NewContainer, RECORD_VERSION, Record, renew_overlays,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
+
+mod merge;
 
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -239,81 +242,6 @@ fn platform_warning(found: &Found) -> Option<String> {
     })
 }
 
-/// Merges the image's configuration with what was asked for.
-fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecConfig> {
-    let mut config = image.clone();
-    match request.entrypoint.take() {
-        // Another entry point takes the image's command away with the image's own.
-        Some(entrypoint) => {
-            config.entrypoint = (!entrypoint.is_empty()).then_some(entrypoint);
-            config.cmd = Some(std::mem::take(&mut request.command));
-        }
-        None if !request.command.is_empty() => {
-            config.cmd = Some(std::mem::take(&mut request.command))
-        }
-        None => {}
-    }
-    let words = config
-        .entrypoint
-        .iter()
-        .flatten()
-        .chain(config.cmd.iter().flatten());
-    if words.count() == 0 {
-        return Err(Error::usage(format!(
-            "no command specified, and the image `{}` has none",
-            request.image
-        )));
-    }
-    config.env = merge_environment(&image.env, &request.env)?;
-    if let Some(user) = request.user.take() {
-        config.user = user;
-    }
-    if let Some(directory) = request.working_dir.take() {
-        if !directory.starts_with('/') {
-            return Err(Error::usage(format!(
-                "the working directory `{directory}` is invalid: it must be an absolute path"
-            )));
-        }
-        config.working_dir = directory;
-    }
-    if let Some(signal) = request.stop_signal.take() {
-        config.stop_signal = Some(signal);
-    }
-    config.labels.append(&mut request.labels);
-    let exposed = request.expose.drain(..).map(|port| (port, Empty {}));
-    config.exposed_ports.extend(exposed);
-    if let Some(asked) = request.health.take() {
-        asked.put_into(&mut config.extra)?;
-    }
-    Ok(config)
-}
-
-/// Later entries replace earlier ones in their place; a name alone removes.
-fn merge_environment(image: &[String], asked: &[String]) -> Result<Vec<String>> {
-    let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
-    let mut merged: Vec<String> = Vec::new();
-    if !image.iter().any(|entry| entry.starts_with("PATH=")) {
-        merged.push(DEFAULT_PATH.to_owned());
-    }
-    for entry in image.iter().chain(asked) {
-        let name = name_of(entry);
-        if name.is_empty() || entry.contains('\0') {
-            return Err(Error::usage(format!(
-                "invalid environment variable `{entry}`"
-            )));
-        }
-        let place = merged.iter().position(|have| name_of(have) == name);
-        match (place, entry.contains('=')) {
-            (Some(place), true) => merged[place] = entry.clone(),
-            (Some(place), false) => drop(merged.remove(place)),
-            (None, false) if name == EVERY_VARIABLE => merged.clear(),
-            (None, true) => merged.push(entry.clone()),
-            (None, false) => {}
-        }
-    }
-    Ok(merged)
-}
-
 /// The ports that the image exposes and that nothing publishes yet.
 fn exposed_ports(config: &ExecConfig, published: &[PortRequest]) -> Result<Vec<PortRequest>> {
     let mut ports = Vec::new();
@@ -399,54 +327,6 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn list(words: &[&str]) -> Vec<String> {
-        words.iter().map(|word| (*word).to_owned()).collect()
-    }
-
-    fn image() -> ExecConfig {
-        ExecConfig {
-            entrypoint: Some(list(&["/entry"])),
-            cmd: Some(list(&["default"])),
-            env: list(&["PATH=/bin", "A=1", "B=2"]),
-            ..ExecConfig::default()
-        }
-    }
-
-    fn command(entrypoint: Option<&[&str]>, command: &[&str]) -> Result<Vec<String>> {
-        let mut request = Request {
-            entrypoint: entrypoint.map(list),
-            command: list(command),
-            ..Request::default()
-        };
-        let config = merge(&image(), &mut request)?;
-        Ok(config
-            .entrypoint
-            .into_iter()
-            .chain(config.cmd)
-            .flatten()
-            .collect())
-    }
-
-    #[test]
-    fn commands_merge_as_docker_merges_them() {
-        assert_eq!(command(None, &[]).unwrap(), ["/entry", "default"]);
-        assert_eq!(command(None, &["x", "y"]).unwrap(), ["/entry", "x", "y"]);
-        assert_eq!(command(Some(&["/other"]), &[]).unwrap(), ["/other"]);
-        assert_eq!(command(Some(&["/other"]), &["x"]).unwrap(), ["/other", "x"]);
-        assert_eq!(command(Some(&[]), &["x"]).unwrap(), ["x"]);
-        assert!(command(Some(&[]), &[]).is_err());
-    }
-
-    #[test]
-    fn environments_merge_in_place_and_a_bare_name_removes() {
-        let merged = merge_environment(&image().env, &list(&["B=3", "C=", "A"])).unwrap();
-        assert_eq!(merged, ["PATH=/bin", "B=3", "C="]);
-        assert_eq!(merge_environment(&[], &[]).unwrap(), [DEFAULT_PATH]);
-        for bad in ["=x", "", "A=\0"] {
-            assert!(merge_environment(&[], &list(&[bad])).is_err());
-        }
-    }
 
     #[test]
     fn paths_are_cleaned_by_words() {

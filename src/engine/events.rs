@@ -17,12 +17,14 @@ use crate::store::Store;
 use crate::store::events::{Event, Subject};
 
 /// The filters that there are.
-pub const FILTERS: [&str; 7] = [
+pub const FILTERS: [&str; 9] = [
     "container",
+    "daemon",
     "event",
     "image",
     "label",
     "network",
+    "scope",
     "type",
     "volume",
 ];
@@ -56,6 +58,9 @@ impl Options {
         let named =
             |wanted: &str| begins(&event.actor, wanted) || begins(attribute("name"), wanted);
         filters.any("type", |kind| kind == event.subject.as_str())
+            && filters.any("scope", |scope| scope == "local")
+            // There is none that something could happen to.
+            && filters.any("daemon", |_| false)
             && filters.any("event", |action| is_action(&event.action, action))
             && filters.any("container", |wanted| {
                 of(Subject::Container) && named(wanted)
@@ -299,6 +304,9 @@ mod tests {
             (&["label=tier=back"], false, false),
             (&["volume=data"], false, true),
             (&["network=data"], false, false),
+            (&["scope=local"], true, true),
+            (&["scope=swarm"], false, false),
+            (&["daemon=web"], false, false),
         ] {
             let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
             let options = Options {

@@ -31,6 +31,13 @@ impl Filters {
         Ok(Filters(filters))
     }
 
+    /// Reads the filters of a verb that only shows: an empty one says nothing there, as with
+    /// docker. A verb that removes things would remove all of them.
+    pub fn of_list(texts: &[String], known: &[&str]) -> Result<Self> {
+        let said = texts.iter().filter(|text| !text.is_empty());
+        Self::parse(&said.cloned().collect::<Vec<_>>(), known)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -166,6 +173,9 @@ mod tests {
         let why = filters(&["nmae=a"]).unwrap_err();
         assert!(why.find_hint().unwrap().contains("dangling"), "{why:?}");
         assert!(filters(&["name"]).is_err());
+        assert!(filters(&[""]).is_err());
+        let of_list = Filters::of_list(&[String::new(), "name=a".to_owned()], &KNOWN).unwrap();
+        assert_eq!(of_list.values("name").collect::<Vec<_>>(), ["a"]);
     }
 
     #[test]

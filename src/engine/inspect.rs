@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::{Engine, own_image};
 use crate::error::Result;
 use crate::health::{self, Health};
 use crate::monitor;
@@ -24,7 +24,7 @@ pub use object::{ObjectKind, find};
 pub use remote::{remote, remote_raw};
 
 /// Docker's "never".
-const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
+pub const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
 
 /// Describes a container.
 pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
@@ -58,21 +58,42 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         "Driver": "overlay",
         "Platform": "linux",
         "HostConfig": host_config::json(record),
-        "GraphDriver": { "Name": "overlay", "Data": {
-            "UpperDir": container.path("upper").display().to_string(),
-            "WorkDir": container.path("work").display().to_string(),
-        }},
+        // Nobody keeps a list of what is `exec`ed, and no security module has labels for it.
+        "ExecIDs": null,
+        "AppArmorProfile": "",
+        "ProcessLabel": "",
+        "MountLabel": "",
+        "GraphDriver": { "Name": "overlay", "Data": trees(engine, container, &state) },
         "Mounts": record.host.mounts.iter().map(|mount| mount::json(engine, mount)).collect::<Vec<_>>(),
         "Config": config_json(record),
         "NetworkSettings": network::settings(&engine.store, record, &state),
     }))
 }
 
+/// Its PID 1, while it runs.
+fn live_pid(state: &RunState) -> Option<i32> {
+    let process = state.process.filter(|_| state.status.is_live());
+    process.map(|process| process.pid)
+}
+
+/// The directories that its root is made of, and where that can be seen.
+fn trees(engine: &Engine, container: &Container, state: &RunState) -> Value {
+    let (beneath, _) = own_image::trees(engine, container.record(), container.directory());
+    let beneath: Vec<String> = beneath
+        .iter()
+        .map(|tree| tree.display().to_string())
+        .collect();
+    let merged = live_pid(state).map(|pid| format!("/proc/{pid}/root"));
+    json!({
+        "LowerDir": beneath.join(":"),
+        "MergedDir": merged.unwrap_or_default(),
+        "UpperDir": container.path("upper").display().to_string(),
+        "WorkDir": container.path("work").display().to_string(),
+    })
+}
+
 fn state_json(container: &Container, state: &RunState) -> Result<Value> {
-    let pid = state
-        .process
-        .filter(|_| state.status.is_live())
-        .map_or(0, |process| process.pid);
+    let pid = live_pid(state).unwrap_or(0);
     let is_running = matches!(state.status, Status::Running | Status::Paused);
     let time = |time: Option<String>| time.unwrap_or_else(|| ZERO_TIME.to_owned());
     let mut value = json!({
@@ -118,13 +139,12 @@ fn config_json(record: &Record) -> Value {
         "Volumes": config.volumes,
         "WorkingDir": config.working_dir,
         "Entrypoint": config.entrypoint,
+        "OnBuild": config.extra.get("OnBuild"),
         "Labels": config.labels,
+        "StopTimeout": record.host.stop_timeout,
         "StopSignal": config.stop_signal.as_deref().unwrap_or("SIGTERM"),
     });
     // Absent where there is none, as with Docker.
-    if let Some(seconds) = record.host.stop_timeout {
-        value["StopTimeout"] = json!(seconds);
-    }
     if let Some(check) = config.extra.get(health::KEY) {
         value["Healthcheck"] = check.clone();
     }

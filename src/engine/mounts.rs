@@ -108,6 +108,7 @@ pub(super) fn of_others(
             let mut mount = mount.clone();
             // Whose it is was settled with the other.
             mount.chown = false;
+            mount.given = None;
             if let MountSource::Volume {
                 name, anonymous, ..
             } = &mut mount.source

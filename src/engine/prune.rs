@@ -137,6 +137,28 @@ impl Plan {
     }
 }
 
+/// What is free now that was not, in bytes, by what took it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reclaimed {
+    /// Containers.
+    pub containers: u64,
+    /// Volumes.
+    pub volumes: u64,
+    /// Images, and blobs of them.
+    pub images: u64,
+    /// What only builds need, and what nothing needs.
+    pub cache: u64,
+}
+
+impl Reclaimed {
+    /// All together.
+    pub fn all(self) -> u64 {
+        [self.containers, self.volumes, self.images, self.cache]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+}
+
 /// What was removed.
 #[derive(Debug, Default)]
 pub struct Pruned {
@@ -153,7 +175,7 @@ pub struct Pruned {
     /// Digests of blobs that can be had again.
     pub blobs: Vec<String>,
     /// What is free now that was not, in bytes.
-    pub reclaimed: u64,
+    pub reclaimed: Reclaimed,
     /// What could not be removed.
     pub faults: Vec<Error>,
 }
@@ -167,13 +189,13 @@ pub fn prune(engine: &Engine, plan: &Plan) -> Result<Pruned> {
     prune_images(engine, plan, &mut pruned)?;
     for (record, size) in &plan.steps {
         if fs::remove_file(record).is_ok() {
-            pruned.reclaimed += size;
+            pruned.reclaimed.cache += size;
         }
     }
     for mount in &plan.mounts {
         // One that came to be used stays.
         match engine.store.remove_cache_mount(mount) {
-            Ok(size) => pruned.reclaimed += size.unwrap_or_default(),
+            Ok(size) => pruned.reclaimed.cache += size.unwrap_or_default(),
             Err(why) => pruned.faults.push(why),
         }
     }
@@ -196,7 +218,7 @@ fn drop_blobs(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
             continue;
         }
         if let Some(size) = store.drop_blob(&blob.digest, &blob.source)? {
-            pruned.reclaimed += size;
+            pruned.reclaimed.images += size;
             pruned.blobs.push(blob.digest.to_string());
         }
     }
@@ -214,7 +236,7 @@ fn prune_containers(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
             Err(why) if why.kind() == Kind::Running => {}
             removed => {
                 if is_done(removed, &mut pruned.faults) {
-                    pruned.reclaimed += item.size;
+                    pruned.reclaimed.containers += item.size;
                     pruned.containers.push(item.key.clone());
                 }
             }
@@ -244,7 +266,7 @@ fn prune_volumes(engine: &Engine, plan: &Plan, pruned: &mut Pruned) {
             Err(why) if why.kind() == Kind::Conflict => {}
             removed => {
                 if is_done(removed, &mut pruned.faults) {
-                    pruned.reclaimed += item.size;
+                    pruned.reclaimed.volumes += item.size;
                     pruned.volumes.push(item.key.clone());
                 }
             }
@@ -289,7 +311,7 @@ fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()>
         for record in &records {
             store.remove_image(record)?;
         }
-        pruned.reclaimed += plan.records.get(&item.key).copied().unwrap_or_default();
+        pruned.reclaimed.images += plan.records.get(&item.key).copied().unwrap_or_default();
         pruned.images.push((id, names));
     }
     Ok(())
@@ -298,10 +320,10 @@ fn prune_images(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()>
 /// Deletes what nothing leads to any more.
 fn collect(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
     if let Some(age) = plan.beginnings {
-        pruned.reclaimed += engine.store.delete_beginnings(age)?;
+        pruned.reclaimed.cache += engine.store.delete_beginnings(age)?;
     }
     let freed = engine.store.collect_garbage()?;
-    pruned.reclaimed += freed.partials + plan.remainders;
+    pruned.reclaimed.cache += freed.partials + plan.remainders;
     for record in engine.store.unreadable_records()? {
         let text = format!("nothing that `{record}` may lead to is deleted: it cannot be read");
         let fault = Error::engine(text).hint("`coracle system check` says what can be done.");
@@ -310,26 +332,36 @@ fn collect(engine: &Engine, plan: &Plan, pruned: &mut Pruned) -> Result<()> {
     let of_cache: HashSet<&String> = plan.cache.iter().map(|item| &item.key).collect();
     for name in freed.objects {
         // What was not there when the plan was made is not known by its size.
-        pruned.reclaimed += plan.sizes.get(&name).copied().unwrap_or_default();
+        let size = plan.sizes.get(&name).copied().unwrap_or_default();
         if of_cache.contains(&name) {
+            pruned.reclaimed.cache += size;
             pruned.cache.push(name);
+        } else {
+            pruned.reclaimed.images += size;
         }
     }
     Ok(())
 }
 
 fn note(engine: &Engine, pruned: &Pruned) {
-    for (subject, some) in [
-        (Subject::Container, !pruned.containers.is_empty()),
+    let free = pruned.reclaimed;
+    for (subject, some, reclaimed) in [
+        (
+            Subject::Container,
+            !pruned.containers.is_empty(),
+            free.containers,
+        ),
         (
             Subject::Image,
             !(pruned.images.is_empty() && pruned.blobs.is_empty()),
+            free.images,
         ),
-        (Subject::Volume, !pruned.volumes.is_empty()),
-        (Subject::Network, !pruned.networks.is_empty()),
+        (Subject::Volume, !pruned.volumes.is_empty(), free.volumes),
+        (Subject::Network, !pruned.networks.is_empty(), 0),
+        (Subject::Builder, free.cache > 0, free.cache),
     ] {
         if some {
-            let event = Event::new(subject, "prune", "").with("reclaimed", pruned.reclaimed);
+            let event = Event::new(subject, "prune", "").with("reclaimed", reclaimed);
             engine.store.note_event(&event);
         }
     }

@@ -33,6 +33,8 @@ pub struct Usage {
 /// A container's usage, and when it was seen.
 #[derive(Debug, Clone)]
 pub struct Sample {
+    /// What the caller named the container by.
+    pub given: Option<String>,
     /// The container's id.
     pub id: String,
     /// Its name.
@@ -71,16 +73,13 @@ pub fn look(engine: &Engine, names: &[String], all: bool) -> Result<Vec<Sample>>
             let mut containers = engine.store.containers()?;
             containers.retain(|container| !container.record().host.tied);
             containers.sort_by_key(|container| std::cmp::Reverse(container.record().created));
-            containers
+            containers.into_iter().map(|one| (None, one)).collect()
         }
-        false => names
-            .iter()
-            .map(|name| engine.store.find_container(name))
-            .collect::<Result<_>>()?,
+        false => named(engine, names)?,
     };
     let mut samples = Vec::new();
-    for container in containers {
-        match sample(&container) {
+    for (given, container) in containers {
+        match sample(given, &container) {
             Ok(sample) if sample.is_live || all || !names.is_empty() => samples.push(sample),
             Ok(_) => {}
             // Removed while we looked.
@@ -91,7 +90,19 @@ pub fn look(engine: &Engine, names: &[String], all: bool) -> Result<Vec<Sample>>
     Ok(samples)
 }
 
-fn sample(container: &Container) -> Result<Sample> {
+/// Each container once, by the first word that names it.
+fn named(engine: &Engine, names: &[String]) -> Result<Vec<(Option<String>, Container)>> {
+    let mut found: Vec<(Option<String>, Container)> = Vec::new();
+    for name in names {
+        let container = engine.store.find_container(name)?;
+        if !found.iter().any(|(_, one)| one.id() == container.id()) {
+            found.push((Some(name.clone()), container));
+        }
+    }
+    Ok(found)
+}
+
+fn sample(given: Option<String>, container: &Container) -> Result<Sample> {
     let state = container.state()?;
     let record = container.record();
     let is_live = state.status.is_live() && state.process.is_some();
@@ -107,6 +118,7 @@ fn sample(container: &Container) -> Result<Sample> {
         },
     };
     Ok(Sample {
+        given,
         id: record.id.to_string(),
         name: record.name.clone(),
         is_live,
@@ -241,6 +253,7 @@ mod tests {
     fn processor_time_becomes_percents_between_two_looks() {
         let now = Instant::now();
         let sample = |micros, at| Sample {
+            given: None,
             id: String::new(),
             name: String::new(),
             is_live: true,

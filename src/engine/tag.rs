@@ -68,7 +68,8 @@ pub fn untag(engine: &Engine, given: &str, names: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn note(engine: &Engine, action: &str, id: &Digest, name: &Reference) {
+/// Notes that a name was given or taken.
+pub(super) fn note(engine: &Engine, action: &str, id: &Digest, name: &Reference) {
     let event = Event::new(Subject::Image, action, &id.to_string());
     let event = event.with("name", name.familiar());
     engine.store.note_event(&event);

@@ -79,7 +79,7 @@ pub use login::{Keeper, Logins, Server};
 pub use manifest::FetchedManifest;
 pub use options::Options;
 pub use referrers::refers_to;
-pub use registries_conf::Registries;
+pub use registries_conf::{Index, Registries};
 pub use registries_files::alias;
 pub use retry::RetryPolicy;
 pub use search::SearchResult;

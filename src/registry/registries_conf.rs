@@ -23,6 +23,17 @@ pub struct Registries {
     aliases: BTreeMap<String, String>,
 }
 
+/// A registry that something is said of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name, or a prefix of images' names.
+    pub name: String,
+    /// What stands in for it, in order.
+    pub mirrors: Vec<String>,
+    /// Whether it need not prove who it is.
+    pub is_insecure: bool,
+}
+
 /// A place that an image's manifests and blobs may be had from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
@@ -201,6 +212,19 @@ impl Registries {
             }
             None => Source::of(&name, false, false),
         }
+    }
+
+    /// All registries that something is said of, by name.
+    pub fn indexes(&self) -> impl Iterator<Item = Index> {
+        self.entries.iter().map(|(name, entry)| Index {
+            name: name.clone(),
+            mirrors: entry
+                .mirrors
+                .iter()
+                .map(|mirror| mirror.location.0.clone())
+                .collect(),
+            is_insecure: entry.is_insecure,
+        })
     }
 
     /// Whether a host (`host[:port]`) as a whole need not prove who it is.

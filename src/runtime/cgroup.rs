@@ -45,6 +45,17 @@ pub fn can_limit() -> bool {
     Place::find("").is_some_and(|place| place.is_delegated)
 }
 
+/// Whether cgroups can be made from where this process is, with limits or without.
+pub fn can_make() -> bool {
+    Place::find("").is_some()
+}
+
+/// The controllers that cgroups with limits can be given where this process is.
+pub fn controllers() -> Vec<String> {
+    let place = Place::find("").filter(|place| place.is_delegated);
+    place.map(|place| place.controllers()).unwrap_or_default()
+}
+
 /// Whether this process is in the cgroup of this name, or beneath it.
 pub fn is_within(name: &str) -> bool {
     place::own().is_some_and(|own| own.iter().any(|part| part == name))

@@ -1,5 +1,6 @@
-//! The journal of what happened to containers, images, volumes and networks: one JSON
-//! object a line, in Docker's words. Whoever does something appends a line itself.
+//! The journal of what happened to containers, images, volumes, networks and the build
+//! cache: one JSON object a line, in Docker's words. Whoever does something appends a line
+//! itself.
 //!
 //! ```text
 //! <root>/events/journal     the newest lines
@@ -37,6 +38,8 @@ pub enum Subject {
     Volume,
     /// A network; its id is the actor.
     Network,
+    /// What builds keep. It has no actor.
+    Builder,
 }
 
 impl Subject {
@@ -47,6 +50,7 @@ impl Subject {
             Subject::Image => "image",
             Subject::Volume => "volume",
             Subject::Network => "network",
+            Subject::Builder => "builder",
         }
     }
 }

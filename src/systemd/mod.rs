@@ -55,6 +55,19 @@ impl Manager {
         Path::new("/run/systemd/system").is_dir() && self.socket.exists()
     }
 
+    /// The controllers of cgroups (version 2) that it can delegate to who asks.
+    pub fn controllers(&self) -> Vec<String> {
+        let own = match self.uid {
+            0 => PathBuf::new(),
+            uid => PathBuf::from(format!("user.slice/user-{uid}.slice/user@{uid}.service")),
+        };
+        let file = Path::new("/sys/fs/cgroup")
+            .join(own)
+            .join("cgroup.controllers");
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
     /// Makes a scope that is delegated to the caller, and waits until the process is in it.
     pub fn start_scope(&self, scope: Scope<'_>) -> Result<()> {
         let mut bus = Bus::connect(&self.socket, self.uid)?;

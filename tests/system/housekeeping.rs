@@ -12,6 +12,8 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     four_rows_tell_who_takes_room,
     everything_is_listed_one_by_one,
+    one_object_has_all_of_it,
+    each_part_tells_what_it_freed,
     without_a_terminal_nothing_is_pruned_unless_forced,
     on_a_terminal_what_would_go_is_shown_and_asked_for,
     what_nothing_uses_is_pruned,
@@ -115,12 +117,95 @@ fn everything_is_listed_one_by_one(bed: &Bed<'_>) {
         "busybox",
         "Containers space usage:",
         "LOCAL VOLUMES",
+        "CONTAINER ID   IMAGE",
+        "COMMAND",
+        "Created",
         "Local Volumes space usage:",
         "data",
         "Build cache usage:",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
+}
+
+fn one_object_has_all_of_it(bed: &Bed<'_>) {
+    bed.start(&["--name", "up", "-v", "data:/data"], &["sleep", "1000"]);
+    bed.start(
+        &["--name", "ended"],
+        &["sh", "-c", "echo 12345 > /new; exit 3"],
+    );
+    bed.ok(&["wait", "ended"]);
+    let of = |verb: &[&str], format: &str| {
+        bed.ok(&[verb, &["--format", format]].concat())
+            .trim()
+            .to_owned()
+    };
+    let verbose = |format: &str| of(&["system", "df", "-v"], format);
+    let text = verbose("json");
+    assert_eq!(text.lines().count(), 1);
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let ended = &all["Containers"][0];
+    assert_eq!(
+        (&ended["Names"], &ended["Size"]),
+        (&"ended".into(), &"6B".into())
+    );
+    assert!(ended["Status"].as_str().unwrap().starts_with("Exited (3) "));
+    assert_eq!(ended["ID"], bed.inspect("ended")["Id"]);
+    let sizes = of(&["ps", "-a", "-f", "name=ended"], "{{.Size}}");
+    assert!(sizes.starts_with("6B (virtual "), "{sizes}");
+    let statuses = verbose("{{range .Containers}}{{.Names}} {{.Status}};{{end}}");
+    assert!(statuses.contains("up Up "), "{statuses}");
+    if bed.coracle(&["pause", "up"]).code() == Some(0) {
+        let status = verbose("{{range .Containers}}{{.Status}};{{end}}");
+        assert!(status.ends_with(" (Paused);"), "{status}");
+        bed.ok(&["unpause", "up"]);
+    }
+    assert_eq!(all["Images"][0]["ID"], bed.image_id(&bed.busybox()));
+    assert_eq!(all["BuildCache"], serde_json::json!([]));
+    let volumes = verbose("{{range .Volumes}}{{.Name}} {{.Links}} {{.Size}}{{end}}");
+    assert!(volumes.starts_with("data 1 "), "{volumes}");
+    bed.coracle(&["system", "df", "-v", "--format", "{{.Nonsense}}"])
+        .fails(1);
+}
+
+fn each_part_tells_what_it_freed(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "-v",
+        "/data",
+        &image,
+        "true",
+    ]);
+    bed.ok(&["network", "create", "unused"]);
+    bed.ok(&["system", "prune", "-a", "-f", "--volumes"]);
+    let words = [
+        "events",
+        "--since",
+        "0",
+        "--until",
+        "0s",
+        "-f",
+        "event=prune",
+    ];
+    let format = "{{.Type}} {{.Actor.Attributes.reclaimed}}";
+    let text = bed.ok(&[&words[..], &["--format", format]].concat());
+    let told: std::collections::BTreeMap<&str, u64> = text
+        .lines()
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(kind, bytes)| (kind, bytes.parse().unwrap()))
+        .collect();
+    assert_eq!(told["network"], 0);
+    assert!(told["container"] > 0 && told["volume"] > 0, "{told:?}");
+    // The image is of two megabytes at least, and what was the container's is not.
+    assert!(
+        told["image"] > 500_000 && told["container"] < 500_000,
+        "{told:?}"
+    );
 }
 
 fn without_a_terminal_nothing_is_pruned_unless_forced(bed: &Bed<'_>) {

@@ -63,6 +63,7 @@ mod push;
 mod restart;
 mod robust;
 mod search;
+mod shown;
 mod signatures;
 mod status;
 mod surroundings;
@@ -210,6 +211,7 @@ fn all_tests() -> Vec<Test> {
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,
+        shown::TESTS,
         signatures::TESTS,
     ]
     .concat();

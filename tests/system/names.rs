@@ -244,6 +244,17 @@ fn history_tells_how_an_image_was_made(bed: &Bed<'_>) {
         steps[0]
     );
     assert_eq!(steps[1]["Size"], "2kB");
+    let words = [
+        "history",
+        "-H=false",
+        "--format",
+        "{{.CreatedSince}} {{.CreatedAt}}",
+    ];
+    let times = bed.ok(&[&words[..], &["made:1"]].concat());
+    for line in times.lines() {
+        let (since, at) = line.split_once(' ').unwrap();
+        assert_eq!((since, at.len()), (at, "2026-11-29T10:50:44Z".len()));
+    }
     let ids = bed.ok(&["history", "-q", "made:1"]);
     assert_eq!(ids.lines().count(), steps.len());
     assert!(

@@ -10,6 +10,7 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     filters_of_ps_select_containers,
     filters_that_make_no_sense_are_refused,
+    an_empty_filter_says_nothing_where_nothing_is_removed,
     flags_of_ps_say_what_is_shown,
     formats_of_ps_are_dockers,
     all_containers_are_removed_through_a_pipe,
@@ -141,6 +142,15 @@ fn filters_that_make_no_sense_are_refused(bed: &Bed<'_>) {
         .fails(125);
     bed.coracle(&["images", "--filter", "before=nobody"])
         .fails(1);
+}
+
+fn an_empty_filter_says_nothing_where_nothing_is_removed(bed: &Bed<'_>) {
+    three_containers(bed);
+    assert_eq!(lines(&bed.ok(&["ps", "-aq", "--filter="])).len(), 3);
+    bed.coracle(&["rm", "-f", "--filter="]).fails(125);
+    bed.coracle(&["container", "prune", "-f", "--filter="])
+        .fails(125);
+    assert_eq!(lines(&bed.ok(&["ps", "-aq"])).len(), 3);
 }
 
 fn flags_of_ps_say_what_is_shown(bed: &Bed<'_>) {
@@ -655,7 +665,52 @@ fn info_and_version_answer_in_templates(bed: &Bed<'_>) {
     );
     assert_eq!(info("{{.Runtimes.nvidia}}"), "<no value>");
     assert_eq!(info("{{.Store.GraphRoot}}"), info("{{.DockerRootDir}}"));
+    let of_client = info("{{.ClientInfo.Version}} {{.Debug}} {{.InitBinary}}");
+    assert_eq!(
+        of_client,
+        format!("{} false init", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!(
+        info("{{.ID}}").len(),
+        "a412d457-426e-d82a-7110-d3a1e0bdf381".len()
+    );
+    assert_eq!(info("{{.ID}}"), info("{{.ID}}"));
+    let cgroups = info("{{.CgroupDriver}} {{.MemoryLimit}}");
+    assert!(
+        !cgroups.starts_with("none") || cgroups.ends_with("false"),
+        "{cgroups}"
+    );
+    let forwarding = std::fs::read_to_string("/proc/sys/net/ipv4/ip_forward").unwrap();
+    assert_eq!(
+        info("{{.IPv4Forwarding}}"),
+        (forwarding.trim() == "1").to_string()
+    );
+    let text = bed.ok(&["info"]);
+    let line = format!("Architecture: {}\n", info("{{.Architecture}}"));
+    assert!(text.contains(&line), "{text}");
+    bed.write(
+        "registries.conf",
+        "[[registry]]\nprefix='docker.io'\n[[registry.mirror]]\nlocation='near.x'\ninsecure=true\n",
+    );
+    let registries = bed.path("registries.conf");
+    let mut asked = bed.call(&[
+        "info",
+        "-f",
+        "{{.RegistryConfig.Mirrors}} {{.HTTPProxy}} {{.NoProxy}}",
+    ]);
+    for (name, value) in [
+        ("CONTAINERS_REGISTRIES_CONF", registries.to_str().unwrap()),
+        ("HTTP_PROXY", "http://me:secret@proxy:3128"),
+        ("no_proxy", "localhost"),
+    ] {
+        asked = asked.env(name, value);
+    }
+    assert_eq!(
+        asked.said().succeeds(),
+        "[near.x] http://xxxxx:xxxxx@proxy:3128 localhost\n"
+    );
     let whole: Value = serde_json::from_str(&info("json")).unwrap();
+    assert_eq!(whole["Swarm"]["NodeID"], "");
     assert_eq!(whole["ServerVersion"], info("{{.ServerVersion}}"));
     assert_eq!(bed.ok(&["system", "info", "-f", "{{.OSType}}"]), "linux\n");
     let version = |format: &str| bed.ok(&["version", "-f", format]).trim_end().to_owned();

@@ -138,6 +138,17 @@ fn stats_show_what_runs(bed: &Bed<'_>) {
     assert_eq!(names(&[]), "c");
     assert_eq!(names(&["-a"]), "c ended");
     assert_eq!(names(&["ended"]), "ended");
+    let id = bed.inspect("c")["Id"].as_str().unwrap().to_owned();
+    let twice = [
+        "stats",
+        "--no-stream",
+        "--format",
+        "{{.Container}} {{.Name}}",
+        "c",
+        "c",
+        &id,
+    ];
+    assert_eq!(bed.ok(&twice), "c c\n");
     assert_eq!(names(&["c", "ended"]), "c ended");
     let stats = objects(&bed.ok(&[
         "stats",

@@ -1,5 +1,7 @@
 //! `network ls`: list networks.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +14,8 @@ use crate::ui::format::{self, Field, Listing, field};
 
 pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
 
+/// When the networks were made that are always there.
+const NEVER: &str = "0001-01-01 00:00:00 +0000 UTC";
 /// How many digits of an id are shown.
 const SHORT_ID: usize = 12;
 
@@ -50,7 +54,7 @@ const FIELDS: [Field; 10] = [
 
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let filters = Filters::parse(&arguments.filter, &list::FILTERS)?;
+    let filters = Filters::of_list(&arguments.filter, &list::FILTERS)?;
     let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let networks = list::list(&context.reader()?, &filters)?;
     let id = |network: &Listed| match arguments.no_trunc {
@@ -83,6 +87,7 @@ fn row(network: &Listed, id: &str) -> Map<String, Value> {
         labels.join(",")
     });
     let created = record.map(|record| record.created.table());
+    let none = BTreeMap::new();
     let internal = record.is_some_and(|record| record.internal);
     let values = [
         ("ID", json!(id)),
@@ -93,8 +98,14 @@ fn row(network: &Listed, id: &str) -> Map<String, Value> {
         ("IPv6", json!("false")),
         ("Internal", json!(internal.to_string())),
         ("Labels", json!(labels.unwrap_or_default())),
-        ("Label", json!(record.map(|record| &record.labels))),
-        ("CreatedAt", json!(created.unwrap_or_default())),
+        (
+            "Label",
+            json!(record.map(|record| &record.labels).unwrap_or(&none)),
+        ),
+        (
+            "CreatedAt",
+            json!(created.unwrap_or_else(|| NEVER.to_owned())),
+        ),
     ];
     let values = values.into_iter();
     values.map(|(key, value)| (key.to_owned(), value)).collect()

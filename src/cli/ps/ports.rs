@@ -41,7 +41,7 @@ impl Run {
 pub(super) fn text(record: &Record, state: &RunState) -> String {
     let published = &state.network.ports;
     let mut runs: Vec<Run> = published.iter().map(published_run).collect();
-    if state.status.is_live() {
+    if state.status.is_live() && record.host.network.has_ports() {
         let is_published = |run: &Run| {
             let mut ports = published.iter();
             ports.any(|port| {

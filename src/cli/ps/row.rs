@@ -12,7 +12,7 @@ use crate::error::{Kind, Result};
 use crate::health::HealthStatus;
 use crate::oci::Platform;
 use crate::size::human;
-use crate::store::containers::{MountPoint, MountSource};
+use crate::store::containers::{MountPoint, MountSource, Record};
 use crate::ui::format::Field;
 
 /// Characters of a command and of a mount that are shown.
@@ -66,12 +66,12 @@ const fn on_demand(name: &'static str, heading: &'static str) -> Field {
 }
 
 /// A container that is about to be shown.
-pub(super) struct Row {
-    pub(super) summary: Summary,
-    pub(super) size: Option<OfContainer>,
-    pub(super) now: Timestamp,
+pub(in crate::cli) struct Row {
+    pub(in crate::cli) summary: Summary,
+    pub(in crate::cli) size: Option<OfContainer>,
+    pub(in crate::cli) now: Timestamp,
     /// Nothing is shortened.
-    pub(super) is_whole: bool,
+    pub(in crate::cli) is_whole: bool,
 }
 
 /// Measures a container; nothing if it was removed meanwhile.
@@ -85,7 +85,7 @@ pub(super) fn size(engine: &Engine, summary: &Summary) -> Result<Option<OfContai
 
 impl Row {
     /// The fields that are wanted.
-    pub(super) fn fields(
+    pub(in crate::cli) fn fields(
         &self,
         is_wanted: impl Fn(&Field) -> bool,
         fields: &[Field],
@@ -187,19 +187,23 @@ pub(super) fn id(summary: &Summary, is_whole: bool) -> &str {
 }
 
 pub(super) fn command(summary: &Summary, is_whole: bool) -> String {
-    let config = &summary.record().config;
-    let words: Vec<&str> = config
-        .entrypoint
-        .iter()
-        .flatten()
-        .chain(config.cmd.iter().flatten())
-        .map(String::as_str)
-        .collect();
-    let text = words.join(" ");
+    let text = command_text(summary.record());
     match is_whole {
         true => format!("{text:?}"),
         false => format!("{:?}", cut(&text, COMMAND_WIDTH)),
     }
+}
+
+/// The words of a command; an argument that has a space in it is in quotes, as with docker.
+fn command_text(record: &Record) -> String {
+    let config = &record.config;
+    let words = config.entrypoint.iter().flatten();
+    let words = words.chain(config.cmd.iter().flatten());
+    let shown = words.enumerate().map(|(index, word)| match index {
+        1.. if word.contains(' ') => format!("'{word}'"),
+        _ => word.clone(),
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// No more than so many characters of a text, the last of them an ellipsis if it is longer.

@@ -51,6 +51,7 @@ impl LogFlags {
                 }
                 _ => return Err(invalid(option)),
             }
+            options.given.insert(key.to_owned(), value.to_owned());
         }
         if options.driver == LogDriver::None && !self.log_opt.is_empty() {
             return Err(Error::usage("the log driver `none` has no options"));
@@ -142,6 +143,8 @@ mod tests {
         .unwrap();
         assert_eq!((read.max_size, read.max_files), (10_240, 3));
         assert_eq!((read.labels.len(), read.env.len()), (2, 1));
+        assert_eq!(read.given["max-size"], "10k");
+        assert_eq!(read.given.len(), 7);
         assert_eq!(options("k8s-file", &[]).unwrap().driver, LogDriver::K8sFile);
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
 use crate::runtime::TMPFS_COPY;
 use crate::size;
-use crate::store::containers::{MountPoint, MountSource};
+use crate::store::containers::{Given, MountPoint, MountSource};
 use crate::store::volumes::Place;
 
 /// What the fields say, before it is known what it means together.
@@ -228,6 +228,7 @@ impl Fields {
             return Err("`bind-recursive=readonly` needs `bind-propagation=rprivate`".to_owned());
         }
         let mut point = MountPoint::new(source, destination);
+        point.given = Some(Given::Mount);
         point.chown = self.chown;
         point.idmap = self.idmap;
         point.read_only = self.read_only || kind == "image";

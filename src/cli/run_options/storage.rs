@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
 use crate::runtime::TMPFS_COPY;
 use crate::size;
-use crate::store::containers::{HostOptions, MountPoint, MountSource};
+use crate::store::containers::{Given, HostOptions, MountPoint, MountSource};
 
 /// Storage.
 #[derive(Debug, Clone, Args)]
@@ -62,7 +62,8 @@ impl StorageOptions {
         refuse_doubles(&host.mounts)?;
         if self.read_only_tmpfs {
             for place in WRITABLE_BESIDE_READ_ONLY {
-                let point = tmpfs::tmpfs(&format!("{place}:exec,{TMPFS_COPY}"))?;
+                let mut point = tmpfs::tmpfs(&format!("{place}:exec,{TMPFS_COPY}"))?;
+                point.given = None;
                 let is_taken = |mount: &MountPoint| mount.destination == point.destination;
                 if !host.mounts.iter().any(is_taken) {
                     host.mounts.push(point);
@@ -89,12 +90,17 @@ fn volume(text: &str) -> Result<MountPoint> {
         [source, destination, options] => (Some(source), destination, options),
         _ => return Err(bad("too many colons")),
     };
+    let given = Given::Volume {
+        target: destination.to_owned(),
+        options: options.to_owned(),
+    };
     let destination = clean_absolute(destination)
         .ok_or_else(|| bad("the destination is not an absolute path"))?;
     if destination == std::path::Path::new("/") {
         return Err(bad("the destination cannot be `/`"));
     }
     let mut point = MountPoint::new(volume_source(source, &bad)?, destination);
+    point.given = Some(given);
     for option in options.split(',').filter(|option| !option.is_empty()) {
         volume_option(&mut point, option).map_err(|why| bad(&why))?;
     }

@@ -6,7 +6,7 @@ use crate::engine::create::clean_absolute;
 use crate::error::{Error, Result};
 use crate::runtime::TMPFS_COPY;
 use crate::size;
-use crate::store::containers::{MountPoint, MountSource};
+use crate::store::containers::{Given, MountPoint, MountSource};
 
 /// Options of any mount.
 const ATTRIBUTES: [&str; 11] = [
@@ -65,6 +65,7 @@ pub(super) fn tmpfs(text: &str) -> Result<MountPoint> {
     let mut point = MountPoint::new(source, destination);
     point.read_only = read_only;
     point.options = point_options;
+    point.given = Some(Given::Tmpfs(options.to_owned()));
     Ok(point)
 }
 

@@ -51,7 +51,7 @@ const FIELDS: [Field; 10] = [
 
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let filters = Filters::parse(&arguments.filter, &list::FILTERS)?;
+    let filters = Filters::of_list(&arguments.filter, &list::FILTERS)?;
     let format = format::of_list(arguments.format.as_deref(), arguments.quiet)?;
     let is_measured = format.is_some_and(|format| format.contains(".Size"));
     let engine = match is_measured {
@@ -75,7 +75,12 @@ pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8>
     Ok(0)
 }
 
-fn row(engine: &Engine, volume: &VolumeUsage, is_measured: bool) -> Map<String, Value> {
+/// A volume as a row; `is_measured` if its size is in it.
+pub(in crate::cli) fn row(
+    engine: &Engine,
+    volume: &VolumeUsage,
+    is_measured: bool,
+) -> Map<String, Value> {
     let record = &volume.record;
     // Of options that are not understood no more is known, and the others are listed still.
     let files = engine.store.volume_files(record).ok().flatten();

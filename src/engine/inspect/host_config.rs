@@ -4,32 +4,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::resources;
+use super::{mount, resources};
 use crate::engine::security::Security;
 use crate::port::HostPort;
-use crate::store::containers::{MountPoint, MountSource, NamespaceMode, Record};
+use crate::store::containers::{
+    Given, HostOptions, MountPoint, MountSource, NamespaceMode, Record,
+};
 
 /// All of it.
 pub(super) fn json(record: &Record) -> Value {
     let host = &record.host;
-    let binds: Vec<String> = host.mounts.iter().filter_map(bind_text).collect();
-    let tmpfs: BTreeMap<String, &str> = host
-        .mounts
-        .iter()
-        .filter(|mount| matches!(mount.source, MountSource::Tmpfs { .. }))
-        .map(|mount| (mount.destination.display().to_string(), ""))
-        .collect();
     let ulimits: Vec<Value> = host
         .ulimits
         .iter()
         .map(|(name, limit)| json!({ "Name": name, "Soft": limit.soft, "Hard": limit.hard }))
         .collect();
     let mut shown = json!({
-        "Binds": binds,
-        "LogConfig": { "Type": host.log.driver, "Config": {
-            "max-size": host.log.max_size.to_string(),
-            "max-file": host.log.max_files.to_string(),
-        }},
+        "LogConfig": { "Type": host.log.driver, "Config": host.log.given },
         "NetworkMode": host.network.to_string(),
         "PortBindings": requested_ports(record),
         "RestartPolicy": { "Name": host.restart.name(), "MaximumRetryCount": host.restart.max() },
@@ -45,11 +36,11 @@ pub(super) fn json(record: &Record) -> Value {
         "ReadonlyRootfs": host.read_only,
         "SecurityOpt": host.security_opt,
         "ShmSize": host.shm_size.unwrap_or(64 << 20),
-        "Tmpfs": tmpfs,
         "Ulimits": ulimits,
-        "VolumesFrom": host.volumes_from,
         "Init": host.init,
         "OomScoreAdj": host.oom_score_adj.unwrap_or(0),
+        "GroupAdd": (!host.group_add.is_empty()).then_some(&host.group_add),
+        "Cgroup": "",
         "CgroupParent": host.cgroup_parent.clone().unwrap_or_default(),
         "Sysctls": host.sysctls,
         "PidMode": mode(&host.pid),
@@ -58,7 +49,6 @@ pub(super) fn json(record: &Record) -> Value {
         "CgroupnsMode": host.cgroupns.to_string(),
         "UsernsMode": host.userns,
         "PublishAllPorts": host.publish_all,
-        "VolumeDriver": "",
         "ContainerIDFile": "",
         "ConsoleSize": [0, 0],
         "Isolation": "",
@@ -71,12 +61,29 @@ pub(super) fn json(record: &Record) -> Value {
         shown["MaskedPaths"] = json!(security.masked_paths);
         shown["ReadonlyPaths"] = json!(security.read_only_paths);
     }
-    if let (Value::Object(shown), Value::Object(limits)) =
-        (&mut shown, resources::json(&host.resources))
-    {
-        shown.extend(limits);
+    for part in [storage(host), resources::json(&host.resources)] {
+        if let (Value::Object(shown), Value::Object(part)) = (&mut shown, part) {
+            shown.extend(part);
+        }
     }
     shown
+}
+
+/// What the flags about mounts asked for, each under its own name.
+fn storage(host: &HostOptions) -> Value {
+    let mounts = || host.mounts.iter();
+    let tmpfs = mounts().filter_map(|mount| match &mount.given {
+        Some(Given::Tmpfs(options)) => Some((mount.destination.display().to_string(), options)),
+        _ => None,
+    });
+    let asked = mounts().filter(|mount| mount.given == Some(Given::Mount));
+    json!({
+        "Binds": mounts().filter_map(bind_text).collect::<Vec<_>>(),
+        "Mounts": asked.map(mount::request).collect::<Vec<_>>(),
+        "Tmpfs": tmpfs.collect::<BTreeMap<_, _>>(),
+        "VolumesFrom": host.volumes_from,
+        "VolumeDriver": "",
+    })
 }
 
 /// `/OTHER:/OWN/ALIAS`, as docker shows it.
@@ -97,7 +104,11 @@ fn mode(mode: &NamespaceMode) -> String {
     }
 }
 
+/// What `--volume` asked for, as it was given.
 fn bind_text(mount: &MountPoint) -> Option<String> {
+    let Some(Given::Volume { target, options }) = &mount.given else {
+        return None;
+    };
     let source = match &mount.source {
         MountSource::Bind { path, .. } => path.display().to_string(),
         MountSource::Volume {
@@ -107,21 +118,10 @@ fn bind_text(mount: &MountPoint) -> Option<String> {
         } => name.clone(),
         _ => return None,
     };
-    let flags = [
-        (mount.read_only, "ro"),
-        (mount.chown, "U"),
-        (mount.overlay, "O"),
-        (mount.idmap, "idmap"),
-    ];
-    let words: Vec<&str> = flags
-        .iter()
-        .filter_map(|(is, word)| is.then_some(*word))
-        .collect();
-    let access = match words.is_empty() {
-        true => String::new(),
-        false => format!(":{}", words.join(",")),
-    };
-    Some(format!("{source}:{}{access}", mount.destination.display()))
+    Some(match options.is_empty() {
+        true => format!("{source}:{target}"),
+        false => format!("{source}:{target}:{options}"),
+    })
 }
 
 /// `80/tcp` → where it was asked to be published.

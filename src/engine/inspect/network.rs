@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::{ZERO_TIME, live_pid};
 use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::engine::networks::{BRIDGE_NAME, Listed};
@@ -19,8 +20,7 @@ pub(super) fn settings(store: &Store, record: &Record, state: &RunState) -> Valu
     let main = network
         .published()
         .or_else(|| network.endpoints.first())
-        .map(place)
-        .unwrap_or_else(no_place);
+        .map_or_else(no_place, |endpoint| place(record, endpoint));
     let names = match record.host.network {
         // Where they are another's, that one has them.
         NetworkMode::Container(_) | NetworkMode::Path(_) => Vec::new(),
@@ -30,16 +30,23 @@ pub(super) fn settings(store: &Store, record: &Record, state: &RunState) -> Valu
         .iter()
         .map(|name| (name.clone(), on_network(store, record, state, name)))
         .collect();
-    json!({
-        "SandboxID": "",
-        "SandboxKey": "",
+    let pid = live_pid(state);
+    let mut shown = json!({
+        "Bridge": "",
+        "SandboxID": pid.map_or_else(String::new, |_| sandbox_id(record)),
+        "SandboxKey": pid.map_or_else(String::new, |pid| format!("/proc/{pid}/ns/net")),
         "Ports": published_ports(record, state),
-        "IPAddress": main["IPAddress"],
-        "IPPrefixLen": main["IPPrefixLen"],
-        "Gateway": main["Gateway"],
-        "MacAddress": main["MacAddress"],
+        "HairpinMode": false,
+        "LinkLocalIPv6Address": "",
+        "LinkLocalIPv6PrefixLen": 0,
+        "SecondaryIPAddresses": null,
+        "SecondaryIPv6Addresses": null,
         "Networks": networks,
-    })
+    });
+    if let (Value::Object(shown), Value::Object(main)) = (&mut shown, main) {
+        shown.extend(main);
+    }
+    shown
 }
 
 /// What a container is on one of its networks, whether it runs or not.
@@ -50,18 +57,12 @@ fn on_network(store: &Store, record: &Record, state: &RunState, name: &str) -> V
         Some(endpoint) => endpoint.network_id.clone(),
         None => id_of(store, name),
     };
-    let mut value = endpoint.map_or_else(no_place, place);
-    value["EndpointID"] = json!(endpoint.map_or_else(String::new, |endpoint| {
-        endpoint_id(&endpoint.network_id, record.id.as_str())
-    }));
-    value["DriverOpts"] = Value::Null;
-    for (key, empty) in [
-        ("IPv6Gateway", json!("")),
-        ("GlobalIPv6Address", json!("")),
-        ("GlobalIPv6PrefixLen", json!(0)),
-    ] {
-        value[key] = empty;
+    let mut value = endpoint.map_or_else(no_place, |endpoint| place(record, endpoint));
+    // On a network without addresses, too, it has a place while it runs.
+    if state.status.is_live() {
+        value["EndpointID"] = json!(endpoint_id(&id, record.id.as_str()));
     }
+    value["DriverOpts"] = Value::Null;
     let address = asked.and_then(|asked| asked.address);
     value["IPAMConfig"] = json!(address.map(|address| json!({ "IPv4Address": address })));
     value["Links"] = Value::Null;
@@ -77,18 +78,34 @@ fn endpoint_id(network: &str, container: &str) -> String {
     Digest::of(joined.as_bytes()).hex().to_owned()
 }
 
-fn place(endpoint: &EndpointState) -> Value {
+/// Nor has its network namespace an id, but for this one.
+fn sandbox_id(record: &Record) -> String {
+    let text = format!("sandbox of {}", record.id);
+    Digest::of(text.as_bytes()).hex().to_owned()
+}
+
+fn place(record: &Record, endpoint: &EndpointState) -> Value {
     let gateway = endpoint.gateway.map(|gateway| gateway.to_string());
-    json!({
-        "IPAddress": endpoint.address,
-        "IPPrefixLen": endpoint.prefix,
-        "Gateway": gateway.unwrap_or_default(),
-        "MacAddress": endpoint.mac_address,
-    })
+    let mut value = no_place();
+    value["EndpointID"] = json!(endpoint_id(&endpoint.network_id, record.id.as_str()));
+    value["IPAddress"] = json!(endpoint.address);
+    value["IPPrefixLen"] = json!(endpoint.prefix);
+    value["Gateway"] = json!(gateway.unwrap_or_default());
+    value["MacAddress"] = json!(endpoint.mac_address);
+    value
 }
 
 fn no_place() -> Value {
-    json!({ "IPAddress": "", "IPPrefixLen": 0, "Gateway": "", "MacAddress": "" })
+    json!({
+        "EndpointID": "",
+        "IPAddress": "",
+        "IPPrefixLen": 0,
+        "Gateway": "",
+        "MacAddress": "",
+        "IPv6Gateway": "",
+        "GlobalIPv6Address": "",
+        "GlobalIPv6PrefixLen": 0,
+    })
 }
 
 /// A network, and who is on it.
@@ -118,12 +135,15 @@ pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
         options.clone_from(&record.options);
         options.insert(BRIDGE_NAME.to_owned(), record.interface.clone());
         labels = &record.labels;
+    } else {
+        containers = runners(engine, found)?;
     }
     let record = found.record.as_ref();
+    let created = record.map(|record| record.created.to_string());
     Ok(json!({
         "Name": found.name,
         "Id": found.id,
-        "Created": record.map_or_else(String::new, |record| record.created.to_string()),
+        "Created": created.unwrap_or_else(|| ZERO_TIME.to_owned()),
         "Scope": "local",
         "Driver": found.driver,
         "EnableIPv4": true,
@@ -138,6 +158,27 @@ pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
         "Options": options,
         "Labels": labels,
     }))
+}
+
+/// The containers that run on a network which gives out no addresses.
+fn runners(engine: &Engine, network: &Listed) -> Result<Map<String, Value>> {
+    let mut runners = Map::new();
+    for container in engine.store.containers()? {
+        let record = container.record();
+        let is_on = record.host.network_names().contains(&network.name);
+        // One that is gone since runs on none.
+        if is_on && container.state().is_ok_and(|state| state.status.is_live()) {
+            let member = json!({
+                "Name": record.name,
+                "EndpointID": endpoint_id(&network.id, record.id.as_str()),
+                "MacAddress": "",
+                "IPv4Address": "",
+                "IPv6Address": "",
+            });
+            runners.insert(record.id.to_string(), member);
+        }
+    }
+    Ok(runners)
 }
 
 /// A container that is on a network now; `None` if it has left meanwhile.
@@ -162,7 +203,8 @@ fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<V
 /// `80/tcp` → where it is published; `null` for what is only exposed.
 fn published_ports(record: &Record, state: &RunState) -> BTreeMap<String, Value> {
     let exposed = record.config.exposed_ports.keys();
-    let mut ports: BTreeMap<String, Value> = match state.status.is_live() {
+    let shows_exposed = state.status.is_live() && record.host.network.has_ports();
+    let mut ports: BTreeMap<String, Value> = match shows_exposed {
         true => exposed.map(|port| (port.clone(), Value::Null)).collect(),
         false => BTreeMap::new(),
     };

@@ -18,6 +18,7 @@ pub(super) fn json(resources: &Resources) -> Value {
         "MemorySwap": resources.memory_swap.unwrap_or(0),
         "MemoryReservation": resources.memory_reservation.unwrap_or(0),
         "MemorySwappiness": null,
+        "OomKillDisable": null,
         "NanoCpus": resources.nano_cpus.unwrap_or(0),
         "CpuShares": resources.cpu_shares.unwrap_or(0),
         "CpuPeriod": resources.cpu_period.unwrap_or(0),

@@ -52,6 +52,13 @@ impl Place {
         })
     }
 
+    /// What can be handed down from here.
+    pub(super) fn controllers(&self) -> Vec<String> {
+        let file = self.base.join("cgroup.controllers");
+        let text = fs::read_to_string(file).unwrap_or_default();
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
     /// Makes the parent, with those of [`CONTROLLERS`] that can be handed down without moving
     /// anything.
     pub(super) fn prepare(&self) {

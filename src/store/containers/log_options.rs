@@ -1,5 +1,7 @@
 //! Where a container's output goes, as it was asked for.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Where a container's output goes.
@@ -20,6 +22,9 @@ pub struct LogOptions {
     /// A text that is noted as `tag`; `{{.ID}}`, `{{.Name}}` and the like stand in it.
     #[serde(default)]
     pub tag: Option<String>,
+    /// The options, as given.
+    #[serde(default)]
+    pub given: BTreeMap<String, String>,
 }
 
 impl Default for LogOptions {
@@ -31,6 +36,7 @@ impl Default for LogOptions {
             labels: Vec::new(),
             env: Vec::new(),
             tag: None,
+            given: BTreeMap::new(),
         }
     }
 }

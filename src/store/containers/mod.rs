@@ -47,7 +47,7 @@ mod view_lock;
 pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
 pub use hooks::{Hook, HookPoint};
 pub use log_options::{LogDriver, LogOptions};
-pub use mounts::{MountPoint, MountSource};
+pub use mounts::{Given, MountPoint, MountSource};
 pub use namespaces::{IdMaps, ImageCopy, NamespaceMode};
 pub use networks::{Attachment, Dns, NetworkMode};
 pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlays};

@@ -42,12 +42,32 @@ pub struct MountPoint {
     /// Whether the specification of a device asks for it, and not the user.
     #[serde(default)]
     pub of_device: bool,
+    /// Which flag asks for it, and in which words; none does, if it comes from elsewhere.
+    #[serde(default)]
+    pub given: Option<Given>,
     /// Labels of a volume, if it has to be made.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
     /// Options of a volume, if it has to be made.
     #[serde(default)]
     pub volume_options: BTreeMap<String, String>,
+}
+
+/// The flag that asks for a mount, and as far as it is shown, what the user wrote there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Given {
+    /// `--volume`.
+    Volume {
+        /// Where it is to be in the container.
+        target: String,
+        /// What follows that.
+        options: String,
+    },
+    /// `--tmpfs`, with these options.
+    Tmpfs(String),
+    /// `--mount`.
+    Mount,
 }
 
 /// Where the content of a mount comes from.
@@ -104,8 +124,17 @@ impl MountPoint {
             overlay: false,
             idmap: false,
             of_device: false,
+            given: None,
             labels: BTreeMap::new(),
             volume_options: BTreeMap::new(),
+        }
+    }
+
+    /// The options of `--volume`, as given.
+    pub fn volume_options_given(&self) -> &str {
+        match &self.given {
+            Some(Given::Volume { options, .. }) => options,
+            _ => "",
         }
     }
 
@@ -123,5 +152,25 @@ impl MountPoint {
             MountSource::Image { id, .. } => id.as_ref(),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::containers::LogOptions;
+
+    #[test]
+    fn records_of_before_are_read() {
+        let text = r#"{"source":{"volume":{"name":"v","copy_up":true,"anonymous":false}},
+            "destination":"/d","read_only":true,"propagation":null,"options":[]}"#;
+        let mount: MountPoint = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            (mount.given.as_ref(), mount.volume_options_given()),
+            (None, "")
+        );
+        let text = r#"{"driver":"json-file","max_size":1,"max_files":2}"#;
+        let log: LogOptions = serde_json::from_str(text).unwrap();
+        assert!(log.given.is_empty());
     }
 }

@@ -48,6 +48,11 @@ impl NetworkMode {
             NetworkMode::Default | NetworkMode::None | NetworkMode::Named(_)
         )
     }
+
+    /// Whether it leads to the container's ports.
+    pub fn has_ports(&self) -> bool {
+        matches!(self, NetworkMode::Default | NetworkMode::Named(_))
+    }
 }
 
 impl fmt::Display for NetworkMode {
