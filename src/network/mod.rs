@@ -31,8 +31,10 @@
 //! What talks to the kernel does so over netlink (`netlink`, `route`, `nftables`,
 //! `conntrack`) and about the network namespace of the calling thread.
 
+mod address;
 mod bridge;
 mod conntrack;
+mod endpoint;
 mod hosts;
 mod interface;
 mod ipam;
@@ -42,6 +44,7 @@ mod netlink;
 mod nftables;
 mod owner;
 mod pasta;
+mod pool;
 mod reserve;
 mod resolv;
 mod resolver;
@@ -51,10 +54,11 @@ mod sysctl;
 #[cfg(test)]
 mod test_bed;
 
+pub use self::address::{Address, IpFamily};
 pub use self::bridge::{
-    Bridge, Endpoint, Network, bridge_exists, remove_bridge_of, remove_old_bridge, set_loopback_up,
-    unplug,
+    Bridge, IPV6_MTU_MIN, Network, bridge_exists, remove_bridge_of, remove_old_bridge, unplug,
 };
+pub use self::endpoint::{Endpoint, Place, set_loopback_up};
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
@@ -62,9 +66,10 @@ pub use self::names::NameBook;
 pub use self::namespace::{in_namespace, in_namespace_for_good};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
+pub use self::pool::Pool;
 pub use self::reserve::{Reservation, reserve};
 pub use self::resolv::{DnsSettings, HOST_RESOLV_CONF, Reach, ResolvConf, SYSTEMD_RESOLV_CONF};
 pub use self::resolver::{Forwarding, Names, RESOLVER_ADDRESS, Resolver};
 pub use self::route::used_subnets;
-pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_subnet};
+pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_local_subnet, free_subnet};
 pub use self::sysctl::disable_forwarding;
