@@ -23,7 +23,7 @@ mod ruleset;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use rustix::io::Errno;
 
@@ -103,8 +103,13 @@ impl Firewall {
     /// The caller holds the ports ([`reserve`](super::reserve)): what the table says of them
     /// from before is out of date and replaced. Publishing again what is published is no
     /// change.
+    ///
+    /// # Errors
+    ///
+    /// Among others if one is a port of `::1`.
     pub fn publish(&mut self, container: IpAddr, ports: &[PortMapping]) -> Result<()> {
-        let elements = elements_of(container, ports)?;
+        refuse_ipv6_loopback(ports)?;
+        let elements = elements_of(container, ports);
         if elements.is_empty() {
             return Ok(());
         }
@@ -126,7 +131,7 @@ impl Firewall {
     /// Stops sending the ports to the container at `container`. What is not there, or was
     /// meanwhile published by another container, is left as it is.
     pub fn unpublish(&mut self, container: IpAddr, ports: &[PortMapping]) -> Result<()> {
-        let unwanted: HashSet<_> = elements_of(container, ports)?.into_iter().collect();
+        let unwanted: HashSet<_> = elements_of(container, ports).into_iter().collect();
         if unwanted.is_empty() {
             return Ok(());
         }
@@ -235,16 +240,24 @@ fn explain(doing: &str, refused: &Refused) -> Error {
     }
 }
 
-/// The elements for ports of a container, each set's together; none without a port that can
-/// lead to it.
-fn elements_of(container: IpAddr, ports: &[PortMapping]) -> Result<Vec<Element>> {
-    let mut elements = ports
-        .iter()
-        .filter_map(|port| element::of_port(container, port).transpose())
-        .collect::<Result<Vec<_>>>()?;
+/// The elements for ports of a container; none without a port that can lead to it.
+fn elements_of(container: IpAddr, ports: &[PortMapping]) -> Vec<Element> {
+    let mut elements = element::of_ports(container, ports);
     if !elements.is_empty() {
         elements.push(element::of_self(container));
     }
-    elements.sort_by_key(|element| element.set);
-    Ok(elements)
+    elements
+}
+
+/// There is no way from there to a container (`ruleset::ipv6`).
+fn refuse_ipv6_loopback(ports: &[PortMapping]) -> Result<()> {
+    let address = Some(Ipv6Addr::LOCALHOST.into());
+    match ports.iter().find(|port| port.host_address == address) {
+        None => Ok(()),
+        Some(port) => Err(
+            Error::usage(format!("publish {port}")).because(Error::usage(
+                "the kernel lets nothing that comes from ::1 leave for a container",
+            )),
+        ),
+    }
 }

@@ -6,6 +6,9 @@ use std::io::ErrorKind;
 use super::interface::InterfaceName;
 use crate::error::{Context, Result};
 
+/// The settings of IPv6: for all interfaces, for new ones, and for each.
+const IPV6_SETTINGS: &str = "/proc/sys/net/ipv6/conf";
+
 /// `net.ipv4.ip_forward`: pass packets on from one interface to another.
 pub(super) fn enable_forwarding() -> Result<()> {
     set("/proc/sys/net/ipv4/ip_forward", "1")
@@ -28,14 +31,12 @@ pub(super) fn route_loopback_through(interface: &InterfaceName) -> Result<()> {
     )
 }
 
-/// What forwards packets of IPv6, and what says so of each interface.
-const IPV6_SETTINGS: &str = "/proc/sys/net/ipv6/conf";
-
 /// `net.ipv6.conf.all.forwarding`: pass packets of IPv6 on from one interface to another.
 ///
 /// Who does so is a router to the kernel, which listens to no other router any more, and
 /// forgets what it heard (`accept_ra` 1). A host that was given its own addresses and routes
-/// by one is to keep them (`accept_ra` 2), also by interfaces that are still to come.
+/// by one is to keep them (`accept_ra` 2). Interfaces that are still to come are left to who
+/// makes them: they may be bridges with neighbours that are not to be listened to.
 pub(super) fn enable_ipv6_forwarding() -> Result<()> {
     let forwarding = |interface: &str| format!("{IPV6_SETTINGS}/{interface}/forwarding");
     if is(&forwarding("all"), "1") {
@@ -46,9 +47,10 @@ pub(super) fn enable_ipv6_forwarding() -> Result<()> {
         let interface = entry.doing(doing)?.file_name();
         let interface = interface.to_string_lossy();
         let advertisements = format!("{IPV6_SETTINGS}/{interface}/accept_ra");
-        // `all` is nobody's, and one that is a router's already has not listened.
-        let listens =
-            interface != "all" && is(&advertisements, "1") && is(&forwarding(&interface), "0");
+        // Two are no interfaces, and one that is a router's already has not listened.
+        let listens = !matches!(&*interface, "all" | "default")
+            && is(&advertisements, "1")
+            && is(&forwarding(&interface), "0");
         if listens {
             match set(&advertisements, "2") {
                 // It is gone.

@@ -18,8 +18,8 @@ Containers on a network reach each other, and find each other by their names, th
 their aliases (run --network NAME --network-alias WORD). Networks do not reach each other.
 
 With --ipv6 a network has IPv6 addresses beside those of IPv4; --subnet, --gateway and
---ip-range may be given once for either. As root the host's name for published ports is any of
-its addresses but ::1, which cannot be led to a container.
+--ip-range may be given once for either kind. Published ports then answer at the host's IPv6
+addresses as well; as root not at ::1, from where the kernel lets nothing leave.
 
 Options of the driver (-o): com.docker.network.driver.mtu=BYTES,
 com.docker.network.bridge.name=INTERFACE.";

@@ -1,6 +1,6 @@
 //! Elements of our table's sets and maps: one for each bridge, one for each published port.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use rustix::io::Errno;
 
@@ -12,7 +12,6 @@ use super::batch::{
 };
 use super::expression::write_value;
 use super::ruleset::{BRIDGES, INTERNALS, PUBLISHED, PUBLISHED_ADDRESSES, SELVES, WITHIN};
-use crate::error::{Error, Result};
 use crate::port::PortMapping;
 
 const LIST_TABLE: u16 = 1;
@@ -70,25 +69,25 @@ pub(super) fn of_self(container: IpAddr) -> Element {
     Element::of_set(SELVES, octets(container).repeat(2))
 }
 
+/// The elements that send those of the ports that can lead to the container at `container`
+/// there, each set's together.
+pub(super) fn of_ports(container: IpAddr, ports: &[PortMapping]) -> Vec<Element> {
+    let mut elements: Vec<Element> = ports
+        .iter()
+        .filter_map(|port| of_port(container, port))
+        .collect();
+    elements.sort_by_key(|element| element.set);
+    elements
+}
+
 /// The element that sends a published port to the container at `container`; none if the port
-/// is one of the host's addresses of the other kind.
-///
-/// # Errors
-///
-/// If that cannot be.
-pub(super) fn of_port(container: IpAddr, port: &PortMapping) -> Result<Option<Element>> {
+/// is that of an address of the other kind.
+fn of_port(container: IpAddr, port: &PortMapping) -> Option<Element> {
     let family = IpFamily::of(container);
     let of_kind = |address: IpAddr| IpFamily::of(address) == family;
     let mut key = Vec::with_capacity(24);
     let set = match port.host_address {
-        Some(address) if !of_kind(address) => return Ok(None),
-        Some(address) if address == Ipv6Addr::LOCALHOST => {
-            return Err(
-                Error::usage(format!("publish {port}")).because(Error::usage(
-                    "the kernel lets nothing that comes from ::1 leave for a container",
-                )),
-            );
-        }
+        Some(address) if !of_kind(address) => return None,
         Some(address) if !address.is_unspecified() => {
             key.extend(octets(address));
             PUBLISHED_ADDRESSES
@@ -101,7 +100,7 @@ pub(super) fn of_port(container: IpAddr, port: &PortMapping) -> Result<Option<El
     let mut data = octets(container);
     data.extend(port.container_port.to_be_bytes());
     data.extend([0, 0]);
-    Ok(Some(Element { set, key, data }))
+    Some(Element { set, key, data })
 }
 
 fn octets(address: IpAddr) -> Vec<u8> {

@@ -50,10 +50,7 @@ pub(in crate::network) fn redirect_resolver(
         container_port,
         protocol,
     });
-    let elements = ports
-        .iter()
-        .filter_map(|port| element::of_port(address.into(), port).transpose())
-        .collect::<Result<Vec<_>>>()?;
+    let elements = element::of_ports(address.into(), &ports);
     let mut socket = Socket::open(Family::Netfilter)?;
     let mut batch = Batch::new(&socket, IpFamily::V4, None);
     // What is not there cannot be deleted.

@@ -7,7 +7,7 @@
 
 mod ipv6;
 
-use std::net::{Ipv4Addr, Ipv6Addr, UdpSocket};
+use std::net::{Ipv4Addr, UdpSocket};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
@@ -570,17 +570,17 @@ fn a_client_that_keeps_asking_over_udp_finds_the_restarted_container() {
 fn ports_of_ipv6_addresses_lead_to_no_container_without_one() {
     in_new_namespace(|| {
         let mut lan = Lan::new();
-        let ports = mappings(&reserve(&parse_publish("[::1]:8080:80").unwrap()).unwrap());
-        lan.firewall.publish(WEB.into(), &ports).unwrap();
-        lan.firewall.unpublish(WEB.into(), &ports).unwrap();
+        ip(&["address", "add", "2001:db8::2/64", "dev", "uplink", "nodad"]);
+        let _reserved = lan.publish(WEB, &["[2001:db8::2]:8080:80"]);
         assert_eq!(elements().len(), 2, "the bridge's");
-        let ipv6 = Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, 2);
-        let error = lan.firewall.publish(ipv6.into(), &ports).unwrap_err();
+        let ports = mappings(&reserve(&parse_publish("[::1]:8080:80").unwrap()).unwrap());
+        let error = lan.firewall.publish(WEB.into(), &ports).unwrap_err();
         assert_eq!(
             error.one_line(),
             "publish [::1]:8080/tcp: the kernel lets nothing that comes from ::1 leave for a \
              container"
         );
+        lan.firewall.unpublish(WEB.into(), &ports).unwrap();
     });
 }
 

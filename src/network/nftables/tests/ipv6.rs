@@ -211,7 +211,11 @@ fn who_listens_to_routers_does_so_still_when_the_host_becomes_one() {
             for (name, value) in [("hears", "2"), ("deaf", "0"), ("always", "2")] {
                 assert_eq!(read(&format!("{name}/accept_ra")), value, "{name}");
             }
-            assert_eq!(read("default/accept_ra"), "2", "for those to come");
+            assert_eq!(
+                read("default/accept_ra"),
+                "1",
+                "nobody asked for those to come"
+            );
             assert_eq!(read("hears/forwarding"), "1");
         }
     });
