@@ -11,7 +11,8 @@
 //! processes need no lock against each other to lease, and no crash leaves half a lease.
 //! Addresses are given out in turn and not the lowest first: one that has become free is
 //! not given to the next container, whose clients may still have the old one in mind. With
-//! each comes the IPv6 address at the same place of its range, or the next one that is free.
+//! each comes the IPv6 address at the same place of its range, or the next one that is free;
+//! and likewise the IPv4 address with an IPv6 address that was asked for.
 //!
 //! Leases vanish with the run directory, at the latest with a reboot.
 
@@ -70,6 +71,21 @@ impl Leases {
         // If this fails the next search only takes longer.
         let _ = fs::write(self.directory.join(LAST), address.to_string());
         Ok(address)
+    }
+
+    /// Leases a free IPv4 address to a container that is to have the address `ipv6`: the same
+    /// each time, if nobody else has it. Its hardware address is made of that, and is what
+    /// neighbours have in mind of the IPv6 address.
+    ///
+    /// # Errors
+    ///
+    /// If none is free.
+    pub fn take_for(&self, ipv6: Ipv6Addr, container: &ContainerId) -> Result<Ipv4Addr> {
+        let pool = self.network.ipv6.as_ref();
+        match pool.and_then(|pool| pool.place_in_range(ipv6)) {
+            Some(place) => self.take_first(&self.network.ipv4, place, container),
+            None => self.take(container),
+        }
     }
 
     /// Leases a free IPv6 address to the container that has leased `address`.
@@ -420,6 +436,22 @@ mod tests {
         let gone = bed.0.reclaim(|container| *container != first).unwrap();
         let gone: Vec<String> = gone.iter().map(|lease| lease.address.to_string()).collect();
         assert_eq!(gone, ["10.80.0.2", "fd00::2"]);
+    }
+
+    #[test]
+    fn with_a_certain_ipv6_address_comes_the_same_address_each_time() {
+        let bed = Bed::with_ipv6("10.80.0.0/24", "fd00::/64");
+        for (ipv6, last) in [("fd00::77", 0x77), ("fd00::1", 2), ("fd00::1:0", 4)] {
+            for _ in 0..2 {
+                let container = id();
+                let address = bed.0.take_for(ipv6.parse().unwrap(), &container).unwrap();
+                assert_eq!(address, Ipv4Addr::new(10, 80, 0, last), "{ipv6}");
+                bed.0.release(address.into(), &container).unwrap();
+            }
+        }
+        bed.0.take_exactly([10, 80, 0, 7].into(), &id()).unwrap();
+        let next = bed.0.take_for("fd00::7".parse().unwrap(), &id()).unwrap();
+        assert_eq!(next, Ipv4Addr::new(10, 80, 0, 8));
     }
 
     #[test]

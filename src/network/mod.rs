@@ -8,8 +8,9 @@
 //! ```text
 //! as root, no program is started                    as a user
 //!
-//!   subnet ─► ipam          who has which address      pasta    one process a container
+//!   pool ───► ipam          who has which address      pasta    one process a container
 //!      └────► bridge        the wire
+//!      └────► endpoint      its end in a container
 //!   ports ──► reserve       the host's ports are ours  ports ─► reserve (to find out early)
 //!      └────► nftables      where they lead
 //!   hosts, resolv           /etc/hosts, /etc/hostname, /etc/resolv.conf

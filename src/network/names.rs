@@ -4,6 +4,7 @@
 //! <run>/networks/<network>/10.80.0.2 → 3f2a…            the lease (`ipam`)
 //!                          names/web/10.80.0.2 → 3f2a…  the name leads there while the
 //!                               lease is the same container's
+//!                          names/web/fd12::2 → 3f2a…    the same of IPv6
 //! ```
 //!
 //! Like a lease, an entry is a symbolic link that is made with its text by one system call,

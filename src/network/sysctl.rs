@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 
 use super::interface::InterfaceName;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 
 /// The settings of IPv6: for all interfaces, for new ones, and for each.
 const IPV6_SETTINGS: &str = "/proc/sys/net/ipv6/conf";
@@ -43,7 +43,10 @@ pub(super) fn enable_ipv6_forwarding() -> Result<()> {
         return Ok(());
     }
     let doing = || format!("list `{IPV6_SETTINGS}`");
-    for entry in fs::read_dir(IPV6_SETTINGS).doing(doing)? {
+    for entry in fs::read_dir(IPV6_SETTINGS)
+        .doing(doing)
+        .map_err(hint_at_ipv6)?
+    {
         let interface = entry.doing(doing)?.file_name();
         let interface = interface.to_string_lossy();
         let advertisements = format!("{IPV6_SETTINGS}/{interface}/accept_ra");
@@ -69,10 +72,7 @@ pub(super) fn set_up_ipv6(interface: &InterfaceName, wanted: bool) -> Result<()>
         ignore_missing(set_ipv6(interface, "disable_ipv6", "1"))?;
         return ignore_missing(set_ipv6(interface, "accept_ra", "0"));
     }
-    set_ipv6(interface, "disable_ipv6", "0").map_err(|why| match why.errno() {
-        Some(libc::ENOENT) => why.hint("The kernel has no IPv6, or it was switched off at boot."),
-        _ => why,
-    })?;
+    set_ipv6(interface, "disable_ipv6", "0").map_err(hint_at_ipv6)?;
     set_ipv6(interface, "accept_ra", "0")?;
     // Its link-local address is made of a hardware address that nobody else has: no second is
     // spent on asking for it.
@@ -83,6 +83,14 @@ pub(super) fn set_up_ipv6(interface: &InterfaceName, wanted: bool) -> Result<()>
 
 fn set_ipv6(interface: &InterfaceName, setting: &str, value: &str) -> Result<()> {
     set(&format!("{IPV6_SETTINGS}/{interface}/{setting}"), value)
+}
+
+/// What is behind settings that are not there.
+fn hint_at_ipv6(why: Error) -> Error {
+    match why.errno() {
+        Some(libc::ENOENT) => why.hint("The kernel has no IPv6, or it was switched off at boot."),
+        _ => why,
+    }
 }
 
 /// A kernel without IPv6 has none of its settings, and needs none.

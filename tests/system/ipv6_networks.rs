@@ -1,8 +1,10 @@
 //! Networks that have IPv6 beside IPv4.
 
 use std::net::{Ipv6Addr, SocketAddr};
+use std::path::Path;
 
 use crate::bed::{Bed, free_port, output_of, until};
+use crate::runner::skip;
 use crate::user_networks::{SERVE, SLEEP, addresses, ask_at, reaches, start, until_it_reaches};
 use crate::{Test, tests};
 
@@ -26,6 +28,14 @@ pub(crate) const OF_ROOT: &[Test] = &tests![Root:
     nothing_is_left_of_a_network_with_ipv6,
 ];
 
+/// Makes a network with IPv6.
+fn create(bed: &Bed<'_>, options: &[&str]) {
+    if !Path::new("/proc/sys/net/ipv6/conf").exists() {
+        skip("the kernel has no IPv6");
+    }
+    bed.ok(&[&["network", "create"], options].concat());
+}
+
 /// A container's IPv6 address on a network, as `inspect` shows it.
 fn ipv6_of(bed: &Bed<'_>, container: &str, network: &str) -> String {
     let template =
@@ -40,7 +50,7 @@ fn is_local(address: &str) -> bool {
 }
 
 fn containers_find_and_reach_each_other_by_ipv6(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--ipv6", "front"]);
+    create(bed, &["--ipv6", "front"]);
     start(bed, &["--name", "web", "--network", "front"], SERVE);
     let asks = [
         "--name",
@@ -70,15 +80,15 @@ fn containers_find_and_reach_each_other_by_ipv6(bed: &Bed<'_>) {
 
 fn an_ipv6_address_is_as_asked(bed: &Bed<'_>) {
     let subnets = ["--subnet", "10.66.20.0/24", "--subnet", "fd66:20::/64"];
-    bed.ok(&[&["network", "create"], &subnets[..], &["front"]].concat());
-    let words = ["network", "create", "--ipv6", "--subnet", "fd66:21::/64"];
+    create(bed, &[&subnets[..], &["front"]].concat());
+    let words = ["--ipv6", "--subnet", "fd66:21::/64"];
     let parts = [
         "--gateway",
         "fd66:21::ffff",
         "--ip-range",
         "fd66:21::1:0/112",
     ];
-    bed.ok(&[&words[..], &parts[..], &["back"]].concat());
+    create(bed, &[&words[..], &parts[..], &["back"]].concat());
     let table: &[(&[&str], &str)] = &[
         (
             &["--network", "front", "--ip6", "fd66:20::77"],
@@ -111,14 +121,20 @@ fn an_ipv6_address_is_as_asked(bed: &Bed<'_>) {
     // It keeps its address.
     let options = ["--name", "c", "--network", "front", "--ip6", "fd66:20::7"];
     start(bed, &options, SLEEP);
+    let mac = || {
+        let networks = &bed.inspect("c")["NetworkSettings"]["Networks"];
+        networks["front"]["MacAddress"].clone()
+    };
+    let of_before = mac();
     bed.ok(&["restart", "-t", "0", "c"]);
     assert_eq!(ipv6_of(bed, "c", "front"), "fd66:20::7");
+    assert_eq!(mac(), of_before, "neighbours have it in mind");
     let asked = &bed.inspect("c")["NetworkSettings"]["Networks"]["front"]["IPAMConfig"];
     assert_eq!(asked["IPv6Address"], "fd66:20::7");
 }
 
 fn ipv6_addresses_that_cannot_be_had_are_refused(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--subnet", "fd66:22::/64", "front"]);
+    create(bed, &["--subnet", "fd66:22::/64", "front"]);
     bed.ok(&["network", "create", "plain"]);
     let options = ["--name", "has", "--network", "front", "--ip6", "fd66:22::5"];
     start(bed, &options, SLEEP);
@@ -166,7 +182,7 @@ fn ipv6_addresses_that_cannot_be_had_are_refused(bed: &Bed<'_>) {
 }
 
 fn ipv6_networks_that_make_no_sense_are_refused(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--subnet", "fd66:24::/64", "there"]);
+    create(bed, &["--subnet", "fd66:24::/64", "there"]);
     let table: &[(&[&str], &str)] = &[
         (
             &["--subnet", "fd66:24::/48"],
@@ -207,8 +223,8 @@ fn ipv6_networks_that_make_no_sense_are_refused(bed: &Bed<'_>) {
 }
 
 fn networks_with_ipv6_do_not_reach_each_other(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--ipv6", "front"]);
-    bed.ok(&["network", "create", "--ipv6", "back"]);
+    create(bed, &["--ipv6", "front"]);
+    create(bed, &["--ipv6", "back"]);
     start(bed, &["--name", "web", "--network", "front"], SERVE);
     start(bed, &["--name", "near", "--network", "front"], SLEEP);
     start(bed, &["--name", "far", "--network", "back"], SLEEP);
@@ -222,9 +238,9 @@ fn networks_with_ipv6_do_not_reach_each_other(bed: &Bed<'_>) {
 }
 
 fn an_internal_network_leads_nowhere_by_ipv6_either(bed: &Bed<'_>) {
-    let create = ["network", "create", "--internal", "--ipv6"];
-    bed.ok(&[&create[..], &["--subnet", "fd66:27::/64", "one"]].concat());
-    bed.ok(&[&create[..], &["--subnet", "fd66:28::/64", "two"]].concat());
+    for (name, subnet) in [("one", "fd66:27::/64"), ("two", "fd66:28::/64")] {
+        create(bed, &["--internal", "--ipv6", "--subnet", subnet, name]);
+    }
     let admin = ["--cap-add", "NET_ADMIN"];
     let web = ["--name", "web", "--network", "two", "--ip6", "fd66:28::5"];
     start(bed, &[&web[..], &admin].concat(), SERVE);
@@ -247,7 +263,7 @@ fn an_internal_network_leads_nowhere_by_ipv6_either(bed: &Bed<'_>) {
 }
 
 fn ipv6_addresses_are_listed_and_inspected(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--subnet", "fd66:29::/64", "front"]);
+    create(bed, &["--subnet", "fd66:29::/64", "front"]);
     bed.ok(&["network", "create", "plain"]);
     let id = start(bed, &["--name", "c", "--network", "front"], SLEEP);
     let front = bed.inspect("front");
@@ -274,7 +290,7 @@ fn ipv6_addresses_are_listed_and_inspected(bed: &Bed<'_>) {
 
 fn a_container_comes_to_ipv6_and_leaves_it_while_it_runs(bed: &Bed<'_>) {
     bed.ok(&["network", "create", "plain"]);
-    bed.ok(&["network", "create", "--subnet", "fd66:30::/64", "front"]);
+    create(bed, &["--subnet", "fd66:30::/64", "front"]);
     start(bed, &["--name", "web", "--network", "front"], SERVE);
     start(bed, &["--name", "asks", "--network", "plain"], SLEEP);
     bed.ok(&["network", "connect", "--ip6", "fd66:30::9", "front", "asks"]);
@@ -308,7 +324,7 @@ fn a_container_comes_to_ipv6_and_leaves_it_while_it_runs(bed: &Bed<'_>) {
 }
 
 fn an_ipv6_address_is_free_again_when_its_container_has_gone(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--subnet", "fd66:31::/64", "front"]);
+    create(bed, &["--subnet", "fd66:31::/64", "front"]);
     start(bed, &["--name", "asks", "--network", "front"], SLEEP);
     let place = ["--network", "front", "--ip6", "fd66:31::5"];
     // A neighbour that has it in mind finds its next holder at once.
@@ -335,7 +351,7 @@ fn an_ipv6_address_is_free_again_when_its_container_has_gone(bed: &Bed<'_>) {
 }
 
 fn a_network_of_ipv4_has_no_ipv6(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--internal", "plain"]);
+    create(bed, &["--internal", "plain"]);
     start(bed, &["--name", "c", "--network", "plain"], SLEEP);
     let shown = bed.ok(&["exec", "c", "ip", "-6", "address", "show", "dev", "eth0"]);
     assert_eq!(shown, "");
@@ -379,8 +395,8 @@ impl Drop for HostAddress {
 fn a_published_port_answers_at_the_hosts_ipv6_addresses(bed: &Bed<'_>) {
     let host = HostAddress::new("ipv6host0", "fd66:32::99");
     let (every, one) = (free_port(), free_port());
-    bed.ok(&["network", "create", "--ipv6", "front"]);
-    bed.ok(&["network", "create", "--ipv6", "back"]);
+    create(bed, &["--ipv6", "front"]);
+    create(bed, &["--ipv6", "back"]);
     let ports = [
         format!("{every}:80"),
         format!("[{}]:{one}:80", host.address),
@@ -417,7 +433,7 @@ fn a_published_port_answers_at_the_hosts_ipv6_addresses(bed: &Bed<'_>) {
 }
 
 fn ports_of_ipv6_addresses_that_lead_nowhere_are_refused(bed: &Bed<'_>) {
-    bed.ok(&["network", "create", "--ipv6", "front"]);
+    create(bed, &["--ipv6", "front"]);
     let image = bed.busybox();
     let publish = format!("[::1]:{}:80", free_port());
     for (network, expected) in [
@@ -430,13 +446,31 @@ fn ports_of_ipv6_addresses_that_lead_nowhere_are_refused(bed: &Bed<'_>) {
         assert!(error.contains(expected), "{error}");
     }
     assert_eq!(bed.ok(&["ps", "-aq"]), "");
+    // Nor does one that has such a port leave the network that it leads to, while it runs.
+    let host = HostAddress::new("ipv6host1", "fd66:35::99");
+    let port = free_port();
+    let publish = format!("[{}]:{port}:80", host.address);
+    bed.ok(&["network", "create", "plain"]);
+    let options = ["--name", "web", "-p", &publish, "--network", "plain"];
+    start(
+        bed,
+        &[&options[..], &["--network", "front"]].concat(),
+        SERVE,
+    );
+    let answers = || ask_at(host.at(port)).is_some();
+    until("the container answers", answers);
+    let error = bed
+        .coracle(&["network", "disconnect", "front", "web"])
+        .fails(125);
+    assert!(error.contains("leads out by IPv6"), "{error}");
+    until("the container answers", answers);
 }
 
 fn the_way_out_by_ipv6_is_the_first_network_that_has_one(bed: &Bed<'_>) {
     bed.ok(&["network", "create", "plain"]);
-    bed.ok(&["network", "create", "--internal", "--ipv6", "inner"]);
-    bed.ok(&["network", "create", "--subnet", "fd66:33::/64", "front"]);
-    bed.ok(&["network", "create", "--subnet", "fd66:34::/64", "back"]);
+    create(bed, &["--internal", "--ipv6", "inner"]);
+    create(bed, &["--subnet", "fd66:33::/64", "front"]);
+    create(bed, &["--subnet", "fd66:34::/64", "back"]);
     let networks = ["plain", "inner", "front", "back"].map(|name| ["--network", name]);
     start(
         bed,
@@ -453,9 +487,8 @@ fn the_way_out_by_ipv6_is_the_first_network_that_has_one(bed: &Bed<'_>) {
 }
 
 fn nothing_is_left_of_a_network_with_ipv6(bed: &Bed<'_>) {
-    let words = ["network", "create", "--ipv6", "-o"];
     let bridge = "com.docker.network.bridge.name=cora-test6";
-    bed.ok(&[&words[..], &[bridge, "front"]].concat());
+    create(bed, &["--ipv6", "-o", bridge, "front"]);
     let link = || output_of("ip", &["-6", "address", "show", "cora-test6"]);
     assert!(link().contains("inet6 fd"), "{}", link());
     let table = || output_of("nft", &["list", "table", "ip6", &bed.host_name()]);

@@ -78,13 +78,17 @@ impl Plug {
         };
         let mac = attachment.mac_address.as_ref();
         let mac = mac.map(|text| text.parse()).transpose()?;
-        // Last of what can fail: from here on there is something to be given back.
-        let leases = Leases::open(store.network_leases(&record.name), &network)?;
         attachment
             .addresses()
             .try_for_each(|asked| network.check(asked))?;
+        // Last of what can fail: from here on there is something to be given back.
+        let leases = Leases::open(store.network_leases(&record.name), &network)?;
         let id = &container.id;
-        let address = take_address(store, &leases, id, attachment.address, || leases.take(id))?;
+        let any = || match attachment.ipv6_address {
+            Some(ipv6) => leases.take_for(ipv6, id),
+            None => leases.take(id),
+        };
+        let address = take_address(store, &leases, id, attachment.address, any)?;
         let mut endpoint = Endpoint::new(&network, interface, address);
         if let Some(pool) = &network.ipv6 {
             let beside = || leases.take_beside(address, id);

@@ -88,6 +88,23 @@ fn the_table_of_ipv6_reads_as_it_is_drawn() {
 }
 
 #[test]
+fn no_bridge_with_ipv6_has_an_mtu_that_is_too_small_for_it() {
+    in_new_namespace(|| {
+        let lan = Lan::with_ipv6();
+        ip(&["link", "set", "uplink", "mtu", "1200"]);
+        ip(&["route", "add", "default", "via", "192.0.2.9"]);
+        let web = container6(&lan.network, WEB, WEB6);
+        let shown = web.run(|| output_of("ip", &["address", "show", "dev", "eth0"]));
+        assert!(shown.contains("mtu 1280"), "{shown}");
+        assert!(shown.contains("inet6 fd00::2/64"), "{shown}");
+        let plain = network("coracle9", "10.81.0.0/24");
+        let web = container(&plain, [10, 81, 0, 2].into());
+        let shown = web.run(|| output_of("ip", &["address", "show", "dev", "eth0"]));
+        assert!(shown.contains("mtu 1200"), "{shown}");
+    });
+}
+
+#[test]
 fn a_network_of_ipv4_alone_writes_nothing_of_ipv6() {
     in_new_namespace(|| {
         let lan = Lan::new();
