@@ -10,7 +10,9 @@
 //! A port without an address is taken on 0.0.0.0 alone, also where it leads to IPv6 as well:
 //! at `::1` no container can answer (`nftables`), and a client that tries that first is
 //! refused there at once and goes on to 127.0.0.1; if the port were taken on `::` it would be
-//! accepted and never answered.
+//! accepted and never answered. So a program, or another container, that takes the same port on
+//! `::` and on no IPv4 address is not noticed; of two containers the later one gets what comes
+//! by IPv6.
 //!
 //! With `pasta` it is the program that binds the ports: there a reservation is made to find
 //! out early that a port is in use, or to choose one, and dropped before it starts.

@@ -202,7 +202,7 @@ fn ipv6_networks_that_make_no_sense_are_refused(bed: &Bed<'_>) {
             "more than once for IPv6",
         ),
         (&["--ipv6", "--gateway", "fd66:25::1"], "need a `--subnet`"),
-        (&["--gateway", "fd66:25::1"], "no `--subnet`"),
+        (&["--gateway", "fd66:25::1"], "need a `--subnet`"),
         (
             &["--subnet", "fd66:25::/64", "--gateway", "fd66:26::1"],
             "not an address of subnet",

@@ -121,12 +121,9 @@ fn request(arguments: Arguments) -> Result<Request> {
         gateway: gateways.ipv6.map(ipv6_address).transpose()?,
         range: ranges.ipv6.map(str::parse).transpose()?,
     };
-    let has_ipv6 = arguments.ipv6 || ipv6.subnet.is_some();
-    if !has_ipv6 && (ipv6.gateway.is_some() || ipv6.range.is_some()) {
-        return Err(Error::usage(
-            "IPv6 addresses are given with `--gateway` or `--ip-range`, and no `--subnet` of them",
-        ));
-    }
+    // Asking for a part of them is asking for them.
+    let has_ipv6 =
+        arguments.ipv6 || ipv6.subnet.is_some() || ipv6.gateway.is_some() || ipv6.range.is_some();
     let options = arguments.opt.iter().map(|text| pair(text));
     let mut named = BTreeMap::new();
     for option in options {
