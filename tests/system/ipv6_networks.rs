@@ -3,7 +3,10 @@
 use std::net::{Ipv6Addr, SocketAddr};
 use std::path::Path;
 
+use rustix::process::{Signal, kill_process};
+
 use crate::bed::{Bed, free_port, output_of, until};
+use crate::crash::monitor_of;
 use crate::runner::skip;
 use crate::user_networks::{SERVE, SLEEP, addresses, ask_at, reaches, start, until_it_reaches};
 use crate::{Test, tests};
@@ -338,8 +341,7 @@ fn an_ipv6_address_is_free_again_when_its_container_has_gone(bed: &Bed<'_>) {
         assert_eq!(addresses(bed, "asks", name), [""; 0]);
     }
     start(bed, &[&["--name", "killed"], &place[..]].concat(), SLEEP);
-    let monitor = crate::crash::monitor_of(bed, "killed");
-    rustix::process::kill_process(monitor, rustix::process::Signal::KILL).unwrap();
+    kill_process(monitor_of(bed, "killed"), Signal::KILL).unwrap();
     let image = bed.busybox();
     until("its address is free", || {
         let words = [&["run", "--rm"], &place[..], &[&image, "true"]].concat();
@@ -429,6 +431,12 @@ fn a_published_port_answers_at_the_hosts_ipv6_addresses(bed: &Bed<'_>) {
     let table = || output_of("nft", &["list", "table", "ip6", &bed.host_name()]);
     assert!(table().contains(&every.to_string()), "{}", table());
     bed.ok(&["stop", "-t", "0", "web"]);
+    assert!(!table().contains(&every.to_string()), "{}", table());
+    // Who finds a killed monitor takes its ports back.
+    bed.ok(&["start", "web"]);
+    assert!(table().contains(&every.to_string()), "{}", table());
+    kill_process(monitor_of(bed, "web"), Signal::KILL).unwrap();
+    bed.ok(&["rm", "-f", "-t", "0", "web"]);
     assert!(!table().contains(&every.to_string()), "{}", table());
 }
 

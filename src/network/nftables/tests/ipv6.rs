@@ -146,6 +146,30 @@ fn a_published_port_answers_over_ipv6_and_the_server_sees_the_client() {
 }
 
 #[test]
+fn a_client_that_keeps_asking_over_udp_by_ipv6_finds_the_restarted_container() {
+    in_new_namespace(|| {
+        let mut lan = Lan::with_ipv6();
+        let bind = || UdpSocket::bind("[2001:db8::9]:4444").unwrap();
+        let client = lan.client.run(bind);
+        let ask_again = |machine: &Namespace| {
+            let client = client.try_clone().unwrap();
+            machine.run(move || ask_udp(&client, "[2001:db8::2]:5353", PATIENCE).ok())
+        };
+        for (address, ipv6) in [(WEB, WEB6), (OTHER, OTHER6)] {
+            assert_eq!(ask_again(&lan.client), None);
+            let container = container6(&lan.network, address, ipv6);
+            let _server = serve6(&container);
+            let ports = mappings(&lan.publish(address, &["5353:80/udp"]));
+            lan.firewall.publish(ipv6.into(), &ports).unwrap();
+            let seen = ask_again(&lan.client);
+            assert_eq!(seen.as_deref(), Some("2001:db8::9"), "{ipv6}");
+            lan.firewall.unpublish(address.into(), &ports).unwrap();
+            lan.firewall.unpublish(ipv6.into(), &ports).unwrap();
+        }
+    });
+}
+
+#[test]
 fn a_port_published_on_an_ipv6_address_answers_there_alone() {
     in_new_namespace(|| {
         let mut lan = Lan::with_ipv6();
