@@ -150,7 +150,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l domainname -d 'N
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l expose -d 'Note that the container listens on a port: PORT[-PORT][/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l mac-address -d 'Hardware address of the container\'s interface, for example 92:d0:c6:0a:29:33' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l ip -d 'IPv4 address, on a network that was made with `network create`' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l ip6 -d 'IPv6 address: networks carry IPv4 alone, so this is an error' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l ip6 -d 'IPv6 address, on a network that was made with `network create --ipv6`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l network-alias -l net-alias -d 'Further name, on a network that was made with `network create`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l link -d 'Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
@@ -286,7 +286,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l domainname -d
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l expose -d 'Note that the container listens on a port: PORT[-PORT][/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l mac-address -d 'Hardware address of the container\'s interface, for example 92:d0:c6:0a:29:33' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l ip -d 'IPv4 address, on a network that was made with `network create`' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l ip6 -d 'IPv6 address: networks carry IPv4 alone, so this is an error' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l ip6 -d 'IPv6 address, on a network that was made with `network create --ipv6`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l network-alias -l net-alias -d 'Further name, on a network that was made with `network create`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l link -d 'Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
@@ -1461,7 +1461,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l expose -d 'Note that the container listens on a port: PORT[-PORT][/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l mac-address -d 'Hardware address of the container\'s interface, for example 92:d0:c6:0a:29:33' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ip -d 'IPv4 address, on a network that was made with `network create`' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ip6 -d 'IPv6 address: networks carry IPv4 alone, so this is an error' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ip6 -d 'IPv6 address, on a network that was made with `network create --ipv6`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l network-alias -l net-alias -d 'Further name, on a network that was made with `network create`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l link -d 'Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
@@ -1597,7 +1597,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l expose -d 'Note that the container listens on a port: PORT[-PORT][/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l mac-address -d 'Hardware address of the container\'s interface, for example 92:d0:c6:0a:29:33' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ip -d 'IPv4 address, on a network that was made with `network create`' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ip6 -d 'IPv6 address: networks carry IPv4 alone, so this is an error' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ip6 -d 'IPv6 address, on a network that was made with `network create --ipv6`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l network-alias -l net-alias -d 'Further name, on a network that was made with `network create`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l link -d 'Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
@@ -3228,12 +3228,12 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -f -a "rm" -d 'Remove networks that no running container is on'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -f -a "remove" -d 'Remove networks that no running container is on'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'What the network is made with; there is `bridge`' -r
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'Addresses of the network, such as 10.1.2.0/24 [default: some that are free]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'Addresses of the network, such as 10.1.2.0/24 [default: some that are free]; a second time those of IPv6' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'Address of the bridge [default: the first of the subnet]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ip-range -d 'Part of the subnet that containers are given addresses of' -r
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv4 -d 'Changes nothing: networks carry IPv4, and nothing else' -r -f -a "true\t''
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv4 -d 'Changes nothing: networks always have IPv4' -r -f -a "true\t''
 false\t''"
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'Networks carry IPv4 alone, so this is an error' -r -f -a "true\t''
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'Give the network IPv6 addresses, too' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l ipam-driver -d 'Who chooses addresses; there is `default`' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l label -d 'Note something with the network' -r
@@ -3322,7 +3322,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'IPv4 address of the container there' -r
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'Networks carry IPv4 alone, so this is an error' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'IPv6 address of the container there' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l alias -d 'Further name by which others there find it; may be repeated' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l mac-address -d 'Hardware address of its interface' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
@@ -3799,7 +3799,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s r -l repair -d 'Mend what can be mended: remove remainders, and what can be fetched or made again'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l format -d 'How to show it: json, table, or a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l format -d 'How to show it: json, table, or a Go template; with --verbose of one object with Images, Containers, Volumes and BuildCache' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r

@@ -1,13 +1,10 @@
 //! The networks that a container is to be on: looked up, and checked as far as it can be
 //! said before it starts.
 
-use std::net::Ipv4Addr;
-
 use super::Engine;
 use super::networks::{self, Listed};
 use crate::error::{Context, Error, Result};
 use crate::monitor::networks::{network_of, no_network_to_join};
-use crate::network::Network;
 use crate::store::containers::{Attachment, HostOptions, NetworkMode};
 use crate::store::networks::NetworkRecord;
 
@@ -91,22 +88,10 @@ pub(super) fn check_one(engine: &Engine, attachment: &mut Attachment) -> Result<
         }
     };
     attachment.network.clone_from(&record.name);
-    if let Some(address) = attachment.address {
-        check_address(&network_of(&record)?, address)
-            .doing(|| format!("join network `{}`", record.name))?;
-    }
+    let network = network_of(&record)?;
+    attachment
+        .addresses()
+        .try_for_each(|address| network.check(address))
+        .doing(|| format!("join network `{}`", record.name))?;
     Ok(record)
-}
-
-fn check_address(network: &Network, address: Ipv4Addr) -> Result<()> {
-    if network.subnet.host_index(address).is_none() {
-        return Err(Error::usage(format!(
-            "address {address} is not one of its subnet {}",
-            network.subnet
-        )));
-    }
-    if address == network.gateway {
-        return Err(Error::usage(format!("address {address} is the gateway's")));
-    }
-    Ok(())
 }

@@ -16,7 +16,6 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::Pid;
 
@@ -29,7 +28,8 @@ use crate::error::{Context, Error, Faults, Result};
 use crate::identity::Identity;
 use crate::ids::ContainerId;
 use crate::network::{
-    Endpoint, Firewall, InterfaceName, Pasta, PastaRequest, Reservation, Resolver, set_loopback_up,
+    Endpoint, Firewall, InterfaceName, IpFamily, Pasta, PastaRequest, Reservation, Resolver,
+    set_loopback_up,
 };
 use crate::port::PortMapping;
 use crate::store::Store;
@@ -114,7 +114,7 @@ impl ContainerNetwork {
         }
         self.plug_in(store, record, namespace.as_fd())?;
         self.mind_pasta(store, record, namespace.as_fd())?;
-        if self.pasta.is_none() && self.published_at().is_none() {
+        if self.pasta.is_none() && !self.has_way_out() {
             // It was taken off the networks that its ports could have led to.
             self.reservations.clear();
         }
@@ -133,7 +133,7 @@ impl ContainerNetwork {
                 continue;
             }
             let interface = self.free_interface(record)?;
-            let leads_out = self.identity.is_host_root() && self.published_at().is_none();
+            let leads_out = self.missing_ways_out();
             let ground = match &mut self.ground {
                 Some(ground) => ground,
                 None => {
@@ -224,30 +224,25 @@ impl ContainerNetwork {
         Ok(())
     }
 
-    /// Publishes its ports. Comes after its state was recorded: whoever finds a killed
-    /// monitor's rules must know that they are this container's.
-    pub(super) fn publish(&mut self) -> Result<()> {
-        let ports = ports::mappings(&self.reservations);
-        let address = self.published_at();
-        match (address, self.ground.as_mut().and_then(Ground::firewall)) {
-            (Some(address), Some(firewall)) => firewall
-                .publish(address, &ports)
-                .doing(|| "publish the container's ports"),
-            _ => Ok(()),
-        }
+    /// Whether one of its networks is its way out.
+    fn has_way_out(&self) -> bool {
+        self.endpoints()
+            .any(|endpoint| endpoint.ways_out().next().is_some())
     }
 
-    /// Where ports lead to.
-    fn published_at(&self) -> Option<std::net::Ipv4Addr> {
-        let way_out = self.endpoints().find(|endpoint| endpoint.gateway.is_some());
-        way_out.map(|endpoint| endpoint.address)
+    /// The kinds of addresses that still lead nowhere, where a network can be the way out.
+    fn missing_ways_out(&self) -> Vec<IpFamily> {
+        let found: Vec<IpFamily> = self.published_at().map(IpFamily::of).collect();
+        let mut missing = vec![IpFamily::V4, IpFamily::V6];
+        missing.retain(|family| self.identity.is_host_root() && !found.contains(family));
+        missing
     }
 
     /// Where it reaches the host: by its way out, else by any bridge that the host is on.
     pub(super) fn address_of_the_host(&self) -> Option<std::net::Ipv4Addr> {
         let of_root = self.plugs.iter().filter(|_| self.identity.is_host_root());
-        let way_out = self.endpoints().find_map(|endpoint| endpoint.gateway);
-        way_out.or_else(|| of_root.map(|plug| plug.network.gateway).next())
+        let way_out = self.endpoints().find_map(|endpoint| endpoint.ipv4.gateway);
+        way_out.or_else(|| of_root.map(|plug| plug.network.ipv4.gateway).next())
     }
 
     /// Its places on networks, in the order of its interfaces.
@@ -261,7 +256,7 @@ impl ContainerNetwork {
             endpoints: self.plugs.iter().map(Plug::state).collect(),
             ports: match &self.pasta {
                 Some((_, ports)) => ports.clone(),
-                None if self.published_at().is_some() => ports::mappings(&self.reservations),
+                None if self.has_way_out() => ports::mappings(&self.reservations),
                 None => Vec::new(),
             },
         }
@@ -277,15 +272,6 @@ impl ContainerNetwork {
             faults.note(plug.release(store));
         }
         faults.into_result()
-    }
-
-    fn unpublish(&mut self) -> Result<()> {
-        let ports = ports::mappings(&self.reservations);
-        let address = self.published_at();
-        match (address, self.ground.as_mut().and_then(Ground::firewall)) {
-            (Some(address), Some(firewall)) => firewall.unpublish(address, &ports),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -314,42 +300,6 @@ impl ContainerNetwork {
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.resolver.as_ref().and_then(Resolver::deadline)
     }
-
-    /// Sockets that are readable only if our firewall rules are gone.
-    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
-        let reservations = self.reservations.iter();
-        reservations.filter_map(Reservation::socket).collect()
-    }
-
-    /// Looks whether a packet for a published port came to us instead of the container:
-    /// somebody threw our firewall rules away.
-    pub(super) fn mend(&mut self) {
-        if !self.has_packets() {
-            return;
-        }
-        for reservation in &self.reservations {
-            reservation.discard();
-        }
-        if let Some(firewall) = self.ground.as_mut().and_then(Ground::firewall) {
-            // What cannot be mended now is tried again with the next packet.
-            for Plug { network, .. } in &self.plugs {
-                let _ = firewall.ensure(&network.bridge, network.internal);
-            }
-        }
-        let _ = self.publish();
-    }
-
-    fn has_packets(&self) -> bool {
-        let now = Timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        let sockets = self.sockets().into_iter();
-        let mut fds: Vec<PollFd<'_>> = sockets
-            .map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN))
-            .collect();
-        !fds.is_empty() && poll(&mut fds, Some(&now)).is_ok_and(|ready| ready > 0)
-    }
 }
 
 /// Root's default network is a bridge like others; a user's is no network but `pasta`.
@@ -377,10 +327,12 @@ pub(super) fn release_left(
 ) -> Result<()> {
     let mut faults = Faults::default();
     if !state.ports.is_empty()
-        && let Some(place) = state.published()
+        && state.published().is_some()
         && let Some(mut firewall) = faults.note(Firewall::open(&store.paths().host_name()))
     {
-        faults.note(firewall.unpublish(place.address, &state.ports));
+        for address in state.published_at() {
+            faults.note(firewall.unpublish(address, &state.ports));
+        }
     }
     for place in &state.endpoints {
         faults.note(plug::release_left(store, container, place));

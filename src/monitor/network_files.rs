@@ -8,8 +8,8 @@ use std::path::Path;
 use super::network::{ContainerNetwork, Whose};
 use crate::error::{Context, Error, Result};
 use crate::network::{
-    AddedAddress, AddedHost, DNS_ADDRESS, DnsSettings, HOST_RESOLV_CONF, Hosts, RESOLVER_ADDRESS,
-    Reach, ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
+    AddedAddress, AddedHost, DNS_ADDRESS, DnsSettings, Endpoint, HOST_RESOLV_CONF, Hosts,
+    RESOLVER_ADDRESS, Reach, ResolvConf, SYSTEMD_RESOLV_CONF, hostname_text,
 };
 use crate::store::containers::{Container, Record};
 
@@ -91,10 +91,7 @@ impl ContainerNetwork {
             (_, Some((pasta, _))) => pasta.host_address(),
             _ => self.address_of_the_host(),
         };
-        let own_addresses: Vec<IpAddr> = self
-            .endpoints()
-            .map(|endpoint| IpAddr::V4(endpoint.address))
-            .collect();
+        let own_addresses: Vec<IpAddr> = self.endpoints().flat_map(Endpoint::addresses).collect();
         Ok(Hosts {
             of_the_host,
             added,

@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::identity::Identity;
 use crate::ids::{ContainerId, check_name};
 use crate::network::{
-    Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Lease, Leases, Network, Subnet,
-    bridge_exists, free_subnet, remove_old_bridge, used_subnets,
+    Address, Bridge, DEFAULT_NETWORK_PREFIX, Firewall, InterfaceName, Leases, Network, Pool,
+    Subnet, bridge_exists, free_local_subnet, free_subnet, remove_old_bridge, used_subnets,
 };
 use crate::paths::Paths;
 use crate::store::Store;
@@ -33,11 +33,20 @@ const ID_DIGITS_IN_BRIDGE: usize = 11;
 pub fn network_of(record: &NetworkRecord) -> Result<Network> {
     Ok(Network {
         bridge: record.interface.parse()?,
-        subnet: Subnet::containing(record.subnet, record.prefix),
-        gateway: record.gateway,
-        range: record
-            .range
-            .map(|(address, prefix)| Subnet::containing(address, prefix)),
+        ipv4: Pool {
+            subnet: Subnet::containing(record.subnet, record.prefix),
+            gateway: record.gateway,
+            range: record
+                .range
+                .map(|(address, prefix)| Subnet::containing(address, prefix)),
+        },
+        ipv6: record.ipv6.as_ref().map(|ipv6| Pool {
+            subnet: Subnet::containing(ipv6.subnet, ipv6.prefix),
+            gateway: ipv6.gateway,
+            range: ipv6
+                .range
+                .map(|(address, prefix)| Subnet::containing(address, prefix)),
+        }),
         internal: record.internal,
         mtu: record.mtu,
     })
@@ -57,8 +66,8 @@ pub fn is_always_there(name: &str) -> bool {
     [DEFAULT_NETWORK, "host", "none"].contains(&name)
 }
 
-/// Who is on a network now.
-pub fn members(store: &Store, record: &NetworkRecord) -> Result<Vec<Lease>> {
+/// Who is on a network now: each container once, in the order of their addresses.
+pub fn members(store: &Store, record: &NetworkRecord) -> Result<Vec<ContainerId>> {
     let directory = store.network_leases(&record.name);
     // Whoever only looks makes none.
     if !directory.exists() {
@@ -66,7 +75,13 @@ pub fn members(store: &Store, record: &NetworkRecord) -> Result<Vec<Lease>> {
     }
     let leases = Leases::open(directory, &network_of(record)?)?;
     reclaim(store, &leases)?;
-    leases.list()
+    let mut members: Vec<ContainerId> = Vec::new();
+    for lease in leases.list()? {
+        if !members.contains(&lease.container) {
+            members.push(lease.container);
+        }
+    }
+    Ok(members)
 }
 
 /// Takes back the addresses of containers that are no more; says how many.
@@ -90,29 +105,73 @@ pub fn choose_subnet(store: &Store) -> Result<Subnet> {
     free_subnet(PREFIX, &taken_subnets(store)?)
 }
 
-/// Addresses that are no host's, or not for networks (RFC 6890), and why.
-const UNFIT: [(Ipv4Addr, u8, &str); 5] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "this host"),
-    (Ipv4Addr::new(127, 0, 0, 0), 8, "the loopback"),
-    (Ipv4Addr::new(169, 254, 0, 0), 16, "single links"),
-    (Ipv4Addr::new(224, 0, 0, 0), 4, "groups of hosts"),
-    (Ipv4Addr::new(240, 0, 0, 0), 4, "nobody yet"),
-];
+/// The same of IPv6.
+pub fn choose_ipv6_subnet(store: &Store) -> Result<Subnet<Ipv6Addr>> {
+    free_local_subnet(&taken_subnets(store)?)
+}
+
+/// The subnets of a network.
+pub trait Subnets: Address {
+    /// Addresses that are no host's, or not for networks (RFC 6890), and why.
+    const UNFIT: &[(Self, u8, &str)];
+
+    /// The one of this kind in a network's record, if it has one.
+    fn of_record(record: &NetworkRecord) -> Option<Subnet<Self>>;
+}
+
+impl Subnets for Ipv4Addr {
+    const UNFIT: &[(Self, u8, &str)] = &[
+        (Ipv4Addr::new(0, 0, 0, 0), 8, "this host"),
+        (Ipv4Addr::new(127, 0, 0, 0), 8, "the loopback"),
+        (Ipv4Addr::new(169, 254, 0, 0), 16, "single links"),
+        (Ipv4Addr::new(224, 0, 0, 0), 4, "groups of hosts"),
+        (Ipv4Addr::new(240, 0, 0, 0), 4, "nobody yet"),
+    ];
+
+    fn of_record(record: &NetworkRecord) -> Option<Subnet> {
+        Some(Subnet::containing(record.subnet, record.prefix))
+    }
+}
+
+impl Subnets for Ipv6Addr {
+    const UNFIT: &[(Self, u8, &str)] = &[
+        (Ipv6Addr::UNSPECIFIED, 8, "this host, or are those of IPv4"),
+        (
+            Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0),
+            10,
+            "single links",
+        ),
+        (
+            Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0),
+            8,
+            "groups of hosts",
+        ),
+    ];
+
+    fn of_record(record: &NetworkRecord) -> Option<Subnet<Self>> {
+        let ipv6 = record.ipv6.as_ref()?;
+        Some(Subnet::containing(ipv6.subnet, ipv6.prefix))
+    }
+}
 
 /// Checks that a subnet that was asked for is nobody else's. A user's bridges are not in the
 /// host's network: there what the host has is only out of the containers' sight.
-pub fn check_subnet(store: &Store, identity: &Identity, subnet: Subnet) -> Result<()> {
-    let is_unfit = |(address, prefix, _): &&(Ipv4Addr, u8, &str)| {
+pub fn check_subnet<A: Subnets>(
+    store: &Store,
+    identity: &Identity,
+    subnet: Subnet<A>,
+) -> Result<()> {
+    let is_unfit = |(address, prefix, _): &&(A, u8, &str)| {
         Subnet::containing(*address, *prefix).overlaps(subnet)
     };
-    if let Some((.., why)) = UNFIT.iter().find(is_unfit) {
+    if let Some((.., why)) = A::UNFIT.iter().find(is_unfit) {
         return Err(Error::usage(format!(
             "subnet {subnet} has addresses that are for {why}"
         )));
     }
     let networks = store.networks()?;
     let overlaps =
-        |record: &&NetworkRecord| Subnet::containing(record.subnet, record.prefix).overlaps(subnet);
+        |record: &&NetworkRecord| A::of_record(record).is_some_and(|other| other.overlaps(subnet));
     if let Some(other) = networks.iter().find(overlaps) {
         return Err(Error::new(
             Kind::Conflict,
@@ -173,18 +232,13 @@ fn open_lock_of_root() -> std::io::Result<File> {
         .open(LOCK_OF_ROOT)
 }
 
-fn taken_subnets(store: &Store) -> Result<Vec<Subnet>> {
+fn taken_subnets<A: Subnets>(store: &Store) -> Result<Vec<Subnet<A>>> {
     let mut taken = used_subnets()?;
-    let networks = store.networks()?;
-    taken.extend(
-        networks
-            .iter()
-            .map(|record| Subnet::containing(record.subnet, record.prefix)),
-    );
+    taken.extend(store.networks()?.iter().filter_map(A::of_record));
     Ok(taken)
 }
 
-fn is_free(subnet: Subnet) -> Result<bool> {
+fn is_free<A: Address>(subnet: Subnet<A>) -> Result<bool> {
     Ok(!used_subnets()?.iter().any(|used| used.overlaps(subnet)))
 }
 
@@ -202,7 +256,9 @@ pub(super) fn default_network(
     // Other stores may be choosing a subnet, too, until their bridge shows which.
     let _one_at_a_time = lock_subnets(store, true)?;
     let (record, network) = match recorded_default(store)? {
-        Some((record, network)) if bridge_exists(&network.bridge)? || is_free(network.subnet)? => {
+        Some((record, network))
+            if bridge_exists(&network.bridge)? || is_free(network.ipv4.subnet)? =>
+        {
             (record, network)
         }
         _ => choose_default(store)?,
@@ -231,7 +287,7 @@ fn choose_default(store: &Store) -> Result<(NetworkRecord, Network)> {
         id_of_predefined(DEFAULT_NETWORK),
         network.bridge.to_string(),
         (subnet.network(), subnet.prefix()),
-        network.gateway,
+        network.ipv4.gateway,
     );
     store.put_network(&record)?;
     Ok((record, network))
@@ -270,20 +326,24 @@ pub fn no_network_to_join(name: &str) -> Error {
     }
 }
 
-/// Its subnet was free when the network was made, and has to be so still if its bridge has
+/// Its subnets were free when the network was made, and have to be so still if its bridge has
 /// gone since: else its containers would be cut off, or the host.
 pub(super) fn check_still_free(network: &Network) -> Result<()> {
     let is_there = || bridge_exists(&network.bridge);
-    // Somebody who joins at the same time may make it between the first two looks.
-    if is_there()? || is_free(network.subnet)? || is_there()? {
+    let subnet = network.ipv4.subnet;
+    // Somebody who joins at the same time may make it between the first look and the last.
+    let taken = match &network.ipv6 {
+        _ if is_there()? => return Ok(()),
+        _ if !is_free(subnet)? => subnet.to_string(),
+        Some(ipv6) if !is_free(ipv6.subnet)? => ipv6.subnet.to_string(),
+        _ => return Ok(()),
+    };
+    if is_there()? {
         return Ok(());
     }
     Err(Error::new(
         Kind::Conflict,
-        format!(
-            "this host has come to use addresses of the network's subnet {}",
-            network.subnet
-        ),
+        format!("this host has come to use addresses of the network's subnet {taken}"),
     )
     .hint("Remove the network and make it anew, with another --subnet."))
 }

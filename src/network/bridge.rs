@@ -12,21 +12,27 @@
 //! Refuses to know which addresses are leased (`ipam`) and what the firewall's rules are
 //! (`nftables`).
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::BorrowedFd;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::IpFamily;
+use super::endpoint::Endpoint;
 use super::interface::{InterfaceName, MacAddress};
 use super::namespace::in_namespace;
 use super::nftables::Firewall;
-use super::route::{Addressing, Cable, CableEnd, Link, Route, default_route_link};
+use super::pool::{Pool, no_ipv6};
+use super::route::{Cable, CableEnd, Link, Route, default_route_link};
 use super::subnet::Subnet;
 use super::sysctl;
 use crate::error::{Error, Kind, Result};
 
 /// The MTU of Ethernet in bytes: for hosts that have no route to everywhere.
 const ETHERNET_MTU: u32 = 1500;
+/// The least MTU that IPv6 can do with (RFC 8200): the kernel takes it off an interface with a
+/// smaller one.
+pub const IPV6_MTU_MIN: u32 = 1280;
 
 /// What a bridge network is on this host. The record of a store holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,12 +40,9 @@ pub struct Network {
     /// The bridge's interface; one of its own for each network of each store.
     pub bridge: InterfaceName,
     /// Where its containers' addresses come from.
-    pub subnet: Subnet,
-    /// The host's own address on the bridge.
-    pub gateway: Ipv4Addr,
-    /// Which of the subnet's addresses are given out; all if absent.
-    #[serde(default)]
-    pub range: Option<Subnet>,
+    pub ipv4: Pool,
+    /// The same of IPv6, if it has that.
+    pub ipv6: Option<Pool<Ipv6Addr>>,
     /// Whether nothing beyond it can be reached.
     #[serde(default)]
     pub internal: bool,
@@ -49,89 +52,47 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network whose gateway is the first host of its subnet.
+    /// A network of IPv4 alone, whose gateway is the first host of its subnet.
     ///
     /// # Errors
     ///
     /// If the subnet has no room for a gateway and a container.
     pub fn new(bridge: InterfaceName, subnet: Subnet) -> Result<Self> {
-        match (subnet.host(0), subnet.host(1)) {
-            (Some(gateway), Some(_)) => Ok(Network {
-                bridge,
-                subnet,
-                gateway,
-                range: None,
-                internal: false,
-                mtu: None,
-            }),
-            _ => Err(Error::usage(format!(
-                "subnet `{subnet}` is too small for a network"
-            ))),
-        }
+        Ok(Network {
+            bridge,
+            ipv4: Pool::new(subnet)?,
+            ipv6: None,
+            internal: false,
+            mtu: None,
+        })
     }
-}
 
-/// One container's place in a network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Endpoint {
-    /// The interface inside the container, such as `eth0`.
-    pub interface: InterfaceName,
-    /// Its hardware address.
-    pub mac: MacAddress,
-    /// Its address.
-    pub address: Ipv4Addr,
-    /// The subnet around the address.
-    pub subnet: Subnet,
-    /// Where the container reaches everything else; none for a network that leads nowhere.
-    pub gateway: Option<Ipv4Addr>,
-}
-
-impl Endpoint {
-    /// The place of the container that leased `address`, with that interface and no way to
-    /// anywhere else.
-    pub fn new(network: &Network, interface: InterfaceName, address: Ipv4Addr) -> Self {
-        Endpoint {
-            interface,
-            mac: MacAddress::of(address),
-            address,
-            subnet: network.subnet,
-            gateway: None,
+    /// Whether a container may have that address.
+    ///
+    /// # Errors
+    ///
+    /// If not, with the reason.
+    pub fn check(&self, address: IpAddr) -> Result<()> {
+        match (address, &self.ipv6) {
+            (IpAddr::V4(address), _) => self.ipv4.check(address),
+            (IpAddr::V6(address), Some(pool)) => pool.check(address),
+            (IpAddr::V6(_), None) => Err(no_ipv6()),
         }
     }
 
-    /// The container's half of being connected: addresses and routes. The calling thread
-    /// is in the container's network namespace, with rights over it.
-    pub fn configure_inside(&self) -> Result<()> {
-        let mut route = Route::open()?;
-        let index = route.index_of(&self.interface)?;
-        // The bridge carries IPv4 alone. Before the interface is up, so that no link-local
-        // address comes to life and no neighbour's advertisement is heard.
-        sysctl::disable_ipv6(&self.interface)?;
-        sysctl::ignore_router_advertisements(&self.interface)?;
-        let addressing = Addressing {
-            address: self.address,
-            prefix: self.subnet.prefix(),
-            gateway: self.gateway,
-        };
-        route.configure(index, &addressing)
-    }
-
-    /// Makes this one of several places the way out, as `gateway` says. The calling thread is
-    /// in the container's network namespace.
-    pub fn lead_out_inside(&self) -> Result<()> {
-        let mut route = Route::open()?;
-        let index = route.index_of(&self.interface)?;
-        match self.gateway {
-            Some(gateway) => route.add_default_route(index, gateway),
-            None => Ok(()),
+    /// Whether an address lies in one of its subnets.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match address {
+            IpAddr::V4(address) => self.ipv4.subnet.contains(address),
+            IpAddr::V6(address) => self.ipv6.is_some_and(|ipv6| ipv6.subnet.contains(address)),
         }
     }
-}
 
-/// Sets the loopback interface of the calling thread's network namespace up: all that a
-/// container without a network needs.
-pub fn set_loopback_up() -> Result<()> {
-    Route::open()?.set_loopback_up()
+    /// The kinds of addresses that it has.
+    pub fn families(&self) -> impl Iterator<Item = IpFamily> {
+        let ipv6 = self.ipv6.map(|_| IpFamily::V6);
+        std::iter::once(IpFamily::V4).chain(ipv6)
+    }
 }
 
 /// A network's bridge that is there and up.
@@ -146,7 +107,7 @@ impl Bridge {
     ///
     /// A new bridge takes the MTU of the interface that the host reaches everything else
     /// by, if the network has none of its own. The host passes packets on from now on
-    /// (`net.ipv4.ip_forward`).
+    /// (`net.ipv4.ip_forward`), and those of IPv6 if the network has it and leads out.
     ///
     /// The firewall comes first: without it containers could reach the host's 127.0.0.1 by
     /// the bridge.
@@ -157,8 +118,13 @@ impl Bridge {
         if let Some(link) = &found {
             check_ours(network, link)?;
         }
-        firewall.ensure(&network.bridge, network.internal)?;
+        for family in network.families() {
+            firewall.ensure(family, &network.bridge, network.internal)?;
+        }
         sysctl::enable_forwarding()?;
+        if network.ipv6.is_some() && !network.internal {
+            sysctl::enable_ipv6_forwarding()?;
+        }
         Self::finish(route, found, network, Leads::Beyond)
     }
 
@@ -217,11 +183,11 @@ impl Bridge {
         namespace: BorrowedFd<'_>,
         endpoint: &Endpoint,
     ) -> Result<()> {
-        let name = InterfaceName::of_host_end(endpoint.address);
+        let name = InterfaceName::of_host_end(endpoint.ipv4.address);
         let cable = Cable {
             host_end: CableEnd {
                 name: &name,
-                mac: MacAddress::of_host_end(endpoint.address),
+                mac: MacAddress::of_host_end(endpoint.ipv4.address),
             },
             bridge: self.index,
             container_end: CableEnd {
@@ -244,7 +210,7 @@ impl Bridge {
 /// Takes the cable of a container that lives away, and with it the interface at its other
 /// end. That it is gone already is success.
 pub fn unplug(endpoint: &Endpoint) -> Result<()> {
-    Route::open()?.delete_link(&InterfaceName::of_host_end(endpoint.address))
+    Route::open()?.delete_link(&InterfaceName::of_host_end(endpoint.ipv4.address))
 }
 
 /// Whether there is an interface called like a network's bridge.
@@ -292,17 +258,25 @@ enum Leads {
 fn make(route: &mut Route, network: &Network, leads: Leads) -> Result<Link> {
     let mtu = match network.mtu {
         Some(mtu) => mtu,
-        None => default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu),
+        None => {
+            let mtu = default_route_link(route)?.map_or(ETHERNET_MTU, |link| link.mtu);
+            mtu.max(network.ipv6.map_or(0, |_| IPV6_MTU_MIN))
+        }
     };
-    route.create_bridge(&network.bridge, MacAddress::of(network.gateway))?;
+    route.create_bridge(&network.bridge, MacAddress::of(network.ipv4.gateway))?;
     let missing = || Error::engine(format!("bridge `{}` was removed meanwhile", network.bridge));
     let link = route.link(&network.bridge)?.ok_or_else(missing)?;
     check_ours(network, &link)?;
     route.set_mtu(link.index, mtu)?;
-    route.add_address(link.index, network.gateway, network.subnet.prefix())?;
-    // The bridge carries IPv4 alone, and so does the firewall look at nothing else.
-    sysctl::disable_ipv6(&network.bridge)?;
-    sysctl::ignore_router_advertisements(&network.bridge)?;
+    // The firewall looks at IPv6 on networks that have it, and at nothing else.
+    sysctl::set_up_ipv6(&network.bridge, network.ipv6.is_some())?;
+    let Pool {
+        subnet, gateway, ..
+    } = network.ipv4;
+    route.add_address(link.index, gateway.into(), subnet.prefix())?;
+    if let Some(ipv6) = network.ipv6 {
+        route.add_address(link.index, ipv6.gateway.into(), ipv6.subnet.prefix())?;
+    }
     if leads == Leads::Beyond {
         // For published ports on 127.0.0.1; the firewall keeps containers from using it.
         sysctl::route_loopback_through(&network.bridge)?;
@@ -318,7 +292,7 @@ fn has_mac_of(link: &Link, gateway: Ipv4Addr) -> bool {
 /// Somebody else's interface of that name is not for us to change, nor to remove.
 fn check_ours(network: &Network, link: &Link) -> Result<()> {
     let what = match link.kind == "bridge" {
-        true if has_mac_of(link, network.gateway) => return Ok(()),
+        true if has_mac_of(link, network.ipv4.gateway) => return Ok(()),
         true => "was not made for this network",
         false => "is not a bridge",
     };
@@ -338,10 +312,9 @@ mod tests {
     }
 
     fn endpoint(network: &Network, address: Ipv4Addr) -> Endpoint {
-        Endpoint {
-            gateway: Some(network.gateway),
-            ..Endpoint::new(network, "eth0".parse().unwrap(), address)
-        }
+        let mut endpoint = Endpoint::new(network, "eth0".parse().unwrap(), address);
+        endpoint.ipv4.gateway = Some(network.ipv4.gateway);
+        endpoint
     }
 
     fn ensure(network: &Network) -> Result<Bridge> {
@@ -402,7 +375,7 @@ mod tests {
                 for _ in 0..2 {
                     let mut bridge = ensure(network).unwrap();
                     assert_eq!(bridge.mtu(), mtu);
-                    let endpoint = endpoint(network, network.subnet.host(1).unwrap());
+                    let endpoint = endpoint(network, network.ipv4.subnet.host(1).unwrap());
                     let container = Namespace::new();
                     bridge.connect(container.as_fd(), &endpoint).unwrap();
                     unplug(&endpoint).unwrap();
@@ -508,7 +481,7 @@ mod tests {
                     "77",
                 ],
             );
-            let used = super::super::used_subnets().unwrap();
+            let used = super::super::used_subnets::<Ipv4Addr>().unwrap();
             for subnet in ["192.0.2.0/24", "10.80.0.0/16"] {
                 assert!(
                     used.contains(&subnet.parse().unwrap()),
@@ -529,7 +502,7 @@ mod tests {
                 .map(|index| {
                     let network = network.clone();
                     std::thread::spawn(move || {
-                        let address = network.subnet.host(index).unwrap();
+                        let address = network.ipv4.subnet.host(index).unwrap();
                         let endpoint = endpoint(&network, address);
                         let container = Namespace::new();
                         let mut bridge = ensure(&network).unwrap();

@@ -3,26 +3,30 @@
 //! ```text
 //! <run>/networks/<name>/10.80.0.2 → 3f2a…   a symbolic link that leads nowhere: its text
 //!                                          is the id of the container
-//!                       last                 the address that was leased last
+//!                       fd12::2 → 3f2a…      the same of IPv6, where the network has it
+//!                       last                 the address that was leased last, of IPv4
 //! ```
 //!
 //! A link is made with its text by one system call that fails if the name is taken, so
 //! processes need no lock against each other to lease, and no crash leaves half a lease.
 //! Addresses are given out in turn and not the lowest first: one that has become free is
-//! not given to the next container, whose clients may still have the old one in mind.
+//! not given to the next container, whose clients may still have the old one in mind. With
+//! each comes the IPv6 address at the same place of its range, or the next one that is free;
+//! and likewise the IPv4 address with an IPv6 address that was asked for.
 //!
 //! Leases vanish with the run directory, at the latest with a reboot.
 
 use std::fs::{self, File};
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Dir, readlinkat, symlinkat, unlinkat};
 use rustix::io::Errno;
 
+use super::address::Address;
 use super::bridge::Network;
-use super::subnet::Subnet;
+use super::pool::{Pool, no_ipv6};
 use crate::error::{Context, Error, Kind, Result};
 use crate::ids::ContainerId;
 
@@ -33,16 +37,14 @@ const LAST: &str = "last";
 #[derive(Debug, Clone)]
 pub struct Leases {
     directory: PathBuf,
-    subnet: Subnet,
-    range: Subnet,
-    gateway: Ipv4Addr,
+    network: Network,
 }
 
 /// An address and the container that has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lease {
     /// The address.
-    pub address: Ipv4Addr,
+    pub address: IpAddr,
     /// The container.
     pub container: ContainerId,
 }
@@ -55,38 +57,62 @@ impl Leases {
             .doing(|| format!("create directory `{}`", directory.display()))?;
         Ok(Leases {
             directory,
-            subnet: network.subnet,
-            range: network.range.unwrap_or(network.subnet),
-            gateway: network.gateway,
+            network: network.clone(),
         })
     }
 
-    /// Leases a free address of the network's range to a container.
+    /// Leases a free IPv4 address of the network's range to a container.
     ///
     /// # Errors
     ///
     /// If none is free. [`Leases::reclaim`] may help.
     pub fn take(&self, container: &ContainerId) -> Result<Ipv4Addr> {
+        let address = self.take_first(&self.network.ipv4, self.after_last(), container)?;
+        // If this fails the next search only takes longer.
+        let _ = fs::write(self.directory.join(LAST), address.to_string());
+        Ok(address)
+    }
+
+    /// Leases a free IPv4 address to a container that is to have the address `ipv6`: the same
+    /// each time, if nobody else has it. Its hardware address is made of that, and is what
+    /// neighbours have in mind of the IPv6 address.
+    ///
+    /// # Errors
+    ///
+    /// If none is free.
+    pub fn take_for(&self, ipv6: Ipv6Addr, container: &ContainerId) -> Result<Ipv4Addr> {
+        let pool = self.network.ipv6.as_ref();
+        match pool.and_then(|pool| pool.place_in_range(ipv6)) {
+            Some(place) => self.take_first(&self.network.ipv4, place, container),
+            None => self.take(container),
+        }
+    }
+
+    /// Leases a free IPv6 address to the container that has leased `address`.
+    ///
+    /// # Errors
+    ///
+    /// If none is free, or the network has none.
+    pub fn take_beside(&self, address: Ipv4Addr, container: &ContainerId) -> Result<Ipv6Addr> {
+        let pool = self.network.ipv6.as_ref().ok_or_else(no_ipv6)?;
+        let first = self.network.ipv4.place_in_range(address).unwrap_or(0);
+        self.take_first(pool, first, container)
+    }
+
+    /// Leases the first free address of a pool from that place in its range on.
+    fn take_first<A: Address>(
+        &self,
+        pool: &Pool<A>,
+        first: u128,
+        container: &ContainerId,
+    ) -> Result<A> {
         let directory = self.shared()?;
-        let (lowest, count) = self.hosts_in_range();
-        let first = self.after_last().saturating_sub(lowest);
-        for step in 0..count {
-            // Both are below 2^32, and what is left below `count`.
-            let index = (u64::from(first) + u64::from(step)) % u64::from(count);
-            let address = u32::try_from(u64::from(lowest) + index)
-                .ok()
-                .and_then(|index| self.subnet.host(index))
-                .filter(|address| *address != self.gateway);
-            let Some(address) = address else {
-                continue;
-            };
-            if self.claim(&directory, address, container)? {
-                // If this fails the next search only takes longer.
-                let _ = fs::write(self.directory.join(LAST), address.to_string());
+        for address in pool.candidates(first) {
+            if self.claim(&directory, address.into(), container)? {
                 return Ok(address);
             }
         }
-        let text = format!("lease an address: no address of {} is free", self.range);
+        let text = format!("lease an address: no address of {} is free", pool.range());
         Err(Error::engine(text))
     }
 
@@ -95,16 +121,8 @@ impl Leases {
     /// # Errors
     ///
     /// If the address is not one of the network's hosts, or is taken.
-    pub fn take_exactly(&self, address: Ipv4Addr, container: &ContainerId) -> Result<()> {
-        if self.subnet.host_index(address).is_none() {
-            return Err(Error::usage(format!(
-                "address {address} is not one of network {}",
-                self.subnet
-            )));
-        }
-        if address == self.gateway {
-            return Err(Error::usage(format!("address {address} is the gateway's")));
-        }
+    pub fn take_exactly(&self, address: IpAddr, container: &ContainerId) -> Result<()> {
+        self.network.check(address)?;
         let directory = self.shared()?;
         if self.claim(&directory, address, container)? {
             return Ok(());
@@ -122,7 +140,7 @@ impl Leases {
     }
 
     /// Gives an address back. That the container has not got it, or no more, is success.
-    pub fn release(&self, address: Ipv4Addr, container: &ContainerId) -> Result<()> {
+    pub fn release(&self, address: IpAddr, container: &ContainerId) -> Result<()> {
         let directory = self.shared()?;
         let name = address.to_string();
         if holder(&directory, &name)?.as_ref() == Some(container) {
@@ -167,27 +185,17 @@ impl Leases {
         Ok(directory)
     }
 
-    /// The index of the range's first host, and how many there are in it.
-    fn hosts_in_range(&self) -> (u32, u32) {
-        let all = self.subnet.host_count();
-        // What is no host is the subnet's own first or last address.
-        let first = self.subnet.host_index(self.range.network()).unwrap_or(0);
-        let last = self.subnet.host_index(self.range.broadcast());
-        let end = last.map_or(all, |last| last + 1);
-        (first, end.saturating_sub(first))
-    }
-
-    /// The index of the host after the one that was leased last.
-    fn after_last(&self) -> u32 {
+    /// The place in the range after the address that was leased last.
+    fn after_last(&self) -> u128 {
         fs::read_to_string(self.directory.join(LAST))
             .ok()
             .and_then(|text| text.parse().ok())
-            .and_then(|last| self.subnet.host_index(last))
-            .map_or(0, |index| index + 1)
+            .and_then(|last| self.network.ipv4.place_in_range(last))
+            .map_or(0, |place| place + 1)
     }
 
     /// Leases an address unless it is taken; returns whether it was free.
-    fn claim(&self, directory: &File, address: Ipv4Addr, container: &ContainerId) -> Result<bool> {
+    fn claim(&self, directory: &File, address: IpAddr, container: &ContainerId) -> Result<bool> {
         match symlinkat(container.as_str(), directory, address.to_string()) {
             Ok(()) => Ok(true),
             Err(Errno::EXIST) => Ok(false),
@@ -254,6 +262,12 @@ mod tests {
             let network = Network::new(bridge, subnet.parse().unwrap()).unwrap();
             Bed(Leases::open(directory, &network).unwrap())
         }
+
+        fn with_ipv6(subnet: &str, ipv6: &str) -> Self {
+            let mut bed = Bed::new(subnet);
+            bed.0.network.ipv6 = Some(Pool::new(ipv6.parse().unwrap()).unwrap());
+            bed
+        }
     }
 
     impl Drop for Bed {
@@ -269,7 +283,7 @@ mod tests {
     #[test]
     fn addresses_are_leased_from_the_range_and_others_only_by_name() {
         let mut bed = Bed::new("10.80.0.0/24");
-        bed.0.range = "10.80.0.64/30".parse().unwrap();
+        bed.0.network.ipv4.range = Some("10.80.0.64/30".parse().unwrap());
         let given: HashSet<Ipv4Addr> = (0..4).map(|_| bed.0.take(&id()).unwrap()).collect();
         assert_eq!(
             given,
@@ -278,10 +292,8 @@ mod tests {
                 .collect()
         );
         assert!(bed.0.take(&id()).is_err());
-        bed.0
-            .take_exactly(Ipv4Addr::new(10, 80, 0, 9), &id())
-            .unwrap();
-        bed.0.range = "10.80.0.0/30".parse().unwrap();
+        bed.0.take_exactly([10, 80, 0, 9].into(), &id()).unwrap();
+        bed.0.network.ipv4.range = Some("10.80.0.0/30".parse().unwrap());
         let given: HashSet<Ipv4Addr> = (0..2).map(|_| bed.0.take(&id()).unwrap()).collect();
         assert_eq!(
             given,
@@ -317,7 +329,7 @@ mod tests {
             let container = id();
             let address = bed.0.take(&container).unwrap();
             assert_eq!(address, Ipv4Addr::new(10, 80, 0, 2), "{hint}");
-            bed.0.release(address, &container).unwrap();
+            bed.0.release(address.into(), &container).unwrap();
             fs::remove_file(bed.0.directory.join(LAST)).unwrap();
         }
     }
@@ -326,7 +338,7 @@ mod tests {
     fn a_certain_address_can_be_leased_if_it_is_free() {
         let bed = Bed::new("10.80.0.0/24");
         let (mine, other) = (id(), id());
-        let address = Ipv4Addr::new(10, 80, 0, 77);
+        let address = IpAddr::from([10, 80, 0, 77]);
         bed.0.take_exactly(address, &mine).unwrap();
         bed.0.take_exactly(address, &mine).unwrap();
         let error = bed.0.take_exactly(address, &other).unwrap_err();
@@ -347,7 +359,7 @@ mod tests {
     fn only_the_holder_gives_an_address_back() {
         let bed = Bed::new("10.80.0.0/24");
         let (mine, other) = (id(), id());
-        let address = bed.0.take(&mine).unwrap();
+        let address = bed.0.take(&mine).unwrap().into();
         bed.0.release(address, &other).unwrap();
         assert_eq!(bed.0.list().unwrap().len(), 1);
         bed.0.release(address, &mine).unwrap();
@@ -365,7 +377,7 @@ mod tests {
         assert_eq!(
             leases,
             [Lease {
-                address: reclaimed,
+                address: reclaimed.into(),
                 container: dead
             }]
         );
@@ -376,7 +388,7 @@ mod tests {
             .iter()
             .map(|lease| lease.address)
             .collect();
-        assert_eq!(left, [kept]);
+        assert_eq!(left, [IpAddr::V4(kept)]);
     }
 
     #[test]
@@ -394,5 +406,61 @@ mod tests {
         });
         assert_eq!(addresses.iter().collect::<HashSet<_>>().len(), 240);
         assert_eq!(bed.0.list().unwrap().len(), 240);
+    }
+
+    #[test]
+    fn with_an_address_comes_the_one_of_ipv6_at_its_place() {
+        let mut bed = Bed::with_ipv6("10.80.0.0/24", "fd00::/64");
+        let six = |text: &str| text.parse::<Ipv6Addr>().unwrap();
+        let take = |bed: &Bed| {
+            let container = id();
+            let address = bed.0.take(&container).unwrap();
+            let beside = bed.0.take_beside(address, &container).unwrap();
+            (container, address, beside)
+        };
+        let (first, address, beside) = take(&bed);
+        assert_eq!((address, beside), ([10, 80, 0, 2].into(), six("fd00::2")));
+        bed.0.take_exactly(six("fd00::3").into(), &id()).unwrap();
+        assert_eq!(take(&bed).2, six("fd00::4"), "the next that is free");
+        assert_eq!(take(&bed).2, six("fd00::5"));
+        for wrong in ["fd00::", "fd00::1", "fd00:0:0:1::2", "fe80::1", "::1"] {
+            let error = bed.0.take_exactly(six(wrong).into(), &id()).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage, "{wrong}");
+        }
+        let taken = bed.0.take_exactly(beside.into(), &id()).unwrap_err();
+        assert_eq!(taken.kind(), Kind::Conflict);
+        bed.0.network.ipv6.as_mut().unwrap().range = Some("fd00::1:0/126".parse().unwrap());
+        let (_, address, beside) = take(&bed);
+        assert_eq!(address, Ipv4Addr::new(10, 80, 0, 5));
+        assert_eq!(beside, six("fd00::1:0"));
+        let gone = bed.0.reclaim(|container| *container != first).unwrap();
+        let gone: Vec<String> = gone.iter().map(|lease| lease.address.to_string()).collect();
+        assert_eq!(gone, ["10.80.0.2", "fd00::2"]);
+    }
+
+    #[test]
+    fn with_a_certain_ipv6_address_comes_the_same_address_each_time() {
+        let bed = Bed::with_ipv6("10.80.0.0/24", "fd00::/64");
+        for (ipv6, last) in [("fd00::77", 0x77), ("fd00::1", 2), ("fd00::1:0", 4)] {
+            for _ in 0..2 {
+                let container = id();
+                let address = bed.0.take_for(ipv6.parse().unwrap(), &container).unwrap();
+                assert_eq!(address, Ipv4Addr::new(10, 80, 0, last), "{ipv6}");
+                bed.0.release(address.into(), &container).unwrap();
+            }
+        }
+        bed.0.take_exactly([10, 80, 0, 7].into(), &id()).unwrap();
+        let next = bed.0.take_for("fd00::7".parse().unwrap(), &id()).unwrap();
+        assert_eq!(next, Ipv4Addr::new(10, 80, 0, 8));
+    }
+
+    #[test]
+    fn a_network_without_ipv6_has_no_such_addresses() {
+        let bed = Bed::new("10.80.0.0/24");
+        let container = id();
+        let address = bed.0.take(&container).unwrap();
+        assert!(bed.0.take_beside(address, &container).is_err());
+        let asked = "fd00::2".parse::<IpAddr>().unwrap();
+        assert!(bed.0.take_exactly(asked, &container).is_err());
     }
 }

@@ -8,8 +8,9 @@
 //! ```text
 //! as root, no program is started                    as a user
 //!
-//!   subnet ─► ipam          who has which address      pasta    one process a container
+//!   pool ───► ipam          who has which address      pasta    one process a container
 //!      └────► bridge        the wire
+//!      └────► endpoint      its end in a container
 //!   ports ──► reserve       the host's ports are ours  ports ─► reserve (to find out early)
 //!      └────► nftables      where they lead
 //!   hosts, resolv           /etc/hosts, /etc/hostname, /etc/resolv.conf
@@ -31,8 +32,10 @@
 //! What talks to the kernel does so over netlink (`netlink`, `route`, `nftables`,
 //! `conntrack`) and about the network namespace of the calling thread.
 
+mod address;
 mod bridge;
 mod conntrack;
+mod endpoint;
 mod hosts;
 mod interface;
 mod ipam;
@@ -42,6 +45,7 @@ mod netlink;
 mod nftables;
 mod owner;
 mod pasta;
+mod pool;
 mod reserve;
 mod resolv;
 mod resolver;
@@ -51,10 +55,11 @@ mod sysctl;
 #[cfg(test)]
 mod test_bed;
 
+pub use self::address::{Address, IpFamily};
 pub use self::bridge::{
-    Bridge, Endpoint, Network, bridge_exists, remove_bridge_of, remove_old_bridge, set_loopback_up,
-    unplug,
+    Bridge, IPV6_MTU_MIN, Network, bridge_exists, remove_bridge_of, remove_old_bridge, unplug,
 };
+pub use self::endpoint::{Endpoint, Place, set_loopback_up};
 pub use self::hosts::{AddedAddress, AddedHost, Hosts, hostname_text};
 pub use self::interface::{InterfaceName, MacAddress};
 pub use self::ipam::{Lease, Leases};
@@ -62,9 +67,10 @@ pub use self::names::NameBook;
 pub use self::namespace::{in_namespace, in_namespace_for_good};
 pub use self::nftables::Firewall;
 pub use self::pasta::{DNS_ADDRESS, Pasta, PastaRequest};
+pub use self::pool::Pool;
 pub use self::reserve::{Reservation, reserve};
 pub use self::resolv::{DnsSettings, HOST_RESOLV_CONF, Reach, ResolvConf, SYSTEMD_RESOLV_CONF};
 pub use self::resolver::{Forwarding, Names, RESOLVER_ADDRESS, Resolver};
 pub use self::route::used_subnets;
-pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_subnet};
+pub use self::subnet::{DEFAULT_NETWORK_PREFIX, Subnet, free_local_subnet, free_subnet};
 pub use self::sysctl::disable_forwarding;

@@ -4,6 +4,7 @@
 //! <run>/networks/<network>/10.80.0.2 → 3f2a…            the lease (`ipam`)
 //!                          names/web/10.80.0.2 → 3f2a…  the name leads there while the
 //!                               lease is the same container's
+//!                          names/web/fd12::2 → 3f2a…    the same of IPv6
 //! ```
 //!
 //! Like a lease, an entry is a symbolic link that is made with its text by one system call,
@@ -16,7 +17,7 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -60,7 +61,7 @@ impl NameBook {
     /// # Errors
     ///
     /// If one is no name for a host: then none of them is added.
-    pub fn add(&self, names: &[String], address: Ipv4Addr, container: &ContainerId) -> Result<()> {
+    pub fn add(&self, names: &[String], address: IpAddr, container: &ContainerId) -> Result<()> {
         let invalid = |name| Error::usage(format!("`{name}` is no name for a host"));
         let names = names
             .iter()
@@ -79,12 +80,7 @@ impl NameBook {
 
     /// Takes away those names of the container at this address. What is not there, or leads
     /// to another container by now, is left as it is.
-    pub fn remove(
-        &self,
-        names: &[String],
-        address: Ipv4Addr,
-        container: &ContainerId,
-    ) -> Result<()> {
+    pub fn remove(&self, names: &[String], address: IpAddr, container: &ContainerId) -> Result<()> {
         for name in names.iter().filter_map(|name| normal(name)) {
             self.remove_one(&name, address, container)
                 .doing(|| format!("take `{name}` from {address} in `{}`", self.names.display()))?;
@@ -94,7 +90,7 @@ impl NameBook {
 
     /// The addresses of the containers that have a name, in order. None if no container has
     /// it now.
-    pub fn addresses(&self, name: &str) -> Result<Option<Vec<Ipv4Addr>>> {
+    pub fn addresses(&self, name: &str) -> Result<Option<Vec<IpAddr>>> {
         let Some(name) = normal(name) else {
             return Ok(None);
         };
@@ -107,7 +103,7 @@ impl NameBook {
         for entry in Dir::read_from(&entries).doing(doing)? {
             let entry = entry.doing(doing)?;
             let text = entry.file_name().to_str().unwrap_or_default();
-            let Ok(address) = text.parse::<Ipv4Addr>() else {
+            let Ok(address) = text.parse::<IpAddr>() else {
                 continue;
             };
             let container = holder(&entries, text)?;
@@ -120,14 +116,14 @@ impl NameBook {
     }
 
     /// The container that has leased an address.
-    pub fn holder(&self, address: Ipv4Addr) -> Result<Option<ContainerId>> {
+    pub fn holder(&self, address: IpAddr) -> Result<Option<ContainerId>> {
         match open(&self.network)? {
             Some(leases) => holder(&leases, &address.to_string()),
             None => Ok(None),
         }
     }
 
-    fn add_one(&self, name: &str, address: Ipv4Addr, container: &ContainerId) -> Result<(), Errno> {
+    fn add_one(&self, name: &str, address: IpAddr, container: &ContainerId) -> Result<(), Errno> {
         let directory = self.names.join(name);
         let entry = directory.join(address.to_string());
         for _ in 0..ATTEMPTS {
@@ -147,7 +143,7 @@ impl NameBook {
     fn remove_one(
         &self,
         name: &str,
-        address: Ipv4Addr,
+        address: IpAddr,
         container: &ContainerId,
     ) -> Result<(), Errno> {
         let directory = self.names.join(name);
@@ -234,20 +230,20 @@ mod tests {
         }
 
         /// A new container with an address and names.
-        fn join(&self, names: &[&str]) -> (ContainerId, Ipv4Addr) {
+        fn join(&self, names: &[&str]) -> (ContainerId, IpAddr) {
             let container = ContainerId::random().unwrap();
-            let address = self.leases.take(&container).unwrap();
+            let address = self.leases.take(&container).unwrap().into();
             self.book.add(&owned(names), address, &container).unwrap();
             (container, address)
         }
 
-        fn leave(&self, names: &[&str], (container, address): &(ContainerId, Ipv4Addr)) {
+        fn leave(&self, names: &[&str], (container, address): &(ContainerId, IpAddr)) {
             let names = owned(names);
             self.book.remove(&names, *address, container).unwrap();
             self.leases.release(*address, container).unwrap();
         }
 
-        fn found(&self, name: &str) -> Option<Vec<Ipv4Addr>> {
+        fn found(&self, name: &str) -> Option<Vec<IpAddr>> {
             self.book.addresses(name).unwrap()
         }
     }

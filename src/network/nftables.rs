@@ -1,7 +1,8 @@
 //! The firewall table of a store, over nf_tables' own netlink protocol.
 //!
-//! Owns one table: its rules (drawn in `ruleset`), and the elements of its sets and maps,
-//! which say which bridges are ours and which ports are published. No program is started.
+//! Owns one table, and one more for the networks that have IPv6: their rules (drawn in
+//! `ruleset`), and the elements of their sets and maps, which say which bridges are ours and
+//! which ports are published. No program is started.
 //!
 //! Refuses to touch other tables. A packet passes only if they all let it: where another
 //! table drops what is forwarded by default (Docker's iptables rules do), containers reach
@@ -22,13 +23,14 @@ mod ruleset;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use rustix::io::Errno;
 
 use self::batch::{Batch, GET_ELEMENT, GET_TABLE, Refused, attributes, message_type, write_header};
 use self::element::Element;
 pub(super) use self::redirect::redirect_resolver;
+use super::address::IpFamily;
 use super::conntrack;
 use super::interface::InterfaceName;
 use super::netlink::{ACK, Family, Refusal, Socket};
@@ -41,7 +43,7 @@ const ATTEMPTS: u32 = 100;
 const OUTDATED: Errno = Errno::from_raw_os_error(libc::ERESTART);
 const TABLE_NAME_MAX_BYTES: usize = 64;
 
-/// A connection to the kernel about one store's table.
+/// A connection to the kernel about one store's tables.
 ///
 /// When ports were taken back, dropping it waits until the kernel is sure that no packet
 /// uses them any more, some 15 ms: drop it when nobody waits.
@@ -51,8 +53,8 @@ pub struct Firewall {
 }
 
 impl Firewall {
-    /// Connects to the kernel about the table of that name in the family `ip`, which need
-    /// not exist yet. It is the one of the calling thread's network namespace.
+    /// Connects to the kernel about the tables of that name in the families `ip` and `ip6`,
+    /// which need not exist yet. They are those of the calling thread's network namespace.
     ///
     /// # Errors
     ///
@@ -74,54 +76,68 @@ impl Firewall {
         })
     }
 
-    /// Makes sure that the table is there with the rules of this version of the engine and
-    /// knows the bridge. Costs one exchange with the kernel if so. Packets do not leave by an
-    /// `internal` one.
-    pub fn ensure(&mut self, bridge: &InterfaceName, internal: bool) -> Result<()> {
+    /// Makes sure that the family's table is there with the rules of this version of the
+    /// engine and knows the bridge. Costs one exchange with the kernel if so. Packets do not
+    /// leave by an `internal` one.
+    pub fn ensure(
+        &mut self,
+        family: IpFamily,
+        bridge: &InterfaceName,
+        internal: bool,
+    ) -> Result<()> {
         let elements = element::of_bridge(bridge, internal);
-        if self.is_ready(&elements) {
+        if self.is_ready(family, &elements) {
             return Ok(());
         }
-        let mut batch = Batch::new(&self.socket, None);
-        layout::write(&mut batch, &self.table, &ruleset::LAYOUT);
+        let mut batch = Batch::new(&self.socket, family, None);
+        layout::write(&mut batch, &self.table, ruleset::layout(family));
         element::add(&mut batch, &self.table, &elements);
         let outcome = batch.commit(&mut self.socket);
         outcome.map_err(|refused| self.explain("set up", &refused))
     }
 
-    /// Sends the ports to the container at `container`, all of them or none.
+    /// Sends those of the ports to the container at `container` that can lead there, all of
+    /// them or none: a port of one certain address of the host leads to an address of the
+    /// same kind.
     ///
     /// The caller holds the ports ([`reserve`](super::reserve)): what the table says of them
     /// from before is out of date and replaced. Publishing again what is published is no
     /// change.
-    pub fn publish(&mut self, container: Ipv4Addr, ports: &[PortMapping]) -> Result<()> {
-        if ports.is_empty() {
+    ///
+    /// # Errors
+    ///
+    /// Among others if one is a port of `::1`.
+    pub fn publish(&mut self, container: IpAddr, ports: &[PortMapping]) -> Result<()> {
+        refuse_ipv6_loopback(ports)?;
+        let elements = elements_of(container, ports);
+        if elements.is_empty() {
             return Ok(());
         }
-        let elements = elements_of(container, ports)?;
-        let mut batch = Batch::new(&self.socket, None);
+        let family = IpFamily::of(container);
+        let mut batch = Batch::new(&self.socket, family, None);
         element::add(&mut batch, &self.table, &elements);
         let outcome = match batch.commit(&mut self.socket) {
             Err(Refused {
                 errno: Errno::EXIST | Errno::BUSY,
                 ..
-            }) => self.replace(&elements),
+            }) => self.replace(family, &elements),
             outcome => outcome,
         };
         outcome.map_err(|refused| self.explain("publish ports in", &refused))?;
-        conntrack::forget_datagrams_to(&mut self.socket, ports);
+        conntrack::forget_datagrams_to(&mut self.socket, family, ports);
         Ok(())
     }
 
     /// Stops sending the ports to the container at `container`. What is not there, or was
     /// meanwhile published by another container, is left as it is.
-    pub fn unpublish(&mut self, container: Ipv4Addr, ports: &[PortMapping]) -> Result<()> {
-        if ports.is_empty() {
+    pub fn unpublish(&mut self, container: IpAddr, ports: &[PortMapping]) -> Result<()> {
+        let unwanted: HashSet<_> = elements_of(container, ports).into_iter().collect();
+        if unwanted.is_empty() {
             return Ok(());
         }
-        let unwanted: HashSet<_> = elements_of(container, ports)?.into_iter().collect();
+        let family = IpFamily::of(container);
         let itself = element::of_self(container);
-        self.change(ruleset::PORT_SETS, &[], |found| {
+        self.change(family, ruleset::PORT_SETS, &[], |found| {
             let has_others = found
                 .iter()
                 .any(|element| element.leads_to(container) && !unwanted.contains(element));
@@ -130,33 +146,33 @@ impl Firewall {
             });
         })
         .map_err(|refused| self.explain("take ports out of", &refused))?;
-        conntrack::forget_datagrams_to(&mut self.socket, ports);
+        conntrack::forget_datagrams_to(&mut self.socket, family, ports);
         Ok(())
     }
 
     /// Forgets a bridge. That it is not known is success.
-    pub fn forget(&mut self, bridge: &InterfaceName) -> Result<()> {
+    pub fn forget(&mut self, family: IpFamily, bridge: &InterfaceName) -> Result<()> {
         let unwanted = element::of_bridge(bridge, true);
-        self.change(ruleset::BRIDGE_SETS, &[], |found| {
+        self.change(family, ruleset::BRIDGE_SETS, &[], |found| {
             found.retain(|element| unwanted.contains(element));
         })
         .map_err(|refused| self.explain("take a bridge out of", &refused))
     }
 
-    /// Whether the table has our rules and these elements.
-    fn is_ready(&mut self, elements: &[Element]) -> bool {
+    /// Whether the family's table has our rules and these elements.
+    fn is_ready(&mut self, family: IpFamily, elements: &[Element]) -> bool {
         let mut requests = self.socket.requests();
         requests.push(message_type(GET_TABLE), ACK, |body| {
-            write_header(body);
+            write_header(body, family);
             body.text(layout::TABLE_NAME, &self.table);
         });
         for element in elements {
             requests.push(message_type(GET_ELEMENT), ACK, |body| {
-                write_header(body);
+                write_header(body, family);
                 element::write_list(body, &self.table, std::slice::from_ref(element));
             });
         }
-        let expected = layout::comment(&ruleset::LAYOUT);
+        let expected = layout::comment(ruleset::layout(family));
         let mut has_our_rules = false;
         let outcome = self.socket.exchange(&requests, |body| {
             let comment = attributes(body).find(layout::TABLE_USER_DATA);
@@ -166,12 +182,12 @@ impl Firewall {
     }
 
     /// Adds elements in the place of those with the same keys.
-    fn replace(&mut self, wanted: &[Element]) -> Result<(), Refused> {
+    fn replace(&mut self, family: IpFamily, wanted: &[Element]) -> Result<(), Refused> {
         let keys: HashMap<_, _> = wanted
             .iter()
             .map(|element| ((element.set, &element.key[..]), &element.data))
             .collect();
-        self.change(ruleset::PORT_SETS, wanted, |found| {
+        self.change(family, ruleset::PORT_SETS, wanted, |found| {
             found.retain(|element| {
                 let new_data = keys.get(&(element.set, &element.key[..]));
                 new_data.is_some_and(|data| **data != element.data)
@@ -183,18 +199,19 @@ impl Firewall {
     /// meanwhile. `keep_unwanted` leaves in a list of elements those that are to go.
     fn change(
         &mut self,
+        family: IpFamily,
         sets: &[&'static str],
         wanted: &[Element],
         keep_unwanted: impl Fn(&mut Vec<Element>),
     ) -> Result<(), Refused> {
         for _ in 0..ATTEMPTS {
             let generation = batch::generation(&mut self.socket)?;
-            let mut unwanted = element::list(&mut self.socket, &self.table, sets)?;
+            let mut unwanted = element::list(&mut self.socket, family, &self.table, sets)?;
             keep_unwanted(&mut unwanted);
             if unwanted.is_empty() && wanted.is_empty() {
                 return Ok(());
             }
-            let mut batch = Batch::new(&self.socket, Some(generation));
+            let mut batch = Batch::new(&self.socket, family, Some(generation));
             element::delete(&mut batch, &self.table, &unwanted);
             element::add(&mut batch, &self.table, wanted);
             match batch.commit(&mut self.socket) {
@@ -223,13 +240,24 @@ fn explain(doing: &str, refused: &Refused) -> Error {
     }
 }
 
-/// The elements for ports of a container, each set's together.
-fn elements_of(container: Ipv4Addr, ports: &[PortMapping]) -> Result<Vec<Element>> {
-    let mut elements = ports
-        .iter()
-        .map(|port| element::of_port(container, port))
-        .collect::<Result<Vec<_>>>()?;
-    elements.push(element::of_self(container));
-    elements.sort_by_key(|element| element.set);
-    Ok(elements)
+/// The elements for ports of a container; none without a port that can lead to it.
+fn elements_of(container: IpAddr, ports: &[PortMapping]) -> Vec<Element> {
+    let mut elements = element::of_ports(container, ports);
+    if !elements.is_empty() {
+        elements.push(element::of_self(container));
+    }
+    elements
+}
+
+/// There is no way from there to a container (`ruleset::ipv6`).
+fn refuse_ipv6_loopback(ports: &[PortMapping]) -> Result<()> {
+    let address = Some(Ipv6Addr::LOCALHOST.into());
+    match ports.iter().find(|port| port.host_address == address) {
+        None => Ok(()),
+        Some(port) => Err(
+            Error::usage(format!("publish {port}")).because(Error::usage(
+                "the kernel lets nothing that comes from ::1 leave for a container",
+            )),
+        ),
+    }
 }

@@ -7,9 +7,12 @@
 //! **if a reserved socket is ever readable, the firewall has lost our rules**; the monitor
 //! should then call [`Reservation::discard`], `Firewall::ensure` and `Firewall::publish`.
 //!
-//! A port without an address is taken on 0.0.0.0 alone. Bridge networks have no IPv6, and
-//! a client that tries `::1` first is refused there at once and goes on to 127.0.0.1;
-//! if the port were taken on `::` it would be accepted and never answered.
+//! A port without an address is taken on 0.0.0.0 alone, also where it leads to IPv6 as well:
+//! at `::1` no container can answer (`nftables`), and a client that tries that first is
+//! refused there at once and goes on to 127.0.0.1; if the port were taken on `::` it would be
+//! accepted and never answered. So a program, or another container, that takes the same port on
+//! `::` and on no IPv4 address is not noticed; of two containers the later one gets what comes
+//! by IPv6.
 //!
 //! With `pasta` it is the program that binds the ports: there a reservation is made to find
 //! out early that a port is in use, or to choose one, and dropped before it starts.
@@ -179,7 +182,7 @@ mod tests {
     use std::net::{TcpListener, TcpStream, UdpSocket};
     use std::process::Command;
 
-    use super::super::bridge::set_loopback_up;
+    use super::super::endpoint::set_loopback_up;
     use super::super::test_bed::{Running, in_new_namespace};
     use super::*;
     use crate::port::parse_publish;

@@ -75,12 +75,12 @@ pub enum Forwarding {
 
 /// Who has which address, and what it is called.
 pub trait Names {
-    /// The addresses of a name, which is in lower case and without a dot at its end. None
+    /// The addresses of a name, of both kinds, which is in lower case and without a dot at its end. None
     /// if it is not one of ours: then other servers are asked.
-    fn addresses(&self, name: &str) -> Option<Vec<Ipv4Addr>>;
+    fn addresses(&self, name: &str) -> Option<Vec<IpAddr>>;
 
     /// What the one that has an address is called.
-    fn name_of(&self, address: Ipv4Addr) -> Option<String>;
+    fn name_of(&self, address: IpAddr) -> Option<String>;
 }
 
 /// A container's resolver.

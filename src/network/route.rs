@@ -5,28 +5,26 @@
 //! interface than that crate knows cannot stop a container from starting.
 
 mod answer;
+mod request;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
-use netlink_packet_core::NetlinkSerializable;
-use netlink_packet_route::address::{AddressAttribute, AddressMessage, AddressScope};
+use netlink_packet_route::RouteNetlinkMessage;
 use netlink_packet_route::link::{
     InfoBridgePort, InfoData, InfoKind, InfoPortData, InfoPortKind, InfoVeth, LinkAttribute,
     LinkExtentMask, LinkFlags, LinkInfo, LinkMessage,
 };
-use netlink_packet_route::route::{
-    RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
-};
-use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use rustix::io::Errno;
 
 pub(super) use self::answer::Link;
 use self::answer::{
     KnownRoute, ROUTE_HEADER_BYTES, RouteTable, read_address, read_link, read_route,
 };
+use self::request::{default_route, end_attributes, family, name_attribute, new_address, push, up};
+use super::address::Address;
 use super::interface::{InterfaceName, MacAddress};
-use super::netlink::{ACK, APPEND, CREATE, EXCLUSIVE, Family, Refusal, Requests, Socket};
+use super::netlink::{ACK, APPEND, CREATE, EXCLUSIVE, Family, Refusal, Socket};
 use super::subnet::Subnet;
 use crate::error::{Context, Error, Result};
 
@@ -52,11 +50,11 @@ pub(super) struct Cable<'a> {
     pub(super) mtu: u32,
 }
 
-/// How an interface inside a container is to be set up.
+/// One of the addresses that an interface inside a container is to have.
 pub(super) struct Addressing {
-    pub(super) address: Ipv4Addr,
+    pub(super) address: IpAddr,
     pub(super) prefix: u8,
-    pub(super) gateway: Option<Ipv4Addr>,
+    pub(super) gateway: Option<IpAddr>,
 }
 
 /// Speaks to the kernel about the network namespace that it was opened in.
@@ -187,7 +185,7 @@ impl Route {
     }
 
     /// Gives the interface with that index an address, if it has not got it yet.
-    pub(super) fn add_address(&mut self, index: u32, address: Ipv4Addr, prefix: u8) -> Result<()> {
+    pub(super) fn add_address(&mut self, index: u32, address: IpAddr, prefix: u8) -> Result<()> {
         let message = new_address(index, address, prefix);
         let outcome = self.request(message, CREATE | EXCLUSIVE);
         match outcome {
@@ -210,27 +208,30 @@ impl Route {
             .doing(|| "set the loopback interface up")
     }
 
-    /// Sets loopback and the interface with that index up, with an address and a route to
+    /// Sets loopback and the interface with that index up, with addresses and routes to
     /// everywhere, in one exchange.
-    pub(super) fn configure(&mut self, index: u32, to: &Addressing) -> Result<()> {
+    pub(super) fn configure(&mut self, index: u32, to: &[Addressing]) -> Result<()> {
         let mut requests = self.0.requests();
-        let mut steps = vec![
-            (up(LOOPBACK_INDEX), 0, "set the loopback interface up"),
+        let mut steps = vec![(up(LOOPBACK_INDEX), 0, "set the loopback interface up")];
+        steps.extend(to.iter().map(|to| {
+            let message = new_address(index, to.address, to.prefix);
             (
-                new_address(index, to.address, to.prefix),
+                message,
                 CREATE | EXCLUSIVE,
                 "give the container its address",
-            ),
-            (up(index), 0, "set the container's interface up"),
-        ];
-        if let Some(gateway) = to.gateway {
-            steps.push((
-                default_route(index, gateway),
-                // One of the container's own stays in front of it.
+            )
+        }));
+        steps.push((up(index), 0, "set the container's interface up"));
+        let gateways = to.iter().filter_map(|to| to.gateway);
+        steps.extend(gateways.map(|gateway| {
+            let message = default_route(index, gateway);
+            // One of the container's own stays in front of it.
+            (
+                message,
                 CREATE | APPEND,
                 "set the container's default route",
-            ));
-        }
+            )
+        }));
         let mut doing = Vec::new();
         for (message, flags, what) in steps {
             doing.push((push(&mut requests, message, flags | ACK), what));
@@ -246,7 +247,7 @@ impl Route {
 
     /// Sends what is for nobody else to `gateway`, by the interface with that index, unless
     /// the container has a default route of its own.
-    pub(super) fn add_default_route(&mut self, index: u32, gateway: Ipv4Addr) -> Result<()> {
+    pub(super) fn add_default_route(&mut self, index: u32, gateway: IpAddr) -> Result<()> {
         match self.request(default_route(index, gateway), CREATE | APPEND) {
             Err(Errno::EXIST) => Ok(()),
             outcome => outcome.doing(|| "set the container's default route"),
@@ -263,9 +264,9 @@ impl Route {
         }
     }
 
-    /// The subnets of all IPv4 addresses of this namespace.
-    pub(super) fn addresses(&mut self) -> Result<Vec<Subnet>> {
-        let header = [AddressFamily::Inet.into(), 0, 0, 0, 0, 0, 0, 0];
+    /// The subnets of all addresses of a kind of this namespace.
+    pub(super) fn addresses<A: Address>(&mut self) -> Result<Vec<Subnet<A>>> {
+        let header = [family(A::FAMILY).into(), 0, 0, 0, 0, 0, 0, 0];
         let bodies = self
             .0
             .dump(TYPE_GET_ADDRESS, |body| body.raw(&header))
@@ -277,10 +278,10 @@ impl Route {
             .collect())
     }
 
-    /// All IPv4 routes of this namespace, of all tables.
-    pub(super) fn routes(&mut self) -> Result<Vec<KnownRoute>> {
+    /// All routes for addresses of a kind of this namespace, of all tables.
+    pub(super) fn routes<A: Address>(&mut self) -> Result<Vec<KnownRoute<A>>> {
         let mut header = [0; ROUTE_HEADER_BYTES];
-        header[0] = AddressFamily::Inet.into();
+        header[0] = family(A::FAMILY).into();
         let bodies = self
             .0
             .dump(TYPE_GET_ROUTE, |body| body.raw(&header))
@@ -300,7 +301,7 @@ impl Route {
 
 /// The subnets that this host uses: those of its addresses, and all that it has routes to
 /// other than the one to everywhere.
-pub fn used_subnets() -> Result<Vec<Subnet>> {
+pub fn used_subnets<A: Address>() -> Result<Vec<Subnet<A>>> {
     let mut route = Route::open()?;
     let mut used = route.addresses()?;
     let routes = route.routes()?;
@@ -314,7 +315,7 @@ pub fn used_subnets() -> Result<Vec<Subnet>> {
 /// The interface that the host reaches everything else by, if it has one.
 pub(super) fn default_route_link(route: &mut Route) -> Result<Option<Link>> {
     let best = route
-        .routes()?
+        .routes::<Ipv4Addr>()?
         .into_iter()
         .filter(|route| route.destination.prefix() == 0 && route.table == RouteTable::Main)
         .filter_map(|route| Some((route.metric, route.interface?)))
@@ -323,60 +324,6 @@ pub(super) fn default_route_link(route: &mut Route) -> Result<Option<Link>> {
         Some((_, index)) => route.link_at(index),
         None => Ok(None),
     }
-}
-
-fn push(requests: &mut Requests, message: RouteNetlinkMessage, flags: u16) -> u32 {
-    requests.push(message.message_type(), flags, |body| {
-        message.serialize(body.space(message.buffer_len()));
-    })
-}
-
-fn end_attributes(end: &CableEnd<'_>, mtu: u32) -> Vec<LinkAttribute> {
-    vec![
-        name_attribute(end.name),
-        LinkAttribute::Address(end.mac.octets().to_vec()),
-        LinkAttribute::Mtu(mtu),
-    ]
-}
-
-fn name_attribute(name: &InterfaceName) -> LinkAttribute {
-    LinkAttribute::IfName(name.as_str().to_owned())
-}
-
-fn up(index: u32) -> RouteNetlinkMessage {
-    let mut message = LinkMessage::default();
-    message.header.index = index;
-    message.header.flags = LinkFlags::Up;
-    message.header.change_mask = LinkFlags::Up;
-    RouteNetlinkMessage::NewLink(message)
-}
-
-fn new_address(index: u32, address: Ipv4Addr, prefix: u8) -> RouteNetlinkMessage {
-    let mut message = AddressMessage::default();
-    message.header.family = AddressFamily::Inet;
-    message.header.index = index;
-    message.header.prefix_len = prefix;
-    message.header.scope = AddressScope::Universe;
-    message.attributes = vec![
-        AddressAttribute::Local(IpAddr::V4(address)),
-        AddressAttribute::Address(IpAddr::V4(address)),
-        AddressAttribute::Broadcast(Subnet::containing(address, prefix).broadcast()),
-    ];
-    RouteNetlinkMessage::NewAddress(message)
-}
-
-fn default_route(index: u32, gateway: Ipv4Addr) -> RouteNetlinkMessage {
-    let mut message = RouteMessage::default();
-    message.header.address_family = AddressFamily::Inet;
-    message.header.table = RouteHeader::RT_TABLE_MAIN;
-    message.header.protocol = RouteProtocol::Static;
-    message.header.scope = RouteScope::Universe;
-    message.header.kind = RouteType::Unicast;
-    message.attributes = vec![
-        RouteAttribute::Gateway(RouteAddress::Inet(gateway)),
-        RouteAttribute::Oif(index),
-    ];
-    RouteNetlinkMessage::NewRoute(message)
 }
 
 /// `EOPNOTSUPP` for a new interface means that its kind is unknown.

@@ -1,28 +1,31 @@
-//! IPv4 subnets, and the choice of one that is free on this host.
+//! Subnets of IPv4 and IPv6, and the choice of one that is free on this host.
 
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::address::Address;
 use crate::error::{Error, Result};
+use crate::ids::fill_random;
 
 /// A network address and the length of its prefix, such as `10.80.0.0/22`.
 ///
 /// No bit after the prefix is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Subnet {
-    network: u32,
+pub struct Subnet<A = Ipv4Addr> {
+    network: A,
     prefix: u8,
 }
 
-impl Subnet {
-    /// The subnet of that prefix length (0 to 32; more counts as 32) that `address` lies in.
-    pub fn containing(address: Ipv4Addr, prefix: u8) -> Self {
-        let prefix = prefix.min(32);
+impl<A: Address> Subnet<A> {
+    /// The subnet of that prefix length (a longer one counts as all bits) that `address`
+    /// lies in.
+    pub fn containing(address: A, prefix: u8) -> Self {
+        let prefix = prefix.min(A::BITS);
         Subnet {
-            network: address.to_bits() & mask(prefix),
+            network: A::of_number(address.number() & !host_bits::<A>(prefix)),
             prefix,
         }
     }
@@ -33,65 +36,69 @@ impl Subnet {
     }
 
     /// The address that names the subnet.
-    pub fn network(self) -> Ipv4Addr {
-        Ipv4Addr::from_bits(self.network)
+    pub fn network(self) -> A {
+        self.network
     }
 
-    /// The last address, which is that of all hosts.
-    pub fn broadcast(self) -> Ipv4Addr {
-        Ipv4Addr::from_bits(self.network | !mask(self.prefix))
+    /// The last address, which is, of IPv4, that of all hosts.
+    pub fn last(self) -> A {
+        A::of_number(self.network.number() | host_bits::<A>(self.prefix))
     }
 
     /// Whether `address` lies in the subnet.
-    pub fn contains(self, address: Ipv4Addr) -> bool {
-        address.to_bits() & mask(self.prefix) == self.network
+    pub fn contains(self, address: A) -> bool {
+        Subnet::containing(address, self.prefix) == self
+    }
+
+    /// Whether all of the other one lies in the subnet.
+    pub fn covers(self, other: Self) -> bool {
+        self.contains(other.network) && self.prefix <= other.prefix
     }
 
     /// Whether the two have an address in common.
-    pub fn overlaps(self, other: Subnet) -> bool {
-        let shorter = mask(self.prefix.min(other.prefix));
-        self.network & shorter == other.network & shorter
+    pub fn overlaps(self, other: Self) -> bool {
+        self.covers(other) || other.covers(self)
     }
 
-    /// How many addresses a host can have: all but the network's and the broadcast address.
-    pub fn host_count(self) -> u32 {
-        (!mask(self.prefix)).saturating_sub(1)
+    /// How many addresses a host can have: all but the first, which is the network's (of
+    /// IPv6, all routers'), and the last.
+    pub fn host_count(self) -> u128 {
+        host_bits::<A>(self.prefix).saturating_sub(1)
     }
 
     /// The `index`th address that a host can have, counted from 0.
-    pub fn host(self, index: u32) -> Option<Ipv4Addr> {
-        let offset = index.checked_add(1)?;
-        (index < self.host_count()).then(|| Ipv4Addr::from_bits(self.network | offset))
+    pub fn host(self, index: u128) -> Option<A> {
+        (index < self.host_count()).then(|| A::of_number(self.network.number() + index + 1))
     }
 
     /// Which address of a host that is: the inverse of [`Subnet::host`].
-    pub fn host_index(self, address: Ipv4Addr) -> Option<u32> {
-        let offset = address.to_bits() & !mask(self.prefix);
-        let index = offset.checked_sub(1)?;
+    pub fn host_index(self, address: A) -> Option<u128> {
+        let index = (address.number() & host_bits::<A>(self.prefix)).checked_sub(1)?;
         (self.contains(address) && index < self.host_count()).then_some(index)
     }
 }
 
-fn mask(prefix: u8) -> u32 {
-    u32::MAX
-        .checked_shl(32 - u32::from(prefix.min(32)))
-        .unwrap_or(0)
+/// The bits of an address after a prefix of that length.
+fn host_bits<A: Address>(prefix: u8) -> u128 {
+    let count = u32::from(A::BITS.saturating_sub(prefix));
+    1_u128.checked_shl(count).unwrap_or(0).wrapping_sub(1)
 }
 
-impl FromStr for Subnet {
+impl<A: Address> FromStr for Subnet<A> {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         let bad = || {
-            Error::usage(format!("invalid subnet `{text}`")).hint("Subnets look like 10.80.4.0/24.")
+            Error::usage(format!("invalid subnet `{text}`"))
+                .hint(format!("Subnets look like {}.", A::EXAMPLE))
         };
         let (address, prefix) = text.split_once('/').ok_or_else(bad)?;
-        let address: Ipv4Addr = address.parse().map_err(|_| bad())?;
+        let address: A = address.parse().map_err(|_| bad())?;
         if prefix.is_empty() || !prefix.bytes().all(|b| b.is_ascii_digit()) {
             return Err(bad());
         }
         let prefix: u8 = prefix.parse().map_err(|_| bad())?;
-        if prefix > 32 {
+        if prefix > A::BITS {
             return Err(bad());
         }
         let subnet = Subnet::containing(address, prefix);
@@ -105,19 +112,19 @@ impl FromStr for Subnet {
     }
 }
 
-impl fmt::Display for Subnet {
+impl<A: Address> fmt::Display for Subnet<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.network(), self.prefix)
+        write!(f, "{}/{}", self.network, self.prefix)
     }
 }
 
-impl Serialize for Subnet {
+impl<A: Address> Serialize for Subnet<A> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Subnet {
+impl<'de, A: Address> Deserialize<'de> for Subnet<A> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         text.parse().map_err(serde::de::Error::custom)
@@ -136,10 +143,7 @@ const POOLS: [Subnet; 3] = [
 ];
 
 const fn pool(network: Ipv4Addr, prefix: u8) -> Subnet {
-    Subnet {
-        network: network.to_bits(),
-        prefix,
-    }
+    Subnet { network, prefix }
 }
 
 /// The prefix length for a store's default network: a Linux bridge has at most 1024 ports.
@@ -168,9 +172,30 @@ fn candidates(pool: Subnet, prefix: u8) -> impl Iterator<Item = Subnet> {
         0
     };
     (0..count).map(move |index| Subnet {
-        network: pool.network | index << (32 - u32::from(prefix)),
+        network: Ipv4Addr::from_bits(pool.network.to_bits() | index << (32 - u32::from(prefix))),
         prefix,
     })
+}
+
+/// How often a random prefix is tried: if it is not free the first time, then there is a
+/// route for most of them.
+const RANDOM_ATTEMPTS: u32 = 16;
+
+/// A subnet of 64 bits of the addresses that everybody may choose at random (RFC 4193), such
+/// that it overlaps with none of `taken`.
+pub fn free_local_subnet(taken: &[Subnet<Ipv6Addr>]) -> Result<Subnet<Ipv6Addr>> {
+    const PREFIX: u8 = 64;
+    for _ in 0..RANDOM_ATTEMPTS {
+        let mut octets = [0; 16];
+        fill_random(&mut octets)?;
+        octets[0] = 0xfd;
+        let candidate = Subnet::containing(Ipv6Addr::from(octets), PREFIX);
+        if !taken.iter().any(|other| other.overlaps(candidate)) {
+            return Ok(candidate);
+        }
+    }
+    Err(Error::engine("find a free subnet of fd00::/8")
+        .hint("The host's routes cover it; choose one with `--subnet`."))
 }
 
 #[cfg(test)]
@@ -217,8 +242,39 @@ mod tests {
         }
         assert_eq!(subnet("10.80.0.1/32").host_count(), 0);
         assert_eq!(subnet("10.80.0.0/31").host_count(), 0);
-        assert_eq!(subnet("0.0.0.0/0").host_count(), u32::MAX - 1);
-        assert_eq!(subnet("0.0.0.0/0").host(u32::MAX), None);
+        assert_eq!(subnet("0.0.0.0/0").host_count(), u128::from(u32::MAX) - 1);
+        assert_eq!(subnet("0.0.0.0/0").host(u32::MAX.into()), None);
+    }
+
+    #[test]
+    fn subnets_of_ipv6_are_like_those_of_ipv4() {
+        let subnet = |text: &str| text.parse::<Subnet<Ipv6Addr>>();
+        for text in ["fd00:1:2:3::/64", "::/0", "fd00::1/128", "2001:db8::/32"] {
+            assert_eq!(subnet(text).unwrap().to_string(), text);
+        }
+        for text in ["10.0.0.0/8", "fd00::/129", "fd00::1/64", "fd00::%1/64"] {
+            assert!(subnet(text).is_err(), "{text}");
+        }
+        let address = |text: &str| text.parse::<Ipv6Addr>().unwrap();
+        let usual = subnet("fd00:1:2:3::/64").unwrap();
+        assert_eq!(usual.host(0), Some(address("fd00:1:2:3::1")));
+        assert_eq!(
+            usual.host_index(address("fd00:1:2:3:1::")),
+            Some((1 << 48) - 1)
+        );
+        assert_eq!(usual.host_index(address("fd00:1:2:4::1")), None);
+        assert_eq!(usual.host_index(usual.last()), None);
+        assert_eq!(subnet("::/0").unwrap().host_count(), u128::MAX - 1);
+        assert_eq!(subnet("fd00::1/128").unwrap().host_count(), 0);
+        assert!(subnet("::/0").unwrap().contains(address("ff02::1")));
+    }
+
+    #[test]
+    fn a_local_subnet_is_random_and_free() {
+        let subnet = free_local_subnet(&[]).unwrap();
+        assert_eq!((subnet.network().octets()[0], subnet.prefix()), (0xfd, 64));
+        assert_ne!(free_local_subnet(&[subnet]).unwrap(), subnet);
+        assert!(free_local_subnet(&["fc00::/7".parse().unwrap()]).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub struct NetworkRecord {
     /// number of bits that name it; all if absent.
     #[serde(default)]
     pub range: Option<(Ipv4Addr, u8)>,
+    /// The same of IPv6, if it has that.
+    #[serde(default)]
+    pub ipv6: Option<Ipv6Record>,
     /// Whether nothing beyond it can be reached.
     #[serde(default)]
     pub internal: bool,
@@ -56,8 +59,22 @@ pub struct NetworkRecord {
     pub created: Timestamp,
 }
 
+/// The IPv6 addresses of a bridge network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ipv6Record {
+    /// The subnet's first address.
+    pub subnet: Ipv6Addr,
+    /// How many bits of an address name the subnet.
+    pub prefix: u8,
+    /// The bridge's own address.
+    pub gateway: Ipv6Addr,
+    /// Of which part of the subnet addresses are given out; all if absent.
+    #[serde(default)]
+    pub range: Option<(Ipv6Addr, u8)>,
+}
+
 impl NetworkRecord {
-    /// A network about which nothing but this is known.
+    /// A network of IPv4 alone, about which nothing but this is known.
     pub fn new(
         name: &str,
         id: String,
@@ -73,6 +90,7 @@ impl NetworkRecord {
             prefix,
             gateway,
             range: None,
+            ipv6: None,
             internal: false,
             mtu: None,
             labels: BTreeMap::new(),
@@ -198,6 +216,10 @@ mod tests {
             store.put_network(&record(name, id)).unwrap();
         }
         std::fs::write(store.root().join("networks/bad.json"), "{").unwrap();
+        // As it was written before networks had IPv6.
+        let old = store.root().join("networks/front.json");
+        let text = std::fs::read_to_string(&old).unwrap();
+        std::fs::write(&old, text.replacen("\"ipv6\":null,", "", 1)).unwrap();
         let names = || -> Vec<String> {
             let networks = store.networks().unwrap();
             networks.into_iter().map(|record| record.name).collect()

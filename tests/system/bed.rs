@@ -264,8 +264,10 @@ impl<'a> Bed<'a> {
     /// Removes the files, and what a store keeps in the network that it runs in.
     pub(crate) fn remove(&self) -> Result<(), String> {
         if self.is_root() {
-            // Neither exists if no container had a network.
-            output_of("nft", &["delete", "table", "ip", &self.host_name()]);
+            // None of them exists if no container had a network.
+            for family in ["ip", "ip6"] {
+                output_of("nft", &["delete", "table", family, &self.host_name()]);
+            }
             output_of("ip", &["link", "delete", &self.bridge()]);
         }
         remove_tree(&self.place, self.shared.machine.is_root)
@@ -296,10 +298,12 @@ impl<'a> Bed<'a> {
             "ip",
             &["-oneline", "link", "show", "master", &self.bridge()],
         );
-        let rules = output_of("nft", &["list", "table", "ip", &self.host_name()]);
+        let rules = ["ip", "ip6"]
+            .map(|family| output_of("nft", &["list", "table", family, &self.host_name()]));
         // The bridge itself stays, and what the rules know it by.
         let elements = rules
-            .lines()
+            .iter()
+            .flat_map(|rules| rules.lines())
             .filter(|line| line.contains("elements = ") && !line.contains("\"cora"));
         cables
             .lines()

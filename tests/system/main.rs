@@ -42,6 +42,7 @@ mod hub;
 mod image_copy;
 mod images;
 mod images_from_containers;
+mod ipv6_networks;
 mod isolation;
 mod kills;
 mod life;
@@ -199,6 +200,8 @@ fn all_tests() -> Vec<Test> {
         namespaces::TESTS,
         networks::TESTS,
         networks::OF_ROOT,
+        ipv6_networks::TESTS,
+        ipv6_networks::OF_ROOT,
         user_networks::TESTS,
         user_networks::OF_ROOT,
         user_networks::OF_USERS,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use crate::cli::run_options::networks::{address, alias, mac_address, no_ipv6};
+use crate::cli::run_options::networks::{address, alias, ipv6_address, mac_address};
 use crate::engine::networks::connect;
 use crate::error::Result;
 use crate::store::containers::Attachment;
@@ -16,8 +16,8 @@ pub(in crate::cli) struct Arguments {
     /// IPv4 address of the container there
     #[arg(long, value_name = "ADDRESS")]
     ip: Option<String>,
-    /// Networks carry IPv4 alone, so this is an error
-    #[arg(long, value_name = "ADDRESS", hide = true)]
+    /// IPv6 address of the container there
+    #[arg(long, value_name = "ADDRESS")]
     ip6: Option<String>,
     /// Further name by which others there find it; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -33,14 +33,12 @@ pub(in crate::cli) struct Arguments {
 
 /// Does it.
 pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    if arguments.ip6.is_some() {
-        return Err(no_ipv6());
-    }
     let aliases = arguments.alias.iter().map(|text| alias(text));
     let attachment = Attachment {
         network: arguments.network,
         aliases: aliases.collect::<Result<_>>()?,
         address: arguments.ip.as_deref().map(address).transpose()?,
+        ipv6_address: arguments.ip6.as_deref().map(ipv6_address).transpose()?,
         mac_address: arguments
             .mac_address
             .as_deref()

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use super::Context;
-use crate::cli::run_options::networks::{address, no_ipv6};
-use crate::engine::networks::create::{self, Request};
+use crate::cli::run_options::networks::{address, ipv6_address};
+use crate::engine::networks::create::{self, Addresses, Request};
 use crate::error::{Error, Result};
-use crate::network::Subnet;
 use crate::ui;
 
 pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
@@ -17,6 +16,10 @@ pub(in crate::cli) const RUNS_A_COMMAND: bool = false;
 const NOTES: &str = "\
 Containers on a network reach each other, and find each other by their names, their ids and
 their aliases (run --network NAME --network-alias WORD). Networks do not reach each other.
+
+With --ipv6 a network has IPv6 addresses beside those of IPv4; --subnet, --gateway and
+--ip-range may be given once for either kind. Published ports then answer at the host's IPv6
+addresses as well; as root not at ::1, from where the kernel lets nothing leave.
 
 Options of the driver (-o): com.docker.network.driver.mtu=BYTES,
 com.docker.network.bridge.name=INTERFACE.";
@@ -28,7 +31,8 @@ pub(in crate::cli) struct Arguments {
     /// What the network is made with; there is `bridge`
     #[arg(short, long, value_name = "DRIVER", default_value = "bridge")]
     driver: String,
-    /// Addresses of the network, such as 10.1.2.0/24 [default: some that are free]
+    /// Addresses of the network, such as 10.1.2.0/24 [default: some that are free]; a second time
+    /// those of IPv6
     #[arg(long, value_name = "SUBNET")]
     subnet: Vec<String>,
     /// Address of the bridge [default: the first of the subnet]
@@ -40,7 +44,7 @@ pub(in crate::cli) struct Arguments {
     /// Let containers reach nothing beyond the network
     #[arg(long)]
     internal: bool,
-    /// Changes nothing: networks carry IPv4, and nothing else
+    /// Changes nothing: networks always have IPv4
     #[arg(
         long,
         hide = true,
@@ -52,10 +56,9 @@ pub(in crate::cli) struct Arguments {
         action = clap::ArgAction::Set
     )]
     ipv4: bool,
-    /// Networks carry IPv4 alone, so this is an error
+    /// Give the network IPv6 addresses, too
     #[arg(
         long,
-        hide = true,
         value_name = "BOOL",
         num_args = 0..=1,
         require_equals = true,
@@ -101,10 +104,26 @@ fn request(arguments: Arguments) -> Result<Request> {
             arguments.ipam_driver
         )));
     }
-    if arguments.ipv6 || !arguments.ipv4 {
-        return Err(no_ipv6());
+    if !arguments.ipv4 {
+        return Err(Error::usage("networks always have IPv4")
+            .hint("With `--ipv6` they have IPv6 beside it."));
     }
-    let gateway = only("--gateway", &arguments.gateway)?;
+    let subnets = by_kind("--subnet", &arguments.subnet)?;
+    let gateways = by_kind("--gateway", &arguments.gateway)?;
+    let ranges = by_kind("--ip-range", &arguments.ip_range)?;
+    let ipv4 = Addresses {
+        subnet: subnets.ipv4.map(str::parse).transpose()?,
+        gateway: gateways.ipv4.map(address).transpose()?,
+        range: ranges.ipv4.map(str::parse).transpose()?,
+    };
+    let ipv6 = Addresses {
+        subnet: subnets.ipv6.map(str::parse).transpose()?,
+        gateway: gateways.ipv6.map(ipv6_address).transpose()?,
+        range: ranges.ipv6.map(str::parse).transpose()?,
+    };
+    // Asking for a part of them is asking for them.
+    let has_ipv6 =
+        arguments.ipv6 || ipv6.subnet.is_some() || ipv6.gateway.is_some() || ipv6.range.is_some();
     let options = arguments.opt.iter().map(|text| pair(text));
     let mut named = BTreeMap::new();
     for option in options {
@@ -113,9 +132,8 @@ fn request(arguments: Arguments) -> Result<Request> {
     }
     Ok(Request {
         name: arguments.name,
-        subnet: subnet(only("--subnet", &arguments.subnet)?)?,
-        gateway: gateway.map(address).transpose()?,
-        range: subnet(only("--ip-range", &arguments.ip_range)?)?,
+        ipv4,
+        ipv6: has_ipv6.then_some(ipv6),
         internal: arguments.internal,
         labels: arguments
             .label
@@ -130,22 +148,28 @@ fn request(arguments: Arguments) -> Result<Request> {
     })
 }
 
-/// The value of a flag that docker takes several of, for networks with several subnets.
-fn only<'a>(flag: &str, given: &'a [String]) -> Result<Option<&'a str>> {
-    match given {
-        [] => Ok(None),
-        [only] => Ok(Some(only)),
-        _ => Err(Error::usage(format!(
-            "`{flag}` is given more than once, and a network has one subnet"
-        ))),
-    }
+/// The values of a flag, by the kind of address that they are of.
+#[derive(Default)]
+struct ByKind<'a> {
+    ipv4: Option<&'a str>,
+    ipv6: Option<&'a str>,
 }
 
-fn subnet(text: Option<&str>) -> Result<Option<Subnet>> {
-    match text {
-        Some(text) if text.contains(':') => Err(no_ipv6()),
-        text => text.map(str::parse).transpose(),
+/// Reads a flag that docker takes several of, for networks with several subnets.
+fn by_kind<'a>(flag: &str, given: &'a [String]) -> Result<ByKind<'a>> {
+    let mut found = ByKind::default();
+    for text in given {
+        let (place, kind) = match text.contains(':') {
+            true => (&mut found.ipv6, "IPv6"),
+            false => (&mut found.ipv4, "IPv4"),
+        };
+        if place.replace(text).is_some() {
+            return Err(Error::usage(format!(
+                "`{flag}` is given more than once for {kind}, and a network has one subnet of it"
+            )));
+        }
     }
+    Ok(found)
 }
 
 fn pair(text: &str) -> Result<(String, String)> {

@@ -89,13 +89,14 @@ fn row(network: &Listed, id: &str) -> Map<String, Value> {
     let created = record.map(|record| record.created.table());
     let none = BTreeMap::new();
     let internal = record.is_some_and(|record| record.internal);
+    let ipv6 = record.is_some_and(|record| record.ipv6.is_some());
     let values = [
         ("ID", json!(id)),
         ("Name", json!(network.name)),
         ("Driver", json!(network.driver)),
         ("Scope", json!("local")),
         ("IPv4", json!("true")),
-        ("IPv6", json!("false")),
+        ("IPv6", json!(ipv6.to_string())),
         ("Internal", json!(internal.to_string())),
         ("Labels", json!(labels.unwrap_or_default())),
         (

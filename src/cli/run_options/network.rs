@@ -35,8 +35,8 @@ pub(super) struct NetworkOptions {
     /// IPv4 address, on a network that was made with `network create`
     #[arg(long, value_name = "ADDRESS")]
     ip: Option<String>,
-    /// IPv6 address: networks carry IPv4 alone, so this is an error
-    #[arg(long, value_name = "ADDRESS", hide = true)]
+    /// IPv6 address, on a network that was made with `network create --ipv6`
+    #[arg(long, value_name = "ADDRESS")]
     ip6: Option<String>,
     /// Further name, on a network that was made with `network create`
     #[arg(long, visible_alias = "net-alias", value_name = "NAME")]
@@ -86,13 +86,11 @@ impl NetworkOptions {
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
         let (mode, mut networks) = networks::parse(&self.network)?;
         host.network = mode;
-        if self.ip6.is_some() {
-            return Err(networks::no_ipv6());
-        }
         networks::apply_to_first(
             &mut networks,
             networks::Place {
                 address: self.ip.as_deref(),
+                ipv6_address: self.ip6.as_deref(),
                 mac_address: self.mac_address.as_deref(),
                 aliases: &self.network_alias,
             },

@@ -1,6 +1,6 @@
 //! `--network`: which networks a container is to be on, in docker's words and in podman's.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::namespaces::{container_name, namespace_file};
 use crate::error::{Error, Result};
@@ -97,7 +97,7 @@ fn attachment(text: &str, name: &str, options: &str) -> Result<Attachment> {
             "name" if names == 0 => names += 1,
             "alias" => attachment.aliases.push(alias(value)?),
             "ip" => attachment.address = Some(address(value)?),
-            "ip6" => return Err(no_ipv6()),
+            "ip6" => attachment.ipv6_address = Some(ipv6_address(value)?),
             "mac" | "mac-address" => attachment.mac_address = Some(mac_address(value)?),
             "interface_name" => attachment.interface = Some(interface(value)?),
             "driver-opt" => match value.split_once('=') {
@@ -131,6 +131,7 @@ fn interface(text: &str) -> Result<String> {
 /// What flags of their own say about a container's place on its network.
 pub(super) struct Place<'a> {
     pub(super) address: Option<&'a str>,
+    pub(super) ipv6_address: Option<&'a str>,
     pub(super) mac_address: Option<&'a str>,
     pub(super) aliases: &'a [String],
 }
@@ -142,6 +143,10 @@ pub(super) fn apply_to_first(networks: &mut [Attachment], place: Place<'_>) -> R
             Place {
                 address: Some(_), ..
             } => "`--ip` is",
+            Place {
+                ipv6_address: Some(_),
+                ..
+            } => "`--ip6` is",
             Place { aliases, .. } if !aliases.is_empty() => "`--network-alias` is",
             _ => return Ok(()),
         };
@@ -152,6 +157,9 @@ pub(super) fn apply_to_first(networks: &mut [Attachment], place: Place<'_>) -> R
     };
     if let Some(text) = place.address {
         first.address = Some(address(text)?);
+    }
+    if let Some(text) = place.ipv6_address {
+        first.ipv6_address = Some(ipv6_address(text)?);
     }
     if let Some(text) = place.mac_address {
         first.mac_address = Some(mac_address(text)?);
@@ -168,6 +176,12 @@ pub(in crate::cli) fn address(text: &str) -> Result<Ipv4Addr> {
         .map_err(|_| Error::usage(format!("invalid IPv4 address `{text}`")))
 }
 
+/// An IPv6 address.
+pub(in crate::cli) fn ipv6_address(text: &str) -> Result<Ipv6Addr> {
+    text.parse()
+        .map_err(|_| Error::usage(format!("invalid IPv6 address `{text}`")))
+}
+
 /// A name by which others on a network find a container.
 pub(in crate::cli) fn alias(text: &str) -> Result<String> {
     check_name("network alias", text)?;
@@ -177,11 +191,6 @@ pub(in crate::cli) fn alias(text: &str) -> Result<String> {
 /// A hardware address, in the form that it is shown in.
 pub(in crate::cli) fn mac_address(text: &str) -> Result<String> {
     Ok(text.parse::<MacAddress>()?.to_string())
-}
-
-/// The error for what asks for IPv6.
-pub(in crate::cli) fn no_ipv6() -> Error {
-    Error::usage("networks carry IPv4 alone")
 }
 
 #[cfg(test)]
@@ -203,12 +212,13 @@ mod tests {
             network: "front".to_owned(),
             aliases: vec!["a".to_owned(), "b".to_owned()],
             address: Some(Ipv4Addr::new(10, 1, 2, 3)),
+            ipv6_address: Some("fd00::5".parse().unwrap()),
             mac_address: Some("02:42:0a:50:00:02".to_owned()),
             interface: Some("lan0".to_owned()),
         };
         for text in [
-            "front:alias=a,alias=b,ip=10.1.2.3,mac=02-42-0A-50-00-02,interface_name=lan0",
-            "name=front,alias=a,alias=b,ip=10.1.2.3,mac-address=02:42:0a:50:00:02,interface_name=lan0",
+            "front:alias=a,alias=b,ip=10.1.2.3,ip6=fd00::5,mac=02-42-0A-50-00-02,interface_name=lan0",
+            "name=front,alias=a,alias=b,ip=10.1.2.3,ip6=fd00:0::5,mac-address=02:42:0a:50:00:02,interface_name=lan0",
         ] {
             let found = parsed(&[text]).unwrap();
             assert_eq!(
@@ -248,7 +258,8 @@ mod tests {
             &["front:interface_name=lo"],
             &["front:gw-priority=1"],
             &["front:ip=x"],
-            &["front:ip6=::1"],
+            &["front:ip6=10.0.0.1"],
+            &["front:ip6=fe80::1%eth0"],
             &["front:odd=1"],
             &["name=a,name=b"],
             &["alias=a"],

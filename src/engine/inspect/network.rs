@@ -1,6 +1,7 @@
 //! What a container is reached by, and networks themselves, in the shape of Docker's JSON.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
@@ -9,9 +10,10 @@ use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::engine::networks::{BRIDGE_NAME, Listed};
 use crate::error::{Kind, Result};
-use crate::monitor::networks::{id_of, members};
+use crate::monitor::networks::{id_of, members, network_of};
+use crate::network::{Address, Pool};
 use crate::store::Store;
-use crate::store::containers::{EndpointState, NetworkMode, Record, RunState};
+use crate::store::containers::{Attachment, EndpointState, NetworkMode, Record, RunState};
 use crate::store::networks::NetworkRecord;
 
 /// A container's `NetworkSettings`.
@@ -63,8 +65,7 @@ fn on_network(store: &Store, record: &Record, state: &RunState, name: &str) -> V
         value["EndpointID"] = json!(endpoint_id(&id, record.id.as_str()));
     }
     value["DriverOpts"] = Value::Null;
-    let address = asked.and_then(|asked| asked.address);
-    value["IPAMConfig"] = json!(address.map(|address| json!({ "IPv4Address": address })));
+    value["IPAMConfig"] = asked.map_or(Value::Null, asked_addresses);
     value["Links"] = Value::Null;
     value["Aliases"] = json!(asked.map(|asked| &asked.aliases));
     value["DNSNames"] = json!(endpoint.map(|endpoint| &endpoint.names));
@@ -84,6 +85,22 @@ fn sandbox_id(record: &Record) -> String {
     Digest::of(text.as_bytes()).hex().to_owned()
 }
 
+/// The addresses that were asked for; `null` if none were.
+fn asked_addresses(asked: &Attachment) -> Value {
+    let mut addresses = Map::new();
+    for address in asked.addresses() {
+        let key = match address {
+            IpAddr::V4(_) => "IPv4Address",
+            IpAddr::V6(_) => "IPv6Address",
+        };
+        addresses.insert(key.to_owned(), json!(address));
+    }
+    match addresses.is_empty() {
+        true => Value::Null,
+        false => addresses.into(),
+    }
+}
+
 fn place(record: &Record, endpoint: &EndpointState) -> Value {
     let gateway = endpoint.gateway.map(|gateway| gateway.to_string());
     let mut value = no_place();
@@ -92,6 +109,12 @@ fn place(record: &Record, endpoint: &EndpointState) -> Value {
     value["IPPrefixLen"] = json!(endpoint.prefix);
     value["Gateway"] = json!(gateway.unwrap_or_default());
     value["MacAddress"] = json!(endpoint.mac_address);
+    if let Some(ipv6) = &endpoint.ipv6 {
+        let gateway = ipv6.gateway.map(|gateway| gateway.to_string());
+        value["IPv6Gateway"] = json!(gateway.unwrap_or_default());
+        value["GlobalIPv6Address"] = json!(ipv6.address);
+        value["GlobalIPv6PrefixLen"] = json!(ipv6.prefix);
+    }
     value
 }
 
@@ -115,23 +138,14 @@ pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
     let mut options = BTreeMap::new();
     let mut labels = &BTreeMap::new();
     if let Some(record) = &found.record {
-        for lease in members(&engine.store, record)? {
-            let id = lease.container.to_string();
-            if let Some(member) = member(engine, record, &id)? {
-                containers.insert(id, member);
+        for id in members(&engine.store, record)? {
+            if let Some(member) = member(engine, record, id.as_str())? {
+                containers.insert(id.to_string(), member);
             }
         }
-        let range = record
-            .range
-            .map(|(first, prefix)| format!("{first}/{prefix}"));
-        let mut config = json!({
-            "Subnet": format!("{}/{}", record.subnet, record.prefix),
-            "Gateway": record.gateway,
-        });
-        if let Some(range) = range {
-            config["IPRange"] = json!(range);
-        }
-        ipam.push(config);
+        let network = network_of(record)?;
+        ipam.push(addresses(&network.ipv4));
+        ipam.extend(network.ipv6.as_ref().map(addresses));
         options.clone_from(&record.options);
         options.insert(BRIDGE_NAME.to_owned(), record.interface.clone());
         labels = &record.labels;
@@ -147,7 +161,7 @@ pub(super) fn network(engine: &Engine, found: &Listed) -> Result<Value> {
         "Scope": "local",
         "Driver": found.driver,
         "EnableIPv4": true,
-        "EnableIPv6": false,
+        "EnableIPv6": record.is_some_and(|record| record.ipv6.is_some()),
         "IPAM": { "Driver": "default", "Options": null, "Config": ipam },
         "Internal": record.is_some_and(|record| record.internal),
         "Attachable": false,
@@ -181,6 +195,16 @@ fn runners(engine: &Engine, network: &Listed) -> Result<Map<String, Value>> {
     Ok(runners)
 }
 
+/// The addresses of a network of one kind.
+fn addresses<A: Address>(pool: &Pool<A>) -> Value {
+    let gateway: IpAddr = pool.gateway.into();
+    let mut config = json!({ "Subnet": pool.subnet.to_string(), "Gateway": gateway });
+    if let Some(range) = pool.range {
+        config["IPRange"] = json!(range.to_string());
+    }
+    config
+}
+
 /// A container that is on a network now; `None` if it has left meanwhile.
 fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<Value>> {
     let found = engine.store.find_container(id);
@@ -195,7 +219,9 @@ fn member(engine: &Engine, network: &NetworkRecord, id: &str) -> Result<Option<V
             "EndpointID": endpoint_id(&network.id, id),
             "MacAddress": endpoint.mac_address,
             "IPv4Address": format!("{}/{}", endpoint.address, endpoint.prefix),
-            "IPv6Address": "",
+            "IPv6Address": endpoint.ipv6.as_ref().map_or_else(String::new, |ipv6| {
+                format!("{}/{}", ipv6.address, ipv6.prefix)
+            }),
         })
     }))
 }

@@ -104,7 +104,7 @@ fn place(engine: &Engine, network: &Listed, mut attachment: Attachment) -> Resul
         return Ok(Place::Named(attachment));
     }
     refuse_fixed(engine, network)?;
-    if attachment.address.is_some() || !attachment.aliases.is_empty() {
+    if attachment.addresses().next().is_some() || !attachment.aliases.is_empty() {
         return Err(Error::usage(format!(
             "an address and aliases cannot be had on the network `{}`",
             network.name

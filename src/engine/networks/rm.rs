@@ -75,7 +75,10 @@ fn remove_traces(engine: &Engine, record: &NetworkRecord) -> Result<()> {
     if engine.identity.is_host_root() {
         let network = network_of(record)?;
         remove_bridge_of(&network)?;
-        Firewall::open(&engine.store.paths().host_name())?.forget(&network.bridge)?;
+        let mut firewall = Firewall::open(&engine.store.paths().host_name())?;
+        for family in network.families() {
+            firewall.forget(family, &network.bridge)?;
+        }
     }
     engine.store.forget_leases(&record.name)
 }
@@ -84,9 +87,9 @@ fn remove_traces(engine: &Engine, record: &NetworkRecord) -> Result<()> {
 fn refuse_used(engine: &Engine, record: &NetworkRecord) -> Result<()> {
     let mut users = Vec::new();
     for member in members(&engine.store, record)? {
-        let container = engine.store.find_container(member.container.as_str());
+        let container = engine.store.find_container(member.as_str());
         users.push(container.map_or_else(
-            |_| member.container.short().to_owned(),
+            |_| member.short().to_owned(),
             |container| container.record().name.clone(),
         ));
     }

@@ -9,7 +9,6 @@ use super::ground::inside;
 use super::plug::{self, Plug};
 use super::{ContainerNetwork, default_attachment, namespace_of, ports};
 use crate::error::{Faults, Result};
-use crate::network::Endpoint;
 use crate::store::Store;
 use crate::store::containers::Record;
 
@@ -50,19 +49,18 @@ impl ContainerNetwork {
 
     /// Where root's way out has gone, another network takes its place.
     fn find_way_out(&mut self, namespace: BorrowedFd<'_>) -> Result<()> {
-        if !self.identity.is_host_root() || self.published_at().is_some() {
-            return Ok(());
+        for family in self.missing_ways_out() {
+            let found = self.plugs.iter_mut().find_map(|plug| {
+                let mut endpoint = plug.endpoint.clone();
+                let gateway = endpoint.lead_out(&plug.network, family)?;
+                Some((plug, endpoint, gateway))
+            });
+            if let Some((plug, endpoint, gateway)) = found {
+                let lead_out = || endpoint.lead_out_inside(gateway);
+                inside(&self.identity, namespace, lead_out)?;
+                plug.endpoint = endpoint;
+            }
         }
-        let mut plugs = self.plugs.iter_mut();
-        let Some(plug) = plugs.find(|plug| !plug.network.internal) else {
-            return Ok(());
-        };
-        let endpoint = Endpoint {
-            gateway: Some(plug.network.gateway),
-            ..plug.endpoint.clone()
-        };
-        inside(&self.identity, namespace, || endpoint.lead_out_inside())?;
-        plug.endpoint = endpoint;
         Ok(())
     }
 
@@ -71,7 +69,7 @@ impl ContainerNetwork {
         if !self.identity.is_host_root() {
             return Ok(());
         }
-        if self.published_at().is_none() {
+        if !self.has_way_out() {
             self.reservations.clear();
         } else if self.reservations.is_empty() && !record.host.ports.is_empty() {
             self.reservations = ports::take(store, record)?;
@@ -82,11 +80,11 @@ impl ContainerNetwork {
     fn pull_out(&mut self, store: &Store, plug: Plug) -> Result<()> {
         let mut faults = Faults::default();
         if let Some(ground) = &mut self.ground {
-            if plug.endpoint.gateway.is_some()
-                && let Some(firewall) = ground.firewall()
-            {
+            if let Some(firewall) = ground.firewall() {
                 let ports = ports::mappings(&self.reservations);
-                faults.note(firewall.unpublish(plug.endpoint.address, &ports));
+                for address in plug.endpoint.ways_out() {
+                    faults.note(firewall.unpublish(address, &ports));
+                }
             }
             faults.note(ground.unplug(&plug.endpoint));
         }

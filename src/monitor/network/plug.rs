@@ -1,7 +1,7 @@
 //! A container's place on one network: a leased address, a cable, and the names that others
 //! on the network find it by.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::os::fd::BorrowedFd;
 
 use super::ground::Ground;
@@ -11,9 +11,9 @@ use crate::monitor::networks::{
     self, DEFAULT_NETWORK, check_still_free, default_network, named_network, network_of,
     no_network_to_join,
 };
-use crate::network::{Endpoint, InterfaceName, Leases, NameBook, Network};
+use crate::network::{Endpoint, InterfaceName, IpFamily, Leases, NameBook, Network, Place};
 use crate::store::Store;
-use crate::store::containers::{Attachment, EndpointState, Record};
+use crate::store::containers::{Attachment, EndpointState, Ipv6State, Record};
 use crate::store::networks::NetworkRecord;
 
 /// A place that is taken.
@@ -34,8 +34,8 @@ pub(super) struct Wanted<'a> {
     pub(super) attachment: &'a Attachment,
     /// What its interface is called if nobody says.
     pub(super) interface: InterfaceName,
-    /// Whether it may be the container's way out.
-    pub(super) leads_out: bool,
+    /// For which kinds of addresses it may be the container's way out.
+    pub(super) leads_out: Vec<IpFamily>,
 }
 
 impl Plug {
@@ -78,12 +78,28 @@ impl Plug {
         };
         let mac = attachment.mac_address.as_ref();
         let mac = mac.map(|text| text.parse()).transpose()?;
+        attachment
+            .addresses()
+            .try_for_each(|asked| network.check(asked))?;
         // Last of what can fail: from here on there is something to be given back.
         let leases = Leases::open(store.network_leases(&record.name), &network)?;
-        let address = take_address(store, &leases, attachment.address, &container.id)?;
+        let id = &container.id;
+        let any = || match attachment.ipv6_address {
+            Some(ipv6) => leases.take_for(ipv6, id),
+            None => leases.take(id),
+        };
+        let address = take_address(store, &leases, id, attachment.address, any)?;
         let mut endpoint = Endpoint::new(&network, interface, address);
-        if wanted.leads_out && !network.internal {
-            endpoint.gateway = Some(network.gateway);
+        if let Some(pool) = &network.ipv6 {
+            let beside = || leases.take_beside(address, id);
+            let taken = take_address(store, &leases, id, attachment.ipv6_address, beside);
+            let taken = taken.inspect_err(|_| {
+                let _ = leases.release(address.into(), id);
+            })?;
+            endpoint.ipv6 = Some(Place::new(pool, taken));
+        }
+        for family in &wanted.leads_out {
+            endpoint.lead_out(&network, *family);
         }
         endpoint.mac = mac.unwrap_or(endpoint.mac);
         Ok(Plug {
@@ -144,35 +160,41 @@ impl Plug {
             return Ok(());
         }
         let book = self.book(store);
-        let address = self.endpoint.address;
-        book.add(&names, address, &self.container)?;
+        for address in self.endpoint.addresses() {
+            book.add(&names, address, &self.container)?;
+        }
         let old = std::mem::replace(&mut self.names, names);
         let gone: Vec<String> = old
             .into_iter()
             .filter(|name| !self.names.contains(name))
             .collect();
-        book.remove(&gone, address, &self.container)
+        self.endpoint
+            .addresses()
+            .try_for_each(|address| book.remove(&gone, address, &self.container))
     }
 
     /// What others are told of it.
     pub(super) fn state(&self) -> EndpointState {
+        let Endpoint { ipv4, ipv6, .. } = self.endpoint;
+        // Where what is on the network reaches more than that: for a user's that is `pasta`.
+        let leads_on = self.is_of_root && !self.network.internal;
         EndpointState {
             network: self.record.name.clone(),
             network_id: self.record.id.clone(),
             interface: self.endpoint.interface.to_string(),
-            address: self.endpoint.address,
-            prefix: self.endpoint.subnet.prefix(),
-            gateway: self.shown_gateway(),
-            is_way_out: self.endpoint.gateway.is_some(),
+            address: ipv4.address,
+            prefix: ipv4.subnet.prefix(),
+            gateway: leads_on.then_some(self.network.ipv4.gateway),
+            is_way_out: ipv4.gateway.is_some(),
+            ipv6: ipv6.zip(self.network.ipv6).map(|(place, pool)| Ipv6State {
+                address: place.address,
+                prefix: place.subnet.prefix(),
+                gateway: leads_on.then_some(pool.gateway),
+                is_way_out: place.gateway.is_some(),
+            }),
             mac_address: self.endpoint.mac.to_string(),
             names: self.names.clone(),
         }
-    }
-
-    /// Where what is on the network reaches more than that: for a user's that is `pasta`.
-    fn shown_gateway(&self) -> Option<Ipv4Addr> {
-        let leads_out = self.is_of_root && !self.network.internal;
-        leads_out.then_some(self.network.gateway)
     }
 
     /// Gives the place back. The cable ends with the container's network namespace.
@@ -202,11 +224,13 @@ fn release(
     place: &EndpointState,
 ) -> Result<()> {
     let mut faults = Faults::default();
-    if !place.names.is_empty() {
-        let book = NameBook::new(store.network_leases(&place.network));
-        faults.note(book.remove(&place.names, place.address, container));
+    for address in place.addresses() {
+        if !place.names.is_empty() {
+            let book = NameBook::new(store.network_leases(&place.network));
+            faults.note(book.remove(&place.names, address, container));
+        }
+        faults.note(leases.release(address, container));
     }
-    faults.note(leases.release(place.address, container));
     faults.into_result()
 }
 
@@ -229,23 +253,25 @@ pub(super) fn names_of(container: &Record, network: &str) -> Vec<String> {
     names
 }
 
-/// Takes an address; those of containers that were killed with their monitors are free.
-fn take_address(
+/// Takes the address that was asked for, or any; those of containers that were killed with
+/// their monitors are free.
+fn take_address<A: Into<IpAddr> + Copy>(
     store: &Store,
     leases: &Leases,
-    asked: Option<Ipv4Addr>,
     id: &ContainerId,
-) -> Result<Ipv4Addr> {
+    asked: Option<A>,
+    any: impl Fn() -> Result<A>,
+) -> Result<A> {
     let take = || match asked {
-        Some(address) => leases.take_exactly(address, id).map(|()| address),
-        None => leases.take(id),
+        Some(address) => leases.take_exactly(address.into(), id).map(|()| address),
+        None => any(),
     };
     let taken = match take() {
         Err(why) if why.kind() != Kind::Usage && networks::reclaim(store, leases)? > 0 => take(),
         taken => taken,
     };
     taken.map_err(|why| {
-        let holder = asked.and_then(|address| holder_of(store, leases, address));
+        let holder = asked.and_then(|address| holder_of(store, leases, address.into()));
         match holder.filter(|_| why.kind() == Kind::Conflict) {
             Some(name) => why.hint(format!("That is container `{name}`.")),
             None => why,
@@ -254,7 +280,7 @@ fn take_address(
 }
 
 /// The name of the container that has an address.
-fn holder_of(store: &Store, leases: &Leases, address: Ipv4Addr) -> Option<String> {
+fn holder_of(store: &Store, leases: &Leases, address: IpAddr) -> Option<String> {
     let leases = leases.list().ok()?;
     let lease = leases.iter().find(|lease| lease.address == address)?;
     let container = store.find_container(lease.container.as_str()).ok()?;

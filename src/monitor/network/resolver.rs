@@ -1,7 +1,7 @@
 //! The name server of a container that is on networks of its user's: who is found by name,
 //! and who is asked for other names.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::os::fd::BorrowedFd;
 
 use super::ContainerNetwork;
@@ -42,7 +42,7 @@ impl ContainerNetwork {
 
     fn forwarding(&self, record: &Record) -> Result<Forwarding> {
         let servers = name_servers(record)?;
-        let leads_out = self.pasta.is_some() || self.published_at().is_some();
+        let leads_out = self.pasta.is_some() || self.has_way_out();
         Ok(match (servers.is_empty(), leads_out) {
             (false, _) => Forwarding::Servers(servers),
             (true, true) => Forwarding::Host {
@@ -78,8 +78,8 @@ impl Neighbours<'_> {
 
 impl Names for Neighbours<'_> {
     /// `NAME` on any network, and `NAME.NETWORK`.
-    fn addresses(&self, name: &str) -> Option<Vec<Ipv4Addr>> {
-        let mut found: Option<Vec<Ipv4Addr>> = None;
+    fn addresses(&self, name: &str) -> Option<Vec<IpAddr>> {
+        let mut found: Option<Vec<IpAddr>> = None;
         for plug in self.networks() {
             let book = plug.book(self.store);
             let network = plug.record.name.to_ascii_lowercase();
@@ -94,8 +94,8 @@ impl Names for Neighbours<'_> {
         found
     }
 
-    fn name_of(&self, address: Ipv4Addr) -> Option<String> {
-        let on_network = |plug: &&Plug| plug.network.subnet.contains(address);
+    fn name_of(&self, address: IpAddr) -> Option<String> {
+        let on_network = |plug: &&Plug| plug.network.contains(address);
         let plug = self.networks().find(on_network)?;
         let holder = plug.book(self.store).holder(address).ok()??;
         let container = self.store.find_container(holder.as_str()).ok()?;

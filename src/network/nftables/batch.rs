@@ -2,6 +2,7 @@
 
 use rustix::io::Errno;
 
+use super::super::address::IpFamily;
 use super::super::netlink::{Attributes, Body, Refusal, Requests, Socket};
 
 pub(super) const NEW_TABLE: u16 = 0;
@@ -22,7 +23,6 @@ const BATCH_END: u16 = 17;
 const BATCH_GENERATION: u16 = 1;
 const GENERATION_ID: u16 = 1;
 const GENERIC_HEADER_BYTES: usize = 4;
-const FAMILY_IPV4: u8 = 2;
 const FAMILY_NONE: u8 = 0;
 
 /// The type of a message, as a netlink header says it.
@@ -30,9 +30,9 @@ pub(super) fn message_type(message: u16) -> u16 {
     SUBSYSTEM << 8 | message
 }
 
-/// Writes the `nfgenmsg` that messages about the family `ip` start with.
-pub(super) fn write_header(body: &mut Body<'_>) {
-    body.raw(&[FAMILY_IPV4, 0, 0, 0]);
+/// Writes the `nfgenmsg` that messages about tables of a family (`ip` or `ip6`) start with.
+pub(super) fn write_header(body: &mut Body<'_>, family: IpFamily) {
+    body.raw(&[family as u8, 0, 0, 0]);
 }
 
 /// The attributes after the `nfgenmsg`.
@@ -40,8 +40,9 @@ pub(super) fn attributes(body: &[u8]) -> Attributes<'_> {
     Attributes(body.get(GENERIC_HEADER_BYTES..).unwrap_or_default())
 }
 
-/// A transaction that is being put together.
+/// A transaction about tables of a family that is being put together.
 pub(super) struct Batch {
+    family: IpFamily,
     requests: Requests,
     needs: Vec<(u32, &'static str)>,
 }
@@ -69,7 +70,7 @@ impl From<Refusal> for Refused {
 impl Batch {
     /// An empty transaction. With `generation`, it is refused with `ERESTART` if anything
     /// in nf_tables has changed since.
-    pub(super) fn new(socket: &Socket, generation: Option<u32>) -> Self {
+    pub(super) fn new(socket: &Socket, family: IpFamily, generation: Option<u32>) -> Self {
         let mut requests = socket.requests();
         requests.push(BATCH_BEGIN, 0, |body| {
             body.raw(&[FAMILY_NONE, 0]);
@@ -79,6 +80,7 @@ impl Batch {
             }
         });
         Batch {
+            family,
             requests,
             needs: Vec::new(),
         }
@@ -92,8 +94,9 @@ impl Batch {
         needs: Option<&'static str>,
         body: impl FnOnce(&mut Body<'_>),
     ) {
+        let family = self.family;
         let sequence = self.requests.push(message_type(message), flags, |inside| {
-            write_header(inside);
+            write_header(inside, family);
             body(inside);
         });
         self.needs.extend(needs.map(|needs| (sequence, needs)));
@@ -121,7 +124,9 @@ impl Batch {
 /// The number of transactions that nf_tables has seen.
 pub(super) fn generation(socket: &mut Socket) -> Result<u32, Refusal> {
     let mut requests = socket.requests();
-    requests.push(message_type(GET_GENERATION), 0, write_header);
+    requests.push(message_type(GET_GENERATION), 0, |body| {
+        body.raw(&[FAMILY_NONE, 0, 0, 0]);
+    });
     requests.acknowledge_latest();
     let mut generation = None;
     socket.exchange(&requests, |body| {

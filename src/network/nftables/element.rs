@@ -1,9 +1,10 @@
 //! Elements of our table's sets and maps: one for each bridge, one for each published port.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use rustix::io::Errno;
 
+use super::super::address::IpFamily;
 use super::super::interface::InterfaceName;
 use super::super::netlink::{Attributes, Body, CREATE, Refusal, Socket};
 use super::batch::{
@@ -11,7 +12,6 @@ use super::batch::{
 };
 use super::expression::write_value;
 use super::ruleset::{BRIDGES, INTERNALS, PUBLISHED, PUBLISHED_ADDRESSES, SELVES, WITHIN};
-use crate::error::{Error, Result};
 use crate::port::PortMapping;
 
 const LIST_TABLE: u16 = 1;
@@ -44,8 +44,8 @@ impl Element {
     }
 
     /// Whether this sends a port to the container.
-    pub(super) fn leads_to(&self, container: Ipv4Addr) -> bool {
-        self.data.starts_with(&container.octets())
+    pub(super) fn leads_to(&self, container: IpAddr) -> bool {
+        self.data.starts_with(&octets(container))
     }
 }
 
@@ -65,32 +65,49 @@ pub(super) fn of_bridge(bridge: &InterfaceName, internal: bool) -> Vec<Element> 
 }
 
 /// The element for a container that may reach itself by a published port.
-pub(super) fn of_self(container: Ipv4Addr) -> Element {
-    Element::of_set(SELVES, container.octets().repeat(2))
+pub(super) fn of_self(container: IpAddr) -> Element {
+    Element::of_set(SELVES, octets(container).repeat(2))
 }
 
-/// The element that sends a published port to the container at `container`.
-pub(super) fn of_port(container: Ipv4Addr, port: &PortMapping) -> Result<Element> {
-    let mut key = Vec::with_capacity(12);
+/// The elements that send those of the ports that can lead to the container at `container`
+/// there, each set's together.
+pub(super) fn of_ports(container: IpAddr, ports: &[PortMapping]) -> Vec<Element> {
+    let mut elements: Vec<Element> = ports
+        .iter()
+        .filter_map(|port| of_port(container, port))
+        .collect();
+    elements.sort_by_key(|element| element.set);
+    elements
+}
+
+/// The element that sends a published port to the container at `container`; none if the port
+/// is that of an address of the other kind.
+fn of_port(container: IpAddr, port: &PortMapping) -> Option<Element> {
+    let family = IpFamily::of(container);
+    let of_kind = |address: IpAddr| IpFamily::of(address) == family;
+    let mut key = Vec::with_capacity(24);
     let set = match port.host_address {
-        None => PUBLISHED,
-        Some(IpAddr::V4(address)) if address.is_unspecified() => PUBLISHED,
-        Some(IpAddr::V4(address)) => {
-            key.extend(address.octets());
+        Some(address) if !of_kind(address) => return None,
+        Some(address) if !address.is_unspecified() => {
+            key.extend(octets(address));
             PUBLISHED_ADDRESSES
         }
-        Some(IpAddr::V6(_)) => {
-            return Err(Error::usage(format!("publish {port}"))
-                .because(Error::usage("a bridge network has no IPv6")));
-        }
+        _ => PUBLISHED,
     };
     key.extend([port.protocol.number(), 0, 0, 0]);
     key.extend(port.host_port.to_be_bytes());
     key.extend([0, 0]);
-    let mut data = container.octets().to_vec();
+    let mut data = octets(container);
     data.extend(port.container_port.to_be_bytes());
     data.extend([0, 0]);
-    Ok(Element { set, key, data })
+    Some(Element { set, key, data })
+}
+
+fn octets(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
 }
 
 /// Adds elements to a transaction. One that is there already does no harm, unless its data
@@ -133,13 +150,14 @@ pub(super) fn write_list(body: &mut Body<'_>, table: &str, elements: &[Element])
 /// All elements of these sets of ours. A table or set that is not there has none.
 pub(super) fn list(
     socket: &mut Socket,
+    family: IpFamily,
     table: &str,
     sets: &[&'static str],
 ) -> Result<Vec<Element>, Refusal> {
     let mut found = Vec::new();
     for &set in sets {
         let answers = socket.dump(message_type(GET_ELEMENT), |body| {
-            write_header(body);
+            write_header(body, family);
             body.text(LIST_TABLE, table);
             body.text(LIST_SET, set);
         });

@@ -3,8 +3,9 @@
 //! What they do is in `linux/netfilter/nf_tables.h`; `nft --debug=netlink list ruleset`
 //! shows a rule's expressions.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::super::address::IpFamily;
 use super::super::netlink::Body;
 
 /// A register of 16 bytes. Values of 4 bytes that follow one another in a key or in the
@@ -21,6 +22,8 @@ pub(super) enum Register {
     SecondQuarter = 9,
     /// The third quarter of the first.
     ThirdQuarter = 10,
+    /// The second quarter of the second.
+    SixthQuarter = 13,
 }
 
 /// What becomes of a packet.
@@ -52,10 +55,10 @@ pub(super) enum Fact {
     OutInterface,
     /// The protocol above IP, 1 byte.
     Protocol,
-    /// Where it comes from, 4 bytes.
-    Source,
-    /// Where it goes, 4 bytes.
-    Destination,
+    /// Where it comes from, 4 bytes or 16.
+    Source(IpFamily),
+    /// Where it goes, 4 bytes or 16.
+    Destination(IpFamily),
     /// The network part of 127.0.0.0/8 in its source, 1 byte.
     SourceFirstByte,
     /// The same of its destination.
@@ -83,8 +86,9 @@ pub(super) enum Expression {
     InSet(Register, &'static str, Membership),
     /// Looks the key in the first register up in a map and puts the data in its place.
     LookUp(&'static str),
-    /// Sends the packet to the address in the first quarter and the port in the second.
-    Redirect,
+    /// Sends the packet to the address at the beginning of the first register and the port in
+    /// the quarter behind that.
+    Redirect(IpFamily),
     /// Makes the packet come from an address of the interface that it leaves by.
     Masquerade,
     /// Decides.
@@ -106,6 +110,7 @@ pub(super) const STATUS_REDIRECTED: u32 = 1 << 5;
 /// A value of [`Fact::DestinationKind`] (`RTN_LOCAL`): an address of this host.
 pub(super) const KIND_LOCAL: &[u8] = &2_u32.to_ne_bytes();
 pub(super) const LOOPBACK_FIRST_BYTE: &[u8] = &[Ipv4Addr::LOCALHOST.octets()[0]];
+pub(super) const IPV6_LOOPBACK: &[u8] = &Ipv6Addr::LOCALHOST.octets();
 
 // `NFTA_*`: attributes of lists, of expressions in general, and of each kind.
 const LIST_ELEMENT: u16 = 1;
@@ -154,12 +159,12 @@ impl Expression {
     pub(super) fn needs(self) -> Option<&'static str> {
         match self {
             Expression::Load(Fact::DestinationKind, _) => {
-                Some("CONFIG_NFT_FIB_IPV4, module `nft_fib_ipv4`")
+                Some("CONFIG_NFT_FIB_IPV4 and _IPV6, module `nft_fib_ipv4` or `nft_fib_ipv6`")
             }
             Expression::Load(Fact::ConnectionState | Fact::ConnectionStatus, _) => {
                 Some("CONFIG_NFT_CT, module `nft_ct`")
             }
-            Expression::Redirect => Some("CONFIG_NFT_NAT, module `nft_nat`"),
+            Expression::Redirect(_) => Some("CONFIG_NFT_NAT, module `nft_nat`"),
             Expression::Masquerade => Some("CONFIG_NFT_MASQ, module `nft_masq`"),
             _ => None,
         }
@@ -187,13 +192,16 @@ impl Expression {
                 data.be32(LOOKUP_KEY, Register::First as u32);
                 data.be32(LOOKUP_INTO, Register::First as u32);
             }),
-            Expression::Redirect => expression(list, "nat", |data| {
+            Expression::Redirect(family) => expression(list, "nat", |data| {
                 const DESTINATION: u32 = 1;
-                const IPV4: u32 = 2;
+                let port = match family {
+                    IpFamily::V4 => Register::SecondQuarter,
+                    IpFamily::V6 => Register::Second,
+                };
                 data.be32(NAT_KIND, DESTINATION);
-                data.be32(NAT_FAMILY, IPV4);
+                data.be32(NAT_FAMILY, family as u32);
                 data.be32(NAT_ADDRESS, Register::First as u32);
-                data.be32(NAT_PORT, Register::SecondQuarter as u32);
+                data.be32(NAT_PORT, port as u32);
             }),
             Expression::Masquerade => expression(list, "masq", |_| ()),
             Expression::Decide(verdict) => expression(list, "immediate", |data| {
@@ -218,13 +226,15 @@ fn expression(list: &mut Body<'_>, name: &str, data: impl FnOnce(&mut Body<'_>))
 
 fn write_load(list: &mut Body<'_>, fact: Fact, into: Register) {
     let into = into as u32;
-    // `NFT_META_*`, offsets in the headers of IPv4 and above, `NFT_CT_*`.
+    // `NFT_META_*`, offsets in the headers of IP and above, `NFT_CT_*`.
     match fact {
         Fact::InInterface => write_meta(list, into, 6),
         Fact::OutInterface => write_meta(list, into, 7),
         Fact::Protocol => write_meta(list, into, 16),
-        Fact::Source => write_payload(list, into, Header::Network, 12, 4),
-        Fact::Destination => write_payload(list, into, Header::Network, 16, 4),
+        Fact::Source(IpFamily::V4) => write_payload(list, into, Header::Network, 12, 4),
+        Fact::Source(IpFamily::V6) => write_payload(list, into, Header::Network, 8, 16),
+        Fact::Destination(IpFamily::V4) => write_payload(list, into, Header::Network, 16, 4),
+        Fact::Destination(IpFamily::V6) => write_payload(list, into, Header::Network, 24, 16),
         Fact::SourceFirstByte => write_payload(list, into, Header::Network, 12, 1),
         Fact::DestinationFirstByte => write_payload(list, into, Header::Network, 16, 1),
         Fact::DestinationPort => write_payload(list, into, Header::Transport, 2, 2),

@@ -32,6 +32,7 @@ const RULE_EXPRESSIONS: u16 = 4;
 
 // Numbers that `nft` knows the types of keys and data by; the kernel only stores them.
 pub(super) const IPV4_ADDRESS: u32 = 7;
+pub(super) const IPV6_ADDRESS: u32 = 8;
 pub(super) const PROTOCOL: u32 = 12;
 pub(super) const PORT: u32 = 13;
 pub(super) const INTERFACE_NAME: u32 = 41;

@@ -13,6 +13,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::super::address::IpFamily;
 use super::super::netlink::{CREATE, Family, Socket};
 use super::batch::{Batch, DELETE_TABLE, NEW_TABLE};
 use super::layout::{self, Chain, Layout, TABLE_NAME, hook};
@@ -49,12 +50,9 @@ pub(in crate::network) fn redirect_resolver(
         container_port,
         protocol,
     });
-    let elements = ports
-        .iter()
-        .map(|port| element::of_port(address, port))
-        .collect::<Result<Vec<_>>>()?;
+    let elements = element::of_ports(address.into(), &ports);
     let mut socket = Socket::open(Family::Netfilter)?;
-    let mut batch = Batch::new(&socket, None);
+    let mut batch = Batch::new(&socket, IpFamily::V4, None);
     // What is not there cannot be deleted.
     batch.push(NEW_TABLE, CREATE, None, |body| {
         body.text(TABLE_NAME, TABLE);
@@ -64,6 +62,6 @@ pub(in crate::network) fn redirect_resolver(
     element::add(&mut batch, TABLE, &elements);
     let outcome = batch.commit(&mut socket);
     outcome.map_err(|refused| explain("lead the container to its name server", &refused))?;
-    conntrack::forget_datagrams_to(&mut socket, &ports);
+    conntrack::forget_datagrams_to(&mut socket, IpFamily::V4, &ports);
     Ok(())
 }

@@ -38,8 +38,8 @@
 //! }
 //! ```
 //!
-//! The family is `ip` because our networks carry IPv4 alone: other packets never come
-//! here, and no rule has to ask for the family.
+//! A table of the family `ip` sees IPv4 alone, so no rule has to ask for the family. Networks
+//! that have IPv6 beside it are in a second table, of the family `ip6` (`ipv6`), as well.
 //!
 //! - *guard*: a bridge lets addresses of 127.0.0.0/8 through (`route_localnet`, so that a
 //!   published port answers there); a container must not reach the host's own by that.
@@ -54,6 +54,9 @@
 //!   `br_netfilter` is loaded), they come from no interface here: then neighbours are
 //!   seen by their own address, and the last rule is for the container itself.
 
+mod ipv6;
+
+use super::super::address::IpFamily::{self, V4, V6};
 use super::expression::Expression::{
     self, Decide, Equals, HasAny, InSet, Load, LookUp, Masquerade, Redirect,
 };
@@ -67,8 +70,15 @@ use super::layout::{
     ByteOrder, Chain, INTERFACE_NAME, IPV4_ADDRESS, Layout, PORT, PROTOCOL, Set, hook, joined,
 };
 
-/// The table of a store.
-pub(super) const LAYOUT: Layout = Layout {
+/// The table of a store in a family.
+pub(super) fn layout(family: IpFamily) -> &'static Layout {
+    match family {
+        V4 => &LAYOUT,
+        V6 => &ipv6::LAYOUT,
+    }
+}
+
+const LAYOUT: Layout = Layout {
     comment: COMMENT,
     sets: &SETS,
     chains: &CHAINS,
@@ -94,23 +104,34 @@ const PUBLISH: &str = "publish";
 /// Where a published port leads to: the type and number of bytes of such data.
 const TARGET: Option<(u32, u32)> = Some((joined(IPV4_ADDRESS, PORT), 8));
 
+const BRIDGES_SET: Set = Set {
+    name: BRIDGES,
+    id: 1,
+    key_type: INTERFACE_NAME,
+    key_bytes: 16,
+    key_order: Some(ByteOrder::Host),
+    data: None,
+};
+const WITHIN_SET: Set = Set {
+    name: WITHIN,
+    id: 2,
+    key_type: joined(INTERFACE_NAME, INTERFACE_NAME),
+    key_bytes: 32,
+    key_order: None,
+    data: None,
+};
+const INTERNALS_SET: Set = Set {
+    name: INTERNALS,
+    id: 6,
+    key_type: INTERFACE_NAME,
+    key_bytes: 16,
+    key_order: Some(ByteOrder::Host),
+    data: None,
+};
+
 const SETS: [Set; 6] = [
-    Set {
-        name: BRIDGES,
-        id: 1,
-        key_type: INTERFACE_NAME,
-        key_bytes: 16,
-        key_order: Some(ByteOrder::Host),
-        data: None,
-    },
-    Set {
-        name: WITHIN,
-        id: 2,
-        key_type: joined(INTERFACE_NAME, INTERFACE_NAME),
-        key_bytes: 32,
-        key_order: None,
-        data: None,
-    },
+    BRIDGES_SET,
+    WITHIN_SET,
     Set {
         name: SELVES,
         id: 3,
@@ -128,14 +149,7 @@ const SETS: [Set; 6] = [
         data: TARGET,
     },
     ADDRESSES_SET,
-    Set {
-        name: INTERNALS,
-        id: 6,
-        key_type: INTERFACE_NAME,
-        key_bytes: 16,
-        key_order: Some(ByteOrder::Host),
-        data: None,
-    },
+    INTERNALS_SET,
 ];
 
 /// The ports of single addresses that are published, and where they lead.
@@ -166,8 +180,8 @@ const NOT_WITHIN_BRIDGE: &[Expression] = &[
     InSet(First, WITHIN, NotIn),
 ];
 const TO_ITSELF: &[Expression] = &[
-    Load(Fact::Source, First),
-    Load(Fact::Destination, SecondQuarter),
+    Load(Fact::Source(V4), First),
+    Load(Fact::Destination(V4), SecondQuarter),
     InSet(First, SELVES, In),
 ];
 const FROM_LOOPBACK: &[Expression] = &[
@@ -196,23 +210,37 @@ const IS_REDIRECTED: &[Expression] = &[
 ];
 /// Sends what goes to an element of [`ADDRESSES_SET`] to where that leads.
 pub(super) const REDIRECT_BY_ADDRESS: &[Expression] = &[
-    Load(Fact::Destination, First),
+    Load(Fact::Destination(V4), First),
     Load(Fact::Protocol, SecondQuarter),
     Load(Fact::DestinationPort, ThirdQuarter),
     LookUp(PUBLISHED_ADDRESSES),
-    Redirect,
+    Redirect(V4),
 ];
 const REDIRECT_BY_PORT: &[Expression] = &[
     Load(Fact::Protocol, First),
     Load(Fact::DestinationPort, SecondQuarter),
     LookUp(PUBLISHED),
-    Redirect,
+    Redirect(V4),
 ];
 const MASQUERADE: &[Expression] = &[Masquerade];
 const ACCEPT: &[Expression] = &[Decide(Verdict::Accept)];
 const DROP: &[Expression] = &[Decide(Verdict::Drop)];
 const RETURN: &[Expression] = &[Decide(Verdict::Return)];
 const JUMP_TO_PUBLISH: &[Expression] = &[Decide(Verdict::Jump(PUBLISH))];
+
+const FORWARD: Chain = Chain {
+    name: "forward",
+    hook: hook("filter", 2, 0),
+    rules: &[
+        &[FROM_BRIDGE, IS_INVALID, DROP],
+        &[FROM_INTERNAL, NOT_WITHIN_BRIDGE, DROP],
+        &[NOT_TO_BRIDGE, ACCEPT],
+        &[IS_ANSWER, ACCEPT],
+        &[IS_REDIRECTED, ACCEPT],
+        &[WITHIN_BRIDGE, ACCEPT],
+        &[DROP],
+    ],
+};
 
 const CHAINS: [Chain; 6] = [
     // First, because the others jump to it.
@@ -239,19 +267,7 @@ const CHAINS: [Chain; 6] = [
         hook: hook("nat", 3, -100),
         rules: &[&[TO_THIS_HOST, JUMP_TO_PUBLISH]],
     },
-    Chain {
-        name: "forward",
-        hook: hook("filter", 2, 0),
-        rules: &[
-            &[FROM_BRIDGE, IS_INVALID, DROP],
-            &[FROM_INTERNAL, NOT_WITHIN_BRIDGE, DROP],
-            &[NOT_TO_BRIDGE, ACCEPT],
-            &[IS_ANSWER, ACCEPT],
-            &[IS_REDIRECTED, ACCEPT],
-            &[WITHIN_BRIDGE, ACCEPT],
-            &[DROP],
-        ],
-    },
+    FORWARD,
     Chain {
         name: "postrouting",
         hook: hook("nat", 4, 100),

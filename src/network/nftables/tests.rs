@@ -5,11 +5,14 @@
 //!                                                                 └─ other 10.80.0.3
 //! ```
 
+mod ipv6;
+
 use std::net::{Ipv4Addr, UdpSocket};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use super::super::bridge::{Bridge, Endpoint, Network};
+use super::super::bridge::{Bridge, Network};
+use super::super::endpoint::Endpoint;
 use super::super::reserve::{Reservation, reserve};
 use super::super::test_bed::{
     Namespace, PATIENCE, Server, ask_tcp, ask_udp, in_new_namespace, output_of,
@@ -44,7 +47,9 @@ impl Lan {
         });
         let network = network("coracle0", "10.80.0.0/22");
         let mut firewall = Firewall::open("coracle").unwrap();
-        firewall.ensure(&network.bridge, false).unwrap();
+        firewall
+            .ensure(IpFamily::V4, &network.bridge, false)
+            .unwrap();
         Lan {
             client,
             network,
@@ -64,7 +69,7 @@ impl Lan {
             .collect();
         let reserved = reserve(&requests).unwrap();
         self.firewall
-            .publish(address, &mappings(&reserved))
+            .publish(address.into(), &mappings(&reserved))
             .unwrap();
         reserved
     }
@@ -80,10 +85,8 @@ fn network(bridge: &str, subnet: &str) -> Network {
 
 fn container(network: &Network, address: Ipv4Addr) -> Namespace {
     let container = Namespace::new();
-    let endpoint = Endpoint {
-        gateway: Some(network.gateway),
-        ..Endpoint::new(network, "eth0".parse().unwrap(), address)
-    };
+    let mut endpoint = Endpoint::new(network, "eth0".parse().unwrap(), address);
+    endpoint.ipv4.gateway = Some(network.ipv4.gateway);
     let mut firewall = Firewall::open("coracle").unwrap();
     let mut bridge = Bridge::ensure(network, &mut firewall).unwrap();
     bridge.connect(container.as_fd(), &endpoint).unwrap();
@@ -100,17 +103,26 @@ fn mappings(reserved: &[Reservation]) -> Vec<PortMapping> {
 
 /// Which address the server sees, over TCP and over UDP; none if it does not answer.
 fn ask(server: &str) -> (Option<String>, Option<String>) {
-    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let socket = bind_for(server);
     (
         ask_tcp(server, PATIENCE).ok(),
         ask_udp(&socket, server, PATIENCE).ok(),
     )
 }
 
+fn bind_for(server: &str) -> UdpSocket {
+    let any = if server.starts_with('[') {
+        "[::]:0"
+    } else {
+        "0.0.0.0:0"
+    };
+    UdpSocket::bind(any).unwrap()
+}
+
 /// Whether a server answers neither over TCP nor over UDP.
 fn is_unreachable(server: &str) -> bool {
     let patience = Duration::from_millis(300);
-    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let socket = bind_for(server);
     ask_tcp(server, patience).is_err() && ask_udp(&socket, server, patience).is_err()
 }
 
@@ -231,7 +243,7 @@ fn the_table_reads_as_it_is_drawn_however_often_it_is_made() {
                     let bridge = format!("coracle{}", index % 2).parse().unwrap();
                     Firewall::open("coracle")
                         .unwrap()
-                        .ensure(&bridge, false)
+                        .ensure(IpFamily::V4, &bridge, false)
                         .unwrap();
                 })
             })
@@ -244,8 +256,12 @@ fn the_table_reads_as_it_is_drawn_however_often_it_is_made() {
         for element in [r#""coracle0", "coracle1""#, r#""coracle1", "coracle0""#] {
             if found[0] == element {
                 let mut firewall = Firewall::open("coracle").unwrap();
-                firewall.forget(&"coracle0".parse().unwrap()).unwrap();
-                firewall.forget(&"coracle0".parse().unwrap()).unwrap();
+                firewall
+                    .forget(IpFamily::V4, &"coracle0".parse().unwrap())
+                    .unwrap();
+                firewall
+                    .forget(IpFamily::V4, &"coracle0".parse().unwrap())
+                    .unwrap();
                 assert_eq!(elements(), [r#""coracle1""#, r#""coracle1" . "coracle1""#]);
                 return;
             }
@@ -259,16 +275,16 @@ fn the_rules_of_another_version_are_replaced_and_published_ports_stay() {
     in_new_namespace(|| {
         let mut firewall = Firewall::open("coracle").unwrap();
         let bridge = "coracle0".parse().unwrap();
-        firewall.ensure(&bridge, false).unwrap();
+        firewall.ensure(IpFamily::V4, &bridge, false).unwrap();
         let ports = mappings(&reserve(&parse_publish("8080:80").unwrap()).unwrap());
-        firewall.publish(WEB, &ports).unwrap();
+        firewall.publish(WEB.into(), &ports).unwrap();
         output_of("nft", &["flush", "chain", "ip", "coracle", "forward"]);
         output_of("nft", &["add", "rule", "ip", "coracle", "forward", "drop"]);
-        firewall.ensure(&bridge, false).unwrap();
+        firewall.ensure(IpFamily::V4, &bridge, false).unwrap();
         assert_ne!(listed(), TABLE, "a table of this version is taken as it is");
 
-        let mut batch = Batch::new(&firewall.socket, None);
-        layout::write(&mut batch, "coracle", &ruleset::LAYOUT);
+        let mut batch = Batch::new(&firewall.socket, IpFamily::V4, None);
+        layout::write(&mut batch, "coracle", ruleset::layout(IpFamily::V4));
         batch.commit(&mut firewall.socket).unwrap();
         assert_eq!(listed(), TABLE);
         assert!(elements().contains(&"tcp . 8080 : 10.80.0.2 . 80".to_owned()));
@@ -277,9 +293,14 @@ fn the_rules_of_another_version_are_replaced_and_published_ports_stay() {
 
 /// Whether packets within a bridge pass through the firewall, where that can be chosen.
 fn filter_bridged_packets(yes: bool) -> bool {
-    let setting = "/proc/sys/net/bridge/bridge-nf-call-iptables";
     let value = if yes { "1" } else { "0" };
-    match std::fs::write(setting, value) {
+    let set = |tables| {
+        std::fs::write(
+            format!("/proc/sys/net/bridge/bridge-nf-call-{tables}"),
+            value,
+        )
+    };
+    match set("iptables").and_then(|()| set("ip6tables")) {
         Ok(()) => yes,
         // Without the module they do not.
         Err(_) => false,
@@ -455,8 +476,12 @@ fn a_lost_table_is_seen_at_the_reserved_port_and_made_again() {
         };
         assert_eq!(rustix::event::poll(&mut poll, Some(&patience)).unwrap(), 1);
         reserved[0].discard();
-        lan.firewall.ensure(&lan.network.bridge, false).unwrap();
-        lan.firewall.publish(WEB, &mappings(&reserved)).unwrap();
+        lan.firewall
+            .ensure(IpFamily::V4, &lan.network.bridge, false)
+            .unwrap();
+        lan.firewall
+            .publish(WEB.into(), &mappings(&reserved))
+            .unwrap();
         let answer = lan
             .client
             .run(|| ask_tcp("192.0.2.2:8080", PATIENCE))
@@ -470,24 +495,26 @@ fn a_container_that_is_late_does_not_take_away_the_port_of_its_successor() {
     in_new_namespace(|| {
         let mut lan = Lan::new();
         let ports = mappings(&lan.publish(WEB, &["8080:80", "127.0.0.1:53:53/udp"]));
-        lan.firewall.publish(WEB, &ports).unwrap();
-        lan.firewall.publish(OTHER, &ports).unwrap();
+        lan.firewall.publish(WEB.into(), &ports).unwrap();
+        lan.firewall.publish(OTHER.into(), &ports).unwrap();
         let theirs = [
             "tcp . 8080 : 10.80.0.3 . 80",
             "127.0.0.1 . udp . 53 : 10.80.0.3 . 53",
         ];
         assert_eq!(elements()[3..], theirs);
-        lan.firewall.unpublish(WEB, &ports).unwrap();
+        lan.firewall.unpublish(WEB.into(), &ports).unwrap();
         assert_eq!(elements()[2], "10.80.0.3 . 10.80.0.3");
         assert_eq!(elements()[3..], theirs);
-        lan.firewall.unpublish(OTHER, &ports[..1]).unwrap();
+        lan.firewall.unpublish(OTHER.into(), &ports[..1]).unwrap();
         assert_eq!(elements()[2..], ["10.80.0.3 . 10.80.0.3", theirs[1]]);
-        lan.firewall.unpublish(OTHER, &ports).unwrap();
-        lan.firewall.unpublish(OTHER, &ports).unwrap();
+        lan.firewall.unpublish(OTHER.into(), &ports).unwrap();
+        lan.firewall.unpublish(OTHER.into(), &ports).unwrap();
         assert_eq!(elements().len(), 2, "only the bridge is left");
         output_of("nft", &["flush", "ruleset"]);
-        lan.firewall.unpublish(OTHER, &ports).unwrap();
-        lan.firewall.forget(&lan.network.bridge).unwrap();
+        lan.firewall.unpublish(OTHER.into(), &ports).unwrap();
+        lan.firewall
+            .forget(IpFamily::V4, &lan.network.bridge)
+            .unwrap();
     });
 }
 
@@ -503,9 +530,9 @@ fn many_ports_are_published_and_taken_back_at_once() {
                 protocol: crate::port::Protocol::Tcp,
             })
             .collect();
-        lan.firewall.publish(WEB, &ports).unwrap();
+        lan.firewall.publish(WEB.into(), &ports).unwrap();
         assert_eq!(elements()[3].matches("tcp").count(), 3000);
-        lan.firewall.unpublish(WEB, &ports).unwrap();
+        lan.firewall.unpublish(WEB.into(), &ports).unwrap();
         assert_eq!(elements().len(), 2);
     });
 }
@@ -533,22 +560,27 @@ fn a_client_that_keeps_asking_over_udp_finds_the_restarted_container() {
                 "{address}"
             );
             lan.firewall
-                .unpublish(address, &mappings(&reserved))
+                .unpublish(address.into(), &mappings(&reserved))
                 .unwrap();
         }
     });
 }
 
 #[test]
-fn ports_that_a_bridge_cannot_publish_are_refused() {
+fn ports_of_ipv6_addresses_lead_to_no_container_without_one() {
     in_new_namespace(|| {
         let mut lan = Lan::new();
+        ip(&["address", "add", "2001:db8::2/64", "dev", "uplink", "nodad"]);
+        let _reserved = lan.publish(WEB, &["[2001:db8::2]:8080:80"]);
+        assert_eq!(elements().len(), 2, "the bridge's");
         let ports = mappings(&reserve(&parse_publish("[::1]:8080:80").unwrap()).unwrap());
-        let error = lan.firewall.publish(WEB, &ports).unwrap_err();
+        let error = lan.firewall.publish(WEB.into(), &ports).unwrap_err();
         assert_eq!(
             error.one_line(),
-            "publish [::1]:8080/tcp: a bridge network has no IPv6"
+            "publish [::1]:8080/tcp: the kernel lets nothing that comes from ::1 leave for a \
+             container"
         );
+        lan.firewall.unpublish(WEB.into(), &ports).unwrap();
     });
 }
 

@@ -3,18 +3,19 @@
 //!
 //! Pure: who knows names is given.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Names;
 use super::message::{
-    CLASS_INTERNET, Code, Question, TYPE_A, TYPE_ANY, TYPE_AXFR, TYPE_IXFR, TYPE_PTR, Unreadable,
-    encode_name, refuse,
+    CLASS_INTERNET, Code, Question, TYPE_A, TYPE_AAAA, TYPE_ANY, TYPE_AXFR, TYPE_IXFR, TYPE_PTR,
+    Unreadable, encode_name, refuse,
 };
 use crate::ids::fill_random;
 
 /// A message's length over TCP has two bytes.
 const STREAM_MAX_BYTES: usize = u16::MAX as usize;
 const REVERSE_SUFFIX: &str = ".in-addr.arpa";
+const REVERSE_IPV6_SUFFIX: &str = ".ip6.arpa";
 
 /// How a message came to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub(super) fn failure(question: &Question<'_>) -> Vec<u8> {
 
 /// What we know of a name of ours.
 enum Found {
-    Addresses(Vec<Ipv4Addr>),
+    Addresses(Vec<IpAddr>),
     Name(String),
 }
 
@@ -87,10 +88,15 @@ fn write(question: &Question<'_>, transport: Transport, found: Found) -> Vec<u8>
     let mut reply = question.reply(Code::Fine, max_bytes);
     reply.authoritative();
     match found {
-        Found::Addresses(mut addresses) if is_asked(TYPE_A) => {
+        // One that has none of a type is there all the same: the answer says so.
+        Found::Addresses(mut addresses) => {
+            addresses.retain(|address| is_asked(type_of(*address)));
             share_out(&mut addresses);
             for address in addresses {
-                reply.record(TYPE_A, &address.octets());
+                match address {
+                    IpAddr::V4(address) => reply.record(TYPE_A, &address.octets()),
+                    IpAddr::V6(address) => reply.record(TYPE_AAAA, &address.octets()),
+                }
             }
         }
         Found::Name(name) if is_asked(TYPE_PTR) => {
@@ -98,14 +104,20 @@ fn write(question: &Question<'_>, transport: Transport, found: Found) -> Vec<u8>
                 reply.record(TYPE_PTR, &name);
             }
         }
-        // The name is there, and has nothing of that type: no IPv6 address above all.
-        _ => {}
+        Found::Name(_) => {}
     }
     reply.finish()
 }
 
+fn type_of(address: IpAddr) -> u16 {
+    match address {
+        IpAddr::V4(_) => TYPE_A,
+        IpAddr::V6(_) => TYPE_AAAA,
+    }
+}
+
 /// Lets another address come first each time: that is the one that most clients take.
-fn share_out(addresses: &mut [Ipv4Addr]) {
+fn share_out(addresses: &mut [IpAddr]) {
     let mut random = [0; 4];
     if addresses.len() > 1 && fill_random(&mut random).is_ok() {
         let random = u32::from_ne_bytes(random) as usize;
@@ -113,9 +125,30 @@ fn share_out(addresses: &mut [Ipv4Addr]) {
     }
 }
 
-/// The address that a name such as `2.0.80.10.in-addr.arpa` stands for.
-fn reverse_address(name: &str) -> Option<Ipv4Addr> {
+/// The address that a name such as `2.0.80.10.in-addr.arpa` stands for, or one of 32 single
+/// hexadecimal digits before `ip6.arpa`.
+fn reverse_address(name: &str) -> Option<IpAddr> {
+    if let Some(digits) = name.strip_suffix(REVERSE_IPV6_SUFFIX) {
+        return reverse_ipv6_address(digits).map(IpAddr::V6);
+    }
     let reversed: Ipv4Addr = name.strip_suffix(REVERSE_SUFFIX)?.parse().ok()?;
     let [a, b, c, d] = reversed.octets();
-    Some(Ipv4Addr::new(d, c, b, a))
+    Some(Ipv4Addr::new(d, c, b, a).into())
+}
+
+/// The last digit of the address comes first.
+fn reverse_ipv6_address(digits: &str) -> Option<Ipv6Addr> {
+    const DIGITS: usize = 32;
+    let mut number = 0_u128;
+    let mut count = 0;
+    for digit in digits.rsplit('.') {
+        let mut letters = digit.chars();
+        let value = letters.next()?.to_digit(16)?;
+        count += 1;
+        if letters.next().is_some() || count > DIGITS {
+            return None;
+        }
+        number = number << 4 | u128::from(value);
+    }
+    (count == DIGITS).then(|| Ipv6Addr::from_bits(number))
 }

@@ -31,6 +31,7 @@ const CODE: u16 = 0x000f;
 pub(super) const CLASS_INTERNET: u16 = 1;
 pub(super) const TYPE_A: u16 = 1;
 pub(super) const TYPE_PTR: u16 = 12;
+pub(super) const TYPE_AAAA: u16 = 28;
 const TYPE_OPT: u16 = 41;
 pub(super) const TYPE_IXFR: u16 = 251;
 pub(super) const TYPE_AXFR: u16 = 252;

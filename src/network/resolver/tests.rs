@@ -93,6 +93,48 @@ fn an_address_has_its_containers_name() {
 }
 
 #[test]
+fn ipv6_addresses_are_answered_to_who_asks_for_them() {
+    in_new_namespace(|| {
+        let bed = Bed::new(Forwarding::No);
+        let asked = |kind| {
+            let answer = bed.ask(question("both", kind)).unwrap();
+            let packet = Packet::parse(&answer).unwrap();
+            assert_eq!(packet.rcode(), RCODE::NoError);
+            let mut found: Vec<String> = packet
+                .answers
+                .iter()
+                .map(|answer| match &answer.rdata {
+                    RData::A(a) => Ipv4Addr::from(a.address).to_string(),
+                    RData::AAAA(aaaa) => std::net::Ipv6Addr::from(aaaa.address).to_string(),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            found.sort();
+            found
+        };
+        assert_eq!(asked(TYPE::A), ["10.80.0.5"]);
+        assert_eq!(asked(TYPE::AAAA), ["fd00::5", "fd00::6"]);
+        for (name, found) in [
+            (format!("6.{}0.0.d.f.ip6.arpa", "0.".repeat(27)), true),
+            (format!("6.{}0.0.d.F.IP6.arpa", "0.".repeat(27)), true),
+            (format!("7.{}0.0.d.f.ip6.arpa", "0.".repeat(27)), false),
+            (format!("6.{}0.0.d.f.ip6.arpa", "0.".repeat(28)), false),
+            (format!("6.{}00.0.d.f.ip6.arpa", "0.".repeat(26)), false),
+            (format!("6.{}0.0.d.g.ip6.arpa", "0.".repeat(27)), false),
+            ("6.0.0.0.d.f.ip6.arpa".to_owned(), false),
+            ("ip6.arpa".to_owned(), false),
+        ] {
+            let answer = bed.ask(question(&name, TYPE::PTR)).unwrap();
+            let packet = Packet::parse(&answer).unwrap();
+            match packet.answers.first().map(|answer| &answer.rdata) {
+                Some(RData::PTR(name)) => assert_eq!(name.to_string(), "both.backend"),
+                _ => assert!(!found, "{name}"),
+            }
+        }
+    });
+}
+
+#[test]
 fn another_address_comes_first_now_and_then() {
     in_new_namespace(|| {
         let bed = Bed::new(Forwarding::No);

@@ -2,10 +2,9 @@
 //!
 //! Only what is needed is read, and anything else skipped: see `route`.
 
-use std::net::Ipv4Addr;
-
 use netlink_packet_route::route::RouteHeader;
 
+use super::super::address::Address;
 use super::super::netlink::{Attributes, read_text, read_u32};
 use super::super::subnet::Subnet;
 
@@ -29,8 +28,8 @@ pub(in crate::network) struct Link {
 
 /// A route, as far as we care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::network) struct KnownRoute {
-    pub(in crate::network) destination: Subnet,
+pub(in crate::network) struct KnownRoute<A> {
+    pub(in crate::network) destination: Subnet<A>,
     pub(in crate::network) table: RouteTable,
     pub(in crate::network) metric: u32,
     /// None for a route that refuses.
@@ -64,23 +63,23 @@ pub(super) fn read_link(body: &[u8]) -> Option<Link> {
     Some(link)
 }
 
-pub(super) fn read_address(body: &[u8]) -> Option<Subnet> {
+pub(super) fn read_address<A: Address>(body: &[u8]) -> Option<Subnet<A>> {
     let (header, attributes) = body.split_at_checked(ADDRESS_HEADER_BYTES)?;
     let prefix = *header.get(1)?;
     // For a point-to-point interface this is the other end, which is what is routed.
     let address = Attributes(attributes).find(libc::IFA_ADDRESS)?;
-    Some(Subnet::containing(read_ipv4(address)?, prefix))
+    Some(Subnet::containing(read_ip(address)?, prefix))
 }
 
-pub(super) fn read_route(body: &[u8]) -> Option<KnownRoute> {
+pub(super) fn read_route<A: Address>(body: &[u8]) -> Option<KnownRoute<A>> {
     let (header, attributes) = body.split_at_checked(ROUTE_HEADER_BYTES)?;
-    let mut destination = Ipv4Addr::UNSPECIFIED;
+    let mut destination = A::of_number(0);
     let mut table = u32::from(*header.get(4)?);
     let mut metric = 0;
     let mut interface = None;
     for (attribute, value) in Attributes(attributes) {
         match attribute {
-            libc::RTA_DST => destination = read_ipv4(value)?,
+            libc::RTA_DST => destination = read_ip(value)?,
             libc::RTA_TABLE => table = read_u32(value)?,
             libc::RTA_PRIORITY => metric = read_u32(value)?,
             libc::RTA_OIF => interface = read_u32(value),
@@ -101,13 +100,18 @@ pub(super) fn read_route(body: &[u8]) -> Option<KnownRoute> {
     })
 }
 
-fn read_ipv4(value: &[u8]) -> Option<Ipv4Addr> {
-    let octets: [u8; 4] = value.try_into().ok()?;
-    Some(Ipv4Addr::from(octets))
+fn read_ip<A: Address>(value: &[u8]) -> Option<A> {
+    let is_whole = value.len() * 8 == usize::from(A::BITS);
+    let number = value
+        .iter()
+        .fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+    is_whole.then(|| A::of_number(number))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     #[test]
@@ -115,7 +119,8 @@ mod tests {
         for length in 0..LINK_HEADER_BYTES {
             assert_eq!(read_link(&vec![0; length]), None);
         }
-        assert_eq!(read_address(&[2, 24, 0, 0, 1, 0, 0, 0]), None, "no address");
-        assert_eq!(read_route(&[2, 24, 0]), None);
+        let without_address = read_address::<Ipv4Addr>(&[2, 24, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(without_address, None);
+        assert_eq!(read_route::<Ipv4Addr>(&[2, 24, 0]), None);
     }
 }

@@ -53,7 +53,7 @@ pub use networks::{Attachment, Dns, NetworkMode};
 pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlays};
 pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
-pub use run_state::{EndpointState, NetworkState, ProcessReference, RunState};
+pub use run_state::{EndpointState, Ipv6State, NetworkState, ProcessReference, RunState};
 pub use view_lock::ViewLock;
 
 /// The version of [`Record`].

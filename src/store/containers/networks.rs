@@ -1,7 +1,7 @@
 //! Which networks a container was asked to be on, and how it is to find names.
 
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -77,12 +77,23 @@ pub struct Attachment {
     /// Its address; one is chosen at each start if absent.
     #[serde(default)]
     pub address: Option<Ipv4Addr>,
+    /// Its IPv6 address; one is chosen at each start if absent, where the network has IPv6.
+    #[serde(default)]
+    pub ipv6_address: Option<Ipv6Addr>,
     /// The hardware address of its interface; made of its address if absent.
     #[serde(default)]
     pub mac_address: Option<String>,
     /// What its interface is called; `eth` and a number if absent.
     #[serde(default)]
     pub interface: Option<String>,
+}
+
+impl Attachment {
+    /// The addresses that were asked for.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        let ipv4 = self.address.map(IpAddr::V4);
+        ipv4.into_iter().chain(self.ipv6_address.map(IpAddr::V6))
+    }
 }
 
 impl HostOptions {

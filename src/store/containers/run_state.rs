@@ -1,6 +1,6 @@
 //! How a container is: the file that its monitor writes, and how others read it.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,17 @@ impl NetworkState {
         self.endpoints.iter().find(|place| place.network == network)
     }
 
-    /// The place that published ports lead to: the one with a way out.
+    /// The addresses that published ports lead to: those that are a way out.
+    pub fn published_at(&self) -> impl Iterator<Item = IpAddr> {
+        self.endpoints.iter().flat_map(|place| {
+            let ipv4 = place.is_way_out.then_some(IpAddr::V4(place.address));
+            let ipv6 = place.ipv6.as_ref().filter(|place| place.is_way_out);
+            ipv4.into_iter()
+                .chain(ipv6.map(|place| IpAddr::V6(place.address)))
+        })
+    }
+
+    /// The place that it is reached at first: the one with a way out.
     pub fn published(&self) -> Option<&EndpointState> {
         self.endpoints.iter().find(|place| place.is_way_out)
     }
@@ -115,10 +125,34 @@ pub struct EndpointState {
     pub gateway: Option<Ipv4Addr>,
     /// Whether it is the container's way out.
     pub is_way_out: bool,
+    /// Its IPv6 address, where the network has IPv6.
+    #[serde(default)]
+    pub ipv6: Option<Ipv6State>,
     /// Its hardware address.
     pub mac_address: String,
     /// What others on the network find it by.
     pub names: Vec<String>,
+}
+
+impl EndpointState {
+    /// Its addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        let ipv6 = self.ipv6.as_ref().map(|place| place.address.into());
+        std::iter::once(self.address.into()).chain(ipv6)
+    }
+}
+
+/// A container's IPv6 address on a bridge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ipv6State {
+    /// The address.
+    pub address: Ipv6Addr,
+    /// How many bits of the address name the subnet.
+    pub prefix: u8,
+    /// The bridge's address, where that leads on.
+    pub gateway: Option<Ipv6Addr>,
+    /// Whether it is the container's way out.
+    pub is_way_out: bool,
 }
 
 /// A process, told apart from a later one that was given the same pid.

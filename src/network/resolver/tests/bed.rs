@@ -21,14 +21,14 @@ use crate::network::test_bed::{Namespace, PATIENCE};
 
 /// The names that the resolver knows of itself.
 #[derive(Clone, Default)]
-pub(super) struct Known(pub(super) BTreeMap<&'static str, Vec<Ipv4Addr>>);
+pub(super) struct Known(pub(super) BTreeMap<&'static str, Vec<IpAddr>>);
 
 impl Names for Known {
-    fn addresses(&self, name: &str) -> Option<Vec<Ipv4Addr>> {
+    fn addresses(&self, name: &str) -> Option<Vec<IpAddr>> {
         self.0.get(name).cloned()
     }
 
-    fn name_of(&self, address: Ipv4Addr) -> Option<String> {
+    fn name_of(&self, address: IpAddr) -> Option<String> {
         let mut known = self.0.iter();
         let (name, _) = known.find(|(_, addresses)| addresses.contains(&address))?;
         Some(format!("{name}.backend"))
@@ -36,13 +36,13 @@ impl Names for Known {
 }
 
 pub(super) fn known() -> Known {
-    let many = (0..100).map(|last| Ipv4Addr::new(10, 80, 1, last));
+    let ipv4 = |last| IpAddr::from([10, 80, 0, last]);
+    let ipv6 = |text: &str| text.parse::<IpAddr>().unwrap();
+    let many = (0..100).map(|last| IpAddr::from([10, 80, 1, last]));
     Known(BTreeMap::from([
-        ("web", vec![Ipv4Addr::new(10, 80, 0, 2)]),
-        (
-            "db",
-            vec![Ipv4Addr::new(10, 80, 0, 3), Ipv4Addr::new(10, 80, 0, 4)],
-        ),
+        ("web", vec![ipv4(2)]),
+        ("db", vec![ipv4(3), ipv4(4)]),
+        ("both", vec![ipv4(5), ipv6("fd00::5"), ipv6("fd00::6")]),
         ("many", many.collect()),
         ("empty", Vec::new()),
     ]))
