@@ -51,8 +51,7 @@ impl Limits {
         asked_by: Option<&'static str>,
     ) {
         // Where no limit can be had there is none, which is what was asked for.
-        let is_none = value == NO_LIMIT || value.starts_with("max ");
-        let asked_by = asked_by.filter(|_| !is_none);
+        let asked_by = asked_by.filter(|_| value != NO_LIMIT);
         self.0.push(Limit {
             controller: controller.into(),
             file: file.into(),
@@ -95,11 +94,12 @@ impl Limits {
                 Some(quota) if quota > 0 => quota.to_string(),
                 _ => "max".to_owned(),
             };
-            let flag = match resources.cpu_quota {
-                Some(_) => "--cpu-quota",
-                None => "--cpu-period",
+            let flag = match (resources.cpu_quota, resources.cpu_period) {
+                (Some(1..), _) => Some("--cpu-quota"),
+                (_, Some(_)) => Some("--cpu-period"),
+                _ => None,
             };
-            self.add("cpu", "cpu.max", format!("{quota} {period}"), Some(flag));
+            self.add("cpu", "cpu.max", format!("{quota} {period}"), flag);
         }
         if let Some(shares) = resources.cpu_shares.filter(|shares| *shares > 0) {
             let weight = cpu_weight(shares).to_string();

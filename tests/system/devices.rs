@@ -332,7 +332,7 @@ fn networks_flags_of_named_networks_are_refused_clearly(bed: &Bed<'_>) {
     };
     for (flags, expected) in [
         (["--ip", "10.0.0.5"], "made with `network create`"),
-        (["--ip6", "fd00::5"], "IPv4 alone"),
+        (["--ip6", "fd00::5"], "made with `network create`"),
         (["--network-alias", "x"], "made with `network create`"),
         (["--mac-address", "xx"], "invalid MAC address"),
     ] {

@@ -327,7 +327,11 @@ fn the_kept_user_has_his_name(bed: &Bed<'_>) {
         let name = fields.next()?;
         (fields.nth(1)?.parse() == Ok(user.uid)).then(|| name.to_owned())
     });
-    let name = name.unwrap_or_else(|| user.uid.to_string());
+    let name = match user.uid {
+        // The image's own.
+        1000 => "app".to_owned(),
+        uid => name.unwrap_or_else(|| uid.to_string()),
+    };
     assert_eq!(run(bed, &flags, &["whoami"]).succeeds().trim(), name);
     let line = format!("grep -q :x:{}: /etc/group", user.gid);
     run(bed, &flags, &["sh", "-c", &line]).succeeds();
