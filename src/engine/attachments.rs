@@ -5,6 +5,7 @@ use super::Engine;
 use super::networks::{self, Listed};
 use crate::error::{Context, Error, Result};
 use crate::monitor::networks::{network_of, no_network_to_join};
+use crate::port::PortRequest;
 use crate::store::containers::{Attachment, HostOptions, NetworkMode};
 use crate::store::networks::NetworkRecord;
 
@@ -12,8 +13,11 @@ use crate::store::networks::NetworkRecord;
 /// nothing.
 pub(super) fn check(engine: &Engine, host: &mut HostOptions) -> Result<Vec<String>> {
     let mut leads_out = host.network == NetworkMode::Default;
+    let mut leads_out_by_ipv6 = false;
     for attachment in &mut host.networks {
-        leads_out |= !check_one(engine, attachment)?.internal;
+        let network = check_one(engine, attachment)?;
+        leads_out |= !network.internal;
+        leads_out_by_ipv6 |= !network.internal && network.ipv6.is_some();
     }
     check_names(host)?;
     if let NetworkMode::Container(_) = host.network {
@@ -33,6 +37,17 @@ pub(super) fn check(engine: &Engine, host: &mut HostOptions) -> Result<Vec<Strin
     }
     if host.ports.is_empty() {
         return Ok(Vec::new());
+    }
+    // A user's ports are pasta's, which leads from one kind of address to the other.
+    let needs_ipv6 =
+        |port: &PortRequest| port.host_address.is_some_and(|address| address.is_ipv6());
+    let wants_ipv6 = engine.identity.is_host_root() && host.network.is_own();
+    if wants_ipv6 && !leads_out_by_ipv6 && host.ports.iter().any(needs_ipv6) {
+        return Err(Error::usage(
+            "ports of IPv6 addresses cannot be published: none of the container's networks leads \
+             out by IPv6",
+        )
+        .hint("Make a network that has it: coracle network create --ipv6 NAME"));
     }
     match &host.network {
         NetworkMode::Default | NetworkMode::Named(_) if leads_out => Ok(Vec::new()),

@@ -57,6 +57,8 @@ pub(super) struct ContainerNetwork {
     resolver: Option<Resolver>,
     /// What was written last.
     pub(super) files: NetworkFiles,
+    /// When its rules were last looked after, because packets came to us.
+    mended: Option<Instant>,
 }
 
 /// Whose network namespace a container is in.
@@ -93,6 +95,7 @@ impl ContainerNetwork {
             pasta: None,
             resolver: None,
             files: NetworkFiles::default(),
+            mended: None,
         };
         if network.whose != Whose::Own {
             return Ok(network);

@@ -151,7 +151,14 @@ impl Bridge {
     ) -> Result<Self> {
         let found = match found {
             // It is set up last of all.
-            Some(link) if link.is_up => link,
+            Some(link) if link.is_up => {
+                // One that was down meanwhile has lost what it had of IPv6.
+                if network.ipv6.is_some() {
+                    sysctl::set_up_ipv6(&network.bridge, true)?;
+                    add_ipv6(&mut route, network, &link)?;
+                }
+                link
+            }
             _ => make(&mut route, network, leads)?,
         };
         Ok(Bridge {
@@ -274,15 +281,21 @@ fn make(route: &mut Route, network: &Network, leads: Leads) -> Result<Link> {
         subnet, gateway, ..
     } = network.ipv4;
     route.add_address(link.index, gateway.into(), subnet.prefix())?;
-    if let Some(ipv6) = network.ipv6 {
-        route.add_address(link.index, ipv6.gateway.into(), ipv6.subnet.prefix())?;
-    }
+    add_ipv6(route, network, &link)?;
     if leads == Leads::Beyond {
         // For published ports on 127.0.0.1; the firewall keeps containers from using it.
         sysctl::route_loopback_through(&network.bridge)?;
     }
     route.set_up(link.index)?;
     Ok(Link { mtu, ..link })
+}
+
+/// Gives a bridge its address of IPv6, if the network has any and the bridge has it not.
+fn add_ipv6(route: &mut Route, network: &Network, link: &Link) -> Result<()> {
+    match network.ipv6 {
+        Some(ipv6) => route.add_address(link.index, ipv6.gateway.into(), ipv6.subnet.prefix()),
+        None => Ok(()),
+    }
 }
 
 fn has_mac_of(link: &Link, gateway: Ipv4Addr) -> bool {

@@ -75,6 +75,9 @@ impl<A: Address> Pool<A> {
             Some(range) if !subnet.covers(range) => Err(Error::usage(format!(
                 "range {range} is not a part of subnet {subnet}"
             ))),
+            Some(range) if self.hosts_in_range().1 == 0 => Err(Error::usage(format!(
+                "range {range} has no address for a container"
+            ))),
             _ => Ok(()),
         }
     }
@@ -107,7 +110,9 @@ impl<A: Address> Pool<A> {
     fn hosts_in_range(&self) -> (u128, u128) {
         let range = self.range();
         // What is no host is the subnet's own first or last address.
-        let first = self.subnet.host_index(range.network()).unwrap_or(0);
+        let is_last = range.network() != self.subnet.network();
+        let none = if is_last { self.subnet.host_count() } else { 0 };
+        let first = self.subnet.host_index(range.network()).unwrap_or(none);
         let last = self.subnet.host_index(range.last());
         let end = last.map_or(self.subnet.host_count(), |last| last + 1);
         (first, end.saturating_sub(first))
@@ -118,4 +123,29 @@ impl<A: Address> Pool<A> {
 pub(super) fn no_ipv6() -> Error {
     Error::usage("the network has no IPv6")
         .hint("Make one that has: coracle network create --ipv6 NAME")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv6Addr;
+
+    use super::*;
+
+    fn pool(range: &str) -> Pool<Ipv6Addr> {
+        Pool {
+            subnet: "fd00::/64".parse().unwrap(),
+            gateway: "fd00::1".parse().unwrap(),
+            range: Some(range.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_range_without_an_address_to_give_is_refused() {
+        assert!(pool("fd00::ffff:ffff:ffff:ffff/128").check_parts().is_err());
+        assert!(pool("fd01::/120").check_parts().is_err());
+        let one = pool("fd00::5/128");
+        one.check_parts().unwrap();
+        let given: Vec<Ipv6Addr> = one.candidates(0).collect();
+        assert_eq!(given, ["fd00::5".parse::<Ipv6Addr>().unwrap()]);
+    }
 }

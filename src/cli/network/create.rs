@@ -19,7 +19,9 @@ their aliases (run --network NAME --network-alias WORD). Networks do not reach e
 
 With --ipv6 a network has IPv6 addresses beside those of IPv4; --subnet, --gateway and
 --ip-range may be given once for either kind. Published ports then answer at the host's IPv6
-addresses as well; as root not at ::1, from where the kernel lets nothing leave.
+addresses as well; as root not at ::1, from where the kernel lets nothing leave. As with IPv4,
+the host passes on packets from then on (net.ipv6.conf.all.forwarding) if the network leads out;
+interfaces that learn their addresses from routers go on doing so (accept_ra).
 
 Options of the driver (-o): com.docker.network.driver.mtu=BYTES,
 com.docker.network.bridge.name=INTERFACE.";

@@ -49,6 +49,7 @@ impl ContainerNetwork {
 
     /// Where root's way out has gone, another network takes its place.
     fn find_way_out(&mut self, namespace: BorrowedFd<'_>) -> Result<()> {
+        let mut faults = Faults::default();
         for family in self.missing_ways_out() {
             let found = self.plugs.iter_mut().find_map(|plug| {
                 let mut endpoint = plug.endpoint.clone();
@@ -57,11 +58,13 @@ impl ContainerNetwork {
             });
             if let Some((plug, endpoint, gateway)) = found {
                 let lead_out = || endpoint.lead_out_inside(gateway);
-                inside(&self.identity, namespace, lead_out)?;
-                plug.endpoint = endpoint;
+                let led = inside(&self.identity, namespace, lead_out);
+                if faults.note(led).is_some() {
+                    plug.endpoint = endpoint;
+                }
             }
         }
-        Ok(())
+        faults.into_result()
     }
 
     /// Root's ports are taken while there is something that they can lead to.

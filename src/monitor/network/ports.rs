@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::os::fd::BorrowedFd;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -14,6 +15,9 @@ use crate::network::{Endpoint, IpFamily, Reservation, reserve};
 use crate::port::{HostPort, PortMapping};
 use crate::store::Store;
 use crate::store::containers::Record;
+
+/// How long the firewall's rules are taken to be there after they were put there again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Takes the host's ports. Which of our containers has one that is taken already is worth a
 /// word: its owner is only a monitor to the kernel.
@@ -89,6 +93,12 @@ impl ContainerNetwork {
         for reservation in &self.reservations {
             reservation.discard();
         }
+        // Some packets come to us in any case, such as those for everybody, and whoever sends
+        // them could keep us busy.
+        if self.mended.is_some_and(|at| at.elapsed() < PAUSE) {
+            return;
+        }
+        self.mended = Some(Instant::now());
         if let Some(firewall) = self.ground.as_mut().and_then(Ground::firewall) {
             // What cannot be mended now is tried again with the next packet.
             for Plug { network, .. } in &self.plugs {
