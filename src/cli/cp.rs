@@ -113,11 +113,6 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     };
     let done = cp::cp(&context.reader()?, source, target, options)?;
     io::Write::flush(&mut output).doing(|| "write the archive")?;
-    if done.files == 0 && done.lost.devices > 0 {
-        return Err(Error::usage(
-            "copy a device node: it is none without --archive",
-        ));
-    }
     tell(&arguments, done);
     Ok(0)
 }

@@ -90,7 +90,7 @@ impl ImageNeeded {
                 .map_or(image.to_owned(), |name| name.familiar());
             ui::note(format_args!("Unable to find image '{name}' locally"));
         }
-        match self.pull_apart(context, image, None) {
+        match self.pull_apart(context, image, self.platform().as_deref()) {
             // With "newer", a registry that cannot be reached leaves what is here.
             Err(why) if why.kind() == Kind::Reported && here && self.pull == PullPolicy::Newer => {
                 Ok(())
@@ -113,8 +113,11 @@ impl ImageNeeded {
         if fits()? {
             return Ok(());
         }
-        self.pull_apart(context, image, Some(&text))?;
-        match fits()? {
+        let may_pull = self.pull != PullPolicy::Never;
+        if may_pull {
+            self.pull_apart(context, image, Some(&text))?;
+        }
+        match may_pull && fits()? {
             true => Ok(()),
             false => Err(Error::usage(format!(
                 "there is no image `{image}` for the platform `{text}`"

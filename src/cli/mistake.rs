@@ -68,9 +68,21 @@ fn fault(why: &clap::Error, command: &str) -> String {
         _ => {
             let text = why.render().to_string();
             let line = text.lines().next().unwrap_or_default();
-            line.strip_prefix("error: ").unwrap_or(line).to_owned()
+            let line = line.strip_prefix("error: ").unwrap_or(line);
+            without_optional_values(line)
         }
     }
+}
+
+/// A flag as help shows it: `--all`, not `--all[=<ALL>]`.
+fn without_optional_values(line: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("[=") {
+        plain.push_str(before);
+        rest = after.split_once(']').map_or("", |(_, after)| after);
+    }
+    plain + rest
 }
 
 /// Whether a number was expected, of which the library's own words say little.

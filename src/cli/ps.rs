@@ -207,7 +207,7 @@ fn status(summary: &Summary, now: Timestamp) -> String {
             format!("Exited (unknown) {}", ago(exit.at, now))
         }
         (Status::Exited, Some(exit)) => {
-            format!("Exited ({}) {}", exit.ending.exit_code(), ago(exit.at, now))
+            format!("Exited ({}) {}", state.exit_code(), ago(exit.at, now))
         }
         (Status::Restarting, None) => "Restarting".to_owned(),
         (Status::Exited, None) => "Exited".to_owned(),

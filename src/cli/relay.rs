@@ -231,6 +231,10 @@ impl Relay<'_> {
                 self.peer.resized(size);
                 continue;
             }
+            // The window's: what runs without a terminal may take it for something else.
+            if signal == libc::SIGWINCH && terminal::stdin_is_terminal() {
+                continue;
+            }
             let asks_to_end = matches!(signal, libc::SIGINT | libc::SIGTERM);
             if self.options.tty || !self.options.sig_proxy {
                 // For us alone; what does not ask to end says nothing to us.

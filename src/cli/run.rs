@@ -72,12 +72,13 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     options.check_terminal()?;
     let id_file = IdFile::claim(id_file.as_deref())?;
     let engine = context.engine_for(&[&request.host])?;
+    // A pull ends with the first Ctrl-C.
+    image.see_to(context, &engine, &request.image)?;
     let signals = if detach {
         None
     } else {
         Some(Signals::block()?)
     };
-    image.see_to(context, &engine, &request.image)?;
     let monitor = IdleMonitor::spawn()?;
     let created = create::create(&engine, request)?;
     for warning in &created.warnings {

@@ -14,23 +14,22 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 const TRUE: [&str; 6] = ["true", "1", "t", "T", "TRUE", "True"];
 const FALSE: [&str; 6] = ["false", "0", "f", "F", "FALSE", "False"];
 
-/// Reads a command line by its grammar.
+/// Reads a command line by its grammar. What the plain grammar reads means the same to both,
+/// and most command lines are plain: the other one is not made for nothing.
 pub(super) fn parse(
     grammar: impl Fn() -> Command,
     arguments: &[OsString],
 ) -> Result<ArgMatches, clap::Error> {
-    let is_help = |why: &clap::Error| {
+    let is_answer = |why: &clap::Error| {
         matches!(
             why.kind(),
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            ErrorKind::DisplayHelp
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                | ErrorKind::DisplayVersion
         )
     };
-    match with_values(grammar()).try_get_matches_from(arguments) {
-        // Help shows the grammar as it was written down.
-        Err(why) if is_help(&why) => match grammar().try_get_matches_from(arguments) {
-            Err(plain) if is_help(&plain) => Err(plain),
-            _ => Err(why),
-        },
+    match grammar().try_get_matches_from(arguments) {
+        Err(why) if !is_answer(&why) => with_values(grammar()).try_get_matches_from(arguments),
         other => other,
     }
 }

@@ -72,7 +72,10 @@ impl Targets {
             }
             names.push(id.to_owned());
         }
-        Ok(names)
+        match names.is_empty() {
+            true => Err(Error::usage("no container was named")),
+            false => Ok(names),
+        }
     }
 }
 

@@ -94,7 +94,9 @@ fn should_run(policy: RestartPolicy, state: &RunState, this_boot: &str) -> bool 
         return false;
     }
     let forgets = policy == RestartPolicy::Always && state.boot != this_boot;
-    (forgets || !state.stopped_by_hand) && policy.wants(state.exit_code(), state.restart_count)
+    let exit = state.exit.as_ref();
+    let code = exit.map_or(0, |exit| exit.ending.exit_code());
+    (forgets || !state.stopped_by_hand) && policy.wants(code, state.restart_count)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 
+use rustix::fs::{FileType, Stat};
 use rustix::thread::{
     CapabilitiesSecureBits, capabilities_secure_bits, set_capabilities_secure_bits,
 };
@@ -75,8 +76,6 @@ pub struct Options {
 /// What was copied.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Done {
-    /// How many files and directories.
-    pub files: u64,
     /// Bytes of file data.
     pub bytes: u64,
     /// What could not be kept.
@@ -111,7 +110,12 @@ pub fn cp(
         act_as_root_of(users, groups)?;
         ownership = ownership.within(users.clone(), groups.clone());
     }
+    let shows_the_kernels = match &from {
+        Some(container) => container.state()?.status.is_live(),
+        None => false,
+    };
     let copying = Copying {
+        shows_the_kernels,
         from: from_view.map(View::root),
         to: to_view.map(View::root),
         ownership: &ownership,
@@ -175,6 +179,8 @@ struct Copying<'a> {
     from: Option<BorrowedFd<'a>>,
     to: Option<BorrowedFd<'a>>,
     ownership: &'a Ownership,
+    /// Whether the source shows files of the kernel's: it runs.
+    shows_the_kernels: bool,
     /// The maps through which the source's files are shown.
     ids: Option<&'a (IdMap, IdMap)>,
     options: Options,
@@ -196,8 +202,7 @@ impl Copying<'_> {
         spot.need()?;
         let name = Name::of(&spot, &path);
         let selection = Selection {
-            select: self
-                .is_root(&spot)?
+            select: (self.shows_the_kernels && self.is_root(&spot)?)
                 .then_some(&without_the_kernels as Select<'_>),
             ..Selection::through(self.ids)
         };
@@ -205,7 +210,6 @@ impl Copying<'_> {
             Target::Stream(mut archive) => {
                 let written = write_files(&spot, name.bytes(), true, &selection, &mut archive)?;
                 Ok(Done {
-                    files: written.entries,
                     bytes: written.bytes,
                     lost: Lost::default(),
                 })
@@ -248,7 +252,6 @@ impl Copying<'_> {
         };
         let applied = apply_beneath(plain, Place { root, path }, spread, self.ownership)?;
         Ok(Done {
-            files: applied.entries,
             bytes: applied.bytes,
             lost: applied.lost,
         })
@@ -281,6 +284,10 @@ impl Copying<'_> {
             },
             no_devices: !self.options.archive,
         };
+        if manners.no_devices && is_device(from.need()?) {
+            return Err(Error::usage("copy a device node")
+                .hint("With --archive it becomes one; its data is not copied."));
+        }
         let wants_directory = to.path().ends_with(b"/") || to.path().ends_with(b"/.");
         let directory = to.open_directory()?;
         let copied = match (&directory, to.name()) {
@@ -298,11 +305,15 @@ impl Copying<'_> {
             }
         };
         Ok(Done {
-            files: copied.files,
             bytes: copied.bytes,
             lost: copied.lost,
         })
     }
+}
+
+fn is_device(stat: &Stat) -> bool {
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    matches!(kind, FileType::CharacterDevice | FileType::BlockDevice)
 }
 
 /// What belongs to a container's files: where the kernel shows its own, as long as the

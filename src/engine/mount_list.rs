@@ -57,12 +57,9 @@ fn root_mount(engine: &Engine, record: &Record, directory: &Path) -> Mount {
     mount("/", "overlay", Path::new("overlay"), options)
 }
 
-/// The option with which nodes do not work that the container finds or makes. A privileged
-/// container has all devices anyway; where the rules about them were asked for, those decide.
+/// The option with which nodes do not work that the container finds or makes.
 fn no_devices(record: &Record, option: &str) -> Option<String> {
-    let host = &record.host;
-    let is_open = host.privileged || !host.device_rules.is_empty();
-    (!is_open).then(|| option.to_owned())
+    (!record.host.may_have_any_device()).then(|| option.to_owned())
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.

@@ -190,14 +190,13 @@ pub(super) fn image_tree(engine: &Engine, layers: &[Digest]) -> Result<Tree> {
 /// Refuses mounts that are shown through the map of users that the container does not have,
 /// and those that would leave it without devices.
 pub(super) fn check(engine: &Engine, host: &HostOptions) -> Result<()> {
-    let is_open = host.privileged || !host.device_rules.is_empty();
     let hides_devices = |mount: &&MountPoint| {
         let is_bind = matches!(mount.source, MountSource::Bind { .. });
         let is_asked = mount.options.iter().any(|option| option == "dev");
         is_bind && mount.destination == Path::new("/dev") && !is_asked
     };
     if engine.identity.may_make_devices()
-        && !is_open
+        && !host.may_have_any_device()
         && host.mounts.iter().any(|mount| hides_devices(&mount))
     {
         return Err(Error::usage(

@@ -146,8 +146,10 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
         ..
     } = prepare.launch;
     let (roots, others): (Vec<_>, Vec<_>) = prepared.into_iter().partition(|p| p.step.is_root());
-    let (kernel, asked): (Vec<_>, Vec<_>) =
+    let (mut kernel, asked): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|p| is_kernel_mount(p.step));
+    // What lies in a directory comes after it, whoever asked for that.
+    kernel.sort_by_key(|mount| mount.step.destination.components().count());
     let root = roots.into_iter().next().ok_or_else(|| {
         Fault::new(
             Step::Root,
@@ -179,13 +181,15 @@ fn mount_all(prepare: &Prepare<'_>, prepared: Vec<Prepared<'_>>) -> InitResult<M
             if is_fresh {
                 devices::populate(&made, may_make_nodes, *privileged)?;
             }
-            dev = Some(made);
+            dev = Some((made, is_fresh));
         } else if destination == Path::new("/dev/pts")
-            && let (Stdio::Terminal { size }, Some(dev)) = (stdio, &dev)
+            && let (Stdio::Terminal { size }, Some((dev, is_fresh))) = (stdio, &dev)
         {
             let open = terminal::open(made.as_fd(), *size);
             terminal = Some(open.at(Step::Terminal, || "open a pair in its devpts")?);
-            terminal::bind_console(dev, made.as_fd()).at(Step::Terminal, || "/dev/console")?;
+            if *is_fresh {
+                terminal::bind_console(dev, made.as_fd()).at(Step::Terminal, || "/dev/console")?;
+            }
         }
     }
     if let Some(linux) = spec.linux() {

@@ -304,9 +304,16 @@ fn add_line(root: &Tree, path: &str, line: &str) {
         return;
     };
     let kind = fstat(&file).map(|found| FileType::from_raw_mode(found.st_mode));
-    if kind == Ok(FileType::RegularFile) {
-        let _ = rustix::io::write(&file, line.as_bytes());
+    if kind != Ok(FileType::RegularFile) {
+        return;
     }
+    let mut last = [b'\n'];
+    let end = fstat(&file).map_or(0, |found| u64::try_from(found.st_size).unwrap_or(0));
+    if let Some(at) = end.checked_sub(1) {
+        let _ = rustix::io::pread(&file, &mut last, at);
+    }
+    let before = if last == *b"\n" { "" } else { "\n" };
+    let _ = rustix::io::write(&file, format!("{before}{line}").as_bytes());
 }
 
 fn switch_user(account: &Account) -> InitResult<()> {

@@ -170,7 +170,18 @@ fn the_hosts_devices_work_where_they_may(bed: &Bed<'_>) {
         &["sh", "-c", "echo x > /dev/null && test -e /dev/zero"],
     )
     .succeeds();
+    let tty = ["--privileged", "-t", "-v", "/dev:/dev"];
+    let said = run(
+        bed,
+        &tty,
+        &["sh", "-c", "test -t 0 && test -c /dev/pts/0 && echo yes"],
+    );
+    assert_eq!(said.succeeds().trim(), "yes");
     if bed.is_root() {
+        // Nodes of an image are not for a root that is not the host's.
+        let nodes = "mknod -m 666 /nul c 1 3 && echo x > /nul";
+        let flags = ["--privileged", "--userns", "auto"];
+        run(bed, &flags, &["sh", "-c", nodes]).exits_with(1);
         let error = run(bed, &["-v", "/dev:/dev"], &["true"]).fails(125);
         assert!(error.contains("--device"), "{error}");
         let made = "mknod /x c 1 3 && echo y > /x";
@@ -208,7 +219,7 @@ fn a_process_is_in_its_own_group(bed: &Bed<'_>) {
 
 fn a_read_only_container_keeps_the_engines_files(bed: &Bed<'_>) {
     let script = "for f in hosts hostname resolv.conf; do echo x >> /etc/$f && echo written; done";
-    let said = run(bed, &["--read-only"], &["sh", "-c", script]);
+    let said = run(bed, &["--read-only"], &["sh", "-c", script]).exits_with(1);
     assert_eq!(said.out(), "");
     let said = run(bed, &[], &["sh", "-c", script]).succeeds();
     assert_eq!(said.lines().count(), 3);
@@ -225,18 +236,34 @@ fn a_start_that_failed_has_a_status(bed: &Bed<'_>) {
         bed.ok(&["rm", "c"]);
     }
     // What runs at last has its own.
-    let script = "test -e /ready || exit 3";
-    let words = [
+    let file = bed.write("own/file", "");
+    let own = file.parent().unwrap().to_owned();
+    let away = bed.path("away");
+    let mount = format!("type=bind,src={},dst=/own", own.display());
+    let create = [
         "create",
         "--name",
         "c",
         "--network=none",
-        "-w",
-        "/etc/passwd",
+        "--mount",
+        &mount,
+        &image,
     ];
-    bed.ok(&[&words[..], &[&image, "sh", "-c", script]].concat());
-    bed.coracle(&["start", "c"]).fails(125);
-    assert_eq!(bed.inspect("c")["State"]["ExitCode"], 128);
+    bed.ok(&[&create[..], &["sh", "-c", "exit 3"]].concat());
+    let status = || bed.ok(&["ps", "-a", "--format", "{{.ExitCode}} {{.Status}}"]);
+    for (failed, ran) in [
+        ("128 Created", "3 Exited (3)"),
+        ("128 Exited (128)", "3 Exited (3)"),
+    ] {
+        std::fs::rename(&own, &away).unwrap();
+        bed.coracle(&["start", "c"]).fails(125);
+        assert!(status().starts_with(failed), "{}", status());
+        assert_eq!(bed.ok(&["wait", "c"]), "128\n");
+        std::fs::rename(&away, &own).unwrap();
+        bed.coracle(&["start", "-a", "c"]).exits_with(3);
+        assert!(status().starts_with(ran), "{}", status());
+        assert_eq!(bed.inspect("c")["State"]["ExitCode"], 3);
+    }
     bed.ok(&["rm", "c"]);
 }
 
@@ -317,10 +344,11 @@ fn a_client_passes_on_every_signal(bed: &Bed<'_>) {
 }
 
 fn the_kept_user_has_his_name(bed: &Bed<'_>) {
+    let flags = ["--userns", "keep-id"];
     let crate::bed::Who::User(user) = &bed.who else {
+        assert_eq!(run(bed, &flags, &["whoami"]).succeeds(), "root\n");
         return;
     };
-    let flags = ["--userns", "keep-id"];
     let known = std::fs::read_to_string("/etc/passwd").unwrap();
     let name = known.lines().find_map(|line| {
         let mut fields = line.split(':');
@@ -335,6 +363,23 @@ fn the_kept_user_has_his_name(bed: &Bed<'_>) {
     assert_eq!(run(bed, &flags, &["whoami"]).succeeds().trim(), name);
     let line = format!("grep -q :x:{}: /etc/group", user.gid);
     run(bed, &flags, &["sh", "-c", &line]).succeeds();
+    // A file that ends within a line ends there no more.
+    let dockerfile = format!(
+        "FROM {}\nRUN printf last:x:50:50::/:/bin/sh > /etc/passwd; printf last:x:50: > /etc/group\n",
+        bed.busybox()
+    );
+    bed.write("Dockerfile", &dockerfile);
+    bed.ok(&["build", "-q", "-t", "cut", "."]);
+    let words = [
+        &OFFLINE[..],
+        &flags,
+        &["cut", "cat", "/etc/passwd", "/etc/group"],
+    ]
+    .concat();
+    let lines = bed.ok(&words);
+    let fields: Vec<usize> = lines.lines().map(|line| line.split(':').count()).collect();
+    assert_eq!(fields, [7, 7, 4, 4], "{lines}");
+    bed.ok(&["rmi", "cut"]);
     // One whom the image has keeps its name.
     let flags = ["--userns", "keep-id:uid=1000,gid=1000"];
     assert_eq!(run(bed, &flags, &["whoami"]).succeeds().trim(), "app");

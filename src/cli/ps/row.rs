@@ -148,7 +148,7 @@ impl Row {
                 let process = state.process.filter(|_| state.status.is_live());
                 json!(process.map_or(0, |process| process.pid))
             }
-            "ExitCode" => json!(exit.map_or(0, |exit| exit.ending.exit_code())),
+            "ExitCode" => json!(state.exit_code()),
             "Exited" => json!(exit.is_some()),
             "ExitedAt" => json!(time(exit.map(|exit| exit.at))),
             "StartedAt" => json!(time(state.started)),

@@ -292,6 +292,13 @@ impl HostOptions {
         (runs && self.shows_mapped_files()) || self.copied_image().is_some()
     }
 
+    /// Whether device nodes work wherever it finds or makes them. A privileged container has
+    /// all devices anyway, unless its root is not the host's; where the rules about them were
+    /// asked for, those decide.
+    pub fn may_have_any_device(&self) -> bool {
+        (self.privileged && self.id_maps.is_none()) || !self.device_rules.is_empty()
+    }
+
     /// Whether something was asked for that only a filter of devices can give.
     pub fn needs_device_filter(&self) -> bool {
         let mut devices = self.devices.iter();
