@@ -421,6 +421,18 @@ mod tests {
     }
 
     #[test]
+    fn the_global_flags_are_those_of_the_grammar() {
+        let mut known = [&GLOBALS_WITH_VALUE[..], &GLOBAL_SWITCHES].concat();
+        let tree = root_command();
+        let globals = tree.get_arguments().filter(|arg| arg.is_global_set());
+        let names = globals.filter_map(|arg| Some(format!("--{}", arg.get_long()?)));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        known.sort_unstable();
+        assert_eq!(names, known);
+    }
+
+    #[test]
     fn letters_before_the_verb_are_those_of_global_flags() {
         assert_eq!(
             spelled_out(arguments("coracle --root x -D -l error ps -l")),

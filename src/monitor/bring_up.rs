@@ -195,7 +195,11 @@ fn filter_of(spec: &Spec) -> Result<Option<Filter>> {
 
 /// What the user of a container is called who is the caller himself (`--userns keep-id`).
 fn kept_name(record: &Record, identity: &Identity) -> Option<String> {
-    let is_kept = record.host.passwd && record.host.userns.starts_with("keep-id");
+    let host = &record.host;
+    let maps = host.id_maps.as_ref().filter(|_| host.passwd)?;
+    let uid = record.config.user.split(':').next()?.parse().ok()?;
+    // He is 0 outside, as only he is.
+    let is_kept = host.userns.starts_with("keep-id") && maps.uids.outside(uid) == Some(0);
     let name = rootless::local_user_name(is_kept.then_some(identity.uid)?)?;
     // As it stands in a line of /etc/passwd.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);

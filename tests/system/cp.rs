@@ -204,6 +204,10 @@ fn the_root_of_a_running_container_is_copied_without_the_kernels_files(bed: &Bed
         entry.path().unwrap().into_owned()
     });
     assert!(!names.any(|name| name.starts_with("proc") && name.components().count() > 1));
+    // A device has no data to be copied.
+    let error = bed.coracle(&["cp", "c:/dev/null", "null"]).fails(125);
+    assert!(error.contains("device node"), "{error}");
+    assert!(!bed.path("null").exists());
     bed.ok(&["rm", "-f", "c"]);
 }
 

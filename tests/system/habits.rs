@@ -363,6 +363,9 @@ fn the_kept_user_has_his_name(bed: &Bed<'_>) {
     assert_eq!(run(bed, &flags, &["whoami"]).succeeds().trim(), name);
     let line = format!("grep -q :x:{}: /etc/group", user.gid);
     run(bed, &flags, &["sh", "-c", &line]).succeeds();
+    // Another user is not he.
+    let other = [&flags[..], &["-u", "4321"]].concat();
+    assert_eq!(run(bed, &other, &["whoami"]).succeeds(), "4321\n");
     // A file that ends within a line ends there no more.
     let dockerfile = format!(
         "FROM {}\nRUN printf last:x:50:50::/:/bin/sh > /etc/passwd; printf last:x:50: > /etc/group\n",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
 
@@ -133,6 +134,8 @@ fn an_export_is_flat_and_has_no_volumes(bed: &Bed<'_>) {
     bed.ok(&["kill", "c"]);
     bed.ok(&["wait", "c"]);
     bed.ok(&["container", "export", "-o", "out.tar", "c"]);
+    let written = fs::metadata(bed.path("out.tar")).unwrap();
+    assert_eq!(written.permissions().mode() & 0o777, 0o600);
     check(&fs::read(bed.path("out.tar")).unwrap());
     assert!(fs::read_dir(bed.path("")).unwrap().all(|entry| {
         !entry
