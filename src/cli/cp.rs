@@ -23,7 +23,9 @@ Examples:
   coracle cp site/. web:/srv             what is in a directory
   coracle cp one:/data two:/             from container to container
   coracle cp db:/var/log - | tar t       as a tar stream
-  tar c conf | coracle cp - web:/etc     from a tar stream, which keeps its owners";
+  tar c conf | coracle cp - web:/etc     from a tar stream, which keeps its owners
+
+Of a running container's root, what is in /proc, /sys and /dev is left out.";
 
 /// Copy files between containers, the host and tar streams
 #[derive(Debug, Clone, Args)]
