@@ -8,12 +8,12 @@ use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 
 use super::cgroup;
 use super::devices;
-use super::exec::Template;
 use super::hooks;
 use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
 use super::stdio::Streams;
+use super::template::Template;
 use super::user_networks::Joined;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
@@ -127,12 +127,9 @@ pub(super) fn bring_up(
         kill(&child);
         return Err(why);
     }
-    let template = spec.process().clone().map(|process| Template {
-        target: child.pid,
-        cgroup: state.cgroup.clone(),
-        process,
-        filter,
-    });
+    let process = spec.process().clone();
+    let template =
+        process.map(|process| Template::new(child.pid, state.cgroup.clone(), process, filter));
     let up = Up {
         child,
         streams,

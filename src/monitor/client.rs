@@ -1,9 +1,8 @@
 //! A client of a process that pumps, and what it says.
 
-use super::protocol::{Attach, Connection, Frame, Kind, Request, size_from_wire};
+use super::protocol::{Answer, Attach, Connection, Frame, Kind, Request, size_from_wire};
 use super::stdio::Streams;
-use super::watch::answer;
-use crate::error::Result;
+use crate::error::{Context, Report, Result};
 
 /// A client and what it wants.
 pub(super) struct Client {
@@ -73,4 +72,17 @@ impl Client {
             _ => {}
         }
     }
+}
+
+/// Reads a request, sees to it, and answers.
+pub(super) fn answer(
+    connection: &mut Connection,
+    payload: &[u8],
+    see_to: impl FnOnce(Request) -> Result<()>,
+) {
+    let seen_to = serde_json::from_slice(payload)
+        .doing(|| "understand a request")
+        .and_then(see_to);
+    let fault = seen_to.err().map(|why| Report::from(&why));
+    let _ = connection.send_json(Kind::Answer, &Answer { fault });
 }

@@ -1,68 +1,37 @@
 //! Further commands in a running container (`exec`).
 //!
-//! A client asks the container's monitor, which forks: what a command needs is in memory
-//! already, so nothing is read or started anew. The copy leaves everything of the monitor's
-//! behind but the client, joins the container, starts the command there, and passes on
-//! between the two until the command ends. If the client dies, both go on. The monitor
-//! itself only waits for its copies' ends.
+//! A client asks the container's monitor, which starts each as a child of its own: what a
+//! command needs is in memory already, so nothing is read or started anew. The monitor
+//! passes on between commands and clients beside what it does for the container; if a
+//! client dies, its command goes on.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use oci_spec::runtime::Process;
-use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, pidfd_open, waitid};
-use rustix::thread::UnshareFlags;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::Pid;
 
-use super::protocol::{Attach, Connection, ExecStart, Exited, Kind, Request as MonitorRequest};
-use super::pump::Pump;
-use super::stdio::Streams;
-use super::watch::Watch;
-use crate::clock::Timestamp;
-use crate::error::{Context, Error, Report, Result};
-use crate::runtime::{self, Filter, Join, Namespaces, Stdio};
-use crate::state::Exit;
+use super::command::{self, Command, fail};
+use super::deadline::time_until;
+use super::protocol::{Connection, ExecStart};
+use super::template::Template;
+use crate::error::Error;
 use crate::store::Store;
 use crate::store::containers::Container;
 use crate::store::events::Event;
-use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
-use crate::sys::inherited;
-use crate::sys::process::exit_now;
 
-/// The status of a copy that was killed.
-const KILLED: i32 = 128 + libc::SIGKILL;
+/// A process in the kernel's uninterruptible sleep may not end at all.
+const KILL_PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a further command has in common with the container's own.
-pub(super) struct Template {
-    /// The container's first process. We are its parent, so its pid is its own until its
-    /// end was taken.
-    pub(super) target: Pid,
-    /// The container's cgroup.
-    pub(super) cgroup: Option<PathBuf>,
-    /// What the first process became, with which rights.
-    pub(super) process: Process,
-    /// Its filter of system calls.
-    pub(super) filter: Option<Filter>,
-}
-
-/// The commands of one container.
+/// The further commands of one container.
 pub(super) struct Execs {
     store: Store,
     container: Container,
     /// The file that its record was read from.
     inode: Option<u64>,
     template: Rc<Template>,
-    /// What has to be joined; found out when it is first needed.
-    namespaces: Option<Namespaces>,
-    running: Vec<Running>,
-}
-
-/// A copy of the monitor, and the command that it is there for.
-struct Running {
-    child: Child,
-    id: String,
+    running: Vec<Command>,
 }
 
 impl Execs {
@@ -72,91 +41,89 @@ impl Execs {
             container,
             inode: None,
             template,
-            namespaces: None,
             running: Vec::new(),
         }
     }
 
-    /// Goes on with another run of the container. The copies that are there for commands of
-    /// the last one end with it, and are still to be reaped.
+    /// Goes on with another run of the container.
     pub(super) fn renew(&mut self, template: Rc<Template>) {
         self.template = template;
-        self.namespaces = None;
     }
 
-    /// Becomes readable when something is to be reaped.
-    pub(super) fn descriptors(&self) -> impl Iterator<Item = &OwnedFd> {
-        self.running.iter().map(|running| &running.child.pidfd)
+    /// What is to be watched at present, with the place of the command that it is for.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (usize, command::Part, PollFd<'_>)> {
+        let commands = self.running.iter().enumerate();
+        commands.flat_map(|(index, command)| {
+            let parts = command.parts().into_iter();
+            parts.map(move |(part, fd)| (index, part, fd))
+        })
     }
 
-    /// The copies that are not reaped yet.
+    /// The processes that are not reaped yet.
     pub(super) fn pids(&self) -> impl Iterator<Item = Pid> {
-        self.running.iter().map(|running| running.child.pid)
+        self.running.iter().map(Command::pid)
     }
 
-    /// Starts what a client asked for; it is the copy's client from here on.
+    /// Starts what a client asked for.
     pub(super) fn start(&mut self, mut client: Connection, message: &[u8]) {
         let start: ExecStart = match serde_json::from_slice(message) {
             Ok(start) => start,
             Err(why) => return fail(&mut client, &Error::engine("read a request").because(why)),
         };
-        match self.fork() {
-            Ok((namespaces, Forked::Child)) => {
-                exit_now(run(&self.template, namespaces, client, start))
+        let words = start.arguments.join(" ");
+        let Some(command) = Command::start(&self.template, client, start) else {
+            return;
+        };
+        self.look_at_record();
+        let event = |action: &str| {
+            let event = Event::of_container(self.container.record(), action);
+            event.with("execID", &command.id)
+        };
+        self.store.note_events(&[
+            event(&format!("exec_create: {words}")),
+            event(&format!("exec_start: {words}")),
+        ]);
+        self.running.push(command);
+    }
+
+    /// Passes on what has come.
+    pub(super) fn turn(&mut self, ready: &[(usize, command::Part)]) {
+        let mut each: Vec<command::Ready> = Vec::new();
+        each.resize_with(self.running.len(), command::Ready::default);
+        for &(index, part) in ready {
+            if let Some(ready) = each.get_mut(index) {
+                ready.note(part);
             }
-            Ok((_, Forked::Parent(child))) => {
-                let (id, words) = (start.id, start.arguments.join(" "));
-                self.look_at_record();
-                let event = |action: &str| {
-                    let event = Event::of_container(self.container.record(), action);
-                    event.with("execID", &id)
-                };
-                self.store.note_events(&[
-                    event(&format!("exec_create: {words}")),
-                    event(&format!("exec_start: {words}")),
-                ]);
-                self.running.push(Running { child, id });
-            }
-            Err(why) => fail(&mut client, &why),
         }
+        self.turn_each(each.into_iter());
     }
 
-    fn fork(&mut self) -> Result<(Namespaces, Forked)> {
-        let namespaces = match self.namespaces {
-            Some(namespaces) => namespaces,
-            None => Namespaces::of(self.template.target.as_raw_nonzero().get())?,
-        };
-        self.namespaces = Some(namespaces);
-        assert_one_thread();
-        let request = Request {
-            namespaces: UnshareFlags::empty(),
-            cgroup: None,
-            as_sibling: false,
-        };
-        let forked = clone3(&request).doing(|| "start a process")?;
-        Ok((namespaces, forked))
-    }
-
-    /// Takes the status of copies that have ended, which is that of their commands.
-    pub(super) fn reap(&mut self) {
+    fn turn_each(&mut self, mut ready: impl Iterator<Item = command::Ready>) {
         let mut ended = Vec::new();
-        self.running.retain_mut(|running| {
-            let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-            match waitid(WaitId::PidFd(running.child.pidfd.as_fd()), options) {
-                Ok(None) => return true,
-                Ok(Some(status)) => {
-                    let code = status.exit_status().unwrap_or(KILLED);
-                    ended.push((std::mem::take(&mut running.id), code));
-                }
-                Err(_) => {}
-            }
-            false
+        self.running.retain_mut(|command| {
+            let code = ready.next().and_then(|ready| command.turn(&ready));
+            ended.extend(code.map(|code| (std::mem::take(&mut command.id), code)));
+            code.is_none()
         });
         for (id, code) in ended {
             self.look_at_record();
             let event = Event::of_container(self.container.record(), "exec_die");
             let event = event.with("execID", id).with("exitCode", code);
             self.store.note_event(&event);
+        }
+    }
+
+    /// Ends all: the container has ended. One that does not is left to be reaped later.
+    pub(super) fn end(&mut self) {
+        let until = Instant::now() + KILL_PATIENCE;
+        self.running.iter().for_each(Command::kill);
+        while !self.running.is_empty() && Instant::now() < until {
+            let pidfds = self.running.iter().map(Command::pidfd);
+            let mut fds: Vec<_> = pidfds
+                .map(|pidfd| PollFd::new(pidfd, PollFlags::IN))
+                .collect();
+            let _ = poll(&mut fds, time_until(Some(until)).as_ref());
+            self.turn_each(std::iter::repeat_with(command::Ready::ended));
         }
     }
 
@@ -173,125 +140,4 @@ impl Execs {
             self.inode = Some(inode);
         }
     }
-}
-
-/// Tells a client why nothing was started. Does not wait for it to listen: the answer is
-/// the first thing that it gets, and fits.
-fn fail(client: &mut Connection, why: &Error) {
-    let _ = client.send_json(Kind::Failed, &Report::from(why));
-}
-
-/// The copy's life. Returns the command's exit status.
-fn run(template: &Template, namespaces: Namespaces, client: Connection, start: ExecStart) -> u8 {
-    let _ = rustix::thread::set_name(c"coracle-exec");
-    let Ok(mut client) = client.moved(inherited::keep) else {
-        return 125;
-    };
-    let attach = start.attach;
-    match begin(template, namespaces, start) {
-        Ok(pump) => {
-            client.send(Kind::Started, &[]);
-            live(pump, client, attach)
-        }
-        Err(why) => {
-            fail(&mut client, &why);
-            why.kind().run_exit_code()
-        }
-    }
-}
-
-/// Nothing else is watched beside a further command.
-struct Nothing;
-
-impl Watch for Nothing {
-    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
-        Vec::new()
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        None
-    }
-
-    fn ready(&mut self, _process: &Child, _commands: &[Pid]) {}
-
-    fn asked(&mut self, _request: MonitorRequest, _process: &Child) -> Result<()> {
-        Err(Error::usage("only a container's monitor is asked"))
-    }
-}
-
-fn begin(template: &Template, namespaces: Namespaces, start: ExecStart) -> Result<Pump<Nothing>> {
-    let target = pidfd_open(template.target, PidfdFlags::empty())
-        .doing(|| "find the container's first process")?;
-    let filter = template.filter.as_ref().filter(|_| !start.privileged);
-    let (with_stdin, size) = (start.attach.stdin, start.size);
-    let process = process(&template.process, start);
-    let (stdio, pipes) = if process.terminal() == Some(true) {
-        (Stdio::Terminal { size }, None)
-    } else {
-        let (stdio, streams) = Streams::pipes(with_stdin)?;
-        (stdio, Some(streams))
-    };
-    let mut starting = runtime::join(&Join {
-        target: &target,
-        namespaces,
-        cgroup: template.cgroup.as_deref(),
-        process: &process,
-        stdio: &stdio,
-        filter,
-        as_sibling: false,
-    })?;
-    drop(stdio);
-    if let Some(streams) = pipes {
-        let child = starting.finish_unasked()?;
-        return Ok(Pump::new(child, streams, Nothing));
-    }
-    let master = starting.root_ready()?;
-    let streams = Streams::of(None, master)?;
-    Ok(Pump::new(starting.finish()?, streams, Nothing))
-}
-
-/// The container's own process, but for what was asked to be different.
-fn process(own: &Process, start: ExecStart) -> Process {
-    let mut process = own.clone();
-    process.set_args(Some(start.arguments));
-    process.set_terminal(Some(start.tty));
-    let mut environment = own.env().clone().unwrap_or_default();
-    if start.tty && !environment.iter().any(|entry| entry.starts_with("TERM=")) {
-        environment.push("TERM=xterm".to_owned());
-    }
-    for entry in start.env {
-        let name = entry.split('=').next().unwrap_or_default().to_owned() + "=";
-        environment.retain(|have| !have.starts_with(&name));
-        environment.push(entry);
-    }
-    process.set_env(Some(environment));
-    if let Some(user) = start.user {
-        process.user_mut().set_username(Some(user));
-    }
-    if let Some(capabilities) = start.capabilities {
-        process.set_capabilities(Some(capabilities));
-    }
-    if let Some(directory) = start.working_dir {
-        process.set_cwd(directory);
-    }
-    process
-}
-
-fn live(mut pump: Pump<Nothing>, client: Connection, attach: Attach) -> u8 {
-    if attach.output || attach.stdin {
-        pump.adopt(client, attach, false);
-    } else {
-        drop(client);
-    }
-    let ending = pump.run();
-    let farewell = pump.finish().farewell;
-    let exit = Exit {
-        ending,
-        at: Timestamp::now(),
-        oom_killed: false,
-    };
-    let code = ending.exit_code();
-    // A process of its own for that would be one in the container.
-    farewell.say_waiting(Kind::Exited, &Exited { exit, fault: None });
-    code
 }

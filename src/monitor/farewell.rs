@@ -1,19 +1,13 @@
 //! The last word of a process that pumps, to the clients that are still there.
 
 use std::os::fd::{AsFd, AsRawFd, RawFd};
-use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{WaitOptions, waitpid};
 
 use super::protocol::{Connection, Kind};
-use super::watch::time_until;
 use crate::sys::clone3::{assert_one_thread, fork};
 use crate::sys::process::{close_all_but, exit_now};
-
-/// How long a client may read nothing while a process waits for it that holds what others
-/// may want to be rid of.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The clients of a process that has ended.
 pub(super) struct Farewell(Vec<Connection>);
@@ -45,13 +39,6 @@ impl Farewell {
         }
     }
 
-    /// Sends each its last frame, and waits for those who read slowly; not for ever for
-    /// those who do not.
-    pub(super) fn say_waiting(mut self, kind: Kind, message: &impl serde::Serialize) {
-        self.send(kind, message);
-        self.deliver(Some(PATIENCE));
-    }
-
     fn send(&mut self, kind: Kind, message: &impl serde::Serialize) {
         for client in &mut self.0 {
             let _ = client.send_json(kind, message);
@@ -66,20 +53,13 @@ impl Farewell {
         let sockets = self.0.iter().map(|client| client.as_fd().as_raw_fd());
         let mut sockets: Vec<RawFd> = sockets.collect();
         close_all_but(&mut sockets);
-        self.deliver(None);
-    }
-
-    /// Sends what waits. With `patience`, gives up when nobody took anything for so long.
-    fn deliver(&mut self, patience: Option<Duration>) {
         while !self.0.is_empty() {
             let mut fds: Vec<PollFd<'_>> = Vec::new();
             for client in &self.0 {
                 let fd = client.as_fd();
                 fds.push(PollFd::from_borrowed_fd(fd, PollFlags::OUT));
             }
-            let until = patience.map(|patience| Instant::now() + patience);
-            match poll(&mut fds, time_until(until).as_ref()) {
-                Ok(0) => return,
+            match poll(&mut fds, None) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(_) => return,
             }

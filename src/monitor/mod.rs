@@ -17,8 +17,8 @@
 //! On networks of the user's it answers its container's questions for names ([`network`]); as
 //! a user those networks are in the care of another process ([`user_networks`]).
 //!
-//! An `exec`ed command has a copy of the monitor beside it ([`exec`]): that joins the
-//! container, and passes on between the command and its client.
+//! An `exec`ed command is a child of the monitor ([`exec`]), which passes on between it and
+//! its client.
 //!
 //! A command that wants a container's files has a third one in the container ([`view`]).
 //!
@@ -34,10 +34,13 @@ mod ask;
 mod bring_up;
 mod cgroup;
 mod client;
+mod command;
+mod deadline;
 mod devices;
 mod events;
 mod exec;
 mod farewell;
+mod flow;
 mod freeze;
 mod hearing;
 mod hooks;
@@ -58,11 +61,12 @@ mod rewire;
 pub mod run;
 mod socket;
 mod spawn;
+mod status;
 mod stdio;
 mod supervise;
+mod template;
 pub mod user_networks;
 pub mod view;
-mod watch;
 
 use protocol::{Connection, Frame, Kind};
 

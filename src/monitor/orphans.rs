@@ -15,7 +15,7 @@ use rustix::process::{
     set_child_subreaper, waitid,
 };
 
-use super::watch::time_until;
+use super::deadline::time_until;
 use crate::error::{Context, Result};
 use crate::store::containers::Record;
 
@@ -26,8 +26,6 @@ const KILL_PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Orphans {
     /// Readable when a child has ended, ours or not.
     ends: SignalFd,
-    /// One may have ended that is not reaped yet.
-    are_due: bool,
 }
 
 impl Orphans {
@@ -41,10 +39,7 @@ impl Orphans {
         ends.thread_block().doing(|| "block signals")?;
         let flags = SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC;
         let ends = SignalFd::with_flags(&ends, flags).doing(|| "watch for the end of orphans")?;
-        Ok(Some(Orphans {
-            ends,
-            are_due: false,
-        }))
+        Ok(Some(Orphans { ends }))
     }
 
     /// Readable when there may be one to reap.
@@ -52,37 +47,30 @@ impl Orphans {
         self.ends.as_fd()
     }
 
-    /// Reaps those that have ended. `ours` are the children that somebody waits for; `None`
-    /// if not all of them are known at present: then it is done the next time.
-    pub(super) fn reap(&mut self, ours: Option<&[Pid]>) {
+    /// Reaps those that have ended. `ours` are the children that somebody waits for.
+    pub(super) fn reap(&mut self, ours: &[Pid]) {
+        let mut are_due = false;
         while let Ok(Some(_)) = self.ends.read_signal() {
-            self.are_due = true;
+            are_due = true;
         }
-        let Some(ours) = ours.filter(|_| self.are_due) else {
+        if !are_due {
             return;
-        };
-        self.are_due = false;
-        for pid in strangers(getpid(), ours) {
+        }
+        for pid in strangers(ours) {
             reap(pid);
         }
     }
 }
 
-/// Kills all orphans and reaps them. Of `ours` somebody else takes care; `commands` are those
-/// of them that stand beside a further command, which ends with the container.
-pub(super) fn kill(record: &Record, ours: &[Pid], commands: &[Pid]) {
+/// Kills all orphans and reaps them. Of `ours` somebody else takes care.
+pub(super) fn kill(record: &Record, ours: &[Pid]) {
     if !record.host.pid.is_shared() {
         return;
     }
     let until = Instant::now() + KILL_PATIENCE;
     loop {
-        let mut killed: Vec<OwnedFd> = Vec::new();
-        for &command in commands {
-            killed.extend(strangers(command, &[]).filter_map(|pid| end(pid, command)));
-        }
-        let orphans: Vec<Pid> = strangers(getpid(), ours).collect();
-        let pidfds = orphans.iter().filter_map(|pid| end(*pid, getpid()));
-        killed.extend(pidfds);
+        let orphans: Vec<Pid> = strangers(ours).collect();
+        let killed: Vec<OwnedFd> = orphans.iter().filter_map(|pid| end(*pid)).collect();
         if killed.is_empty() || Instant::now() >= until {
             return;
         }
@@ -96,13 +84,9 @@ pub(super) fn kill(record: &Record, ours: &[Pid], commands: &[Pid]) {
     }
 }
 
-/// Kills a child of ours, or of a child of ours. A pid may be another's by now, but not
-/// that of another child of the same parent: such a parent has no two children.
-fn end(pid: Pid, parent: Pid) -> Option<OwnedFd> {
+/// Kills a child of ours, which nobody reaps but us: its pid is its own.
+fn end(pid: Pid) -> Option<OwnedFd> {
     let pidfd = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    if !strangers(parent, &[]).any(|child| child == pid) {
-        return None;
-    }
     let _ = pidfd_send_signal(&pidfd, Signal::KILL);
     Some(pidfd)
 }
@@ -114,10 +98,10 @@ fn reap(pid: Pid) {
     );
 }
 
-/// The children of a process, zombies among them, but for some.
-fn strangers(parent: Pid, but: &[Pid]) -> impl Iterator<Item = Pid> {
-    let parent = parent.as_raw_nonzero();
-    let path = format!("/proc/{parent}/task/{parent}/children");
+/// Our children, zombies among them, but for some.
+fn strangers(but: &[Pid]) -> impl Iterator<Item = Pid> {
+    let us = getpid().as_raw_nonzero();
+    let path = format!("/proc/{us}/task/{us}/children");
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let children: Vec<Pid> = text
         .split_whitespace()

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 
-use super::exec::Template;
 use super::probing::Probe;
+use super::template::Template;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::health::{self, Health, HealthStatus, Healthcheck, ProbeResult};
@@ -103,31 +103,19 @@ impl Prober {
     /// What is readable when a probe has something to say, or is to be reaped.
     pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
         let probes = self.dying.iter().chain(&self.running);
-        let mut found: Vec<_> = probes.flat_map(Probe::processes).collect();
+        let mut found: Vec<_> = probes.flat_map(Probe::descriptors).collect();
         if let Some(running) = self.running.as_ref().filter(|probe| !probe.output_ended) {
             found.push(running.output.as_fd());
         }
         found
     }
 
-    /// The processes of probes that are not reaped yet; `None` if one may be there that
-    /// has not been heard of.
-    pub(super) fn pids(&self) -> Option<Vec<Pid>> {
-        let mut found = Vec::new();
-        for running in self.dying.iter().chain(&self.running) {
-            if !running.beside.is_done() {
-                return None;
-            }
-            found.extend(running.beside.pid());
-            found.extend(running.child.as_ref().map(|child| child.pid));
-        }
-        Some(found)
-    }
-
-    /// The copies of us that start probes, and are not reaped yet.
-    pub(super) fn copies(&self) -> impl Iterator<Item = Pid> {
-        let probes = self.dying.iter().chain(&self.running);
-        probes.filter_map(|running| running.beside.pid())
+    /// The processes of probes that are not reaped yet.
+    pub(super) fn pids(&self) -> impl Iterator<Item = Pid> {
+        self.dying
+            .iter()
+            .chain(&self.running)
+            .filter_map(Probe::pid)
     }
 
     /// When there is something to do, whatever happens.

@@ -228,17 +228,6 @@ impl Connection {
         }
     }
 
-    /// The same conversation over the descriptor that `change` makes of its socket.
-    pub(super) fn moved(
-        self,
-        change: impl FnOnce(OwnedFd) -> Result<OwnedFd, Errno>,
-    ) -> Result<Self, Errno> {
-        Ok(Connection {
-            socket: change(self.socket)?,
-            ..self
-        })
-    }
-
     /// Sends a frame, or keeps what the socket does not take.
     pub fn send(&mut self, kind: Kind, payload: &[u8]) {
         if self.is_deaf || self.closed {

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::client::answer;
+use super::deadline::time_until;
 use super::protocol::{Connection, Kind, Request};
 use super::socket::Listener;
 use super::supervise::{Supervisor, Wish};
-use super::watch::{answer, time_until};
 use crate::error::{Error, Kind as ErrorKind, Report, Result};
 
 /// Why a pause is over.

@@ -40,7 +40,7 @@ pub fn main() -> u8 {
 }
 
 /// From the client's first word to the container's program.
-fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)> {
+fn begin(client: &mut Connection) -> Result<(Monitor, Pump, Attach)> {
     let _ = rustix::thread::set_name(c"coracle-monitor");
     block_signals()?;
     let start: Start = super::first_word(client)?;
@@ -94,7 +94,7 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump<Supervisor>, Attach)>
 /// After a failed start: nothing is left but the record, which says why.
 fn give_up(store: &Store, container: &Container, before: RunState, state: &RunState, why: &Error) {
     let _ = release(store, container, state);
-    orphans::kill(container.record(), &[], &[]);
+    orphans::kill(container.record(), &[]);
     if container.record().host.auto_remove {
         let _ = store
             .lock_container(container)
@@ -113,17 +113,9 @@ fn give_up(store: &Store, container: &Container, before: RunState, state: &RunSt
 }
 
 /// Passes on for a run that has begun. `execs` are those of the run before.
-fn pump(
-    supervisor: Supervisor,
-    up: Up,
-    listener: Listener,
-    execs: Option<Execs>,
-) -> Pump<Supervisor> {
+fn pump(supervisor: Supervisor, up: Up, listener: Listener, execs: Option<Execs>) -> Pump {
     let (store, container) = (supervisor.store.clone(), supervisor.container.clone());
-    let stdin_once = container.record().stdin_once();
-    let mut pump = Pump::new(up.child, up.streams, supervisor);
-    pump.log_to(up.log);
-    pump.listen_on(listener);
+    let mut pump = Pump::new(supervisor, (up.child, up.streams), up.log, listener);
     if let Some(template) = up.template {
         let execs = match execs {
             Some(mut execs) => {
@@ -133,9 +125,6 @@ fn pump(
             None => Execs::new(store, container, template),
         };
         pump.offer_execs(execs);
-    }
-    if !stdin_once {
-        pump.keep_input_open();
     }
     pump
 }
@@ -163,8 +152,8 @@ struct Ended {
 
 impl Monitor {
     /// Sees the container through to its end.
-    fn live(mut self, mut pump: Pump<Supervisor>, client: Connection, attach: Attach) {
-        let tied = pump.watch().container.record().host.tied;
+    fn live(mut self, mut pump: Pump, client: Connection, attach: Attach) {
+        let tied = pump.supervisor().container.record().host.tied;
         if attach.output || attach.stdin || tied {
             pump.adopt(client, attach, tied);
         } else {
@@ -206,11 +195,7 @@ impl Monitor {
 
     /// Waits out the pause and begins the next run. Gives the last one back if there is
     /// none: it was cancelled, or could not begin.
-    fn again(
-        &mut self,
-        mut ended: Box<Ended>,
-        pause: Duration,
-    ) -> Result<Pump<Supervisor>, Box<Ended>> {
+    fn again(&mut self, mut ended: Box<Ended>, pause: Duration) -> Result<Pump, Box<Ended>> {
         ended.go_into_recess();
         let Some(listener) = ended.listener.take() else {
             return Err(ended);
@@ -339,9 +324,10 @@ impl Ended {
 }
 
 /// After the end of a run: frees what it held, and takes in what was written last.
-fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
+fn put_away(mut pump: Pump, ending: Ending) -> Box<Ended> {
+    pump.end_commands();
     let commands = pump.commands();
-    let supervisor = pump.watch();
+    let supervisor = pump.supervisor();
     supervisor.end_probe();
     supervisor.state.process = None;
     let cgroup = supervisor.state.cgroup.as_deref();
@@ -358,7 +344,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
     let abandoned = pump.is_abandoned();
     let Finished {
         log_fault,
-        watch: mut supervisor,
+        mut supervisor,
         listener,
         execs,
         farewell,
@@ -374,7 +360,7 @@ fn put_away(mut pump: Pump<Supervisor>, ending: Ending) -> Box<Ended> {
     super::events::note_end(&supervisor, &exit);
     Box::new(Ended {
         supervisor,
-        listener,
+        listener: Some(listener),
         execs,
         farewell,
         exit,

@@ -17,7 +17,6 @@ use super::orphans::{self, Orphans};
 use super::probe::Prober;
 use super::protocol::Request;
 use super::user_networks::Joined;
-use super::watch::Watch;
 use crate::error::{Context, Result};
 use crate::health::OnUnhealthy;
 use crate::identity::Identity;
@@ -166,13 +165,10 @@ impl Supervisor {
         }
     }
 
-    /// Ends what the container has left; `commands` are the processes beside further ones.
+    /// Ends what the container has left, but for further `commands`.
     pub(super) fn end_orphans(&self, commands: &[Pid]) {
         if self.orphans.is_some() {
-            let mut ours = self.helpers(commands);
-            // What one may still start is killed when it is heard of.
-            ours.extend(self.prober.iter().flat_map(Prober::copies));
-            orphans::kill(self.container.record(), &ours, commands);
+            orphans::kill(self.container.record(), &self.waited_for(commands));
         }
     }
 
@@ -181,19 +177,23 @@ impl Supervisor {
         if self.orphans.is_none() {
             return;
         }
-        let mut ours = self.helpers(commands);
+        let mut ours = self.waited_for(commands);
         ours.push(process.pid);
-        let probes = self.prober.as_ref().map_or(Some(Vec::new()), Prober::pids);
-        let ours = probes.map(|probes| [ours, probes].concat());
         if let Some(orphans) = &mut self.orphans {
-            orphans.reap(ours.as_deref());
+            orphans.reap(&ours);
         }
     }
 
     /// Children of ours that somebody waits for.
-    fn helpers(&self, commands: &[Pid]) -> Vec<Pid> {
+    fn waited_for(&self, commands: &[Pid]) -> Vec<Pid> {
         let network = self.network.as_ref().and_then(ContainerNetwork::pid);
-        commands.iter().copied().chain(network).collect()
+        let probes = self.prober.iter().flat_map(Prober::pids);
+        commands
+            .iter()
+            .copied()
+            .chain(network)
+            .chain(probes)
+            .collect()
     }
 
     /// This run is the last one here; `again`, another monitor starts the next.
@@ -322,8 +322,10 @@ impl Supervisor {
     }
 }
 
-impl Watch for Supervisor {
-    fn sockets(&self) -> Vec<BorrowedFd<'_>> {
+/// What a pump asks of it.
+impl Supervisor {
+    /// Descriptors that wake us when they can be read.
+    pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
         let mut sockets = self
             .network
             .as_ref()
@@ -335,7 +337,8 @@ impl Watch for Supervisor {
         sockets
     }
 
-    fn deadline(&self) -> Option<Instant> {
+    /// When to wake, whatever happens.
+    pub(super) fn deadline(&self) -> Option<Instant> {
         let probe = self.prober.as_ref().and_then(Prober::deadline);
         let doubt = self.doubt.map(|(_, at)| at);
         let network = self.network.as_ref().and_then(ContainerNetwork::deadline);
@@ -343,7 +346,8 @@ impl Watch for Supervisor {
         all.into_iter().flatten().min()
     }
 
-    fn ready(&mut self, process: &Child, commands: &[Pid]) {
+    /// One of them can be read, or it is time. `commands` are the further ones.
+    pub(super) fn ready(&mut self, process: &Child, commands: &[Pid]) {
         if let Some(network) = &mut self.network {
             network.mend();
             network.answer(&self.store);
@@ -356,7 +360,8 @@ impl Watch for Supervisor {
         self.reap_orphans(process, commands);
     }
 
-    fn asked(&mut self, request: Request, process: &Child) -> Result<()> {
+    /// A client asks for something to be done.
+    pub(super) fn asked(&mut self, request: Request, process: &Child) -> Result<()> {
         match request {
             Request::Stop {
                 signal,

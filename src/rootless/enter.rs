@@ -159,7 +159,6 @@ fn enter_with_range(helpers: &Helpers) -> Result<()> {
 fn start_helper(command: &[CString], go: &OwnedFd, other_end: &OwnedFd) -> Result<Child, Errno> {
     assert_one_thread();
     match clone3(&Request {
-        as_sibling: false,
         namespaces: UnshareFlags::empty(),
         cgroup: None,
     })? {

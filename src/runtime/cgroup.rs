@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -72,6 +72,11 @@ pub struct Cgroup {
 pub(super) struct Entrance(OwnedFd);
 
 impl Entrance {
+    /// Its descriptor.
+    pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+
     /// Moves this process into the cgroup.
     pub(super) fn enter(self) -> rustix::io::Result<()> {
         rustix::io::write(&self.0, b"0").map(drop)

@@ -15,6 +15,7 @@
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
@@ -238,6 +239,12 @@ impl Channel {
         }
         let parts = [std::io::IoSlice::new(&bytes)];
         sendmsg(&self.0, &parts, &mut ancillary, SendFlags::NOSIGNAL).map(drop)
+    }
+
+    /// Whether the other end has said something, or is closed.
+    pub fn is_readable(&self) -> bool {
+        let mut look = [PollFd::new(&self.0, PollFlags::IN)];
+        poll(&mut look, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
     }
 
     /// Waits for what the other end says.

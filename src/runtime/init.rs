@@ -43,11 +43,11 @@ pub(super) struct Prepare<'a> {
     pub(super) own_cgroup_namespace: bool,
 }
 
-/// Lives the life of PID 1 up to its program.
-pub(super) fn run(prepare: &Prepare<'_>, channel: &Channel) -> ! {
+/// Lives the life of PID 1 up to its program. Returns if it does not get there.
+pub(super) fn run(prepare: &Prepare<'_>, channel: &Channel) -> u8 {
     let Err(fault) = go(prepare, channel);
     let _ = channel.send(&FromInit::Failed(fault), None);
-    exit_now(1)
+    1
 }
 
 fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {

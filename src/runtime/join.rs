@@ -1,33 +1,37 @@
-//! A further process in a running container (`exec`).
+//! A further process in a running container (`exec`, and probes of its health).
 //!
 //! All namespaces are joined at once by the pidfd of the container's first process
-//! (`setns(2)`, Linux 5.8); the cgroup is opened before that, while its path still means
+//! (`setns(2)`, Linux 5.8), by a helper from which the new process is born as our own child
+//! ([`clone_inside`]); the cgroup is opened before that, while its path still means
 //! something, and only the new process is put into it: at its birth, or, where that is
 //! forbidden to the users of the container, as the first thing that it does.
 //! The process goes through the same last steps as the container's own: nothing of the
 //! engine's rights, environment or descriptors comes along.
 
 use std::convert::Infallible;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::Path;
 
 use nix::sched::CloneFlags;
 use oci_spec::runtime::Process;
 use rustix::fs::{CWD, Mode, OFlags};
-use rustix::process::{DumpableBehavior, ioctl_tiocsctty, set_dumpable_behavior, setsid};
+use rustix::io::Errno;
+use rustix::process::{
+    DumpableBehavior, dumpable_behavior, ioctl_tiocsctty, set_dumpable_behavior, setsid,
+};
 use rustix::thread::UnshareFlags;
 
+use super::Filter;
 use super::cgroup::{Cgroup, Entrance};
-use super::handshake::{At, Channel, FromInit, InitResult, Step};
+use super::handshake::{At, Channel, FromInit, InitResult, Received, Step, ToInit};
 use super::init::{ask, own_terminal, pipes, three};
-use super::parent::Starting;
-use super::program::{Program, Stdio, set_oom_score_adj};
+use super::program::{OomScore, Program, Stdio};
 use super::terminal;
 use super::tree::Tree;
-use super::{Filter, init};
-use crate::error::{Context, Result};
-use crate::sys::clone3::{Forked, Request, assert_one_thread, clone3};
-use crate::sys::process::exit_now;
+use crate::error::{Context, Error, Result};
+use crate::sys::clone_inside::clone_inside;
+use crate::sys::clone3::{Child, Request, assert_one_thread};
+use crate::sys::process::close_all_but;
 
 /// A process to be started in a running container.
 #[derive(Debug)]
@@ -44,8 +48,53 @@ pub struct Join<'a> {
     pub stdio: &'a Stdio,
     /// Its filter of system calls.
     pub filter: Option<&'a Filter>,
-    /// It becomes a child of our parent and not of ours.
-    pub as_sibling: bool,
+}
+
+/// A process in a container, our child, on its way to its program. Nothing here waits for
+/// it: whoever polls is told what has come.
+#[derive(Debug)]
+pub struct Joining {
+    /// The process.
+    pub child: Child,
+    channel: Channel,
+}
+
+/// What a process has said on its way.
+#[derive(Debug)]
+pub enum Progress {
+    /// Nothing new.
+    Waits,
+    /// It has a terminal: the master. It goes on.
+    Terminal(OwnedFd),
+    /// It has become its program; or it died without a word, and whoever waits for its end
+    /// finds out.
+    Runs,
+    /// It has ended, or is about to.
+    Failed(Error),
+}
+
+impl Joining {
+    /// What is readable when it has said something.
+    pub fn descriptor(&self) -> BorrowedFd<'_> {
+        self.channel.as_fd()
+    }
+
+    /// What has come, one thing at a time. After `Runs` and `Failed` there is no more.
+    pub fn progress(&self) -> Progress {
+        if !self.channel.is_readable() {
+            return Progress::Waits;
+        }
+        match self.channel.receive::<FromInit>() {
+            Ok(Received::Message(FromInit::RootReady, Some(master))) => {
+                // If it died, end of file says so.
+                let _ = self.channel.send(&ToInit::Go, None);
+                Progress::Terminal(master)
+            }
+            Ok(Received::Message(FromInit::Failed(fault), _)) => Progress::Failed(fault.into()),
+            Ok(Received::EndOfFile) => Progress::Runs,
+            _ => Progress::Failed(Error::engine("a process in the container is out of step")),
+        }
+    }
 }
 
 /// The kinds of namespaces: the file in `/proc/PID/ns`, and the flag.
@@ -59,51 +108,91 @@ const NAMESPACES: [(&str, CloneFlags); 7] = [
     ("cgroup", CloneFlags::CLONE_NEWCGROUP),
 ];
 
-/// Joins the container and starts the process. From here on this process sees the
-/// container's file system and nothing else.
-pub(super) fn start(join: &Join<'_>) -> Result<Starting> {
+/// What is done after all that can fail before it.
+const BIRTH: &str = "start a process in the container";
+
+/// Starts the process.
+pub(super) fn start(join: &Join<'_>) -> Result<Joining> {
     assert_one_thread();
     let Namespaces(flags) = join.namespaces;
+    let has_other_users = flags.contains(CloneFlags::CLONE_NEWUSER);
     let (mut cgroup, mut entrance) = (None, None);
     if let Some(path) = join.cgroup {
         let there = Cgroup::at(path.to_owned());
-        match flags.contains(CloneFlags::CLONE_NEWUSER) {
+        match has_other_users {
             true => entrance = Some(there.open_entrance()?),
             false => cgroup = Some(there.open()?),
         }
     }
-    if let Some(score) = join.process.oom_score_adj() {
-        set_oom_score_adj(score).doing(|| "set the limit `oom_score_adj`")?;
-    }
-    if flags.contains(CloneFlags::CLONE_NEWUSER) && rustix::process::geteuid().is_root() {
+    if has_other_users && rustix::process::geteuid().is_root() {
         join.stdio.open_to_all();
     }
-    // Until it is the program, nobody in the container may look into the process.
-    set_dumpable_behavior(DumpableBehavior::NotDumpable).doing(|| "hide from the container")?;
-    // Not yet that of cgroups: from inside, the way from here into the cgroup is refused
-    // where cgroup2 is mounted with `nsdelegate`.
-    let first = flags - CloneFlags::CLONE_NEWCGROUP;
-    nix::sched::setns(join.target.as_fd(), first).doing(|| "join the container's namespaces")?;
-    if flags.contains(CloneFlags::CLONE_NEWUSER) {
-        init::become_root().map_err(crate::error::Error::from)?;
-    }
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
+    let score = join.process.oom_score_adj().and_then(OomScore::to_set);
     let request = Request {
         namespaces: UnshareFlags::empty(),
         cgroup: cgroup.as_ref().map(OwnedFd::as_fd),
-        as_sibling: join.as_sibling,
     };
-    match clone3(&request).doing(|| "start a process in the container")? {
-        Forked::Child => {
-            drop(ours);
-            let Err(fault) = go(join, entrance, &theirs);
-            let _ = theirs.send(&FromInit::Failed(fault), None);
-            exit_now(1)
+    let mut kept = kept(join, cgroup.as_ref(), entrance.as_ref(), &theirs);
+    let mut step = BIRTH;
+    let mut enter = || {
+        step = "set the limit `oom_score_adj`";
+        score.as_ref().map_or(Ok(()), OomScore::set)?;
+        step = "join the container's namespaces";
+        join.enter(&mut kept)?;
+        step = BIRTH;
+        Ok(())
+    };
+    let mut live = || {
+        let Err(fault) = go(join, entrance.take(), &theirs);
+        let _ = theirs.send(&FromInit::Failed(fault), None);
+        1
+    };
+    let visible = dumpable_behavior().doing(|| "hide from the container")?;
+    let born = clone_inside(&mut enter, &request, &mut live);
+    // The helper hid us with itself: it has our memory.
+    let _ = set_dumpable_behavior(visible);
+    let child = born.doing(|| step)?;
+    Ok(Joining {
+        child,
+        channel: ours,
+    })
+}
+
+/// The descriptors that the new process needs. None of ours else is there for it, or for
+/// those in the container who may look into it.
+fn kept(
+    join: &Join<'_>,
+    cgroup: Option<&OwnedFd>,
+    entrance: Option<&Entrance>,
+    channel: &Channel,
+) -> Vec<RawFd> {
+    let mut kept = vec![join.target.as_raw_fd(), channel.as_fd().as_raw_fd()];
+    kept.extend(cgroup.map(AsRawFd::as_raw_fd));
+    kept.extend(entrance.map(|entrance| entrance.as_fd().as_raw_fd()));
+    kept.extend(join.stdio.descriptors());
+    kept
+}
+
+impl Join<'_> {
+    /// Goes into the container: what is born here is there.
+    fn enter(&self, kept: &mut [RawFd]) -> Result<(), Errno> {
+        use rustix::process::{Gid, Uid};
+        use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
+        close_all_but(kept);
+        // Until it is the program, nobody in the container may look into the process.
+        set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+        // Not yet that of cgroups: from inside, the way from here into the cgroup is refused
+        // where cgroup2 is mounted with `nsdelegate`.
+        let Namespaces(flags) = self.namespaces;
+        let first = flags - CloneFlags::CLONE_NEWCGROUP;
+        nix::sched::setns(self.target.as_fd(), first)
+            .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
+        if flags.contains(CloneFlags::CLONE_NEWUSER) {
+            set_thread_res_gid(Gid::ROOT, Gid::ROOT, Gid::ROOT)?;
+            set_thread_res_uid(Uid::ROOT, Uid::ROOT, Uid::ROOT)?;
         }
-        Forked::Parent(child) => {
-            drop(theirs);
-            Ok(Starting::new(child, ours))
-        }
+        Ok(())
     }
 }
 

@@ -21,7 +21,6 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sys::seccomp::Instruction;
 
-mod beside;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
@@ -46,10 +45,9 @@ mod tree;
 mod user;
 pub mod view;
 
-pub use beside::{Beside, Progress, beside};
 pub use handshake::{Channel, Received};
 pub use hooks::ContainerHooks;
-pub use join::{Join, Namespaces};
+pub use join::{Join, Joining, Namespaces, Progress};
 pub use mount_apply::MemoryOfAnother;
 pub use mount_plan::{SUBPATH_OPTION, TMPFS_COPY};
 pub use parent::Starting;
@@ -98,8 +96,7 @@ pub fn start(launch: &Launch<'_>) -> Result<Starting> {
     parent::start(launch)
 }
 
-/// Starts a further process in a running container. This process must have one thread; it
-/// joins the container and cannot leave it again.
-pub fn join(join: &Join<'_>) -> Result<Starting> {
+/// Starts a further process in a running container. This process must have one thread.
+pub fn join(join: &Join<'_>) -> Result<Joining> {
     join::start(join)
 }

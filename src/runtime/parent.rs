@@ -6,11 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::sched::{CloneFlags, setns};
 use oci_spec::runtime::{LinuxIdMapping, LinuxNamespaceType};
 use rustix::io::Errno;
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, pidfd_open, pidfd_send_signal,
-    waitid, waitpid,
-};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
 use rustix::thread::UnshareFlags;
 
 use super::Launch;
@@ -21,7 +17,8 @@ use super::mount_plan;
 use super::namespaces;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
-use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3, fork};
+use crate::sys::clone_inside::clone_inside;
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 use crate::sys::process::exit_now;
 
 /// A container whose first process is on its way. Dropped before [`Starting::finish`]
@@ -60,76 +57,45 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
     let request = Request {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
-        as_sibling: processes.is_some(),
+    };
+    let prepare = Prepare {
+        launch,
+        plan: &plan,
+        joined: &joined,
+        own_user_namespace,
+        own_cgroup_namespace: namespaces.contains(&LinuxNamespaceType::Cgroup),
+    };
+    // The new process lets go of our end.
+    let mut ours = Some(ours);
+    let mut live = || {
+        drop(ours.take());
+        init::run(&prepare, &theirs)
     };
     assert_one_thread();
-    let forked = match processes {
-        None => clone3(&request).map_err(|errno| clone_error(&namespaces, errno))?,
-        Some((_, theirs)) => clone_beside(theirs, &request, &namespaces)?,
+    let born = match processes {
+        None => match clone3(&request) {
+            Ok(Forked::Child) => exit_now(live()),
+            Ok(Forked::Parent(child)) => Ok(child),
+            Err(errno) => Err(errno),
+        },
+        Some((_, theirs)) => clone_inside(&mut || enter(theirs), &request, &mut live),
     };
-    match forked {
-        Forked::Child => {
-            drop(ours);
-            let prepare = Prepare {
-                launch,
-                plan: &plan,
-                joined: &joined,
-                own_user_namespace,
-                own_cgroup_namespace: namespaces.contains(&LinuxNamespaceType::Cgroup),
-            };
-            init::run(&prepare, &theirs)
-        }
-        Forked::Parent(child) => {
-            drop(theirs);
-            let users = own_user_namespace.then(|| {
-                let (uids, gids) = id_maps(launch);
-                Users { uids, gids, plan }
-            });
-            Ok(Starting {
-                child: Some(child),
-                channel: ours,
-                users,
-            })
-        }
-    }
+    let child = born.map_err(|errno| clone_error(&namespaces, errno))?;
+    let users = own_user_namespace.then(|| {
+        let (uids, gids) = id_maps(launch);
+        Users { uids, gids, plan }
+    });
+    Ok(Starting {
+        child: Some(child),
+        channel: ours.doing(|| "make a socket pair")?,
+        users,
+    })
 }
 
-/// Clones into another pid namespace. Who has set out for one can neither start threads
-/// nor, as a user, come back, so a process in between does it and is gone at once; the new
-/// one is our child all the same.
-fn clone_beside(
-    theirs: &OwnedFd,
-    request: &Request<'_>,
-    namespaces: &[LinuxNamespaceType],
-) -> Result<Forked> {
-    let doing = || "join the other pid namespace";
-    let (told, tell) = pipe_with(PipeFlags::CLOEXEC).doing(doing)?;
-    let Some(between) = fork().doing(doing)? else {
-        let cloned = setns(theirs, CloneFlags::CLONE_NEWPID)
-            .map_err(|errno| Errno::from_raw_os_error(errno as i32))
-            .and_then(|()| clone3(request));
-        let word = match cloned {
-            Ok(Forked::Child) => return Ok(Forked::Child),
-            Ok(Forked::Parent(child)) => child.pid.as_raw_nonzero().get(),
-            Err(errno) => -errno.raw_os_error(),
-        };
-        let _ = rustix::io::write(&tell, &word.to_ne_bytes());
-        exit_now(0)
-    };
-    drop(tell);
-    let mut word = [0; 4];
-    let read = rustix::io::retry_on_intr(|| rustix::io::read(&told, &mut word));
-    let _ = rustix::io::retry_on_intr(|| waitpid(Some(between), WaitOptions::empty()));
-    let number = match read.doing(doing)? {
-        4 => i32::from_ne_bytes(word),
-        _ => -libc::ESRCH,
-    };
-    let Some(pid) = (number > 0).then_some(number).and_then(Pid::from_raw) else {
-        return Err(clone_error(namespaces, Errno::from_raw_os_error(-number)));
-    };
-    // Our child is not reaped but by us, so the pid is still its own.
-    let pidfd = pidfd_open(pid, PidfdFlags::empty()).doing(doing)?;
-    Ok(Forked::Parent(Child { pid, pidfd }))
+/// Sets out for another pid namespace: what is born from here on is there.
+fn enter(processes: &OwnedFd) -> std::result::Result<(), Errno> {
+    setns(processes, CloneFlags::CLONE_NEWPID)
+        .map_err(|errno| Errno::from_raw_os_error(errno as i32))
 }
 
 /// The cgroup namespace is not among the flags: init makes it once it is in its cgroup.
@@ -176,25 +142,12 @@ fn id_maps(launch: &Launch<'_>) -> (IdMap, IdMap) {
 }
 
 impl Starting {
-    pub(super) fn new(child: Child, channel: Channel) -> Self {
-        Starting {
-            child: Some(child),
-            channel,
-            users: None,
-        }
-    }
-
     /// The first process's pid.
     pub fn pid(&self) -> Pid {
         // Present until `finish` takes it.
         self.child
             .as_ref()
             .map_or_else(rustix::process::getpid, |child| child.pid)
-    }
-
-    /// The first process.
-    pub(super) fn child(&self) -> Option<&Child> {
-        self.child.as_ref()
     }
 
     /// Waits until the container's mounts are done. Returns its terminal's master, if it
@@ -214,13 +167,8 @@ impl Starting {
     }
 
     /// Lets the first process go on to its program, and waits until it is that.
-    pub fn finish(self) -> Result<Child> {
+    pub fn finish(mut self) -> Result<Child> {
         self.say_go()?;
-        self.finish_unasked()
-    }
-
-    /// Waits until a process is its program that does not ask whether it may go on.
-    pub fn finish_unasked(mut self) -> Result<Child> {
         match self.receive()? {
             None => {}
             Some((FromInit::Failed(fault), _)) => return Err(fault.into()),

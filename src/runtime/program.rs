@@ -6,8 +6,8 @@
 //! parent-death signal is cleared by every change of user.
 
 use std::convert::Infallible;
-use std::ffi::{CString, OsStr};
-use std::os::fd::{AsFd, OwnedFd};
+use std::ffi::{CStr, CString, OsStr};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +46,19 @@ pub enum Stdio {
 }
 
 impl Stdio {
+    /// The descriptors of those that are there already.
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        let pipes = match self {
+            Stdio::Pipes {
+                stdin,
+                stdout,
+                stderr,
+            } => [stdin.as_ref(), Some(stdout), Some(stderr)],
+            Stdio::Terminal { .. } => [None; 3],
+        };
+        pipes.into_iter().flatten().map(AsRawFd::as_raw_fd)
+    }
+
     /// Lets everybody open pipes by their names: in another user namespace than their
     /// maker's they can belong to nobody.
     pub(super) fn open_to_all(&self) {
@@ -286,15 +299,31 @@ fn set_limit(limit: &PosixRlimit) -> InitResult<()> {
     nix::sys::resource::setrlimit(resource, limit.soft(), limit.hard()).at(Step::Limit, || name)
 }
 
-/// Says how soon the kernel kills this process when memory runs out (proc_pid_oom_score_adj(5)).
+/// Says how soon the kernel kills this process when memory runs out.
 pub(super) fn set_oom_score_adj(score: i32) -> Result<(), Errno> {
-    const FILE: &str = "/proc/self/oom_score_adj";
     // A process that hides from the container may not write there, and has done it before.
-    let present = std::fs::read_to_string(FILE).unwrap_or_default();
-    if present.trim().parse() == Ok(score) {
-        return Ok(());
+    OomScore::to_set(score).map_or(Ok(()), |score| score.set())
+}
+
+/// How soon the kernel kills a process when memory runs out (proc_pid_oom_score_adj(5)).
+pub(super) struct OomScore(String);
+
+impl OomScore {
+    const FILE: &CStr = c"/proc/self/oom_score_adj";
+
+    /// This score; `None` if this process has it.
+    pub(super) fn to_set(score: i32) -> Option<Self> {
+        let path = OsStr::from_bytes(Self::FILE.to_bytes());
+        let present = std::fs::read_to_string(path).unwrap_or_default();
+        (present.trim().parse() != Ok(score)).then(|| OomScore(score.to_string()))
     }
-    std::fs::write(FILE, score.to_string()).map_err(|why| errno_of(&why))
+
+    /// Gives it to this process. Allocates nothing.
+    pub(super) fn set(&self) -> Result<(), Errno> {
+        let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+        let file = rustix::fs::open(Self::FILE, flags, Mode::empty())?;
+        rustix::io::write(&file, self.0.as_bytes()).map(drop)
+    }
 }
 
 /// Adds a line to a regular file beneath the root.
@@ -349,10 +378,6 @@ fn c_strings(words: &[String]) -> InitResult<Vec<CString>> {
                 .map_err(|_| Fault::new(Step::Exec, Errno::INVAL, "(a NUL byte in it)"))
         })
         .collect()
-}
-
-fn errno_of(why: &std::io::Error) -> Errno {
-    Errno::from_io_error(why).unwrap_or(Errno::IO)
 }
 
 /// Opens the container's `/dev/null`.

@@ -15,8 +15,6 @@ pub struct Request<'a> {
     pub namespaces: UnshareFlags,
     /// A cgroup v2 directory to start in (Linux 5.7).
     pub cgroup: Option<BorrowedFd<'a>>,
-    /// Its parent is ours, not we (`CLONE_PARENT`).
-    pub as_sibling: bool,
 }
 
 /// Which of the two processes we are.
@@ -39,14 +37,25 @@ pub struct Child {
 /// Starts a process that goes on from here with a copy of our memory. The caller has one
 /// thread: see [`assert_one_thread`].
 pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
+    let exit_signal = libc::SIGCHLD as u64;
+    clone(request, 0, exit_signal)
+}
+
+/// The same, but the new process is our parent's child and not ours (`CLONE_PARENT`); it has
+/// our exit signal.
+pub(super) fn clone3_for_parent(request: &Request<'_>) -> Result<Forked, Errno> {
+    clone(request, libc::CLONE_PARENT as u64, 0)
+}
+
+fn clone(request: &Request<'_>, flags: u64, exit_signal: u64) -> Result<Forked, Errno> {
     let mut pidfd: libc::c_int = -1;
-    let mut flags = u64::from(request.namespaces.bits()) | libc::CLONE_PIDFD as u64;
+    let mut flags = flags | u64::from(request.namespaces.bits()) | libc::CLONE_PIDFD as u64;
     let mut arguments = libc::clone_args {
         flags: 0,
         pidfd: (&raw mut pidfd) as u64,
         child_tid: 0,
         parent_tid: 0,
-        exit_signal: libc::SIGCHLD as u64,
+        exit_signal,
         stack: 0,
         stack_size: 0,
         tls: 0,
@@ -57,11 +66,6 @@ pub fn clone3(request: &Request<'_>) -> Result<Forked, Errno> {
     if let Some(cgroup) = &request.cgroup {
         flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = cgroup.as_raw_fd() as u64;
-    }
-    if request.as_sibling {
-        flags |= libc::CLONE_PARENT as u64;
-        // It has that of the caller.
-        arguments.exit_signal = 0;
     }
     arguments.flags = flags;
     // SAFETY: without CLONE_VM and with no stack given this is a fork; there is one

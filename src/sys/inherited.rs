@@ -13,24 +13,12 @@ const FIRST: RawFd = 3;
 /// Everything but the standard streams is closed: what a shell or `make` left open is not
 /// for us. To be called first thing in a stage, before anything else is opened.
 pub fn take_socket() -> Result<OwnedFd, Errno> {
-    // SAFETY: the stage has opened nothing yet, so nobody owns what is closed here; or its
-    // owners are a copy of another process's memory, and never dropped ([`keep`]).
+    // SAFETY: the stage has opened nothing yet, so nobody owns what is closed here.
     let _ = unsafe { libc::syscall(libc::SYS_close_range, FIRST, RawFd::MAX, 0) };
     let socket = fcntl_dupfd_cloexec(stdin(), FIRST)?;
     let null = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?;
     dup2_stdin(&null)?;
     Ok(socket)
-}
-
-/// Keeps one descriptor of a process that was just forked off and shares no other with its
-/// parent: `socket` under another number, and `/dev/null` as standard input.
-///
-/// Whatever else the copied memory owns is closed, so the caller must never drop it: it ends
-/// by `exit_now`.
-pub fn keep(socket: OwnedFd) -> Result<OwnedFd, Errno> {
-    dup2_stdin(&socket)?;
-    std::mem::forget(socket);
-    take_socket()
 }
 
 /// Puts a copy of `fd` at `number` for a program that is about to be started, replacing

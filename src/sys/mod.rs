@@ -6,6 +6,7 @@
 
 pub mod bpf;
 pub mod clone3;
+pub mod clone_inside;
 pub mod inherited;
 pub mod mount_attr;
 pub mod process;

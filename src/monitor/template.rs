@@ -1,0 +1,69 @@
+//! What further processes in a container have in common with its own: commands of users,
+//! and probes of its health.
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+use oci_spec::runtime::Process;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+use crate::error::{Context, Result};
+use crate::runtime::{self, Filter, Join, Joining, Namespaces, Stdio};
+
+/// A container's first process, as far as others are made from it.
+pub(super) struct Template {
+    /// Its pid. We are its parent, so that is its own until its end was taken.
+    target: Pid,
+    /// The container's cgroup.
+    cgroup: Option<PathBuf>,
+    /// What it became, with which rights.
+    pub(super) process: Process,
+    /// Its filter of system calls.
+    filter: Option<Filter>,
+    /// What has to be joined; found out when it is first needed.
+    namespaces: OnceCell<Namespaces>,
+}
+
+impl Template {
+    pub(super) fn new(
+        target: Pid,
+        cgroup: Option<PathBuf>,
+        process: Process,
+        filter: Option<Filter>,
+    ) -> Self {
+        Template {
+            target,
+            cgroup,
+            process,
+            filter,
+            namespaces: OnceCell::new(),
+        }
+    }
+
+    /// Starts a process in the container; `unfiltered`, all system calls are its.
+    pub(super) fn join(
+        &self,
+        process: &Process,
+        stdio: &Stdio,
+        unfiltered: bool,
+    ) -> Result<Joining> {
+        let target = pidfd_open(self.target, PidfdFlags::empty())
+            .doing(|| "find the container's first process")?;
+        runtime::join(&Join {
+            target: &target,
+            namespaces: self.namespaces()?,
+            cgroup: self.cgroup.as_deref(),
+            process,
+            stdio,
+            filter: self.filter.as_ref().filter(|_| !unfiltered),
+        })
+    }
+
+    fn namespaces(&self) -> Result<Namespaces> {
+        if let Some(found) = self.namespaces.get() {
+            return Ok(*found);
+        }
+        let found = Namespaces::of(self.target.as_raw_nonzero().get())?;
+        Ok(*self.namespaces.get_or_init(|| found))
+    }
+}
