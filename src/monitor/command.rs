@@ -107,8 +107,7 @@ impl Command {
     pub(super) fn parts(&self) -> Vec<(Part, PollFd<'_>)> {
         let process = PollFd::new(self.pidfd(), PollFlags::IN);
         let mut parts = vec![(Part::Process, process)];
-        if self.client.is_some() {
-            let word = self.joining.descriptor();
+        if let Some(word) = self.joining.descriptor() {
             parts.push((Part::Word, PollFd::from_borrowed_fd(word, PollFlags::IN)));
         }
         let flowing = self.flow.iter().flat_map(Flow::parts);
@@ -131,7 +130,7 @@ impl Command {
 
     /// Hears what the process says on its way.
     fn listen(&mut self) {
-        while self.client.is_some() {
+        while self.joining.descriptor().is_some() {
             match self.joining.progress() {
                 Progress::Waits => return,
                 Progress::Terminal(master) => match Streams::of(None, Some(master)) {

@@ -20,8 +20,6 @@ use crate::state::Ending;
 /// A probe on its way.
 pub(super) struct Probe {
     joining: Joining,
-    /// It is not its program yet.
-    is_joining: bool,
     pub(super) output: OwnedFd,
     text: Vec<u8>,
     pub(super) output_ended: bool,
@@ -58,7 +56,6 @@ impl Probe {
         let now = Instant::now();
         Ok(Probe {
             joining,
-            is_joining: true,
             output,
             text: Vec::new(),
             output_ended: false,
@@ -77,7 +74,7 @@ impl Probe {
 
     /// What is readable when its process has said something or ended.
     pub(super) fn descriptors(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
-        let word = self.is_joining.then(|| self.joining.descriptor());
+        let word = self.joining.descriptor();
         let end = self.joining.child.pidfd.as_fd();
         let end = self.code.is_none().then_some(end);
         word.into_iter().chain(end)
@@ -85,15 +82,11 @@ impl Probe {
 
     /// Takes in what the process has said on its way.
     fn listen(&mut self) {
-        while self.is_joining {
+        while self.joining.descriptor().is_some() {
             match self.joining.progress() {
                 Progress::Waits => return,
-                Progress::Terminal(_) => {}
-                Progress::Runs => self.is_joining = false,
-                Progress::Failed(why) => {
-                    self.is_joining = false;
-                    self.fault = Some(why.one_line());
-                }
+                Progress::Terminal(_) | Progress::Runs => {}
+                Progress::Failed(why) => self.fault = Some(why.one_line()),
             }
         }
     }

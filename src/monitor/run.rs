@@ -9,6 +9,8 @@
 
 use std::time::{Duration, Instant};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use super::bring_up::Up;
 use super::cgroup::was_oom_killed;
 use super::exec::Execs;
@@ -58,6 +60,9 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump, Attach)> {
         )
     })?;
     drop(locked);
+    if !container.record().host.host_ulimits {
+        raise_descriptor_limit();
+    }
     let state = RunState {
         status: Status::Running,
         monitor: Some(ProcessReference::of(std::process::id() as i32)?),
@@ -89,6 +94,17 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump, Attach)> {
             Err(why)
         }
     }
+}
+
+/// Further commands need descriptors of ours. What the container's processes may have is set
+/// for them, unless they have the limits that we came with.
+fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let _ = setrlimit(Resource::Nofile, raised);
 }
 
 /// After a failed start: nothing is left but the record, which says why.

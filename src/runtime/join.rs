@@ -56,7 +56,8 @@ pub struct Join<'a> {
 pub struct Joining {
     /// The process.
     pub child: Child,
-    channel: Channel,
+    /// Until it has said its last word.
+    channel: Option<Channel>,
 }
 
 /// What a process has said on its way.
@@ -74,20 +75,22 @@ pub enum Progress {
 }
 
 impl Joining {
-    /// What is readable when it has said something.
-    pub fn descriptor(&self) -> BorrowedFd<'_> {
-        self.channel.as_fd()
+    /// What is readable when it has said something; `None` once it is not on its way any
+    /// more.
+    pub fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.channel.as_ref().map(AsFd::as_fd)
     }
 
     /// What has come, one thing at a time. After `Runs` and `Failed` there is no more.
-    pub fn progress(&self) -> Progress {
-        if !self.channel.is_readable() {
+    pub fn progress(&mut self) -> Progress {
+        let Some(channel) = self.channel.take_if(|channel| channel.is_readable()) else {
             return Progress::Waits;
-        }
-        match self.channel.receive::<FromInit>() {
+        };
+        match channel.receive::<FromInit>() {
             Ok(Received::Message(FromInit::RootReady, Some(master))) => {
                 // If it died, end of file says so.
-                let _ = self.channel.send(&ToInit::Go, None);
+                let _ = channel.send(&ToInit::Go, None);
+                self.channel = Some(channel);
                 Progress::Terminal(master)
             }
             Ok(Received::Message(FromInit::Failed(fault), _)) => Progress::Failed(fault.into()),
@@ -155,7 +158,7 @@ pub(super) fn start(join: &Join<'_>) -> Result<Joining> {
     let child = born.doing(|| step)?;
     Ok(Joining {
         child,
-        channel: ours,
+        channel: Some(ours),
     })
 }
 

@@ -1,5 +1,6 @@
 //! `exec`: every flag, every way to end.
 
+use std::io::Read;
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -17,6 +18,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_client_that_dies_leaves_command_and_container_alone,
     a_command_ends_with_its_container,
     commands_run_beside_each_other,
+    a_session_with_few_descriptors_limits_no_commands,
+    a_client_that_reads_nothing_holds_nobody_up,
     the_command_has_no_more_than_the_container,
     events_tell_each_command,
 ];
@@ -188,7 +191,8 @@ fn a_client_that_dies_leaves_command_and_container_alone(bed: &Bed<'_>) {
             .spawn()
             .unwrap();
         let mut begun = [0; 6];
-        std::io::Read::read_exact(client.stdout.as_mut().unwrap(), &mut begun).unwrap();
+        let output = client.stdout.as_mut().unwrap();
+        output.read_exact(&mut begun).unwrap();
         kill_process(Pid::from_child(&client), signal).unwrap();
         client.wait().unwrap();
         bed.ok(&["exec", "c", "touch", "/tmp/go"]);
@@ -227,6 +231,41 @@ fn commands_run_beside_each_other(bed: &Bed<'_>) {
     for (number, client) in clients.iter_mut().enumerate() {
         assert_eq!(client.ends().code(), Some(number as i32 + 1));
     }
+}
+
+fn a_session_with_few_descriptors_limits_no_commands(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    let words = ["run", "-d", "--network", "none", "--name", "c", &image];
+    bed.call(&[&words, IDLE].concat())
+        .through(&["prlimit", "--nofile=40:4096"])
+        .said()
+        .succeeds();
+    for _ in 0..30 {
+        bed.ok(&["exec", "-d", "c", "sleep", "2000"]);
+    }
+    let count = "ps | grep -c '[s]leep 2000'";
+    assert_eq!(bed.ok(&["exec", "c", "sh", "-c", count]), "30\n");
+    let own = bed.ok(&["exec", "c", "sh", "-c", "ulimit -Sn; ulimit -Hn"]);
+    assert_eq!(own, "4096\n4096\n");
+}
+
+fn a_client_that_reads_nothing_holds_nobody_up(bed: &Bed<'_>) {
+    idle(bed, &[]);
+    let mut command = bed
+        .call(&["exec", "c", "sh", "-c", "echo begun; exec yes"])
+        .command();
+    let mut client = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = client.stdout.take().unwrap();
+    let mut begun = [0; 6];
+    output.read_exact(&mut begun).unwrap();
+    assert_eq!(bed.ok(&["exec", "c", "echo", "heard"]), "heard\n");
+    // The end of the container waits for nobody, either; who reads late gets it all.
+    bed.ok(&["kill", "c"]);
+    assert_eq!(bed.ok(&["wait", "c"]), "137\n");
+    let mut rest = Vec::new();
+    output.read_to_end(&mut rest).unwrap();
+    assert!(rest.len() > 64 << 10 && rest.iter().all(|byte| b"y\n".contains(byte)));
+    assert_eq!(client.wait().unwrap().code(), Some(137));
 }
 
 fn the_command_has_no_more_than_the_container(bed: &Bed<'_>) {

@@ -404,10 +404,9 @@ fn a_check_each_second_for_a_minute_leaves_no_trace(bed: &Bed<'_>) {
     };
     let begun = std::time::Instant::now();
     while begun.elapsed() < std::time::Duration::from_secs(60) {
-        let engine = children(monitor)
-            .into_iter()
-            .filter(|(_, name)| name.starts_with("coracle-exec"));
-        assert_eq!(engine.count(), 0);
+        // The container's first process and, for a moment, the probe itself.
+        let now = children(monitor);
+        assert!(now.len() <= 2, "{now:?}");
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     assert!((50..=61).contains(&count()), "{}", count());
