@@ -41,6 +41,7 @@ pub(super) struct Prepare<'a> {
     pub(super) joined: &'a [(CloneFlags, OwnedFd)],
     pub(super) own_user_namespace: bool,
     pub(super) own_cgroup_namespace: bool,
+    pub(super) program: Program<'a>,
 }
 
 /// Lives the life of PID 1 up to its program. Returns if it does not get there.
@@ -52,6 +53,7 @@ pub(super) fn run(prepare: &Prepare<'_>, channel: &Channel) -> u8 {
 
 fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let Launch { spec, stdio, .. } = prepare.launch;
+    let program = &prepare.program;
     // A session of its own, without a terminal.
     setsid().at(Step::Namespace, || "session")?;
     let mut given = BTreeMap::new();
@@ -89,11 +91,6 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     if let Some(name) = spec.domainname() {
         rustix::system::setdomainname(name.as_bytes()).at(Step::Hostname, || name.as_str())?;
     }
-    let process = spec.process().as_ref().ok_or_else(no_process)?;
-    let program = Program {
-        process,
-        filter: prepare.launch.filter,
-    };
     if prepare.launch.adds_user {
         program.add_user(&root, prepare.launch.user_name.as_deref());
     }
@@ -111,7 +108,7 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     let mut kept: Vec<_> = stdio.iter().map(AsRawFd::as_raw_fd).collect();
     kept.push(channel.as_fd().as_raw_fd());
     close_all_but(&mut kept);
-    hide(process)?;
+    hide(program.process)?;
     program.take_on(&ready, &stdio)?;
     drop(stdio);
     // A change of user has undone the one, and may have undone the other.
@@ -388,12 +385,4 @@ pub(super) fn pipes(stdio: &Stdio, root: &Tree) -> InitResult<[OwnedFd; 3]> {
         None => open_null(root)?,
     };
     Ok([stdin, copy(stdout)?, copy(stderr)?])
-}
-
-fn no_process() -> Fault {
-    Fault::new(
-        Step::Exec,
-        Errno::INVAL,
-        "(the configuration has no process)",
-    )
 }

@@ -146,8 +146,9 @@ pub(super) fn start(join: &Join<'_>) -> Result<Joining> {
         step = BIRTH;
         Ok(())
     };
+    let program = Program::new(join.process, join.filter).map_err(Error::from)?;
     let mut live = || {
-        let Err(fault) = go(join, entrance.take(), &theirs);
+        let Err(fault) = go(join, &program, entrance.take(), &theirs);
         let _ = theirs.send(&FromInit::Failed(fault), None);
         1
     };
@@ -222,7 +223,12 @@ impl Namespaces {
 }
 
 /// The new process's own way to its program; the steps are those of [`super::handshake`].
-fn go(join: &Join<'_>, cgroup: Option<Entrance>, channel: &Channel) -> InitResult<Infallible> {
+fn go(
+    join: &Join<'_>,
+    program: &Program<'_>,
+    cgroup: Option<Entrance>,
+    channel: &Channel,
+) -> InitResult<Infallible> {
     if let Some(cgroup) = cgroup {
         cgroup.enter().at(Step::Cgroup, || "cgroup.procs")?;
     }
@@ -249,10 +255,6 @@ fn go(join: &Join<'_>, cgroup: Option<Entrance>, channel: &Channel) -> InitResul
     if let Some(terminal) = &terminal {
         ask(channel, FromInit::RootReady, Some(terminal.master.as_fd()))?;
     }
-    let program = Program {
-        process: join.process,
-        filter: join.filter,
-    };
     let ready = program.prepare(&root)?;
     let stdio = match terminal {
         Some(terminal) => {

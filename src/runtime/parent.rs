@@ -15,6 +15,7 @@ use super::init::{self, Prepare};
 use super::mount_apply::make_for;
 use super::mount_plan;
 use super::namespaces;
+use super::program::Program;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
 use crate::sys::clone_inside::clone_inside;
@@ -58,7 +59,10 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         namespaces: flags(&namespaces),
         cgroup: cgroup.as_ref().map(std::os::fd::AsFd::as_fd),
     };
+    let process = launch.spec.process().as_ref();
+    let process = process.doing(|| "start a container whose configuration has no process")?;
     let prepare = Prepare {
+        program: Program::new(process, launch.filter).map_err(Error::from)?,
         launch,
         plan: &plan,
         joined: &joined,

@@ -75,18 +75,22 @@ impl Stdio {
     }
 }
 
-/// What is needed beside the OCI description to become a program.
+/// A program that a process is to become. It is put together before there is that process:
+/// every page that a new one writes to is copied for it.
 pub(super) struct Program<'a> {
     pub(super) process: &'a Process,
-    pub(super) filter: Option<&'a Filter>,
+    filter: Option<&'a Filter>,
+    arguments: Vec<CString>,
+    environment: Vec<CString>,
+    has_home: bool,
+    search: &'a str,
 }
 
 /// What was found out in the container's root before the rights are given up.
 pub(super) struct Prepared {
     account: Account,
-    arguments: Vec<CString>,
-    environment: Vec<CString>,
-    search: String,
+    /// What the environment has besides.
+    home: Option<CString>,
 }
 
 impl Prepared {
@@ -96,7 +100,27 @@ impl Prepared {
     }
 }
 
-impl Program<'_> {
+impl<'a> Program<'a> {
+    pub(super) fn new(process: &'a Process, filter: Option<&'a Filter>) -> InitResult<Self> {
+        let environment = process.env().as_deref().unwrap_or_default();
+        let arguments = c_strings(process.args().as_deref().unwrap_or_default())?;
+        if arguments.is_empty() {
+            return Err(Fault::new(Step::Exec, Errno::INVAL, "(no command)"));
+        }
+        let search = environment
+            .iter()
+            .rev()
+            .find_map(|entry| entry.strip_prefix("PATH="));
+        Ok(Program {
+            process,
+            filter,
+            arguments,
+            has_home: environment.iter().any(|entry| entry.starts_with("HOME=")),
+            search: search.unwrap_or(DEFAULT_PATH),
+            environment: c_strings(environment)?,
+        })
+    }
+
     /// Looks up the user and enters the working directory. `root` is the container's root.
     pub(super) fn prepare(&self, root: &Tree) -> InitResult<Prepared> {
         let account = self.account(root)?;
@@ -106,27 +130,11 @@ impl Program<'_> {
             .at(Step::WorkingDirectory, || cwd.display().to_string())?;
         rustix::process::fchdir(&directory)
             .at(Step::WorkingDirectory, || cwd.display().to_string())?;
-        let mut environment = self.process.env().clone().unwrap_or_default();
-        if !environment.iter().any(|entry| entry.starts_with("HOME=")) {
-            environment.push(format!("HOME={}", account.home.display()));
-        }
-        let search = environment
-            .iter()
-            .rev()
-            .find_map(|entry| entry.strip_prefix("PATH="))
-            .unwrap_or(DEFAULT_PATH)
-            .to_owned();
-        let words = self.process.args().as_deref().unwrap_or_default();
-        let arguments = c_strings(words)?;
-        if arguments.is_empty() {
-            return Err(Fault::new(Step::Exec, Errno::INVAL, "(no command)"));
-        }
-        Ok(Prepared {
-            account,
-            arguments,
-            environment: c_strings(&environment)?,
-            search,
-        })
+        let home = match self.has_home {
+            true => None,
+            false => Some(c_string(&format!("HOME={}", account.home.display()))?),
+        };
+        Ok(Prepared { account, home })
     }
 
     /// Gives a user whom the container's `/etc/passwd` does not know a line there, and his
@@ -223,16 +231,16 @@ impl Program<'_> {
     pub(super) fn execute(&self, prepared: &Prepared) -> InitResult<Infallible> {
         process::close_on_exec_from(3).at(Step::Exec, || "close descriptors")?;
         process::reset_signals();
-        let Prepared {
-            arguments,
-            environment,
-            search,
-            ..
-        } = prepared;
-        let command = OsStr::from_bytes(arguments[0].as_bytes());
-        let errno = match find(command, search) {
+        let command = OsStr::from_bytes(self.arguments[0].as_bytes());
+        let environment: Vec<&CStr> = self
+            .environment
+            .iter()
+            .chain(&prepared.home)
+            .map(CString::as_c_str)
+            .collect();
+        let errno = match find(command, self.search) {
             Ok(path) => match CString::new(path.as_os_str().as_bytes()) {
-                Ok(path) => process::execve(&path, arguments, environment),
+                Ok(path) => process::execve(&path, &self.arguments, &environment),
                 Err(_) => Errno::NOENT,
             },
             Err(errno) => errno,
@@ -371,13 +379,11 @@ fn switch_user(account: &Account) -> InitResult<()> {
 }
 
 fn c_strings(words: &[String]) -> InitResult<Vec<CString>> {
-    words
-        .iter()
-        .map(|word| {
-            CString::new(word.as_str())
-                .map_err(|_| Fault::new(Step::Exec, Errno::INVAL, "(a NUL byte in it)"))
-        })
-        .collect()
+    words.iter().map(|word| c_string(word)).collect()
+}
+
+fn c_string(word: &str) -> InitResult<CString> {
+    CString::new(word).map_err(|_| Fault::new(Step::Exec, Errno::INVAL, "(a NUL byte in it)"))
 }
 
 /// Opens the container's `/dev/null`.

@@ -1,6 +1,6 @@
 //! What a process does to itself before it becomes another program.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 
 use rustix::io::Errno;
@@ -76,7 +76,7 @@ pub fn execve_fd(file: BorrowedFd<'_>, arguments: &[CString], environment: &[CSt
 }
 
 /// Becomes the program at `path`. Returns only on failure.
-pub fn execve(path: &std::ffi::CStr, arguments: &[CString], environment: &[CString]) -> Errno {
+pub fn execve(path: &CStr, arguments: &[CString], environment: &[&CStr]) -> Errno {
     match nix::unistd::execve(path, arguments, environment) {
         Ok(never) => match never {},
         Err(errno) => Errno::from_raw_os_error(errno as i32),
