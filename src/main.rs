@@ -1,16 +1,18 @@
 //! The program: hidden stages first, before any thread exists, then the command line.
 
-use std::ffi::OsStr;
-use std::process::ExitCode;
+#![no_main]
 
-fn main() -> ExitCode {
+use std::ffi::OsStr;
+
+#[path = "sys/start.rs"]
+mod start;
+
+/// Returns the exit status.
+fn run() -> u8 {
     let first = std::env::args_os().nth(1);
-    if let Some(stage) = first
+    let stage = first
         .as_deref()
         .and_then(OsStr::to_str)
-        .and_then(coracle::stage)
-    {
-        return ExitCode::from(stage());
-    }
-    ExitCode::from(coracle::cli::main())
+        .and_then(coracle::stage);
+    stage.unwrap_or(coracle::cli::main)()
 }

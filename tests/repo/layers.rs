@@ -6,8 +6,9 @@ use crate::source::{self, Source};
 
 /// Above all layers: they start the program.
 const TOP: [&str; 2] = ["main", "lib"];
-/// Built on their own, into the embedded image.
-const APART: [&str; 2] = ["hello/", "sys/freestanding.rs"];
+/// Built on their own, into the embedded image; and what belongs to the program, not to the
+/// library.
+const APART: [&str; 3] = ["hello/", "sys/freestanding.rs", "sys/start.rs"];
 /// The vocabulary: words may be made of other words, but not in circles.
 const WORDS: u32 = 1;
 /// Imports within a layer, each with its reason.
