@@ -5,9 +5,9 @@ use super::bundle;
 use super::connect::connect;
 use super::create::clean_absolute;
 use super::kill::not_running;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::ids::random_hex;
-use crate::monitor::protocol::{Attach, ExecStart, Kind as FrameKind};
+use crate::monitor::protocol::{Attach, Connection, ExecStart, Kind as FrameKind};
 use crate::monitor::{self, Session};
 use crate::state::Status;
 use crate::store::containers::Container;
@@ -50,7 +50,11 @@ pub struct Started {
 /// [`Kind::Conflict`] if the container does not run, or is paused.
 pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<Started> {
     let start = message(container, request)?;
-    let connection = connect(engine, container, check_state)?;
+    // Whether it is paused the monitor knows best; only where there is none is its state read.
+    let connection = match monitor::connect(engine.store.paths(), container.id()) {
+        Some(socket) => Connection::new(socket),
+        None => connect(engine, container, check_state)?,
+    };
     let mut session = Session::join(connection);
     session.connection().send_json(FrameKind::Exec, &start)?;
     let session = monitor::started(session)?;
@@ -62,12 +66,7 @@ pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<
 
 fn check_state(container: &Container) -> Result<()> {
     match container.state()?.status {
-        Status::Running => Ok(()),
-        Status::Paused => {
-            let name = &container.record().name;
-            let error = Error::new(Kind::Conflict, format!("container `{name}` is paused"));
-            Err(error.hint("Unpause it first."))
-        }
+        Status::Running | Status::Paused => Ok(()),
         _ => Err(not_running(container)),
     }
 }

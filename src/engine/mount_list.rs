@@ -170,10 +170,10 @@ fn kernel_mounts(
     Ok(mounts)
 }
 
-/// A user cannot mount the host's processes anew, only show what is mounted.
+/// Who is not the host's root cannot mount its processes anew, only show what is mounted.
 fn proc_mount(engine: &Engine, record: &Record, security: &Security) -> Mount {
-    let is_shown = record.host.pid == NamespaceMode::Host && !engine.identity.may_make_devices();
-    if is_shown {
+    let has_own_users = record.host.id_maps.is_some() || !engine.identity.may_make_devices();
+    if record.host.pid == NamespaceMode::Host && has_own_users {
         return host_mount(Path::new("/proc"));
     }
     let mut options = ["nosuid", "noexec", "nodev"].map(str::to_owned).to_vec();

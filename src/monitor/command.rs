@@ -1,15 +1,17 @@
 //! One further command in a container, from its birth to its end: a child of the monitor,
-//! what flows between it and its client, and what is said of it. Nothing here waits.
+//! what flows between it and its client, and what is said of it. Nothing here waits for the
+//! container.
 
-use std::os::fd::OwnedFd;
+use std::time::Instant;
 
 use oci_spec::runtime::Process;
 use rustix::event::{PollFd, PollFlags};
-use rustix::process::{Pid, Signal, pidfd_send_signal};
+use rustix::process::Pid;
 
+use super::awaited::Awaited;
+use super::farewell::Farewell;
 use super::flow::{self, Flow};
 use super::protocol::{Attach, Connection, ExecStart, Exited, Kind};
-use super::status::ending;
 use super::stdio::Streams;
 use super::template::Template;
 use crate::clock::Timestamp;
@@ -21,7 +23,8 @@ use crate::state::{Ending, Exit};
 pub(super) struct Command {
     /// Its id, which events name.
     pub(super) id: String,
-    /// Its process, on its way at first.
+    process: Awaited,
+    /// What the process says on its way.
     joining: Joining,
     /// Who waits to be told that it runs.
     client: Option<(Connection, Attach)>,
@@ -60,8 +63,8 @@ impl Ready {
         }
     }
 
-    /// As if the process had ended, as it has.
-    pub(super) fn ended() -> Self {
+    /// The process is to be asked whether it has ended.
+    pub(super) fn ask() -> Self {
         Ready {
             process: true,
             flow: flow::Ready::default(),
@@ -78,8 +81,9 @@ impl Command {
     ) -> Option<Self> {
         let (id, attach) = (start.id.clone(), start.attach);
         match begin(template, start) {
-            Ok((joining, streams)) => Some(Command {
+            Ok((process, joining, streams)) => Some(Command {
                 id,
+                process,
                 joining,
                 client: Some((client, attach)),
                 streams,
@@ -95,18 +99,20 @@ impl Command {
 
     /// The pid of its process.
     pub(super) fn pid(&self) -> Pid {
-        self.joining.child.pid
+        self.process.pid()
     }
 
-    /// Becomes readable when its process has ended.
-    pub(super) fn pidfd(&self) -> &OwnedFd {
-        &self.joining.child.pidfd
+    /// When to look at it, whatever happens.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.process.deadline()
     }
 
     /// What is to be watched at present.
     pub(super) fn parts(&self) -> Vec<(Part, PollFd<'_>)> {
-        let process = PollFd::new(self.pidfd(), PollFlags::IN);
-        let mut parts = vec![(Part::Process, process)];
+        let mut parts = Vec::new();
+        if let Some(pidfd) = self.process.descriptor() {
+            parts.push((Part::Process, PollFd::new(pidfd, PollFlags::IN)));
+        }
         if let Some(word) = self.joining.descriptor() {
             parts.push((Part::Word, PollFd::from_borrowed_fd(word, PollFlags::IN)));
         }
@@ -115,8 +121,9 @@ impl Command {
         parts
     }
 
-    /// Takes in what has come. Its exit status, once it has ended and its client was told.
-    pub(super) fn turn(&mut self, ready: &Ready) -> Option<u8> {
+    /// Takes in what has come. Once it has ended: its exit status, and the client, who was
+    /// told.
+    pub(super) fn turn(&mut self, ready: &Ready) -> Option<(u8, Farewell)> {
         self.listen();
         if let Some(flow) = &mut self.flow {
             flow.turn(&ready.flow, |_| {
@@ -124,7 +131,7 @@ impl Command {
             });
             flow.drop_gone_clients();
         }
-        let ending = ready.process.then(|| ending(&self.joining.child))??;
+        let ending = ready.process.then(|| self.process.ending())??;
         Some(self.end(ending))
     }
 
@@ -168,24 +175,23 @@ impl Command {
 
     /// Ends its process.
     pub(super) fn kill(&self) {
-        let _ = pidfd_send_signal(self.pidfd(), Signal::KILL);
+        self.process.kill();
     }
 
     /// Tells the client how the process has ended.
-    fn end(&mut self, ending: Ending) -> u8 {
+    pub(super) fn end(&mut self, ending: Ending) -> (u8, Farewell) {
         if self.client.is_some() {
             self.fail(&died());
         }
-        if let Some(flow) = self.flow.take() {
-            let exit = Exit {
-                ending,
-                at: Timestamp::now(),
-                oom_killed: false,
-            };
-            let told = flow.finish().farewell;
-            told.say(Kind::Exited, &Exited { exit, fault: None });
-        }
-        self.fault.unwrap_or(ending.exit_code())
+        let exit = Exit {
+            ending,
+            at: Timestamp::now(),
+            oom_killed: false,
+        };
+        let told = self.flow.take().map(|flow| flow.finish().farewell);
+        let told = told.map(|told| told.say(Kind::Exited, &Exited { exit, fault: None }));
+        let code = self.fault.unwrap_or(ending.exit_code());
+        (code, told.unwrap_or_default())
     }
 }
 
@@ -199,7 +205,7 @@ pub(super) fn fail(client: &mut Connection, why: &Error) {
     let _ = client.send_json(Kind::Failed, &Report::from(why));
 }
 
-fn begin(template: &Template, start: ExecStart) -> Result<(Joining, Option<Streams>)> {
+fn begin(template: &Template, start: ExecStart) -> Result<(Awaited, Joining, Option<Streams>)> {
     let (with_stdin, size, unfiltered) = (start.attach.stdin, start.size, start.privileged);
     let process = process(&template.process, start);
     let (stdio, streams) = if process.terminal() == Some(true) {
@@ -208,8 +214,8 @@ fn begin(template: &Template, start: ExecStart) -> Result<(Joining, Option<Strea
         let (stdio, streams) = Streams::pipes(with_stdin)?;
         (stdio, Some(streams))
     };
-    let joining = template.join(&process, &stdio, unfiltered)?;
-    Ok((joining, streams))
+    let (process, joining) = template.join(&process, &stdio, unfiltered)?;
+    Ok((process, joining, streams))
 }
 
 /// The container's own process, but for what was asked to be different.

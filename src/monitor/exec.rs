@@ -7,22 +7,22 @@
 
 use std::os::unix::fs::MetadataExt;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, poll};
 use rustix::process::Pid;
 
+use super::awaited::KILL_PATIENCE;
 use super::command::{self, Command, fail};
 use super::deadline::time_until;
+use super::farewell::Farewell;
 use super::protocol::{Connection, ExecStart};
 use super::template::Template;
 use crate::error::Error;
+use crate::state::Ending;
 use crate::store::Store;
 use crate::store::containers::Container;
 use crate::store::events::Event;
-
-/// A process in the kernel's uninterruptible sleep may not end at all.
-const KILL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The further commands of one container.
 pub(super) struct Execs {
@@ -86,8 +86,13 @@ impl Execs {
         self.running.push(command);
     }
 
-    /// Passes on what has come.
-    pub(super) fn turn(&mut self, ready: &[(usize, command::Part)]) {
+    /// When to look at one, whatever happens.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.running.iter().filter_map(Command::deadline).min()
+    }
+
+    /// Passes on what has come. Gives back the clients of those that have ended.
+    pub(super) fn turn(&mut self, ready: &[(usize, command::Part)]) -> Farewell {
         let mut each: Vec<command::Ready> = Vec::new();
         each.resize_with(self.running.len(), command::Ready::default);
         for &(index, part) in ready {
@@ -95,15 +100,24 @@ impl Execs {
                 ready.note(part);
             }
         }
-        self.turn_each(each.into_iter());
+        let mut each = each.into_iter();
+        self.end_those(|command| command.turn(&each.next()?))
     }
 
-    fn turn_each(&mut self, mut ready: impl Iterator<Item = command::Ready>) {
+    /// Asks each how it has ended, if it has.
+    fn end_those(
+        &mut self,
+        mut ending: impl FnMut(&mut Command) -> Option<(u8, Farewell)>,
+    ) -> Farewell {
+        let mut leaving = Farewell::default();
         let mut ended = Vec::new();
         self.running.retain_mut(|command| {
-            let code = ready.next().and_then(|ready| command.turn(&ready));
-            ended.extend(code.map(|code| (std::mem::take(&mut command.id), code)));
-            code.is_none()
+            let Some((code, farewell)) = ending(command) else {
+                return true;
+            };
+            leaving.absorb(farewell);
+            ended.push((std::mem::take(&mut command.id), code));
+            false
         });
         for (id, code) in ended {
             self.look_at_record();
@@ -111,20 +125,32 @@ impl Execs {
             let event = event.with("execID", id).with("exitCode", code);
             self.store.note_event(&event);
         }
+        leaving
     }
 
-    /// Ends all: the container has ended. One that does not is left to be reaped later.
-    pub(super) fn end(&mut self) {
-        let until = Instant::now() + KILL_PATIENCE;
+    /// Kills all: the container has ended.
+    pub(super) fn kill(&self) {
         self.running.iter().for_each(Command::kill);
+    }
+
+    /// Waits for those that were killed. One that does not end is left to be reaped later.
+    pub(super) fn wait(&mut self) -> Farewell {
+        let mut leaving = Farewell::default();
+        let until = Instant::now() + KILL_PATIENCE;
         while !self.running.is_empty() && Instant::now() < until {
-            let pidfds = self.running.iter().map(Command::pidfd);
-            let mut fds: Vec<_> = pidfds
-                .map(|pidfd| PollFd::new(pidfd, PollFlags::IN))
-                .collect();
-            let _ = poll(&mut fds, time_until(Some(until)).as_ref());
-            self.turn_each(std::iter::repeat_with(command::Ready::ended));
+            let parts = self.running.iter().flat_map(Command::parts);
+            let ends = parts.filter(|(part, _)| matches!(part, command::Part::Process));
+            let mut fds: Vec<_> = ends.map(|(_, fd)| fd).collect();
+            let look = self.deadline().map_or(until, |look| look.min(until));
+            let _ = poll(&mut fds, time_until(Some(look)).as_ref());
+            leaving.absorb(self.end_those(|command| command.turn(&command::Ready::ask())));
         }
+        leaving
+    }
+
+    /// Says of those that are left that nobody will know how they have ended.
+    pub(super) fn abandon(mut self) -> Farewell {
+        self.end_those(|command| Some(command.end(Ending::Unknown)))
     }
 
     /// Reads the record again if the container was renamed meanwhile: events name it.

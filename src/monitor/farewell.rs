@@ -1,4 +1,5 @@
-//! The last word of a process that pumps, to the clients that are still there.
+//! The last word to clients of a process that has ended. The monitor waits for nobody: who
+//! reads slowly, or not at all for the time being, is one of those who are leaving.
 
 use std::os::fd::{AsFd, AsRawFd, RawFd};
 
@@ -9,7 +10,8 @@ use super::protocol::{Connection, Kind};
 use crate::sys::clone3::{assert_one_thread, fork};
 use crate::sys::process::{close_all_but, exit_now};
 
-/// The clients of a process that has ended.
+/// Clients that are leaving: each gets what waits to be sent to it, and no more.
+#[derive(Default)]
 pub(super) struct Farewell(Vec<Connection>);
 
 impl Farewell {
@@ -17,20 +19,48 @@ impl Farewell {
         Farewell(clients.collect())
     }
 
-    /// Sends each its last frame. Who reads slowly, or not at all for the time being, gets
-    /// it from a process of its own: nobody else must wait for him.
-    pub(super) fn say(mut self, kind: Kind, message: &impl serde::Serialize) {
-        self.send(kind, message);
+    /// Sends each its last frame. What is left are those who have not taken it yet.
+    #[must_use]
+    pub(super) fn say(mut self, kind: Kind, message: &impl serde::Serialize) -> Self {
+        for client in &mut self.0 {
+            let _ = client.send_json(kind, message);
+        }
+        self.forget();
+        self
+    }
+
+    /// Takes in others.
+    pub(super) fn absorb(&mut self, others: Farewell) {
+        self.0.extend(others.0);
+    }
+
+    /// What is to be watched: they take something.
+    pub(super) fn parts(&self) -> impl Iterator<Item = PollFd<'_>> {
+        let fds = self.0.iter().map(|client| client.as_fd());
+        fds.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::OUT))
+    }
+
+    /// Sends what they take.
+    pub(super) fn turn(&mut self) {
+        self.0.iter_mut().for_each(Connection::flush);
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        self.0.retain(|client| client.pending() > 0);
+    }
+
+    /// Hands those who are left to a process of its own: this one ends.
+    pub(super) fn hand_over(self) {
         if self.0.is_empty() {
             return;
         }
         assert_one_thread();
         match fork() {
             Ok(None) => {
-                // It is nobody's child: this process may go on for long and would have to
-                // reap it.
+                // Nobody who started us is to wait for it.
                 if matches!(fork(), Ok(None)) {
-                    self.deliver_alone();
+                    self.deliver();
                 }
                 exit_now(0)
             }
@@ -39,34 +69,20 @@ impl Farewell {
         }
     }
 
-    fn send(&mut self, kind: Kind, message: &impl serde::Serialize) {
-        for client in &mut self.0 {
-            let _ = client.send_json(kind, message);
-        }
-        self.0.retain(|client| client.pending() > 0);
-    }
-
     /// In a process that is there for nothing else. It lets go of all that it was born
     /// with: a lock or a socket would stay held as long as a client does not read.
-    fn deliver_alone(&mut self) {
+    fn deliver(mut self) {
         let _ = rustix::thread::set_name(c"coracle-last");
         let sockets = self.0.iter().map(|client| client.as_fd().as_raw_fd());
         let mut sockets: Vec<RawFd> = sockets.collect();
         close_all_but(&mut sockets);
         while !self.0.is_empty() {
-            let mut fds: Vec<PollFd<'_>> = Vec::new();
-            for client in &self.0 {
-                let fd = client.as_fd();
-                fds.push(PollFd::from_borrowed_fd(fd, PollFlags::OUT));
-            }
+            let mut fds: Vec<PollFd<'_>> = self.parts().collect();
             match poll(&mut fds, None) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(_) => return,
             }
-            for client in &mut self.0 {
-                client.flush();
-            }
-            self.0.retain(|client| client.pending() > 0);
+            self.turn();
         }
     }
 }

@@ -59,6 +59,15 @@ impl Supervisor {
         }
     }
 
+    /// Nothing begins in a frozen container.
+    pub(super) fn refuse_if_paused(&mut self) -> Result<()> {
+        if self.state.status != Status::Paused {
+            return Ok(());
+        }
+        self.look_again();
+        Err(self.conflict("is paused").hint("Unpause it first."))
+    }
+
     pub(super) fn conflict(&self, what: &str) -> Error {
         let name = &self.container.record().name;
         Error::new(Kind::Conflict, format!("container `{name}` {what}"))

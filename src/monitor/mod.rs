@@ -20,7 +20,7 @@
 //! An `exec`ed command is a child of the monitor ([`exec`]), which passes on between it and
 //! its client.
 //!
-//! A command that wants a container's files has a third one in the container ([`view`]).
+//! A command that wants a container's files has a process of ours in the container ([`view`]).
 //!
 //! It has one thread and polls. It knows the runtime, the network and one container's
 //! record; images, flags and terminals are not its business.
@@ -31,6 +31,7 @@ use crate::error::{Context, Error, Report, Result};
 use crate::sys::inherited;
 
 mod ask;
+mod awaited;
 mod bring_up;
 mod cgroup;
 mod client;
@@ -61,7 +62,6 @@ mod rewire;
 pub mod run;
 mod socket;
 mod spawn;
-mod status;
 mod stdio;
 mod supervise;
 mod template;

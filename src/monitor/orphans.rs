@@ -5,7 +5,7 @@
 //! those that end, and kills the others, with what they leave in turn, after the container.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal as Number};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
@@ -15,12 +15,10 @@ use rustix::process::{
     set_child_subreaper, waitid,
 };
 
+use super::awaited::KILL_PATIENCE;
 use super::deadline::time_until;
 use crate::error::{Context, Result};
 use crate::store::containers::Record;
-
-/// A process in the kernel's uninterruptible sleep may not end at all.
-const KILL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The orphans of a container.
 pub(super) struct Orphans {

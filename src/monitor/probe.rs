@@ -103,9 +103,10 @@ impl Prober {
     /// What is readable when a probe has something to say, or is to be reaped.
     pub(super) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
         let probes = self.dying.iter().chain(&self.running);
-        let mut found: Vec<_> = probes.flat_map(Probe::descriptors).collect();
-        if let Some(running) = self.running.as_ref().filter(|probe| !probe.output_ended) {
-            found.push(running.output.as_fd());
+        let mut found: Vec<_> = probes.filter_map(Probe::end).collect();
+        if let Some(running) = &self.running {
+            found.extend(running.word());
+            found.extend((!running.output_ended).then(|| running.output.as_fd()));
         }
         found
     }
@@ -120,10 +121,12 @@ impl Prober {
 
     /// When there is something to do, whatever happens.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        match &self.running {
-            Some(running) => Some(running.give_up),
-            None => Some(self.due),
-        }
+        let next = match &self.running {
+            Some(running) => running.give_up,
+            None => self.due,
+        };
+        let probes = self.dying.iter().chain(&self.running);
+        probes.filter_map(Probe::deadline).chain([next]).min()
     }
 
     /// Does what is to be done now. Says whether the status has changed.

@@ -8,8 +8,8 @@ use rustix::fs::{OFlags, fcntl_setfl};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use super::awaited::Awaited;
 use super::probe::FAR;
-use super::status::ending;
 use super::template::Template;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
@@ -19,6 +19,7 @@ use crate::state::Ending;
 
 /// A probe on its way.
 pub(super) struct Probe {
+    process: Awaited,
     joining: Joining,
     pub(super) output: OwnedFd,
     text: Vec<u8>,
@@ -52,9 +53,10 @@ impl Probe {
         let mut process = template.process.clone();
         process.set_args(Some(command.to_vec()));
         process.set_terminal(Some(false));
-        let joining = template.join(&process, &stdio, false)?;
+        let (process, joining) = template.join(&process, &stdio, false)?;
         let now = Instant::now();
         Ok(Probe {
+            process,
             joining,
             output,
             text: Vec::new(),
@@ -69,15 +71,23 @@ impl Probe {
 
     /// Its process, until that is reaped.
     pub(super) fn pid(&self) -> Option<Pid> {
-        self.code.is_none().then_some(self.joining.child.pid)
+        self.code.is_none().then_some(self.process.pid())
     }
 
-    /// What is readable when its process has said something or ended.
-    pub(super) fn descriptors(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
-        let word = self.joining.descriptor();
-        let end = self.joining.child.pidfd.as_fd();
-        let end = self.code.is_none().then_some(end);
-        word.into_iter().chain(end)
+    /// Becomes readable when its process has ended.
+    pub(super) fn end(&self) -> Option<BorrowedFd<'_>> {
+        let end = self.process.descriptor().filter(|_| self.code.is_none());
+        end.map(AsFd::as_fd)
+    }
+
+    /// Becomes readable when its process has said something on its way.
+    pub(super) fn word(&self) -> Option<BorrowedFd<'_>> {
+        self.joining.descriptor()
+    }
+
+    /// When to look at its process, whatever happens.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.process.deadline()
     }
 
     /// Takes in what the process has said on its way.
@@ -105,7 +115,7 @@ impl Probe {
 
     fn reap(&mut self) {
         if self.code.is_none() {
-            self.code = match ending(&self.joining.child) {
+            self.code = match self.process.ending() {
                 None => None,
                 Some(Ending::Unknown) => Some(-1),
                 Some(ending) => Some(ending.exit_code().into()),
@@ -159,13 +169,12 @@ impl Probe {
     pub(super) fn kill(&self) {
         if let Some(pid) = self.pid() {
             let _ = kill_process_group(pid, Signal::KILL);
-            let pidfd = &self.joining.child.pidfd;
-            let _ = rustix::process::pidfd_send_signal(pidfd, Signal::KILL);
+            self.process.kill();
         }
     }
 
-    /// Whether nothing is left of it. Until all its processes are reaped the kernel does not
-    /// let a pid namespace end.
+    /// Whether nothing is left of it. Until its process is reaped the kernel does not let a
+    /// pid namespace end.
     pub(super) fn is_reaped(&mut self) -> bool {
         self.reap();
         self.code.is_some()

@@ -36,6 +36,8 @@ use crate::state::Exit;
 const HEADER_BYTES: usize = 8;
 const PAYLOAD_MAX_BYTES: usize = 1 << 20;
 const READ_BYTES: usize = 32 << 10;
+/// So much that was sent is kept at most beside what was not.
+const SENT_MAX_BYTES: usize = 64 << 10;
 
 /// The kinds of frames, with their numbers on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,7 +267,7 @@ impl Connection {
             match send(&self.socket, &self.outgoing[self.sent..], flags) {
                 Ok(count) => self.sent += count,
                 Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => return,
+                Err(Errno::AGAIN) => return self.forget_sent(),
                 Err(_) => {
                     self.is_deaf = true;
                     break;
@@ -274,6 +276,14 @@ impl Connection {
         }
         self.outgoing.clear();
         self.sent = 0;
+    }
+
+    /// Gives back what was sent, now and then: with a slow reader something always waits.
+    fn forget_sent(&mut self) {
+        if self.sent >= SENT_MAX_BYTES {
+            self.outgoing.drain(..self.sent);
+            self.sent = 0;
+        }
     }
 
     /// Sends all that was kept, waiting for the other end.
@@ -409,6 +419,23 @@ mod tests {
             one.flush();
         }
         assert_eq!((got, one.pending()), (payload.len(), 0));
+    }
+
+    #[test]
+    fn who_always_lags_behind_costs_no_more_and_no_more_memory() {
+        let (mut one, mut other) = pair();
+        let mut most = 0;
+        for _ in 0..2000 {
+            while one.pending() < 256 << 10 {
+                one.send(Kind::Stdout, &[7; 32 << 10]);
+            }
+            other.fill();
+            while other.next_frame().unwrap().is_some() {}
+            one.flush();
+            assert!(one.pending() > 0);
+            most = most.max(one.outgoing.len());
+        }
+        assert!(most < 512 << 10, "{most}");
     }
 
     #[test]

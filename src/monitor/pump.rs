@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, pidfd_send_signal};
+use rustix::process::Pid;
 
+use super::awaited::Awaited;
 use super::command;
 use super::deadline::time_until;
 use super::exec::Execs;
@@ -16,7 +17,6 @@ use super::flow::{self, Flow};
 use super::log::Log;
 use super::protocol::{Attach, Connection};
 use super::socket::Listener;
-use super::status::ending;
 use super::stdio::Streams;
 use super::supervise::Supervisor;
 use crate::error::{Context, Result};
@@ -25,7 +25,7 @@ use crate::sys::clone3::Child;
 
 /// A container's first process, what flows, and what else is to be seen to.
 pub(super) struct Pump {
-    child: Child,
+    process: Awaited,
     flow: Flow,
     /// Where further clients come from.
     listener: Listener,
@@ -69,7 +69,7 @@ impl Pump {
         }
         Pump {
             supervisor,
-            child,
+            process: Awaited::new(child),
             flow,
             listener,
             execs: None,
@@ -113,26 +113,31 @@ impl Pump {
         let Pump {
             flow,
             supervisor,
-            child,
+            process,
             ..
         } = self;
+        let child = &process.child;
         flow.turn(&ready.flow, |request| supervisor.asked(request, child));
+        if ready.leaving {
+            supervisor.leaving.turn();
+        }
         if ready.listener {
             self.accept();
         }
         self.start_execs();
         if self.flow.drop_gone_clients() && self.tied {
             self.abandoned = true;
-            let _ = pidfd_send_signal(&self.child.pidfd, rustix::process::Signal::KILL);
+            self.process.kill();
         }
         if let Some(execs) = &mut self.execs {
-            execs.turn(&ready.execs);
+            let leaving = execs.turn(&ready.execs);
+            self.supervisor.leaving.absorb(leaving);
         }
         if ready.supervisor {
             let commands = self.commands();
-            self.supervisor.ready(&self.child, &commands);
+            self.supervisor.ready(&self.process.child, &commands);
         }
-        ready.child.then(|| ending(&self.child))?
+        ready.process.then(|| self.process.ending())?
     }
 
     /// The further commands that run.
@@ -146,12 +151,12 @@ impl Pump {
             flow,
             listener,
             supervisor,
-            child,
+            process,
             ..
         } = self;
         while let Some(socket) = listener.accept() {
             let index = flow.join(Connection::new(socket), Attach::default());
-            flow.serve(index, |request| supervisor.asked(request, child));
+            flow.serve(index, |request| supervisor.asked(request, &process.child));
         }
     }
 
@@ -161,7 +166,12 @@ impl Pump {
             sources.push(source);
             fds.push(fd);
         };
-        watch(Source::Child, PollFd::new(&self.child.pidfd, PollFlags::IN));
+        if let Some(pidfd) = self.process.descriptor() {
+            watch(Source::Process, PollFd::new(pidfd, PollFlags::IN));
+        }
+        for fd in self.supervisor.leaving.parts() {
+            watch(Source::Leaving, fd);
+        }
         for socket in self.supervisor.descriptors() {
             let fd = PollFd::from_borrowed_fd(socket, PollFlags::IN);
             watch(Source::Supervisor, fd);
@@ -177,10 +187,12 @@ impl Pump {
         }
         let mut ready = Ready::default();
         let deadline = self.supervisor.deadline();
-        let look = deadline
-            .into_iter()
-            .chain(self.listener.rests_until())
-            .min();
+        let others = [
+            self.listener.rests_until(),
+            self.process.deadline(),
+            self.execs.as_ref().and_then(Execs::deadline),
+        ];
+        let look = others.into_iter().chain([deadline]).flatten().min();
         // Interrupted or out of memory: nothing is ready, and we look again.
         if poll(&mut fds, time_until(look).as_ref()).is_err() {
             return ready;
@@ -196,8 +208,11 @@ impl Pump {
     /// Hands the clients that came for a further command over to it.
     fn start_execs(&mut self) {
         let Some(execs) = &mut self.execs else { return };
-        for (client, message) in self.flow.take_execs() {
-            execs.start(client, &message);
+        for (mut client, message) in self.flow.take_execs() {
+            match self.supervisor.refuse_if_paused() {
+                Ok(()) => execs.start(client, &message),
+                Err(why) => command::fail(&mut client, &why),
+            }
         }
     }
 
@@ -206,10 +221,16 @@ impl Pump {
         self.abandoned
     }
 
-    /// Ends the further commands that still run: each ends with the container.
-    pub(super) fn end_commands(&mut self) {
+    /// Kills the further commands that still run: each ends with the container.
+    pub(super) fn kill_commands(&self) {
+        self.execs.iter().for_each(Execs::kill);
+    }
+
+    /// Waits for their ends.
+    pub(super) fn wait_for_commands(&mut self) {
         if let Some(execs) = &mut self.execs {
-            execs.end();
+            let leaving = execs.wait();
+            self.supervisor.leaving.absorb(leaving);
         }
     }
 
@@ -246,7 +267,8 @@ pub(super) struct Finished {
 }
 
 enum Source {
-    Child,
+    Process,
+    Leaving,
     Supervisor,
     Listener,
     Flow(flow::Part),
@@ -255,7 +277,8 @@ enum Source {
 
 #[derive(Default)]
 struct Ready {
-    child: bool,
+    process: bool,
+    leaving: bool,
     supervisor: bool,
     listener: bool,
     flow: flow::Ready,
@@ -265,7 +288,8 @@ struct Ready {
 impl Ready {
     fn note(&mut self, source: Source) {
         match source {
-            Source::Child => self.child = true,
+            Source::Process => self.process = true,
+            Source::Leaving => self.leaving = true,
             Source::Supervisor => self.supervisor = true,
             Source::Listener => self.listener = true,
             Source::Flow(part) => self.flow.note(part),

@@ -46,6 +46,7 @@ impl<'a> Recess<'a> {
             while let Some(socket) = self.listener.accept() {
                 self.clients.push(Connection::new(socket));
             }
+            self.supervisor.leaving.turn();
             if self.serve() {
                 return Woken::Stopped;
             }
@@ -68,6 +69,7 @@ impl<'a> Recess<'a> {
         for client in &self.clients {
             fds.push(PollFd::from_borrowed_fd(client.as_fd(), PollFlags::IN));
         }
+        fds.extend(self.supervisor.leaving.parts());
         let _ = poll(
             &mut fds,
             time_until(Some(due.min(self.listener.rests_until().unwrap_or(due)))).as_ref(),

@@ -2,10 +2,12 @@
 //! container, after any crash: what is gone already is done.
 
 use std::os::fd::AsFd;
+use std::time::Instant;
 
-use rustix::event::Timespec;
 use rustix::process::{Signal, pidfd_send_signal};
 
+use super::awaited::KILL_PATIENCE;
+use super::deadline::time_until;
 use super::events;
 use super::hooks;
 use super::network::release_left;
@@ -15,12 +17,6 @@ use crate::runtime::cgroup::Cgroup;
 use crate::store::Store;
 use crate::store::atomic::Staging;
 use crate::store::containers::{Container, LockedContainer, MountSource, RunState};
-
-/// A process in the kernel's uninterruptible sleep may not end at all.
-const KILL_PATIENCE: Timespec = Timespec {
-    tv_sec: 10,
-    tv_nsec: 0,
-};
 
 /// Does what a monitor that was killed in a run would have done after it.
 pub fn release_killed(store: &Store, container: &Container, state: &RunState) -> Result<()> {
@@ -66,10 +62,9 @@ fn kill_and_wait(pidfd: &std::os::fd::OwnedFd) -> Result<()> {
         other => other.doing(|| "kill the container's first process"),
     };
     // It may be dying with its monitor, which even one whom we may not signal does.
-    match poll(
-        &mut [PollFd::new(pidfd, PollFlags::IN)],
-        Some(&KILL_PATIENCE),
-    ) {
+    let patience = time_until(Some(Instant::now() + KILL_PATIENCE));
+    let mut end = [PollFd::new(pidfd, PollFlags::IN)];
+    match poll(&mut end, patience.as_ref()) {
         Ok(0) => sent.and(Err(Error::engine(
             "the container's first process does not end, though it was killed",
         ))),

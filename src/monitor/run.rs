@@ -33,6 +33,9 @@ use crate::store::{Store, boot};
 /// Docker's status for a container that did not come up.
 const NOT_STARTED: u8 = 128;
 
+/// So many are enough for thousands of commands; hooks get this limit, too.
+const DESCRIPTORS: u64 = 1 << 16;
+
 /// Runs the stage.
 pub fn main() -> u8 {
     super::stage(|client| {
@@ -100,8 +103,11 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump, Attach)> {
 /// for them, unless they have the limits that we came with.
 fn raise_descriptor_limit() {
     let limit = getrlimit(Resource::Nofile);
+    let enough = limit
+        .maximum
+        .map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
     let raised = Rlimit {
-        current: limit.maximum,
+        current: limit.current.map(|present| present.max(enough)),
         ..limit
     };
     let _ = setrlimit(Resource::Nofile, raised);
@@ -249,7 +255,7 @@ impl Monitor {
         let Ended {
             supervisor,
             listener,
-            execs: _,
+            execs,
             farewell,
             exit,
             log_fault,
@@ -261,8 +267,10 @@ impl Monitor {
             container,
             state,
             wish,
+            mut leaving,
             ..
         } = supervisor;
+        leaving.absorb(execs.map(Execs::abandon).unwrap_or_default());
         let is_stopped = matches!(wish, Wish::Stopped | Wish::Elsewhere);
         let auto_remove = container.record().host.auto_remove && wish != Wish::Elsewhere;
         let state = RunState {
@@ -292,7 +300,8 @@ impl Monitor {
         };
         drop(self.lock);
         let fault = faults.into_result().err().map(|why| Report::from(&why));
-        farewell.say(Kind::Exited, &Exited { exit, fault });
+        leaving.absorb(farewell.say(Kind::Exited, &Exited { exit, fault }));
+        leaving.hand_over();
         if is_stopped {
             super::events::note(&store, container.record(), "stop");
         }
@@ -315,12 +324,13 @@ impl Ended {
         state.error = self.log_fault.take();
         state.restart_count = state.restart_count.saturating_add(1);
         supervisor.write_state();
-        let told = std::mem::replace(&mut self.farewell, Farewell::to(std::iter::empty()));
+        let told = std::mem::take(&mut self.farewell);
         let exited = Exited {
             exit: self.exit.clone(),
             fault: None,
         };
-        told.say(Kind::Exited, &exited);
+        let told = told.say(Kind::Exited, &exited);
+        supervisor.leaving.absorb(told);
     }
 
     /// The further run could not begin: with that it has ended, and not well.
@@ -341,7 +351,7 @@ impl Ended {
 
 /// After the end of a run: frees what it held, and takes in what was written last.
 fn put_away(mut pump: Pump, ending: Ending) -> Box<Ended> {
-    pump.end_commands();
+    pump.kill_commands();
     let commands = pump.commands();
     let supervisor = pump.supervisor();
     supervisor.end_probe();
@@ -357,6 +367,10 @@ fn put_away(mut pump: Pump, ending: Ending) -> Box<Ended> {
         &supervisor.state,
     ));
     supervisor.end_orphans(&commands);
+    // What they leave in turn is killed when they have ended.
+    pump.wait_for_commands();
+    let left = pump.commands();
+    pump.supervisor().end_orphans(&left);
     let abandoned = pump.is_abandoned();
     let Finished {
         log_fault,

@@ -6,16 +6,16 @@
 //!
 //! The directory is for its owner alone, and whoever connects is asked for his uid.
 
-use std::cell::Cell;
 use std::io::ErrorKind;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::net::sockopt::socket_peercred;
 
+use super::deadline::Rest;
 use crate::error::{Context, Result};
 use crate::ids::ContainerId;
 use crate::paths::Paths;
@@ -39,15 +39,12 @@ fn with_short_path<T>(
     ))
 }
 
-/// How long nobody is let in after that failed, as it does when too many are in.
-const REST: Duration = Duration::from_millis(100);
-
 /// A socket that clients can connect to; removed when it is dropped.
 pub(super) struct Listener {
     socket: UnixListener,
     path: PathBuf,
-    /// Until when nobody is let in, for there is no descriptor left.
-    rests_until: Cell<Option<Instant>>,
+    /// Nobody is let in for a while when there is no descriptor left.
+    rest: Rest,
 }
 
 impl Listener {
@@ -61,33 +58,28 @@ impl Listener {
         Ok(Listener {
             socket,
             path,
-            rests_until: Cell::new(None),
+            rest: Rest::default(),
         })
     }
 
     /// What is readable when somebody connects; nothing while nobody can be let in: it
     /// would stay readable.
     pub(super) fn socket(&self) -> Option<&UnixListener> {
-        if self
-            .rests_until()
-            .is_some_and(|until| until <= Instant::now())
-        {
-            self.rests_until.set(None);
-        }
         self.rests_until().is_none().then_some(&self.socket)
     }
 
     /// When to look again, whether somebody can be let in.
     pub(super) fn rests_until(&self) -> Option<Instant> {
-        self.rests_until.get()
+        self.rest.until()
     }
 
     /// The next client, if there is one. Strangers are turned away.
     pub(super) fn accept(&self) -> Option<OwnedFd> {
         let accepted = self.socket.accept();
         let is_there = |why: &std::io::Error| why.kind() != ErrorKind::WouldBlock;
-        let rests = accepted.as_ref().err().is_some_and(is_there);
-        self.rests_until.set(rests.then(|| Instant::now() + REST));
+        if accepted.as_ref().err().is_some_and(is_there) {
+            self.rest.begin();
+        }
         let (stream, _) = accepted.ok()?;
         let peer = socket_peercred(&stream).ok()?;
         let is_owner = peer.uid == rustix::process::geteuid();

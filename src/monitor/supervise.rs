@@ -10,6 +10,7 @@ use rustix::process::Pid;
 
 use super::bring_up::{How, Up, bring_up};
 use super::events;
+use super::farewell::Farewell;
 use super::hearing::{Hearing, hearing};
 use super::hooks;
 use super::network::ContainerNetwork;
@@ -59,6 +60,8 @@ pub(super) struct Supervisor {
     hooks: Option<Spec>,
     pub(super) prober: Option<Prober>,
     orphans: Option<Orphans>,
+    /// Clients that have not taken their last frames yet.
+    pub(super) leaving: Farewell,
     /// When the patience of a stop, or the time of a run, is over.
     kill_at: Option<Instant>,
     /// A stop signal of which it is not clear whether it was heard, and when to look again.
@@ -79,6 +82,7 @@ impl Supervisor {
             hooks: None,
             prober: None,
             orphans: None,
+            leaving: Farewell::default(),
             kill_at: None,
             doubt: None,
             environment: Vec::new(),
@@ -384,9 +388,7 @@ impl Supervisor {
             Request::Pause => self.pause(),
             Request::Unpause => self.unpause(),
             Request::Probe => {
-                if self.state.status == Status::Paused {
-                    return Err(self.conflict("is paused"));
-                }
+                self.refuse_if_paused()?;
                 let Some(prober) = &mut self.prober else {
                     return Err(self.conflict("has no health check"));
                 };

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use oci_spec::runtime::Process;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
+use super::awaited::Awaited;
 use crate::error::{Context, Result};
 use crate::runtime::{self, Filter, Join, Joining, Namespaces, Stdio};
 
@@ -46,17 +47,18 @@ impl Template {
         process: &Process,
         stdio: &Stdio,
         unfiltered: bool,
-    ) -> Result<Joining> {
+    ) -> Result<(Awaited, Joining)> {
         let target = pidfd_open(self.target, PidfdFlags::empty())
             .doing(|| "find the container's first process")?;
-        runtime::join(&Join {
+        let (child, joining) = runtime::join(&Join {
             target: &target,
             namespaces: self.namespaces()?,
             cgroup: self.cgroup.as_deref(),
             process,
             stdio,
             filter: self.filter.as_ref().filter(|_| !unfiltered),
-        })
+        })?;
+        Ok((Awaited::new(child), joining))
     }
 
     fn namespaces(&self) -> Result<Namespaces> {

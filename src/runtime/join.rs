@@ -2,20 +2,19 @@
 //!
 //! All namespaces are joined at once by the pidfd of the container's first process
 //! (`setns(2)`, Linux 5.8), by a helper from which the new process is born as our own child
-//! ([`clone_inside`]); the cgroup is opened before that, while its path still means
+//! ([`clone_inside`]), or by the new process itself; the cgroup is opened before that, while its path still means
 //! something, and only the new process is put into it: at its birth, or, where that is
 //! forbidden to the users of the container, as the first thing that it does.
 //! The process goes through the same last steps as the container's own: nothing of the
 //! engine's rights, environment or descriptors comes along.
 
 use std::convert::Infallible;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use nix::sched::CloneFlags;
 use oci_spec::runtime::Process;
 use rustix::fs::{CWD, Mode, OFlags};
-use rustix::io::Errno;
 use rustix::process::{
     DumpableBehavior, dumpable_behavior, ioctl_tiocsctty, set_dumpable_behavior, setsid,
 };
@@ -23,15 +22,15 @@ use rustix::thread::UnshareFlags;
 
 use super::Filter;
 use super::cgroup::{Cgroup, Entrance};
-use super::handshake::{At, Channel, FromInit, InitResult, Received, Step, ToInit};
+use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step, ToInit};
 use super::init::{ask, own_terminal, pipes, three};
-use super::program::{OomScore, Program, Stdio};
+use super::program::{Program, Stdio, oom_score_to_set};
 use super::terminal;
 use super::tree::Tree;
 use crate::error::{Context, Error, Result};
-use crate::sys::clone_inside::clone_inside;
-use crate::sys::clone3::{Child, Request, assert_one_thread};
-use crate::sys::process::close_all_but;
+use crate::sys::clone_inside::{Entry, Stillbirth, clone_inside};
+use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
+use crate::sys::process::{close_all_but, exit_now};
 
 /// A process to be started in a running container.
 #[derive(Debug)]
@@ -50,12 +49,10 @@ pub struct Join<'a> {
     pub filter: Option<&'a Filter>,
 }
 
-/// A process in a container, our child, on its way to its program. Nothing here waits for
-/// it: whoever polls is told what has come.
+/// A process in a container on its way to its program. Nothing here waits for it: whoever
+/// polls is told what has come.
 #[derive(Debug)]
 pub struct Joining {
-    /// The process.
-    pub child: Child,
     /// Until it has said its last word.
     channel: Option<Channel>,
 }
@@ -95,6 +92,9 @@ impl Joining {
             }
             Ok(Received::Message(FromInit::Failed(fault), _)) => Progress::Failed(fault.into()),
             Ok(Received::EndOfFile) => Progress::Runs,
+            Ok(Received::Message(FromInit::RootReady, None)) => Progress::Failed(Error::engine(
+                "take the terminal of a process in the container: no descriptor is left for it",
+            )),
             _ => Progress::Failed(Error::engine("a process in the container is out of step")),
         }
     }
@@ -111,11 +111,8 @@ const NAMESPACES: [(&str, CloneFlags); 7] = [
     ("cgroup", CloneFlags::CLONE_NEWCGROUP),
 ];
 
-/// What is done after all that can fail before it.
-const BIRTH: &str = "start a process in the container";
-
 /// Starts the process.
-pub(super) fn start(join: &Join<'_>) -> Result<Joining> {
+pub(super) fn start(join: &Join<'_>) -> Result<(Child, Joining)> {
     assert_one_thread();
     let Namespaces(flags) = join.namespaces;
     let has_other_users = flags.contains(CloneFlags::CLONE_NEWUSER);
@@ -130,73 +127,69 @@ pub(super) fn start(join: &Join<'_>) -> Result<Joining> {
     if has_other_users && rustix::process::geteuid().is_root() {
         join.stdio.open_to_all();
     }
+    let program = Program::new(join.process, join.filter).map_err(Error::from)?;
     let (ours, theirs) = Channel::pair().doing(|| "make a socket pair")?;
-    let score = join.process.oom_score_adj().and_then(OomScore::to_set);
     let request = Request {
         namespaces: UnshareFlags::empty(),
         cgroup: cgroup.as_ref().map(OwnedFd::as_fd),
     };
-    let mut kept = kept(join, cgroup.as_ref(), entrance.as_ref(), &theirs);
-    let mut step = BIRTH;
-    let mut enter = || {
-        step = "set the limit `oom_score_adj`";
-        score.as_ref().map_or(Ok(()), OomScore::set)?;
-        step = "join the container's namespaces";
-        join.enter(&mut kept)?;
-        step = BIRTH;
-        Ok(())
+    let mut needed = vec![join.target.as_raw_fd(), theirs.as_fd().as_raw_fd()];
+    needed.extend(entrance.iter().map(|entrance| entrance.as_fd().as_raw_fd()));
+    needed.extend(join.stdio.descriptors());
+    let for_birth = request.cgroup.iter().map(AsRawFd::as_raw_fd);
+    let mut entry = Entry {
+        keep: Some(needed.iter().copied().chain(for_birth).collect()),
+        oom_score_adj: join.process.oom_score_adj().and_then(oom_score_to_set),
+        hides: true,
+        target: join.target.as_fd(),
+        // Not yet that of cgroups: from inside, the way from here into the cgroup is refused
+        // where cgroup2 is mounted with `nsdelegate`.
+        namespaces: flags - CloneFlags::CLONE_NEWCGROUP,
     };
-    let program = Program::new(join.process, join.filter).map_err(Error::from)?;
     let mut live = || {
+        // Not the cgroup's, which is the host's.
+        close_all_but(&mut needed);
         let Err(fault) = go(join, &program, entrance.take(), &theirs);
         let _ = theirs.send(&FromInit::Failed(fault), None);
         1
     };
     let visible = dumpable_behavior().doing(|| "hide from the container")?;
-    let born = clone_inside(&mut enter, &request, &mut live);
-    // The helper hid us with itself: it has our memory.
+    let born = match flags.contains(CloneFlags::CLONE_NEWPID) {
+        true => clone_inside(&mut entry, &request, &mut live),
+        false => clone_and_enter(&mut entry, &request, &theirs, &mut live),
+    };
+    // We hid with it: the helper has our memory.
     let _ = set_dumpable_behavior(visible);
-    let child = born.doing(|| step)?;
-    Ok(Joining {
-        child,
-        channel: Some(ours),
-    })
+    let born = born.map_err(|Stillbirth { doing, errno }| (doing, errno));
+    let child = born.or_else(|(doing, errno)| Err(errno).doing(|| doing))?;
+    let channel = Some(ours);
+    Ok((child, Joining { channel }))
 }
 
-/// The descriptors that the new process needs. None of ours else is there for it, or for
-/// those in the container who may look into it.
-fn kept(
-    join: &Join<'_>,
-    cgroup: Option<&OwnedFd>,
-    entrance: Option<&Entrance>,
+/// Where the container sees our processes, and may have the right to stop one of them, the
+/// new process goes by itself, and nobody waits for it.
+fn clone_and_enter(
+    entry: &mut Entry<'_>,
+    request: &Request<'_>,
     channel: &Channel,
-) -> Vec<RawFd> {
-    let mut kept = vec![join.target.as_raw_fd(), channel.as_fd().as_raw_fd()];
-    kept.extend(cgroup.map(AsRawFd::as_raw_fd));
-    kept.extend(entrance.map(|entrance| entrance.as_fd().as_raw_fd()));
-    kept.extend(join.stdio.descriptors());
-    kept
-}
-
-impl Join<'_> {
-    /// Goes into the container: what is born here is there.
-    fn enter(&self, kept: &mut [RawFd]) -> Result<(), Errno> {
-        use rustix::process::{Gid, Uid};
-        use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
-        close_all_but(kept);
-        // Until it is the program, nobody in the container may look into the process.
-        set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
-        // Not yet that of cgroups: from inside, the way from here into the cgroup is refused
-        // where cgroup2 is mounted with `nsdelegate`.
-        let Namespaces(flags) = self.namespaces;
-        let first = flags - CloneFlags::CLONE_NEWCGROUP;
-        nix::sched::setns(self.target.as_fd(), first)
-            .map_err(|errno| Errno::from_raw_os_error(errno as i32))?;
-        if flags.contains(CloneFlags::CLONE_NEWUSER) {
-            set_thread_res_gid(Gid::ROOT, Gid::ROOT, Gid::ROOT)?;
-            set_thread_res_uid(Uid::ROOT, Uid::ROOT, Uid::ROOT)?;
-        }
-        Ok(())
+    live: &mut dyn FnMut() -> u8,
+) -> std::result::Result<Child, Stillbirth> {
+    let fault = |errno| Stillbirth {
+        doing: "start a process in the container",
+        errno,
+    };
+    // It is born hidden.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(fault)?;
+    match clone3(request).map_err(fault)? {
+        Forked::Parent(child) => Ok(child),
+        Forked::Child => exit_now(match entry.enter() {
+            Ok(()) => live(),
+            Err(Stillbirth { doing, errno }) => {
+                let fault = Fault::new(Step::Join, errno, doing);
+                let _ = channel.send(&FromInit::Failed(fault), None);
+                1
+            }
+        }),
     }
 }
 

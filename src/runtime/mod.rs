@@ -19,6 +19,7 @@ use oci_spec::runtime::Spec;
 
 use crate::error::Result;
 use crate::identity::Identity;
+use crate::sys::clone3::Child;
 use crate::sys::seccomp::Instruction;
 
 pub mod capabilities;
@@ -96,7 +97,8 @@ pub fn start(launch: &Launch<'_>) -> Result<Starting> {
     parent::start(launch)
 }
 
-/// Starts a further process in a running container. This process must have one thread.
-pub fn join(join: &Join<'_>) -> Result<Joining> {
+/// Starts a further process in a running container: a child of ours, and what is heard of it
+/// on its way. This process must have one thread.
+pub fn join(join: &Join<'_>) -> Result<(Child, Joining)> {
     join::start(join)
 }

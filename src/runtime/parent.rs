@@ -3,7 +3,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use nix::sched::{CloneFlags, setns};
+use nix::sched::CloneFlags;
 use oci_spec::runtime::{LinuxIdMapping, LinuxNamespaceType};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
@@ -18,7 +18,7 @@ use super::namespaces;
 use super::program::Program;
 use crate::error::{Context, Error, Result};
 use crate::idmap::{IdMap, IdRange};
-use crate::sys::clone_inside::clone_inside;
+use crate::sys::clone_inside::{Entry, clone_inside};
 use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 use crate::sys::process::exit_now;
 
@@ -82,7 +82,16 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
             Ok(Forked::Parent(child)) => Ok(child),
             Err(errno) => Err(errno),
         },
-        Some((_, theirs)) => clone_inside(&mut || enter(theirs), &request, &mut live),
+        Some((_, theirs)) => {
+            let mut entry = Entry {
+                keep: None,
+                oom_score_adj: None,
+                hides: false,
+                target: theirs.as_fd(),
+                namespaces: CloneFlags::CLONE_NEWPID,
+            };
+            clone_inside(&mut entry, &request, &mut live).map_err(|fault| fault.errno)
+        }
     };
     let child = born.map_err(|errno| clone_error(&namespaces, errno))?;
     let users = own_user_namespace.then(|| {
@@ -94,12 +103,6 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
         channel: ours.doing(|| "make a socket pair")?,
         users,
     })
-}
-
-/// Sets out for another pid namespace: what is born from here on is there.
-fn enter(processes: &OwnedFd) -> std::result::Result<(), Errno> {
-    setns(processes, CloneFlags::CLONE_NEWPID)
-        .map_err(|errno| Errno::from_raw_os_error(errno as i32))
 }
 
 /// The cgroup namespace is not among the flags: init makes it once it is in its cgroup.

@@ -132,7 +132,9 @@ impl<'a> Program<'a> {
             .at(Step::WorkingDirectory, || cwd.display().to_string())?;
         let home = match self.has_home {
             true => None,
-            false => Some(c_string(&format!("HOME={}", account.home.display()))?),
+            false => Some(c_string(
+                [b"HOME=", account.home.as_os_str().as_bytes()].concat(),
+            )?),
         };
         Ok(Prepared { account, home })
     }
@@ -299,39 +301,33 @@ fn place_stdio(stdio: &[OwnedFd; 3], uid: u32) -> InitResult<()> {
 }
 
 fn set_limit(limit: &PosixRlimit) -> InitResult<()> {
-    let name = limit.typ().to_string();
-    let name = name.trim_start_matches("RLIMIT_").to_ascii_lowercase();
+    let name = || {
+        let name = limit.typ().to_string();
+        name.trim_start_matches("RLIMIT_").to_ascii_lowercase()
+    };
     let resource = super::limits::resource(limit.typ())
         .ok_or(Errno::INVAL)
-        .at(Step::Limit, || name.as_str())?;
-    nix::sys::resource::setrlimit(resource, limit.soft(), limit.hard()).at(Step::Limit, || name)
+        .at(Step::Limit, name)?;
+    nix::sys::resource::setrlimit(resource, limit.soft(), limit.hard()).at(Step::Limit, name)
 }
 
 /// Says how soon the kernel kills this process when memory runs out.
 pub(super) fn set_oom_score_adj(score: i32) -> Result<(), Errno> {
     // A process that hides from the container may not write there, and has done it before.
-    OomScore::to_set(score).map_or(Ok(()), |score| score.set())
+    match oom_score_to_set(score) {
+        None => Ok(()),
+        Some(score) => std::fs::write(OOM_SCORE_FILE, score)
+            .map_err(|why| Errno::from_io_error(&why).unwrap_or(Errno::IO)),
+    }
 }
 
 /// How soon the kernel kills a process when memory runs out (proc_pid_oom_score_adj(5)).
-pub(super) struct OomScore(String);
+const OOM_SCORE_FILE: &str = "/proc/self/oom_score_adj";
 
-impl OomScore {
-    const FILE: &CStr = c"/proc/self/oom_score_adj";
-
-    /// This score; `None` if this process has it.
-    pub(super) fn to_set(score: i32) -> Option<Self> {
-        let path = OsStr::from_bytes(Self::FILE.to_bytes());
-        let present = std::fs::read_to_string(path).unwrap_or_default();
-        (present.trim().parse() != Ok(score)).then(|| OomScore(score.to_string()))
-    }
-
-    /// Gives it to this process. Allocates nothing.
-    pub(super) fn set(&self) -> Result<(), Errno> {
-        let flags = OFlags::WRONLY | OFlags::CLOEXEC;
-        let file = rustix::fs::open(Self::FILE, flags, Mode::empty())?;
-        rustix::io::write(&file, self.0.as_bytes()).map(drop)
-    }
+/// A score, as it is written to that file; `None` if this process has it.
+pub(super) fn oom_score_to_set(score: i32) -> Option<String> {
+    let present = std::fs::read_to_string(OOM_SCORE_FILE).unwrap_or_default();
+    (present.trim().parse() != Ok(score)).then(|| score.to_string())
 }
 
 /// Adds a line to a regular file beneath the root.
@@ -379,10 +375,10 @@ fn switch_user(account: &Account) -> InitResult<()> {
 }
 
 fn c_strings(words: &[String]) -> InitResult<Vec<CString>> {
-    words.iter().map(|word| c_string(word)).collect()
+    words.iter().map(|word| c_string(word.as_str())).collect()
 }
 
-fn c_string(word: &str) -> InitResult<CString> {
+fn c_string(word: impl Into<Vec<u8>>) -> InitResult<CString> {
     CString::new(word).map_err(|_| Fault::new(Step::Exec, Errno::INVAL, "(a NUL byte in it)"))
 }
 

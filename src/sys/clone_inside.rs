@@ -10,57 +10,144 @@
 //!      └─▶ helper: enters, clones, ends
 //!                             └─▶ child, in a copy of our memory
 //! ```
+//!
+//! Nobody in the container may be able to send the helper a signal: stopped or killed, it
+//! would stop us, or leave our memory half written. It is in our pid namespace, so whoever
+//! is in another one does not see it. Who shares ours must not be joined like this.
 
+use std::ffi::CStr;
+use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
 
+use nix::sched::{CloneFlags, setns};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
+use rustix::process::{
+    DumpableBehavior, Gid, Pid, PidfdFlags, Signal, Uid, WaitOptions, kill_process, pidfd_open,
+    set_dumpable_behavior, waitpid,
+};
+use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
 use super::clone3::{Child, Forked, Request, clone3_for_parent, last_errno};
-use super::process::exit_now;
+use super::process::{close_all_but, exit_now};
 
 /// The child goes on with the helper's stack. What is not used of it costs nothing.
-const STACK_BYTES: usize = 1 << 20;
+const STACK_BYTES: usize = 8 << 20;
 /// Nothing is mapped at the stack's end.
 const GUARD_BYTES: usize = 64 << 10;
 
-/// What the helper reads, and what it leaves behind.
-struct Orders<'a> {
-    enter: &'a mut dyn FnMut() -> Result<(), Errno>,
-    request: &'a Request<'a>,
-    live: &'a mut dyn FnMut() -> u8,
-    born: Result<Pid, Errno>,
+/// How a process gets into other namespaces.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Descriptors that it needs there: of all others it lets go. `None`: it keeps all.
+    pub keep: Option<Vec<RawFd>>,
+    /// How soon the kernel is to kill it when memory runs out (proc_pid_oom_score_adj(5)).
+    pub oom_score_adj: Option<String>,
+    /// Nobody there may look into it (`PR_SET_DUMPABLE`).
+    pub hides: bool,
+    /// A namespace, or the pidfd of a process whose namespaces they are.
+    pub target: BorrowedFd<'a>,
+    /// Which of them.
+    pub namespaces: CloneFlags,
 }
 
+/// Why nobody was born: what failed, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stillbirth {
+    /// What was being done.
+    pub doing: &'static str,
+    /// The kernel's answer.
+    pub errno: Errno,
+}
+
+impl Entry<'_> {
+    /// Goes in. Makes system calls and does nothing else: it allocates nothing and takes no
+    /// lock, for it may run on memory that another process shares.
+    pub fn enter(&mut self) -> Result<(), Stillbirth> {
+        let fault = |doing| move |errno| Stillbirth { doing, errno };
+        if let Some(kept) = &mut self.keep {
+            close_all_but(kept);
+        }
+        if let Some(score) = &self.oom_score_adj {
+            set_oom_score_adj(score).map_err(fault("set the limit `oom_score_adj`"))?;
+        }
+        let hide = || match self.hides {
+            true => set_dumpable_behavior(DumpableBehavior::NotDumpable),
+            false => Ok(()),
+        };
+        hide().map_err(fault("hide from the container"))?;
+        let join = fault("join the container's namespaces");
+        setns(self.target, self.namespaces)
+            .map_err(|errno| join(Errno::from_raw_os_error(errno as i32)))?;
+        if self.namespaces.contains(CloneFlags::CLONE_NEWUSER) {
+            set_thread_res_gid(Gid::ROOT, Gid::ROOT, Gid::ROOT).map_err(join)?;
+            set_thread_res_uid(Uid::ROOT, Uid::ROOT, Uid::ROOT).map_err(join)?;
+            // Every change of rights may have undone it.
+            hide().map_err(join)?;
+        }
+        Ok(())
+    }
+}
+
+fn set_oom_score_adj(score: &str) -> Result<(), Errno> {
+    const FILE: &CStr = c"/proc/self/oom_score_adj";
+    let file = rustix::fs::open(FILE, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
+    rustix::io::write(&file, score.as_bytes()).map(drop)
+}
+
+/// What the helper reads, and what it leaves behind.
+struct Orders<'a, 'b> {
+    entry: &'a mut Entry<'b>,
+    request: &'a Request<'a>,
+    live: &'a mut dyn FnMut() -> u8,
+    born: Result<Pid, Stillbirth>,
+}
+
+const BIRTH: &str = "start a process";
+
 /// Starts a process that runs `live` with a copy of our memory, and ends with the status
-/// that this returns; as our child, from where `enter` has led. The caller has one thread: see [`super::clone3::assert_one_thread`].
-///
-/// `enter` runs on our memory in a process of its own that may be killed at any point: it
-/// is to make system calls, and to allocate nothing. What it closes is closed for the new
-/// process and not for us.
+/// that this returns; as our child, from where `entry` leads. The caller has one thread: see
+/// [`super::clone3::assert_one_thread`].
 pub fn clone_inside(
-    enter: &mut dyn FnMut() -> Result<(), Errno>,
+    entry: &mut Entry<'_>,
     request: &Request<'_>,
     live: &mut dyn FnMut() -> u8,
-) -> Result<Child, Errno> {
+) -> Result<Child, Stillbirth> {
+    let fault = |errno| Stillbirth {
+        doing: BIRTH,
+        errno,
+    };
     let mut orders = Orders {
-        enter,
+        entry,
         request,
         live,
         // As long as the helper has not done its work.
-        born: Err(Errno::SRCH),
+        born: Err(fault(Errno::SRCH)),
     };
-    let stack = Stack::new()?;
-    let helper = start(&stack, &mut orders)?;
+    // Once it is born it must not fail for want of a descriptor.
+    let spare = rustix::io::fcntl_dupfd_cloexec(orders.entry.target, 0).map_err(fault)?;
+    let stack = Stack::new().map_err(fault)?;
+    let helper = start(&stack, &mut orders).map_err(fault)?;
     while let Err(Errno::INTR) = waitpid(Some(helper), WaitOptions::empty()) {}
-    let pid = orders.born?;
-    // Nobody reaps it but us, so the pid is still its own.
-    let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
-    Ok(Child { pid, pidfd })
+    open(orders.born?, spare).map_err(fault)
+}
+
+/// Opens a child that nobody reaps but us, so that its pid is still its own. Where that
+/// cannot be done it is ended: nobody could watch it.
+fn open(pid: Pid, spare: OwnedFd) -> Result<Child, Errno> {
+    drop(spare);
+    match pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(pidfd) => Ok(Child { pid, pidfd }),
+        Err(errno) => {
+            let _ = kill_process(pid, Signal::KILL);
+            while let Err(Errno::INTR) = waitpid(Some(pid), WaitOptions::empty()) {}
+            Err(errno)
+        }
+    }
 }
 
 /// Starts the helper, and waits until it has ended.
-fn start(stack: &Stack, orders: &mut Orders<'_>) -> Result<Pid, Errno> {
+fn start(stack: &Stack, orders: &mut Orders<'_, '_>) -> Result<Pid, Errno> {
     let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
     let orders = ptr::from_mut(orders).cast();
     // SAFETY: stack and orders outlive the helper, which has ended when this returns: until
@@ -75,13 +162,19 @@ fn start(stack: &Stack, orders: &mut Orders<'_>) -> Result<Pid, Errno> {
 /// The helper's life, and the beginning of the new process's.
 extern "C" fn help(orders: *mut libc::c_void) -> libc::c_int {
     // SAFETY: `start` was given a reference that nobody else uses meanwhile.
-    let orders = unsafe { &mut *orders.cast::<Orders<'_>>() };
-    let cloned = (orders.enter)().and_then(|()| clone3_for_parent(orders.request));
-    orders.born = match cloned {
+    let orders = unsafe { &mut *orders.cast::<Orders<'_, '_>>() };
+    if let Err(fault) = orders.entry.enter() {
+        orders.born = Err(fault);
+        return 0;
+    }
+    orders.born = match clone3_for_parent(orders.request) {
         // The helper's pidfd goes with the helper.
         Ok(Forked::Parent(child)) => Ok(child.pid),
         Ok(Forked::Child) => exit_now((orders.live)()),
-        Err(errno) => Err(errno),
+        Err(errno) => Err(Stillbirth {
+            doing: BIRTH,
+            errno,
+        }),
     };
     0
 }
@@ -138,28 +231,46 @@ mod tests {
             .exit_status()
     }
 
+    fn entry(target: BorrowedFd<'_>) -> Entry<'_> {
+        Entry {
+            keep: Some(Vec::new()),
+            oom_score_adj: None,
+            hides: true,
+            target,
+            namespaces: CloneFlags::empty(),
+        }
+    }
+
     #[test]
     fn the_child_is_ours_and_has_its_own_memory() {
         let us = rustix::process::getpid();
-        let (mut entered, mut lived) = (false, false);
-        let child = clone_inside(
-            &mut || {
-                entered = true;
-                Ok(())
-            },
-            &PLAIN,
-            &mut || {
-                lived = true;
-                if getppid() == Some(us) { 7 } else { 8 }
-            },
-        );
-        assert_eq!(status(&child.unwrap()), Some(7));
-        assert!(entered && !lived);
+        let ours = pidfd_open(us, PidfdFlags::empty()).unwrap();
+        let visible = rustix::process::dumpable_behavior().unwrap();
+        let mut lived = false;
+        // Our own namespaces cannot be entered by our pidfd where we may not; a file tells.
+        let file = std::fs::File::open("/proc/self/ns/uts").unwrap();
+        let begun = clone_inside(&mut entry(file.as_fd()), &PLAIN, &mut || {
+            lived = true;
+            let has_lost = rustix::io::fcntl_getfd(&ours).is_err();
+            match getppid() == Some(us) && has_lost {
+                true => 7,
+                false => 8,
+            }
+        });
+        let _ = set_dumpable_behavior(visible);
+        match begun {
+            Ok(child) => assert_eq!(status(&child), Some(7)),
+            Err(fault) => assert_eq!(fault.errno, Errno::PERM),
+        }
+        assert!(!lived);
+        assert!(rustix::io::fcntl_getfd(&ours).is_ok());
     }
 
     #[test]
     fn who_cannot_enter_starts_nothing() {
-        let begun = clone_inside(&mut || Err(Errno::ACCESS), &PLAIN, &mut || 0);
-        assert_eq!(begun.unwrap_err(), Errno::ACCESS);
+        let null = std::fs::File::open("/dev/null").unwrap();
+        let begun = clone_inside(&mut entry(null.as_fd()), &PLAIN, &mut || 0);
+        assert_eq!(begun.unwrap_err().errno, Errno::INVAL);
+        let _ = set_dumpable_behavior(DumpableBehavior::Dumpable);
     }
 }

@@ -1,7 +1,8 @@
 //! `exec`: every flag, every way to end.
 
 use std::io::Read;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -20,11 +21,18 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     commands_run_beside_each_other,
     a_session_with_few_descriptors_limits_no_commands,
     a_client_that_reads_nothing_holds_nobody_up,
+    where_descriptors_run_out_no_command_is_lost,
+    a_command_that_is_traced_at_its_end_costs_nothing,
+    the_container_ends_while_commands_are_being_started,
     the_command_has_no_more_than_the_container,
+    a_command_joins_whatever_namespaces_there_are,
     events_tell_each_command,
 ];
 
 const IDLE: &[&str] = &["sleep", "1000"];
+
+/// Much less than the patience of `stop`.
+const SOON: Duration = Duration::from_secs(6);
 
 fn idle(bed: &Bed<'_>, options: &[&str]) {
     bed.start(&[&["--name", "c"], options].concat(), IDLE);
@@ -268,6 +276,122 @@ fn a_client_that_reads_nothing_holds_nobody_up(bed: &Bed<'_>) {
     assert_eq!(client.wait().unwrap().code(), Some(137));
 }
 
+fn where_descriptors_run_out_no_command_is_lost(bed: &Bed<'_>) {
+    let image = bed.busybox();
+    for most in 29..34 {
+        let words = ["run", "-d", "--network", "none", "--name", "c", &image];
+        let limit = format!("--nofile={most}:{most}");
+        bed.call(&[&words, IDLE].concat())
+            .through(&["prlimit", &limit])
+            .said()
+            .succeeds();
+        let mut begun = 0;
+        while bed.coracle(&["exec", "-d", "c", "sleep", "2000"]).code() == Some(0) {
+            begun += 1;
+        }
+        assert!(begun < 30, "no limit was met");
+        let top = bed.ok(&["top", "c", "-o", "pid,args"]);
+        assert_eq!(top.matches("sleep 2000").count(), begun, "{top}");
+        bed.call(&["kill", "c"]).within(SOON).said().succeeds();
+        bed.call(&["wait", "c"]).within(SOON).said().succeeds();
+        bed.ok(&["rm", "c"]);
+    }
+}
+
+/// As long as another process traces it, nobody is told how it has ended.
+fn a_command_that_is_traced_at_its_end_costs_nothing(bed: &Bed<'_>) {
+    if !bed.is_root() {
+        return;
+    }
+    idle(bed, &[]);
+    bed.ok(&["exec", "-d", "c", "sleep", "3000"]);
+    let first = bed.inspect("c")["State"]["Pid"].as_i64().unwrap();
+    let monitor = field(first, "PPid");
+    let find = || children(monitor).into_iter().find(|pid| *pid != first);
+    let command = find().unwrap();
+    let mut tracer = trace(command);
+    kill_process(pid(command), Signal::KILL).unwrap();
+    until("it has ended", || {
+        let status = std::fs::read_to_string(format!("/proc/{command}/status"));
+        status.unwrap_or_default().contains("State:\tZ")
+    });
+    let before = ticks(monitor);
+    bed.ok(&["exec", "c", "sleep", "1"]);
+    let used = ticks(monitor) - before;
+    tracer.kill().unwrap();
+    tracer.wait().unwrap();
+    until("it is reaped", || find().is_none());
+    assert!(used < 20, "the monitor was busy for {used} ticks");
+}
+
+/// Has another process trace one (`PTRACE_SEIZE`), and never ask how it is.
+fn trace(pid: i64) -> Child {
+    let number = if cfg!(target_arch = "x86_64") {
+        101
+    } else {
+        117
+    };
+    let script = format!("syscall({number}, 0x4206, {pid}, 0, 0) == 0 or die; sleep");
+    let tracer = std::process::Command::new("perl")
+        .args(["-e", &script])
+        .spawn()
+        .unwrap();
+    until("it is traced", || field(pid, "TracerPid") != 0);
+    tracer
+}
+
+fn pid(number: i64) -> Pid {
+    Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
+}
+
+fn children(parent: i64) -> Vec<i64> {
+    let path = format!("/proc/{parent}/task/{parent}/children");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.split_whitespace()
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
+}
+
+/// A number in `/proc/PID/status`.
+fn field(pid: i64, name: &str) -> i64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap()
+        .trim_start_matches(':')
+        .trim()
+        .parse()
+        .unwrap()
+}
+
+/// How long a process has been busy: user and system time, in hundredths of a second.
+fn ticks(pid: i64) -> i64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, rest) = text.rsplit_once(") ").unwrap();
+    let number = |at: usize| -> i64 { rest.split(' ').nth(at).unwrap().parse().unwrap() };
+    number(11) + number(12)
+}
+
+fn the_container_ends_while_commands_are_being_started(bed: &Bed<'_>) {
+    for options in [&[][..], &["--pid", "host"]] {
+        idle(bed, options);
+        let mut clients: Vec<_> = (0..20)
+            .map(|_| bed.call(&["exec", "c", "sleep", "1000"]).command())
+            .map(|mut command| command.stderr(Stdio::null()).spawn().unwrap())
+            .collect();
+        let first = bed.inspect("c")["State"]["Pid"].as_i64().unwrap();
+        let monitor = field(first, "PPid");
+        until("some have started", || children(monitor).len() > 5);
+        bed.call(&["kill", "c"]).within(SOON).said().succeeds();
+        bed.call(&["wait", "c"]).within(SOON).said().succeeds();
+        for client in &mut clients {
+            // Killed with the container, or too late for it.
+            let code = client.wait().unwrap().code();
+            assert!(matches!(code, Some(137 | 1)), "{code:?}");
+        }
+        bed.ok(&["rm", "c"]);
+    }
+}
+
 fn the_command_has_no_more_than_the_container(bed: &Bed<'_>) {
     let look = "grep -E '^(Cap|Seccomp|NoNewPrivs)' /proc/self/status; ls /proc/self/fd; \
                 cat /proc/self/cgroup; ulimit -n; cat /proc/self/oom_score_adj";
@@ -279,6 +403,24 @@ fn the_command_has_no_more_than_the_container(bed: &Bed<'_>) {
     until("it has looked", || bed.ok(&["logs", "c"]).ends_with("\n\n"));
     let further = bed.ok(&["exec", "c", "sh", "-c", look]);
     assert_eq!(bed.ok(&["logs", "c"]).trim_end(), further.trim_end());
+}
+
+fn a_command_joins_whatever_namespaces_there_are(bed: &Bed<'_>) {
+    let look = "id -u; cat /proc/self/uid_map; for n in user mnt pid ipc uts net; \
+                do readlink /proc/self/ns/$n; done; hostname";
+    for options in [
+        &["--pid", "host"][..],
+        &["--pid", "host", "--userns", "auto"],
+        &["--userns", "auto"],
+        &["--ipc", "host", "--uts", "host"],
+    ] {
+        let own = format!("{look}; echo; sleep 1000");
+        bed.start(&[&["--name", "c"], options].concat(), &["sh", "-c", &own]);
+        until("it has looked", || bed.ok(&["logs", "c"]).ends_with("\n\n"));
+        let further = bed.ok(&["exec", "c", "sh", "-c", look]);
+        assert_eq!(bed.ok(&["logs", "c"]).trim_end(), further.trim_end());
+        bed.ok(&["rm", "-f", "c"]);
+    }
 }
 
 fn events_tell_each_command(bed: &Bed<'_>) {

@@ -282,7 +282,7 @@ fn a_check_that_was_given_up_does_not_keep_the_container_from_ending(bed: &Bed<'
 }
 
 fn a_check_that_is_given_up_at_any_moment_leaves_nothing(bed: &Bed<'_>) {
-    // Some time out before the engine knows what process they have started.
+    // Some time out before they are their program.
     let check = ["--health-interval", "5ms", "--health-timeout", "1ms"];
     start(bed, &[&check[..], &["--health-cmd", "sleep 1000"]].concat());
     until("it was checked often", || {
@@ -404,9 +404,10 @@ fn a_check_each_second_for_a_minute_leaves_no_trace(bed: &Bed<'_>) {
     };
     let begun = std::time::Instant::now();
     while begun.elapsed() < std::time::Duration::from_secs(60) {
-        // The container's first process and, for a moment, the probe itself.
+        // The container's first process and, for a moment, the probe itself; for a far
+        // shorter one the helper that it is born from.
         let now = children(monitor);
-        assert!(now.len() <= 2, "{now:?}");
+        assert!(now.len() <= 2 || children(monitor).len() <= 2, "{now:?}");
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     assert!((50..=61).contains(&count()), "{}", count());
