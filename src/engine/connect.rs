@@ -23,8 +23,8 @@ pub(super) fn connect(
     let patience = Instant::now() + PATIENCE;
     loop {
         check(container)?;
-        if let Some(socket) = monitor::connect(engine.store.paths(), container.id()) {
-            return Ok(Connection::new(socket));
+        if let Some(connection) = monitor::connect(engine.store.paths(), container.id()) {
+            return Ok(connection);
         }
         if Instant::now() >= patience {
             return Err(no_answer(container));

@@ -7,8 +7,8 @@ use super::create::clean_absolute;
 use super::kill::not_running;
 use crate::error::{Error, Result};
 use crate::ids::random_hex;
-use crate::monitor::protocol::{Attach, Connection, ExecStart, Kind as FrameKind};
-use crate::monitor::{self, Session};
+use crate::monitor::protocol::{Attach, ExecStart, Kind as FrameKind};
+use crate::monitor::{self, Line, Session};
 use crate::state::Status;
 use crate::store::containers::Container;
 use crate::store::events::Event;
@@ -50,14 +50,18 @@ pub struct Started {
 /// [`Kind::Conflict`] if the container does not run, or is paused.
 pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<Started> {
     let start = message(container, request)?;
+    let mut line = Line::new()?;
+    line.connection().send_json(FrameKind::Exec, &start)?;
     // Whether it is paused the monitor knows best; only where there is none is its state read.
-    let connection = match monitor::connect(engine.store.paths(), container.id()) {
-        Some(socket) => Connection::new(socket),
-        None => connect(engine, container, check_state)?,
+    let connection = match line.offer(engine.store.paths(), container.id()) {
+        Some(connection) => connection,
+        None => {
+            let mut connection = connect(engine, container, check_state)?;
+            connection.send_json(FrameKind::Exec, &start)?;
+            connection
+        }
     };
-    let mut session = Session::join(connection);
-    session.connection().send_json(FrameKind::Exec, &start)?;
-    let session = monitor::started(session)?;
+    let session = monitor::started(Session::join(connection))?;
     Ok(Started {
         session,
         id: start.id,

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::Engine;
 use crate::error::{Error, Result};
 use crate::health::HealthStatus;
-use crate::monitor::protocol::Connection;
 use crate::monitor::{self, Session};
 use crate::state::Status;
 use crate::store::containers::Container;
@@ -74,9 +73,9 @@ pub fn wait(engine: &Engine, container: &Container) -> Result<u8> {
         if state.status == Status::Exited {
             return Ok(state.exit_code());
         }
-        if let Some(socket) = monitor::connect(engine.store.paths(), container.id()) {
+        if let Some(connection) = monitor::connect(engine.store.paths(), container.id()) {
             // A monitor that was killed says nothing: its record then tells the end.
-            if let Ok(exited) = Session::join(Connection::new(socket)).wait() {
+            if let Ok(exited) = Session::join(connection).wait() {
                 return Ok(exited.exit.ending.exit_code());
             }
         }

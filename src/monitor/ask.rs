@@ -1,8 +1,8 @@
 //! Asking a container's monitor for something, seen from whoever asks.
 
 use super::Session;
-use super::protocol::{Answer, Connection, Frame, Kind, Request};
-use super::socket::connect;
+use super::protocol::{Answer, Frame, Kind, Request};
+use super::socket::Line;
 use crate::error::{Context, Result};
 use crate::ids::ContainerId;
 use crate::paths::Paths;
@@ -20,11 +20,11 @@ pub enum Asked {
 
 /// Asks the monitor of a container. Fails with its reason if it refuses.
 pub fn ask(paths: &Paths, id: &ContainerId, request: Request) -> Result<Asked> {
-    let Some(socket) = connect(paths, id) else {
+    let mut line = Line::new()?;
+    line.connection().send_json(Kind::Request, &request)?;
+    let Some(mut connection) = line.offer(paths, id) else {
         return Ok(Asked::Nobody);
     };
-    let mut connection = Connection::new(socket);
-    connection.send_json(Kind::Request, &request)?;
     connection.flush_waiting();
     loop {
         let received = match connection.receive() {

@@ -72,7 +72,7 @@ use protocol::{Connection, Frame, Kind};
 
 pub use ask::{Asked, ask};
 pub use probe::health;
-pub use socket::connect;
+pub use socket::{Line, connect};
 pub use spawn::{IdleMonitor, Session, monitor_died, read_exited, started};
 pub use supervise::STOP_GRACE_SECONDS;
 
