@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use rustix::event::{PollFd, poll};
-use rustix::process::Pid;
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, setrlimit};
 
 use super::awaited::KILL_PATIENCE;
 use super::command::{self, Command, fail};
@@ -23,6 +23,23 @@ use crate::state::Ending;
 use crate::store::Store;
 use crate::store::containers::Container;
 use crate::store::events::Event;
+
+/// So many are enough for thousands of commands; hooks get this limit, too.
+const DESCRIPTORS: u64 = 1 << 16;
+
+/// Further commands need descriptors of ours. What the container's processes may have is set
+/// for them, unless they have the limits that we came with.
+pub(super) fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let enough = limit
+        .maximum
+        .map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    let raised = Rlimit {
+        current: limit.current.map(|present| present.max(enough)),
+        ..limit
+    };
+    let _ = setrlimit(Resource::Nofile, raised);
+}
 
 /// The further commands of one container.
 pub(super) struct Execs {

@@ -9,11 +9,9 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-
 use super::bring_up::Up;
 use super::cgroup::was_oom_killed;
-use super::exec::Execs;
+use super::exec::{Execs, raise_descriptor_limit};
 use super::farewell::Farewell;
 use super::orphans;
 use super::protocol::{Attach, Connection, Exited, Kind, Start};
@@ -32,9 +30,6 @@ use crate::store::{Store, boot};
 
 /// Docker's status for a container that did not come up.
 const NOT_STARTED: u8 = 128;
-
-/// So many are enough for thousands of commands; hooks get this limit, too.
-const DESCRIPTORS: u64 = 1 << 16;
 
 /// Runs the stage.
 pub fn main() -> u8 {
@@ -97,20 +92,6 @@ fn begin(client: &mut Connection) -> Result<(Monitor, Pump, Attach)> {
             Err(why)
         }
     }
-}
-
-/// Further commands need descriptors of ours. What the container's processes may have is set
-/// for them, unless they have the limits that we came with.
-fn raise_descriptor_limit() {
-    let limit = getrlimit(Resource::Nofile);
-    let enough = limit
-        .maximum
-        .map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
-    let raised = Rlimit {
-        current: limit.current.map(|present| present.max(enough)),
-        ..limit
-    };
-    let _ = setrlimit(Resource::Nofile, raised);
 }
 
 /// After a failed start: nothing is left but the record, which says why.

@@ -190,14 +190,10 @@ impl Supervisor {
 
     /// Children of ours that somebody waits for.
     fn waited_for(&self, commands: &[Pid]) -> Vec<Pid> {
-        let network = self.network.as_ref().and_then(ContainerNetwork::pid);
-        let probes = self.prober.iter().flat_map(Prober::pids);
-        commands
-            .iter()
-            .copied()
-            .chain(network)
-            .chain(probes)
-            .collect()
+        let mut ours = commands.to_vec();
+        ours.extend(self.network.as_ref().and_then(ContainerNetwork::pid));
+        ours.extend(self.prober.iter().flat_map(Prober::pids));
+        ours
     }
 
     /// This run is the last one here; `again`, another monitor starts the next.

@@ -1,7 +1,7 @@
 //! What further processes in a container have in common with its own: commands of users,
 //! and probes of its health.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 
 use oci_spec::runtime::Process;
@@ -10,6 +10,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use super::awaited::Awaited;
 use crate::error::{Context, Result};
 use crate::runtime::{self, Filter, Join, Joining, Namespaces, Stdio};
+use crate::sys::process::new_session_keyring;
 
 /// A container's first process, as far as others are made from it.
 pub(super) struct Template {
@@ -23,6 +24,9 @@ pub(super) struct Template {
     filter: Option<Filter>,
     /// What has to be joined; found out when it is first needed.
     namespaces: OnceCell<Namespaces>,
+    /// Whether we have a session keyring (keyrings(7)) of our own. Those that are started get
+    /// that, not the one of whoever started us.
+    has_keyring: Cell<bool>,
 }
 
 impl Template {
@@ -38,6 +42,7 @@ impl Template {
             process,
             filter,
             namespaces: OnceCell::new(),
+            has_keyring: Cell::new(false),
         }
     }
 
@@ -48,6 +53,10 @@ impl Template {
         stdio: &Stdio,
         unfiltered: bool,
     ) -> Result<(Awaited, Joining)> {
+        if !self.has_keyring.replace(true) {
+            // A kernel without keyrings has nothing to hide.
+            let _ = new_session_keyring();
+        }
         let target = pidfd_open(self.target, PidfdFlags::empty())
             .doing(|| "find the container's first process")?;
         let (child, joining) = runtime::join(&Join {

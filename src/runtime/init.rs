@@ -32,7 +32,7 @@ use super::reap;
 use super::terminal;
 use super::tree::Tree;
 use crate::sys::mount_attr::{Change, mount_setattr};
-use crate::sys::process::{close_all_but, exit_now};
+use crate::sys::process::{close_all_but, exit_now, new_session_keyring};
 
 /// What the parent has worked out before this process was born.
 pub(super) struct Prepare<'a> {
@@ -109,6 +109,8 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     kept.push(channel.as_fd().as_raw_fd());
     close_all_but(&mut kept);
     hide(program.process)?;
+    // A kernel without keyrings has nothing to hide.
+    let _ = new_session_keyring();
     program.take_on(&ready, &stdio)?;
     drop(stdio);
     // A change of user has undone the one, and may have undone the other.

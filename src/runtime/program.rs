@@ -199,8 +199,6 @@ impl<'a> Program<'a> {
         if let Some(score) = self.process.oom_score_adj() {
             set_oom_score_adj(score).at(Step::Limit, || "oom_score_adj")?;
         }
-        // A kernel without keyrings has nothing to hide.
-        let _ = process::new_session_keyring();
         if let Some(umask) = self.process.user().umask() {
             rustix::process::umask(Mode::from_raw_mode(umask));
         }

@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use rustix::process::{WaitId, WaitIdOptions, getppid, waitid};
     use rustix::thread::UnshareFlags;
-    use std::os::fd::AsFd;
+    use std::os::fd::{AsFd, AsRawFd};
 
     const PLAIN: Request<'_> = Request {
         namespaces: UnshareFlags::empty(),
@@ -233,7 +233,7 @@ mod tests {
 
     fn entry(target: BorrowedFd<'_>) -> Entry<'_> {
         Entry {
-            keep: Some(Vec::new()),
+            keep: Some(vec![target.as_raw_fd()]),
             oom_score_adj: None,
             hides: true,
             target,
@@ -247,7 +247,7 @@ mod tests {
         let ours = pidfd_open(us, PidfdFlags::empty()).unwrap();
         let visible = rustix::process::dumpable_behavior().unwrap();
         let mut lived = false;
-        // Our own namespaces cannot be entered by our pidfd where we may not; a file tells.
+        // Whoever may not join namespaces may not join his own, either.
         let file = std::fs::File::open("/proc/self/ns/uts").unwrap();
         let begun = clone_inside(&mut entry(file.as_fd()), &PLAIN, &mut || {
             lived = true;
