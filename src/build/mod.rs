@@ -34,6 +34,7 @@ use crate::progress::Progress;
 use crate::reference::Reference;
 use crate::registry;
 use crate::store::atomic;
+use crate::store::containers::HostOptions;
 use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
@@ -95,6 +96,9 @@ pub struct Request {
     pub epoch: Option<Timestamp>,
     /// How registries are reached.
     pub registry: registry::Options,
+    /// What the containers of RUN steps have of the host. The network alone counts for the
+    /// cache: whoever has more memory makes the same files.
+    pub steps: HostOptions,
 }
 
 /// What was built.

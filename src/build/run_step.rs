@@ -104,7 +104,7 @@ impl Running<'_> {
             .add(state.newest().to_string())
             .add(&config.user)
             .add(&config.working_dir)
-            .add(format!("{:?}", step.network));
+            .add(format!("{:?}", self.network(step)));
         for list in [words, &config.env, &self.visible_arguments(state)] {
             key.add(list.len().to_string());
             for word in list {
@@ -116,6 +116,33 @@ impl Running<'_> {
         }
         mounts::add_to(&mut key, mounts);
         key.finish()
+    }
+
+    /// The network of a step: its own, or that of all.
+    fn network(&self, step: &RunStep) -> NetworkMode {
+        match step.network {
+            Network::Default => self.build.request.steps.network.clone(),
+            Network::None => NetworkMode::None,
+            Network::Host => NetworkMode::Host,
+        }
+    }
+
+    /// What a step's container has of the host.
+    fn host_options(&self, step: &RunStep, ready: &Ready) -> HostOptions {
+        let mut host = self.build.request.steps.clone();
+        host.network = self.network(step);
+        if host.network != self.build.request.steps.network {
+            host.networks.clear();
+        }
+        HostOptions {
+            log: LogOptions {
+                driver: LogDriver::None,
+                ..LogOptions::default()
+            },
+            mounts: ready.points.clone(),
+            tied: true,
+            ..host
+        }
     }
 
     fn history(&self, state: &State, words: &[String]) -> String {
@@ -170,20 +197,7 @@ impl Running<'_> {
                 hostname: Some(HOSTNAME.to_owned()),
                 tty: false,
                 open_stdin: false,
-                host: HostOptions {
-                    network: match step.network {
-                        Network::Default => NetworkMode::Default,
-                        Network::None => NetworkMode::None,
-                        Network::Host => NetworkMode::Host,
-                    },
-                    log: LogOptions {
-                        driver: LogDriver::None,
-                        ..LogOptions::default()
-                    },
-                    mounts: ready.points.clone(),
-                    tied: true,
-                    ..HostOptions::default()
-                },
+                host: self.host_options(step, &ready),
             },
         )?;
         let layer = self

@@ -18,6 +18,7 @@ mod archives;
 mod attach;
 mod bad_networks;
 mod build_contexts;
+mod build_flags;
 mod build_mounts;
 mod build_sources;
 mod builds;
@@ -187,6 +188,7 @@ fn all_tests() -> Vec<Test> {
         push::TESTS,
         builds::TESTS,
         build_contexts::TESTS,
+        build_flags::TESTS,
         build_mounts::TESTS,
         build_sources::TESTS,
         files::TESTS,

@@ -1,0 +1,42 @@
+//! Flags whose values are names with values: arguments, labels, and the time.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Timestamp;
+use crate::env;
+use crate::error::{Error, Result};
+
+/// `NAME=VALUE`; a name alone takes its value from here, or is left out.
+pub(super) fn build_arguments(given: &[String]) -> BTreeMap<String, String> {
+    given
+        .iter()
+        .filter_map(|text| match text.split_once('=') {
+            Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+            None => Some((text.clone(), std::env::var(text).ok()?)),
+        })
+        .collect()
+}
+
+/// `KEY=VALUE`; a key alone has an empty value.
+pub(super) fn pairs(given: &[String]) -> BTreeMap<String, String> {
+    given
+        .iter()
+        .map(|text| text.split_once('=').unwrap_or((text, "")))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The time that stands for "now", from the build's arguments or the environment.
+pub(super) fn epoch(given: &[String]) -> Result<Option<Timestamp>> {
+    let name = env::SOURCE_DATE_EPOCH;
+    let Some(text) = build_arguments(given)
+        .remove(name)
+        .or_else(|| env::get(name))
+    else {
+        return Ok(None);
+    };
+    let seconds = text
+        .parse()
+        .map_err(|why| Error::usage(format!("invalid {name} `{text}`")).because(why))?;
+    Ok(Some(Timestamp::from_seconds(seconds)))
+}
