@@ -53,7 +53,7 @@ impl Running<'_> {
         step: &CopyStep,
         from: &str,
     ) -> Result<(Layer, bool)> {
-        let source = copy_source(&self.build.file.stages, from, self.index);
+        let source = copy_source(self.build, from, self.index);
         if source == Source::Scratch {
             return Err(Error::usage("there is nothing to copy in `scratch`"));
         }

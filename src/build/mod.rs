@@ -92,6 +92,9 @@ pub struct Request {
     pub no_cache: bool,
     /// Pull base images even if they are here.
     pub pull: bool,
+    /// The platform that is built for; this machine's if absent, and then base images that
+    /// are here may be for any.
+    pub platform: Option<Platform>,
     /// The time that stands for "now".
     pub epoch: Option<Timestamp>,
     /// How registries are reached.
@@ -119,6 +122,7 @@ struct Build<'a> {
     lease: Lease,
     report: &'a dyn Report,
     progress: Arc<dyn Progress>,
+    /// What is built for.
     platform: Platform,
     warnings: Mutex<BTreeSet<String>>,
 }
@@ -143,7 +147,7 @@ pub fn build(
         lease: Lease::take(&engine.store)?,
         report,
         progress,
-        platform: Platform::host(),
+        platform: request.platform.clone().unwrap_or_else(Platform::host),
         warnings: Mutex::default(),
     };
     build.check_syntax()?;

@@ -176,7 +176,7 @@ impl Running<'_> {
 
     /// The layers of a stage or an image, and a view of them if there are any.
     pub(super) fn layers_of(&self, from: &str) -> Result<(Vec<Digest>, Option<OwnedFd>)> {
-        let source = copy_source(&self.build.file.stages, from, self.index);
+        let source = copy_source(self.build, from, self.index);
         let other = self.build.start_from(&source, self.stages)?;
         let layers: Vec<Digest> = other
             .layers

@@ -14,8 +14,8 @@ pub(super) enum Source {
     Scratch,
     /// An earlier stage, by its place.
     Stage(usize),
-    /// An image.
-    Image(String),
+    /// An image, and the platform that it has to be for, if any was named.
+    Image(String, Option<Platform>),
 }
 
 /// The stages that are to be run.
@@ -56,7 +56,7 @@ impl Plan {
             let mut needs = BTreeSet::new();
             needs.extend(stage_of(&base));
             for source in read_from(&stages[index]) {
-                needs.extend(stage_of(&copy_source(stages, source, index)));
+                needs.extend(stage_of(&copy_source(build, source, index)));
             }
             pending.extend(needs);
             plan.bases.insert(index, base);
@@ -75,20 +75,14 @@ impl Plan {
                 build.request.file_name, stage.lines, stage.text
             )
         };
-        if let Some(platform) = &stage.platform {
-            let wanted = expander.word(platform).doing(place)?;
-            let host = &build.platform;
-            let same = [
-                host.to_string(),
-                format!("{}/{}", host.os, host.architecture),
-            ];
-            if !wanted.is_empty() && !same.contains(&wanted) {
-                return Err(Error::engine(format!(
-                    "building for the platform `{wanted}` on {host} is not supported yet"
-                )))
-                .doing(place);
-            }
-        }
+        let platform = match &stage.platform {
+            Some(word) => expander.word(word).doing(place)?,
+            None => String::new(),
+        };
+        let platform = match platform.is_empty() {
+            true => build.request.platform.clone(),
+            false => Some(platform.parse().doing(place)?),
+        };
         let name = expander.word(&stage.base).doing(place)?;
         if name.is_empty() {
             return Err(Error::usage(
@@ -102,7 +96,7 @@ impl Plan {
         let by_name = |other: &Stage| other.name.as_deref() == Some(&name.to_lowercase());
         // The last one of that name before this stage.
         let earlier = build.file.stages[..index].iter().rposition(by_name);
-        Ok(earlier.map_or(Source::Image(name), Source::Stage))
+        Ok(earlier.map_or(Source::Image(name, platform), Source::Stage))
     }
 
     /// The values of `--build-arg` that nothing in the file asks for.
@@ -147,15 +141,17 @@ pub(super) fn is_proxy(name: &str) -> bool {
 }
 
 /// Variables that say what is built for what; a stage sees those that it declares.
-pub(super) fn platform_arguments(platform: &Platform, target: &str) -> BTreeMap<String, String> {
+pub(super) fn platform_arguments(build: &Build<'_>) -> BTreeMap<String, String> {
     let mut arguments = BTreeMap::new();
-    for side in ["TARGET", "BUILD"] {
+    let sides = [("TARGET", &build.platform), ("BUILD", &Platform::host())];
+    for (side, platform) in sides {
         let mut add = |name: &str, value: String| arguments.insert(format!("{side}{name}"), value);
         add("PLATFORM", platform.to_string());
         add("OS", platform.os.clone());
         add("ARCH", platform.architecture.clone());
         add("VARIANT", platform.variant.clone().unwrap_or_default());
     }
+    let target = build.request.target.as_deref().unwrap_or("default");
     arguments.insert("TARGETSTAGE".to_owned(), target.to_owned());
     arguments
 }
@@ -165,8 +161,7 @@ pub(super) fn escape(build: &Build<'_>) -> Escape {
 }
 
 fn globals(build: &Build<'_>) -> Result<BTreeMap<String, String>> {
-    let target = build.request.target.as_deref().unwrap_or("default");
-    let mut globals = platform_arguments(&build.platform, target);
+    let mut globals = platform_arguments(build);
     for located in &build.file.global_arguments {
         for argument in &located.value {
             let value = match (
@@ -214,13 +209,13 @@ fn stage_of(source: &Source) -> Option<usize> {
 }
 
 /// What `from=` of a COPY or a mount in the stage at `index` means.
-pub(super) fn copy_source(stages: &[Stage], from: &str, index: usize) -> Source {
+pub(super) fn copy_source(build: &Build<'_>, from: &str, index: usize) -> Source {
     if from.eq_ignore_ascii_case("scratch") {
         return Source::Scratch;
     }
-    match find_stage(stages, from, index) {
+    match find_stage(&build.file.stages, from, index) {
         Some(stage) => Source::Stage(stage),
-        None => Source::Image(from.to_owned()),
+        None => Source::Image(from.to_owned(), build.request.platform.clone()),
     }
 }
 

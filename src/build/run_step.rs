@@ -17,6 +17,7 @@ use crate::engine::start::{self, Options};
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Kind as FrameKind};
 use crate::monitor::{IdleMonitor, Session, monitor_died, read_exited};
+use crate::oci::Platform;
 use crate::state::Ending;
 use crate::store::containers::{Container, HostOptions, LogDriver, LogOptions, NetworkMode};
 
@@ -202,6 +203,7 @@ impl Running<'_> {
         )?;
         let layer = self
             .run_to_its_end((monitor, &mut ready), &container, words, number)
+            .map_err(|why| explain(state, why))
             .and_then(|()| stubs::remove(&container.path("upper"), &stubs))
             .and_then(|()| self.build.commit(state, &container.path("upper")));
         let removed = rm::rm(
@@ -282,6 +284,23 @@ fn step_failed(words: &[String], how: &str) -> Error {
     Error::new(
         Kind::StepFailed,
         format!("the command `{}` ended with {how}", words.join(" ")),
+    )
+}
+
+/// Says why a program of another machine cannot be executed.
+fn explain(state: &State, why: Error) -> Error {
+    let (platform, host) = (state.config.platform(), Platform::host());
+    if host.runs(&platform) || why.kind() != Kind::CannotExec {
+        return why;
+    }
+    Error::new(
+        why.kind(),
+        format!("run a program of {platform} on this machine, which is {host}"),
+    )
+    .because(why)
+    .hint(
+        "It takes an emulator that is registered with the kernel (binfmt_misc), \
+         as Debian's package qemu-user-static brings.",
     )
 }
 

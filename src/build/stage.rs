@@ -64,10 +64,7 @@ impl Running<'_> {
     fn base(&self, source: &Source) -> Result<State> {
         self.timed(&self.title(&self.stage.text), |_| {
             let here = match source {
-                Source::Image(name) => {
-                    !self.build.request.pull
-                        && crate::engine::pull::is_here(self.build.engine, name)?.is_some()
-                }
+                Source::Image(name, platform) => self.build.is_at_hand(name, platform.as_ref())?,
                 _ => true,
             };
             let state = self.build.start_from(source, self.stages)?;
@@ -119,12 +116,11 @@ impl Running<'_> {
     /// Variables that the stage may declare without a value: those before the first FROM,
     /// and those of the platform.
     pub(super) fn global(&self, name: &str) -> Option<String> {
-        let target = self.build.request.target.as_deref().unwrap_or("default");
         self.plan
             .globals
             .get(name)
             .cloned()
-            .or_else(|| platform_arguments(&self.build.platform, target).remove(name))
+            .or_else(|| platform_arguments(self.build).remove(name))
     }
 }
 

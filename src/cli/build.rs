@@ -24,7 +24,7 @@ mod variables;
 
 use input::{Input, of_directory, of_stream, read_stream};
 use secret::secrets;
-use variables::{build_arguments, epoch, pairs};
+use variables::{build_arguments, epoch, pairs, platform};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -60,6 +60,9 @@ pub(super) struct Arguments {
     /// Do not use the cache: run every step
     #[arg(long)]
     no_cache: bool,
+    /// Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine's]
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Vec<String>,
     /// Always pull base images
     #[arg(long)]
     pull: bool,
@@ -142,6 +145,7 @@ fn check(arguments: &Arguments, input: Input) -> Result<Request> {
         context: input.context,
         tags,
         target: arguments.target.clone(),
+        platform: platform(&arguments.platform)?,
         epoch: epoch(&arguments.build_arg)?,
         arguments: build_arguments(&arguments.build_arg),
         secrets: secrets(&arguments.secret)?,

@@ -498,7 +498,8 @@ fn an_image_without_layers_has_nothing_to_copy(bed: &Bed<'_>) {
     assert_eq!(run(bed, &image, "stat -c %a /taken; ls /taken"), "755\n");
 }
 
-fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+/// Busybox in the registry, as an image that says it is for another machine.
+pub(crate) fn foreign(bed: &Bed<'_>) -> String {
     let registry = &bed.shared.registry.address;
     let name = format!("{registry}/{}/foreign:1", bed.host_name());
     let copy = bed.path("copy");
@@ -528,6 +529,11 @@ fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
     manifest["config"]["size"] = config.len().into();
     fs::write(&path, manifest.to_string()).unwrap();
     skopeo(&directory, &format!("docker://{name}"));
+    name
+}
+
+fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+    let name = foreign(bed);
     bed.ok(&["pull", "-q", "--platform", "linux/s390x", &name]);
 
     bed.write(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::clock::Timestamp;
 use crate::env;
 use crate::error::{Error, Result};
+use crate::oci::Platform;
 
 /// `NAME=VALUE`; a name alone takes its value from here, or is left out.
 pub(super) fn build_arguments(given: &[String]) -> BTreeMap<String, String> {
@@ -39,4 +40,23 @@ pub(super) fn epoch(given: &[String]) -> Result<Option<Timestamp>> {
         .parse()
         .map_err(|why| Error::usage(format!("invalid {name} `{text}`")).because(why))?;
     Ok(Some(Timestamp::from_seconds(seconds)))
+}
+
+/// The platform to build for, if any is named. `local` is this machine's.
+pub(super) fn platform(given: &[String]) -> Result<Option<Platform>> {
+    let default = env::get(env::DEFAULT_PLATFORM).filter(|_| given.is_empty());
+    let texts = given.iter().chain(&default);
+    let mut names: Vec<&str> = texts.flat_map(|text| text.split(',')).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names[..] {
+        [] => Ok(None),
+        ["local"] => Ok(Some(Platform::host())),
+        [name] => name.parse().map(Some),
+        _ => Err(Error::engine(format!(
+            "building for several platforms at once is not supported yet: {}",
+            names.join(", ")
+        ))
+        .hint("Build for each of them, and list the images with `coracle manifest create`.")),
+    }
 }
