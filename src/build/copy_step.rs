@@ -82,7 +82,7 @@ impl Running<'_> {
             }
         }
         let quick = quick.finish();
-        if let Some(Some(layer)) = self.build.cached(&quick)? {
+        if let Some(Some(layer)) = self.cached(&quick)? {
             return Ok((layer, true));
         }
         let copied = self.copied(state, &origins, &target)?;

@@ -142,7 +142,7 @@ impl Running<'_> {
             digests.push(digest);
         }
         let key = key.finish();
-        if let Some(Some(layer)) = self.build.cached(&key)? {
+        if let Some(Some(layer)) = self.cached(&key)? {
             return Ok((layer, true));
         }
         let layer = self.build.change(state, |root| {

@@ -123,6 +123,18 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The stages of `--no-cache-filter` that there are not.
+    pub(super) fn unused_filters(&self, build: &Build<'_>) -> Vec<String> {
+        let stages = &build.file.stages;
+        let names = build.request.no_cache_stages.iter();
+        names
+            .filter(|name| find_stage(stages, name, stages.len()).is_none())
+            .map(|name| format!("there is no stage `{name}` whose cache could be left unused"))
+            .collect()
+    }
+}
+
 /// Arguments that need no ARG.
 fn is_predefined(name: &str) -> bool {
     is_proxy(name) || name == crate::env::SOURCE_DATE_EPOCH || name.starts_with("BUILDKIT_")

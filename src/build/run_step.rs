@@ -52,7 +52,7 @@ impl Running<'_> {
         key: &Digest,
         number: u32,
     ) -> Result<(Layer, bool)> {
-        if let Some(Some(layer)) = self.build.cached(key)? {
+        if let Some(Some(layer)) = self.cached(key)? {
             return Ok((layer, true));
         }
         let layer = self.run_in_container(state, what, number)?;

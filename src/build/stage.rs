@@ -54,7 +54,7 @@ pub(super) struct Running<'a> {
     pub(super) build: &'a Build<'a>,
     pub(super) plan: &'a Plan,
     pub(super) index: usize,
-    stage: &'a Stage,
+    pub(super) stage: &'a Stage,
     pub(super) stages: &'a Stages<'a>,
     step: usize,
     steps: usize,

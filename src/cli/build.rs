@@ -9,22 +9,25 @@ use super::Context;
 use super::registry_options::RegistryOptions;
 use crate::build::{self, Request};
 use crate::engine::create;
-use crate::error::{Context as _, Result};
+use crate::error::{Error, Result};
 use crate::progress::Progress;
-use crate::reference::Reference;
 use crate::registry::web;
 use crate::ui;
-use crate::ui::build::Steps;
+use crate::ui::build::{Look, Steps};
 use crate::ui::progress;
 
+mod changes;
 mod input;
+mod look;
+mod output;
+mod results;
 mod secret;
 mod steps;
 mod variables;
 
 use input::{Input, of_directory, of_stream, read_stream};
 use secret::secrets;
-use variables::{build_arguments, epoch, pairs, platform};
+use variables::{build_arguments, epoch, platform};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
 
@@ -39,9 +42,8 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Name the image: NAME[:TAG]
-    #[arg(short, long, value_name = "NAME")]
-    tag: Vec<String>,
+    #[command(flatten)]
+    results: results::ResultOptions,
     /// Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
@@ -54,32 +56,36 @@ pub(super) struct Arguments {
     /// Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE
     #[arg(long, value_name = "id=NAME[,src=FILE]")]
     secret: Vec<String>,
-    /// Set a label of the image
-    #[arg(long, value_name = "KEY=VALUE")]
-    label: Vec<String>,
+    /// Read ARGs from a file, one a line: NAME=VALUE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    build_arg_file: Vec<PathBuf>,
+    #[command(flatten)]
+    changes: changes::ChangeOptions,
     /// Do not use the cache: run every step
     #[arg(long)]
     no_cache: bool,
+    /// Run every step of a stage
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
+    no_cache_filter: Vec<String>,
     /// Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine's]
     #[arg(long, value_name = "PLATFORM")]
     platform: Vec<String>,
     /// Always pull base images
     #[arg(long)]
     pull: bool,
-    /// Does nothing: the containers of steps are always removed
-    #[arg(long, hide = true)]
-    #[allow(dead_code, reason = "there is no choice")]
-    rm: bool,
-    /// Does nothing: they are removed where a step fails, too
-    #[arg(long, hide = true)]
-    #[allow(dead_code, reason = "there is no choice")]
-    force_rm: bool,
+    /// Each step is a layer, and there is no other way
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, hide = true,
+          default_missing_value = "true", action = clap::ArgAction::Set, require_equals = true)]
+    layers: bool,
+    #[command(flatten)]
+    #[allow(dead_code, reason = "they change nothing")]
+    ignored: IgnoredOptions,
     /// Show nothing but the image's id, and the output of a step that fails
     #[arg(short, long)]
     quiet: bool,
-    /// Write the image's id to a file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    iidfile: Option<PathBuf>,
+    /// How progress is shown: auto, plain, tty or quiet [env: BUILDKIT_PROGRESS]
+    #[arg(long, value_name = "LOOK")]
+    progress: Option<String>,
     #[command(flatten)]
     steps: steps::StepOptions,
     #[command(flatten)]
@@ -90,10 +96,32 @@ pub(super) struct Arguments {
     path: PathBuf,
 }
 
+/// Flags that change nothing, because what they ask for is done anyway, or has no meaning
+/// here.
+#[derive(Debug, Clone, Args)]
+#[allow(dead_code, reason = "there is no choice")]
+struct IgnoredOptions {
+    /// Does nothing: the containers of steps are always removed
+    #[arg(long, hide = true)]
+    rm: bool,
+    /// Does nothing: they are removed where a step fails, too
+    #[arg(long, hide = true)]
+    force_rm: bool,
+    /// Does nothing: there is one builder
+    #[arg(long, value_name = "NAME", hide = true)]
+    builder: Option<String>,
+    /// Does nothing: stages run as soon as they can
+    #[arg(long, value_name = "COUNT", hide = true)]
+    jobs: Option<u32>,
+    /// Does nothing: what a step may do is said by other flags
+    #[arg(long, value_name = "RIGHT", hide = true)]
+    allow: Vec<String>,
+}
+
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
-    let quiet = arguments.quiet;
-    let iidfile = arguments.iidfile.clone();
+    let look = look::chosen(arguments.progress.as_deref(), arguments.quiet)?;
+    let results = arguments.results.clone().check()?;
     let path = arguments.path.to_string_lossy().into_owned();
     let is_stream = path == "-" || web::is_address(&path);
     let early = match is_stream {
@@ -106,7 +134,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let engine = context.engine_for(&[&steps])?;
     let warnings = create::check_host(&engine, &mut steps)?;
     warnings.iter().for_each(ui::warn);
-    let (mut request, streamed) = match early {
+    let (request, streamed) = match early {
         Some(request) => (request, None),
         None => {
             let streamed = read_stream(&engine, &path, &arguments)?;
@@ -114,43 +142,44 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
             (request, Some(streamed))
         }
     };
-    request.steps = steps;
-    let report = Steps::new(quiet);
-    let progress: Arc<dyn Progress> = Arc::from(progress::choose(quiet));
-    let built = build::build(&engine, &request, &report, progress)?;
+    let request = Request {
+        names: results.names(),
+        steps,
+        ..request
+    };
+    let report = Steps::new(look);
+    let progress: Arc<dyn Progress> = Arc::from(progress::choose(look == Look::Quiet));
+    let built = build::build(&engine, &request, &report, Arc::clone(&progress))?;
     drop(streamed);
-    for warning in &built.warnings {
-        ui::warn(warning);
-    }
-    if let Some(path) = iidfile {
-        std::fs::write(&path, built.id.to_string())
-            .doing(|| format!("write the image's id to `{}`", path.display()))?;
-    }
-    ui::print(&built.id)?;
+    built.warnings.iter().for_each(ui::warn);
+    results.deliver(&engine, &built, &request.registry, &progress)?;
     Ok(0)
 }
 
 fn check(arguments: &Arguments, input: Input) -> Result<Request> {
-    let tags = arguments
-        .tag
-        .iter()
-        .map(|tag| tag.parse())
-        .collect::<Result<Vec<Reference>>>()?;
+    if !arguments.layers {
+        return Err(
+            Error::engine("--layers=false is not supported: each step is a layer")
+                .hint("--no-cache runs every step."),
+        );
+    }
     let name = input.file_name.file_name();
     let name = name.unwrap_or(input.file_name.as_os_str());
+    let values = build_arguments(&arguments.build_arg_file, &arguments.build_arg)?;
     Ok(Request {
         file: input.file,
         file_name: name.to_string_lossy().into_owned(),
         ignore: input.ignore,
         context: input.context,
-        tags,
+        names: None,
         target: arguments.target.clone(),
         platform: platform(&arguments.platform)?,
-        epoch: epoch(&arguments.build_arg)?,
-        arguments: build_arguments(&arguments.build_arg),
+        epoch: epoch(arguments.changes.epoch(), &values)?,
+        arguments: values,
         secrets: secrets(&arguments.secret)?,
-        labels: pairs(&arguments.label),
+        changes: arguments.changes.clone().check()?,
         no_cache: arguments.no_cache,
+        no_cache_stages: arguments.no_cache_filter.clone(),
         pull: arguments.pull,
         registry: arguments.registry.clone().options(),
         steps: Default::default(),

@@ -128,6 +128,7 @@ fn record(store: &Store, taken: &Taken, names: &[Reference]) -> Result<()> {
         repository_digest: None,
         at: Timestamp::now(),
         built: None,
+        annotations: Default::default(),
     };
     if names.is_empty() && resolve::names_of(store, &taken.id)?.is_empty() {
         return store.put_image(&record(None));

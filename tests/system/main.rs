@@ -20,6 +20,7 @@ mod bad_networks;
 mod build_contexts;
 mod build_flags;
 mod build_mounts;
+mod build_outputs;
 mod build_platforms;
 mod build_sources;
 mod builds;
@@ -191,6 +192,7 @@ fn all_tests() -> Vec<Test> {
         build_contexts::TESTS,
         build_flags::TESTS,
         build_mounts::TESTS,
+        build_outputs::TESTS,
         build_platforms::TESTS,
         build_sources::TESTS,
         files::TESTS,

@@ -1,21 +1,27 @@
 //! Flags whose values are names with values: arguments, labels, and the time.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use crate::cli::run_options::environment;
 use crate::clock::Timestamp;
 use crate::env;
 use crate::error::{Error, Result};
 use crate::oci::Platform;
 
-/// `NAME=VALUE`; a name alone takes its value from here, or is left out.
-pub(super) fn build_arguments(given: &[String]) -> BTreeMap<String, String> {
-    given
-        .iter()
-        .filter_map(|text| match text.split_once('=') {
-            Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-            None => Some((text.clone(), std::env::var(text).ok()?)),
-        })
-        .collect()
+/// `NAME=VALUE`, of files and then of flags; a name alone takes its value from here, or is
+/// left out.
+pub(super) fn build_arguments(
+    files: &[PathBuf],
+    given: &[String],
+) -> Result<BTreeMap<String, String>> {
+    let of_files = environment(files, &[])?;
+    let all = of_files.iter().chain(given);
+    let pairs = all.filter_map(|text| match text.split_once('=') {
+        Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+        None => Some((text.clone(), std::env::var(text).ok()?)),
+    });
+    Ok(pairs.collect())
 }
 
 /// `KEY=VALUE`; a key alone has an empty value.
@@ -27,13 +33,14 @@ pub(super) fn pairs(given: &[String]) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The time that stands for "now", from the build's arguments or the environment.
-pub(super) fn epoch(given: &[String]) -> Result<Option<Timestamp>> {
+/// The time that stands for "now": a flag's, an argument's, or the environment's.
+pub(super) fn epoch(
+    given: Option<&str>,
+    arguments: &BTreeMap<String, String>,
+) -> Result<Option<Timestamp>> {
     let name = env::SOURCE_DATE_EPOCH;
-    let Some(text) = build_arguments(given)
-        .remove(name)
-        .or_else(|| env::get(name))
-    else {
+    let given = given.or(arguments.get(name).map(String::as_str));
+    let Some(text) = given.map(str::to_owned).or_else(|| env::get(name)) else {
         return Ok(None);
     };
     let seconds = text

@@ -30,6 +30,7 @@ mod tmpfs;
 
 pub(super) use identity::IdFile;
 pub(super) use limits::LimitOptions;
+pub(super) use mount::split as split_fields;
 pub(super) use network::NameOptions;
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
