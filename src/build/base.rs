@@ -7,7 +7,7 @@ use super::state::{Layer, State};
 use crate::engine::pull;
 use crate::error::{Context, Error, Result};
 use crate::image::resolve::{self, Found};
-use crate::oci::{Platform, chain_ids};
+use crate::oci::{ImageConfig, Platform, chain_ids};
 
 impl Build<'_> {
     /// The state that a source stands for. `stages` has the others.
@@ -21,6 +21,7 @@ impl Build<'_> {
                 Ok(State { arguments, ..state })
             }
             Source::Image(name, platform) => self.image(name, platform.as_ref()),
+            Source::Context(name, platform) => self.start_from_context(name, platform.as_ref()),
         }
     }
 
@@ -57,7 +58,12 @@ impl Build<'_> {
                 "the image `{name}` is for {platform}, this machine is {host}: its programs may not run"
             ));
         }
-        let diff_ids = &found.config.rootfs.diff_ids;
+        self.image_state(name, found.config)
+    }
+
+    /// The state of an image whose content is held, whose layers still have to be.
+    pub(super) fn image_state(&self, name: &str, config: ImageConfig) -> Result<State> {
+        let diff_ids = &config.rootfs.diff_ids;
         let mut layers = Vec::new();
         for (chain, diff_id) in chain_ids(diff_ids)
             .into_iter()
@@ -70,6 +76,6 @@ impl Build<'_> {
             }
             layers.push(Layer { chain, diff_id });
         }
-        Ok(State::on(found.config, layers, self.request.epoch))
+        Ok(State::on(config, layers, self.request.epoch))
     }
 }

@@ -74,7 +74,8 @@ impl Running<'_> {
 }
 
 impl Build<'_> {
-    fn cached(&self, key: &Digest) -> Result<Option<Option<Layer>>> {
+    /// The same, whatever stage asks.
+    pub(super) fn cached(&self, key: &Digest) -> Result<Option<Option<Layer>>> {
         // A record that cannot be read is worth no more than none.
         let record = atomic::read_json::<Record>(&self.record(key)).unwrap_or_default();
         match record {

@@ -5,7 +5,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::context::{Found, expand, not_found};
+use super::context::{BuildContext, Found, expand, not_found};
 use super::files::EmptyDirectory;
 use super::origin::Origin;
 use super::parents;
@@ -24,15 +24,22 @@ impl Running<'_> {
         located: &Located<Instruction>,
     ) -> Result<()> {
         let layer = self.timed(&self.title(&located.text), |_| match &step.from {
-            None => self.copy_from_context(state, step),
-            Some(from) => self.copy_from_source(state, step, from),
+            None => self.copy_from_context(state, step, &self.build.context),
+            Some(from) => match self.build.files_of(from)? {
+                Some(context) => self.copy_from_context(state, step, &context),
+                None => self.copy_from_source(state, step, from),
+            },
         })?;
         state.add_layer(layer, located.text.clone());
         Ok(())
     }
 
-    fn copy_from_context(&self, state: &State, step: &CopyStep) -> Result<(Layer, bool)> {
-        let context = &self.build.context;
+    fn copy_from_context(
+        &self,
+        state: &State,
+        step: &CopyStep,
+        context: &BuildContext,
+    ) -> Result<(Layer, bool)> {
         let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
         let takes = |found: &Found| context.takes(found);
         let inline = self.write_inline(state, &step.files)?;

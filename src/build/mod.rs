@@ -46,6 +46,7 @@ mod caches;
 mod changes;
 mod commit;
 mod context;
+mod contexts;
 mod copy_step;
 mod files;
 mod metadata;
@@ -67,6 +68,7 @@ pub use add_step::is_repository;
 pub use built::Built;
 pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};
+pub use contexts::NamedContext;
 use report::Report;
 pub use streamed::{Streamed, read_dockerfile};
 
@@ -78,6 +80,8 @@ pub struct Request {
     pub file_name: String,
     /// The directory that COPY reads from.
     pub context: PathBuf,
+    /// What else may be read from, by [`NamedContext::name`].
+    pub contexts: BTreeMap<String, NamedContext>,
     /// The text of the ignore file, if there is one.
     pub ignore: Option<Vec<u8>>,
     /// The names that the image gets; absent if it is not kept as one.
@@ -149,7 +153,8 @@ struct Build<'a> {
     engine: &'a Engine,
     request: &'a Request,
     file: &'a Containerfile,
-    context: context::BuildContext,
+    context: Arc<context::BuildContext>,
+    contexts: contexts::Contexts<'a>,
     lease: Lease,
     report: &'a dyn Report,
     progress: Arc<dyn Progress>,
@@ -170,11 +175,13 @@ pub fn build(
     // What a killed build had copied is as large as its context.
     let _ = atomic::sweep(&engine.store.tmp());
     secrets::sweep(&engine.store);
+    let context = context::BuildContext::open(&request.context, request.ignore.as_deref())?;
     let build = Build {
         engine,
         request,
         file: &file,
-        context: context::BuildContext::open(&request.context, request.ignore.as_deref())?,
+        context: Arc::new(context),
+        contexts: contexts::Contexts::new(&request.contexts),
         lease: Lease::take(&engine.store)?,
         report,
         progress,

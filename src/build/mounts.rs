@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::cache::Key;
 use super::commit::set_mode;
-use super::context::{Found, clean, follow, not_found};
+use super::context::{BuildContext, Found, clean, follow, not_found};
 use super::metadata::absolute;
 use super::origin::{Manner, Origin};
 use super::plan::copy_source;
@@ -51,8 +52,8 @@ pub(super) struct Content {
 }
 
 enum Files {
-    /// Of the context.
-    Context(Found),
+    /// Of a context.
+    Context(Arc<BuildContext>, Found),
     /// Of layers, at a path.
     Layers(Vec<Digest>, PathBuf),
     /// None: an empty directory.
@@ -105,8 +106,11 @@ impl Running<'_> {
             .ok_or_else(|| Error::usage("nothing can be mounted on the root"))?;
         let content = match &mount {
             Mount::Bind { from, source, .. } => Some(match from {
-                None => self.of_context(source)?,
-                Some(from) => self.of_layers(from, source)?,
+                None => self.of_context(&self.build.context, source)?,
+                Some(from) => match self.build.files_of(from)? {
+                    Some(context) => self.of_context(&context, source)?,
+                    None => self.of_layers(from, source)?,
+                },
             }),
             // What a cache begins with makes it another one.
             Mount::Cache {
@@ -123,30 +127,16 @@ impl Running<'_> {
         })
     }
 
-    fn of_context(&self, source: &str) -> Result<Content> {
-        let context = &self.build.context;
+    fn of_context(&self, context: &Arc<BuildContext>, source: &str) -> Result<Content> {
         let found = follow(context.root(), clean(source).into_bytes())?;
         if !context.takes(&found) {
             return Err(not_found(&found.asked, true));
         }
-        let digest = self.reading(&found, |origin, manner| origin.digest(manner))?;
+        let digest = reading(context, &found, |origin, manner| origin.digest(manner))?;
         Ok(Content {
             digest,
-            files: Files::Context(found),
+            files: Files::Context(Arc::clone(context), found),
         })
-    }
-
-    /// Files of the context, as they are seen in a build: root's, without what is ignored.
-    fn reading<T>(
-        &self,
-        found: &Found,
-        act: impl FnOnce(&Origin<'_>, &Manner) -> Result<T>,
-    ) -> Result<T> {
-        let context = &self.build.context;
-        let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
-        let mut origin = Origin::found(context.root(), found.clone());
-        origin.ignore = Some(&verdict);
-        act(&origin, &Manner::new(Some((0, 0)), None, Vec::new())?)
     }
 
     fn of_layers(&self, from: &str, source: &str) -> Result<Content> {
@@ -285,7 +275,7 @@ impl Running<'_> {
         let staging = Staging::new(&self.build.engine.store.tmp())?;
         let path = staging.path().join("files");
         let whole = match &content.files {
-            Files::Context(found) => found.asked.is_empty(),
+            Files::Context(_, found) => found.asked.is_empty(),
             _ => true,
         };
         if whole {
@@ -293,9 +283,9 @@ impl Running<'_> {
             fs::create_dir(&path).doing(|| "make a directory")?;
             set_mode(&path, 0o755)?;
         }
-        if let Files::Context(found) = &content.files {
+        if let Files::Context(context, found) = &content.files {
             let directory = open_directory(staging.path())?;
-            self.reading(found, |origin, manner| {
+            reading(context, found, |origin, manner| {
                 origin.selecting(manner, |selection| {
                     let to = Place {
                         root: directory.as_fd(),
@@ -326,6 +316,18 @@ impl Ready {
         point.read_only = read_only;
         self.points.push(point);
     }
+}
+
+/// Files of a context, as they are seen in a build: root's, without what is ignored.
+fn reading<T>(
+    context: &BuildContext,
+    found: &Found,
+    act: impl FnOnce(&Origin<'_>, &Manner) -> Result<T>,
+) -> Result<T> {
+    let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
+    let mut origin = Origin::found(context.root(), found.clone());
+    origin.ignore = Some(&verdict);
+    act(&origin, &Manner::new(Some((0, 0)), None, Vec::new())?)
 }
 
 /// Adds what counts of the mounts of a step to its key.

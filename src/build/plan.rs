@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Build;
+use super::contexts::NamedContext;
 use crate::containerfile::{Escape, Expander, Instruction, MountFlag, Stage};
 use crate::error::{Context, Error, Result};
 use crate::oci::Platform;
@@ -16,6 +17,8 @@ pub(super) enum Source {
     Stage(usize),
     /// An image, and the platform that it has to be for, if any was named.
     Image(String, Option<Platform>),
+    /// What the user gave this name to, other than an image of this store or a registry.
+    Context(String, Option<Platform>),
 }
 
 /// The stages that are to be run.
@@ -55,7 +58,8 @@ impl Plan {
             let base = plan.base(build, index)?;
             let mut needs = BTreeSet::new();
             needs.extend(stage_of(&base));
-            for source in read_from(&stages[index]) {
+            let is_run = !build.contexts.replaces(&stages[index]);
+            for source in read_from(&stages[index]).filter(|_| is_run) {
                 needs.extend(stage_of(&copy_source(build, source, index)));
             }
             pending.extend(needs);
@@ -83,6 +87,11 @@ impl Plan {
             true => build.request.platform.clone(),
             false => Some(platform.parse().doing(place)?),
         };
+        if let Some(name) = &stage.name
+            && let Some(context) = named(build, name, platform.as_ref())
+        {
+            return Ok(context);
+        }
         let name = expander.word(&stage.base).doing(place)?;
         if name.is_empty() {
             return Err(Error::usage(
@@ -92,6 +101,9 @@ impl Plan {
         }
         if name.eq_ignore_ascii_case("scratch") {
             return Ok(Source::Scratch);
+        }
+        if let Some(context) = named(build, &name, platform.as_ref()) {
+            return Ok(context);
         }
         let by_name = |other: &Stage| other.name.as_deref() == Some(&name.to_lowercase());
         // The last one of that name before this stage.
@@ -225,10 +237,22 @@ pub(super) fn copy_source(build: &Build<'_>, from: &str, index: usize) -> Source
     if from.eq_ignore_ascii_case("scratch") {
         return Source::Scratch;
     }
+    if let Some(context) = named(build, from, build.request.platform.as_ref()) {
+        return context;
+    }
     match find_stage(&build.file.stages, from, index) {
         Some(stage) => Source::Stage(stage),
         None => Source::Image(from.to_owned(), build.request.platform.clone()),
     }
+}
+
+/// What the user gave a name to.
+fn named(build: &Build<'_>, name: &str, platform: Option<&Platform>) -> Option<Source> {
+    let platform = platform.cloned();
+    Some(match build.contexts.find(name)? {
+        (_, NamedContext::Image(image)) => Source::Image(image.clone(), platform),
+        (name, _) => Source::Context(name.to_owned(), platform),
+    })
 }
 
 /// A stage before `end` by its name, or by its number.

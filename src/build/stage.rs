@@ -24,6 +24,11 @@ pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
         Some(base) => base.clone(),
         None => plan.base(build, index)?,
     };
+    let is_replaced = build.contexts.replaces(stage);
+    let own_steps = match is_replaced {
+        true => 0,
+        false => stage.instructions.len(),
+    };
     let mut running = Running {
         build,
         plan,
@@ -31,9 +36,12 @@ pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
         stage,
         stages,
         step: 1,
-        steps: stage.instructions.len() + 1,
+        steps: own_steps + 1,
     };
     let mut state = running.base(&base).doing(place)?;
+    if is_replaced {
+        return Ok(state);
+    }
     let triggers = take_triggers(&mut state)?;
     running.steps += triggers.len();
     for instruction in triggers.iter().chain(&stage.instructions) {

@@ -77,6 +77,11 @@ impl Streamed {
         })
     }
 
+    /// Whether it was an archive, and no Dockerfile.
+    pub(super) fn is_archive(&self) -> bool {
+        self.dockerfile.is_none()
+    }
+
     /// The directory that COPY reads from; empty where the stream is a Dockerfile.
     pub fn directory(&self) -> PathBuf {
         self.staging.path().join("context")

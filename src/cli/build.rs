@@ -17,6 +17,7 @@ use crate::ui::build::{Look, Steps};
 use crate::ui::progress;
 
 mod changes;
+mod contexts;
 mod input;
 mod look;
 mod output;
@@ -47,6 +48,9 @@ pub(super) struct Arguments {
     /// Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
+    /// Give FROM, COPY --from and mounts something to read, by a name that goes before those of stages and images: NAME=DIR, NAME=docker-image://IMAGE, NAME=oci-layout://DIR[:TAG] or NAME=URL of an archive
+    #[arg(long, value_name = "NAME=PLACE")]
+    build_context: Vec<String>,
     /// Build this stage, and what it needs [default: the last one]
     #[arg(long, value_name = "STAGE")]
     target: Option<String>,
@@ -171,6 +175,7 @@ fn check(arguments: &Arguments, input: Input) -> Result<Request> {
         file_name: name.to_string_lossy().into_owned(),
         ignore: input.ignore,
         context: input.context,
+        contexts: contexts::contexts(&arguments.build_context)?,
         names: None,
         target: arguments.target.clone(),
         platform: platform(&arguments.platform)?,
