@@ -24,6 +24,7 @@ mod build_outputs;
 mod build_platforms;
 mod build_sources;
 mod builds;
+mod buildx;
 mod cdi;
 mod certificates;
 mod cp;
@@ -189,6 +190,7 @@ fn all_tests() -> Vec<Test> {
         hub::TESTS,
         push::TESTS,
         builds::TESTS,
+        buildx::TESTS,
         build_contexts::TESTS,
         build_flags::TESTS,
         build_mounts::TESTS,
