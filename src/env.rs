@@ -12,6 +12,8 @@ pub const CDI_SPEC_DIRS: &str = "CORACLE_CDI_SPEC_DIRS";
 pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// How a build looks; like `--progress`.
 pub const BUILDKIT_PROGRESS: &str = "BUILDKIT_PROGRESS";
+/// The socket of the session's SSH agent.
+pub const SSH_AUTH_SOCK: &str = "SSH_AUTH_SOCK";
 /// Any value: no colour (no-color.org).
 pub const NO_COLOR: &str = "NO_COLOR";
 /// The directory of Docker's `config.json`.

@@ -39,6 +39,7 @@ use crate::store::images::ImageRecord;
 use crate::store::leases::Lease;
 
 mod add_step;
+mod agent;
 mod base;
 mod built;
 mod cache;
@@ -92,6 +93,8 @@ pub struct Request {
     pub arguments: BTreeMap<String, String>,
     /// Secrets that steps may ask for, by their ids.
     pub secrets: BTreeMap<String, Vec<u8>>,
+    /// Sockets of SSH agents that steps may ask for, by their ids.
+    pub agents: BTreeMap<String, PathBuf>,
     /// What the image has beside what the Dockerfile says.
     pub changes: Changes,
     /// Run every step, whatever is in the cache.

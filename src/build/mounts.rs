@@ -6,6 +6,7 @@
 //! | cache | a directory of the store: see [`super::caches`] | by its flags, and what it begins with |
 //! | tmpfs | memory | by its flags |
 //! | secret | a file in memory, a variable: see [`super::secrets`] | by its flags |
+//! | ssh | a socket: see [`super::agent`] | by its flags |
 //!
 //! None of it is ever in a layer. What is written to a bind goes with the step. Files of the
 //! context keep their times, which those of a COPY do not: programs that compare sources with
@@ -17,6 +18,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::agent::{self, AgentSocket};
 use super::cache::Key;
 use super::commit::set_mode;
 use super::context::{BuildContext, Found, clean, follow, not_found};
@@ -26,7 +28,7 @@ use super::plan::copy_source;
 use super::secrets::{self, Memory};
 use super::stage::Running;
 use super::state::State;
-use crate::containerfile::{Mount, RunStep};
+use crate::containerfile::{FileMode, Mount, RunStep};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
@@ -37,6 +39,9 @@ use crate::store::containers::{MountPoint, MountSource};
 
 /// Where a script that names its own interpreter is, as with BuildKit.
 pub(super) const SCRIPT: &str = "/dev/pipes/EOF";
+
+/// Where the sockets of agents are, as with BuildKit.
+const AGENTS: &str = "/run/buildkit";
 
 /// A mount that a RUN wants.
 pub(super) struct Wanted {
@@ -69,6 +74,7 @@ pub(super) struct Ready {
     staged: Vec<Staging>,
     pub(super) caches: BTreeMap<CacheName, CacheMount>,
     memory: Option<Memory>,
+    agents: Vec<AgentSocket>,
 }
 
 impl Ready {
@@ -81,8 +87,10 @@ impl Ready {
 impl Running<'_> {
     /// Finds out what a RUN wants to have mounted.
     pub(super) fn wanted_mounts(&self, state: &State, step: &RunStep) -> Result<Vec<Wanted>> {
+        let mut agents = 0;
         let wanted = step.mounts.iter().map(|flag| {
             self.expanding(state, |expander| flag.resolve(expander))
+                .map(|mount| numbered(mount, &mut agents))
                 .and_then(|mount| self.wanted(state, mount))
                 .doing(|| format!("prepare --mount={}", flag.as_str()))
         });
@@ -95,9 +103,7 @@ impl Running<'_> {
             | Mount::Cache { target, .. }
             | Mount::Tmpfs { target, .. } => target.as_str(),
             Mount::Secret { target, .. } => target.as_deref().unwrap_or("/run/secrets"),
-            Mount::Ssh { .. } => {
-                return Err(Error::engine("RUN --mount=type=ssh is not supported yet"));
-            }
+            Mount::Ssh { target, .. } => target.as_deref().unwrap_or(AGENTS),
         };
         // No target at all means the working directory.
         let text = if text.is_empty() { "." } else { text };
@@ -247,8 +253,33 @@ impl Running<'_> {
                     ready.bind(path, target, true);
                 }
             }
-            Mount::Ssh { .. } => {}
+            Mount::Ssh {
+                id, required, mode, ..
+            } => match self.build.request.agents.get(id) {
+                Some(agent) => self.ready_agent(agent, *mode, target, ready)?,
+                None if *required => return Err(agent::missing(id)),
+                None => {}
+            },
         }
+        Ok(())
+    }
+
+    fn ready_agent(
+        &self,
+        agent: &Path,
+        mode: FileMode,
+        target: &Path,
+        ready: &mut Ready,
+    ) -> Result<()> {
+        let engine = self.build.engine;
+        let own = ownership(&engine.identity);
+        let socket = AgentSocket::open(&engine.store, agent, mode, &own)?;
+        if ready.agents.is_empty() {
+            let variable = format!("SSH_AUTH_SOCK={}", target.display());
+            ready.environment.push(variable);
+        }
+        ready.bind(socket.path(), target, false);
+        ready.agents.push(socket);
         Ok(())
     }
 
@@ -316,6 +347,16 @@ impl Ready {
         point.read_only = read_only;
         self.points.push(point);
     }
+}
+
+/// Gives the socket of an agent a place of its own, as BuildKit does.
+fn numbered(mut mount: Mount, agents: &mut usize) -> Mount {
+    if let Mount::Ssh { target, .. } = &mut mount {
+        let place = || format!("{AGENTS}/ssh_agent.{agents}");
+        *target = Some(target.take().unwrap_or_else(place));
+        *agents += 1;
+    }
+    mount
 }
 
 /// Files of a context, as they are seen in a build: root's, without what is ignored.

@@ -27,7 +27,7 @@ mod steps;
 mod variables;
 
 use input::{Input, of_directory, of_stream, read_stream};
-use secret::secrets;
+use secret::{agents, secrets};
 use variables::{build_arguments, epoch, platform};
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -63,6 +63,9 @@ pub(super) struct Arguments {
     /// Read ARGs from a file, one a line: NAME=VALUE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     build_arg_file: Vec<PathBuf>,
+    /// Let steps use an SSH agent: default, or ID=SOCKET
+    #[arg(long, value_name = "ID[=SOCKET]")]
+    ssh: Vec<String>,
     #[command(flatten)]
     changes: changes::ChangeOptions,
     /// Do not use the cache: run every step
@@ -182,6 +185,7 @@ fn check(arguments: &Arguments, input: Input) -> Result<Request> {
         epoch: epoch(arguments.changes.epoch(), &values)?,
         arguments: values,
         secrets: secrets(&arguments.secret)?,
+        agents: agents(&arguments.ssh)?,
         changes: arguments.changes.clone().check()?,
         no_cache: arguments.no_cache,
         no_cache_stages: arguments.no_cache_filter.clone(),

@@ -1,8 +1,11 @@
-//! `--secret`: what steps may ask for, and where it is.
+//! `--secret` and `--ssh`: what steps may ask for, and where it is.
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
+use std::path::PathBuf;
 
+use crate::env::SSH_AUTH_SOCK;
 use crate::error::{Context as _, Error, Result};
 
 /// The most that a secret may have, as with docker.
@@ -74,5 +77,38 @@ fn read_secret(path: &str) -> Result<Vec<u8>> {
             "`{path}` has more than the {SECRET_MAX_BYTES} bytes that a secret may have"
         ))),
         false => Ok(secret),
+    }
+}
+
+/// The sockets of SSH agents by their ids.
+pub(super) fn agents(given: &[String]) -> Result<BTreeMap<String, PathBuf>> {
+    let pair = |text: &String| agent(text).doing(|| format!("read --ssh `{text}`"));
+    given.iter().map(pair).collect()
+}
+
+/// `ID`, which is the agent of the session, or `ID=SOCKET`.
+fn agent(text: &str) -> Result<(String, PathBuf)> {
+    let (id, socket) = match text.split_once('=') {
+        Some((id, socket)) if !socket.is_empty() => (id, PathBuf::from(socket)),
+        _ => {
+            let socket = std::env::var_os(SSH_AUTH_SOCK).filter(|path| !path.is_empty());
+            let socket = socket.ok_or_else(|| {
+                Error::usage(format!("there is no agent: {SSH_AUTH_SOCK} is not set"))
+                    .hint("Start one with `eval $(ssh-agent)`, and add a key with ssh-add.")
+            })?;
+            (text.trim_end_matches('='), PathBuf::from(socket))
+        }
+    };
+    if id.is_empty() {
+        return Err(Error::usage("it has no id"));
+    }
+    let shown = socket.display();
+    let found = std::fs::metadata(&socket).doing(|| format!("look at `{shown}`"))?;
+    match found.file_type().is_socket() {
+        true => Ok((id.to_owned(), socket)),
+        false => Err(
+            Error::usage(format!("`{shown}` is not the socket of an agent"))
+                .hint("A key is given to an agent with ssh-add; a step is given the agent."),
+        ),
     }
 }
