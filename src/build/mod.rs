@@ -56,6 +56,7 @@ mod origin;
 mod parents;
 mod plan;
 pub mod report;
+mod repository;
 mod run_step;
 mod secrets;
 mod stage;
@@ -71,6 +72,7 @@ pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};
 pub use contexts::NamedContext;
 use report::Report;
+pub use repository::Repository;
 pub use streamed::{Streamed, read_dockerfile};
 
 /// What is to be built.

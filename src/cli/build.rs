@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::Context;
 use super::registry_options::RegistryOptions;
-use crate::build::{self, Request};
+use crate::build::{self, Request, is_repository};
 use crate::engine::create;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -26,7 +26,7 @@ mod secret;
 mod steps;
 mod variables;
 
-use input::{Input, of_directory, of_stream, read_stream};
+use input::{Input, fetch, of_directory, of_stream, read_stream};
 use secret::{agents, secrets};
 use variables::{build_arguments, epoch, platform};
 
@@ -95,11 +95,12 @@ pub(super) struct Arguments {
     progress: Option<String>,
     #[command(flatten)]
     steps: steps::StepOptions,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Registry")]
     registry: RegistryOptions,
     /// Build context: the directory that COPY reads from, an archive of it at an address of
-    /// the web, or - for an archive or a Dockerfile on standard input
-    #[arg(value_name = "PATH|URL|-", value_hint = ValueHint::DirPath)]
+    /// the web, a git repository (URL.git[#REF[:DIR]]), or - for an archive or a Dockerfile on
+    /// standard input
+    #[arg(value_name = "PATH|URL|-", help_heading = None, value_hint = ValueHint::DirPath)]
     path: PathBuf,
 }
 
@@ -130,7 +131,15 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let look = look::chosen(arguments.progress.as_deref(), arguments.quiet)?;
     let results = arguments.results.clone().check()?;
     let path = arguments.path.to_string_lossy().into_owned();
-    let is_stream = path == "-" || web::is_address(&path);
+    // Before this process is in a user namespace, where ssh(1) would be somebody else's.
+    let fetched = match is_repository(&path) {
+        true => {
+            let values = build_arguments(&arguments.build_arg_file, &arguments.build_arg)?;
+            Some(fetch(&path, &values)?)
+        }
+        false => None,
+    };
+    let is_stream = fetched.is_some() || path == "-" || web::is_address(&path);
     let early = match is_stream {
         true => None,
         false => Some(check(&arguments, of_directory(&arguments)?)?),
@@ -144,7 +153,10 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let (request, streamed) = match early {
         Some(request) => (request, None),
         None => {
-            let streamed = read_stream(&engine, &path, &arguments)?;
+            let streamed = match fetched {
+                Some(fetched) => fetched,
+                None => read_stream(&engine, &path, &arguments)?,
+            };
             let request = check(&arguments, of_stream(&streamed, &arguments)?)?;
             (request, Some(streamed))
         }

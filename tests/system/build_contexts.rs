@@ -6,6 +6,7 @@ use crate::archives::{add, archive_of, link};
 use crate::bed::{Bed, Said};
 use crate::builds::{context, run};
 use crate::proxy::{Answer, Proxy, Rules};
+use crate::runner::skip;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -17,6 +18,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     nothing_of_a_streamed_context_leads_out,
     what_is_neither_an_archive_nor_a_dockerfile_is_told,
     a_context_comes_from_the_web,
+    a_context_comes_out_of_a_repository,
+    nothing_of_a_repository_leads_out,
     named_contexts_are_directories,
     named_contexts_go_before_stages_and_images,
     named_contexts_are_images_of_layouts,
@@ -193,7 +196,108 @@ fn a_context_comes_from_the_web(bed: &Bed<'_>) {
     let image = build("Dockerfile").succeeds();
     assert_eq!(run(bed, image.trim(), "cat /file"), "alone\n");
     assert!(build("none").fails(1).contains("404"));
-    assert!(build("x.git").fails(125).contains("git"));
+}
+
+/// Makes a repository with git, and a server of its files.
+fn repository(bed: &Bed<'_>, script: &str) -> Proxy {
+    let place = bed.path("repository");
+    std::fs::create_dir_all(&place).unwrap();
+    let whole = format!(
+        "export HOME=$PWD GIT_CONFIG_NOSYSTEM=1\ngit init -q -b main .\n\
+         git config user.name x\ngit config user.email x@x.example\n{script}\ngit update-server-info\n"
+    );
+    let made = Command::new("sh")
+        .args(["-ec", &whole])
+        .current_dir(&place)
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        skip("git is not installed");
+    }
+    let gate = move |asked: &crate::proxy::Asked| {
+        let path = asked.line.strip_prefix("GET /x.git/")?;
+        let path = path.split(['?', ' ']).next().unwrap_or_default();
+        Some(match std::fs::read(place.join(".git").join(path)) {
+            Ok(bytes) => Answer::new("200 OK", "", bytes),
+            Err(_) => Answer::new("404 Not Found", "", ""),
+        })
+    };
+    Proxy::with(
+        "127.0.0.1:1",
+        Rules {
+            gate: Box::new(gate),
+            ..Rules::default()
+        },
+    )
+}
+
+fn a_context_comes_out_of_a_repository(bed: &Bed<'_>) {
+    let base = bed.busybox();
+    let server = repository(
+        bed,
+        &format!(
+            "commit() {{ git add . && git commit -q -m x; }}\n\
+             printf 'FROM {base}\\nCOPY . /all/\\n' > Dockerfile\necho one > file\ncommit\ngit tag v1\n\
+             git rev-parse HEAD > ../first\necho two > file\nmkdir sub\nprintf 'FROM {base}\\nCOPY in /in\\n' > sub/Containerfile\n\
+             echo beneath > sub/in\nchmod 700 sub/in\ncommit\ngit branch other v1"
+        ),
+    );
+    let temporary = bed.path("temporary");
+    bed.write("temporary/kept", "");
+    let build = |fragment: &str, flags: &[&str]| {
+        let url = format!("http://{}/x.git{fragment}", server.address);
+        let words = [&["build", "-q"], flags, &[&url]].concat();
+        let said = bed.call(&words).env("TMPDIR", temporary.to_str().unwrap());
+        said.said()
+    };
+    let file = |fragment: &str| {
+        let image = build(fragment, &[]).succeeds();
+        run(bed, image.trim(), "cat /all/file; test ! -e /all/.git")
+    };
+    let first = std::fs::read_to_string(bed.path("first")).unwrap();
+    assert_eq!(file(""), "two\n");
+    for reference in ["v1", "other", first.trim(), &first[..10]] {
+        assert_eq!(file(&format!("#{reference}")), "one\n", "{reference}");
+    }
+    let image = build("#main:sub", &[]).succeeds();
+    let facts = run(bed, image.trim(), "cat /in; stat -c '%a %u' /in");
+    assert_eq!(facts, "beneath\n755 0\n");
+    let keep = ["--build-arg", "BUILDKIT_CONTEXT_KEEP_GIT_DIR=1"];
+    let image = build("", &keep).succeeds();
+    run(bed, image.trim(), "test -d /all/.git");
+    for (fragment, words) in [
+        ("#none", "git says"),
+        ("#--upload-pack=x", "invalid git reference"),
+        ("#:none", "no directory `none`"),
+    ] {
+        let error = build(fragment, &[]).fails(125);
+        assert!(error.contains(words), "{fragment}: {error}");
+    }
+    let left = std::fs::read_dir(&temporary).unwrap().count();
+    assert_eq!(left, 1, "what was fetched goes with the build");
+    let url = format!("http://{}/none.git", server.address);
+    let error = bed.coracle(&["build", &url]).fails(125);
+    assert!(error.contains("none.git"), "{error}");
+}
+
+fn nothing_of_a_repository_leads_out(bed: &Bed<'_>) {
+    let outside = bed.write("outside/Dockerfile", "FROM scratch\nLABEL outside=1\n");
+    let outside = outside.display();
+    let directory = bed.path("outside").display().to_string();
+    let server = repository(
+        bed,
+        &format!(
+            "ln -s {outside} Dockerfile\nln -s {directory} way\nln -s ../../outside up\ngit add .\ngit commit -q -m x"
+        ),
+    );
+    let build = |fragment: &str| {
+        let url = format!("http://{}/x.git{fragment}", server.address);
+        bed.coracle(&["build", "-q", &url]).fails(125)
+    };
+    assert!(build("").contains("no Dockerfile"));
+    for directory in ["way", "up", "../outside", "/../../outside"] {
+        let error = build(&format!("#main:{directory}"));
+        assert!(error.contains("no directory"), "{directory}: {error}");
+    }
 }
 
 fn flag(bed: &Bed<'_>, name: &str, directory: &str) -> String {

@@ -1,13 +1,17 @@
 //! What a build reads: the Dockerfile, the ignore file, and the context.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Arguments;
-use crate::build::{IGNORE_FILES, Streamed, find_file, is_repository, read_dockerfile, read_file};
+use crate::build::{IGNORE_FILES, Repository, Streamed, find_file, read_dockerfile, read_file};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::registry::web;
+
+/// The argument that keeps the history of a repository that is the context.
+const KEEP_GIT_DIR: &str = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
 /// What a build reads.
 pub(super) struct Input {
@@ -25,9 +29,6 @@ fn is_stdin(file: &Option<PathBuf>) -> bool {
 /// A directory, and the Dockerfile in it or elsewhere.
 pub(super) fn of_directory(arguments: &Arguments) -> Result<Input> {
     let context = &arguments.path;
-    if is_repository(&context.to_string_lossy()) {
-        return Err(no_repository());
-    }
     if !context.is_dir() {
         return Err(Error::usage(format!(
             "the build context `{}` is not a directory",
@@ -69,9 +70,6 @@ pub(super) fn read_stream(engine: &Engine, path: &str, arguments: &Arguments) ->
         }
         return Streamed::read(engine, io::stdin().lock());
     }
-    if is_repository(path) {
-        return Err(no_repository());
-    }
     let body = web::open(path, &arguments.registry.clone().options().of_others())?;
     Streamed::read(engine, body)
 }
@@ -92,9 +90,12 @@ pub(super) fn of_stream(streamed: &Streamed, arguments: &Arguments) -> Result<In
     })
 }
 
-fn no_repository() -> Error {
-    Error::engine("a git repository as the build context is not supported yet")
-        .hint("Clone it, and build from its directory.")
+/// Fetches the context out of a git repository.
+pub(super) fn fetch(path: &str, values: &BTreeMap<String, String>) -> Result<Streamed> {
+    let keeps_history = values
+        .get(KEEP_GIT_DIR)
+        .is_some_and(|value| ["1", "true"].contains(&value.as_str()));
+    Repository::parse(path)?.fetch(keeps_history)
 }
 
 /// The ignore file beside the Dockerfile, named after it, or else that of the context.
