@@ -10,6 +10,10 @@ pub const RUN_ROOT: &str = "CORACLE_RUNROOT";
 pub const CDI_SPEC_DIRS: &str = "CORACLE_CDI_SPEC_DIRS";
 /// Seconds since 1970 that stand for "now" in a build (reproducible-builds.org).
 pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+/// How a build looks; like `--progress`.
+pub const BUILDKIT_PROGRESS: &str = "BUILDKIT_PROGRESS";
+/// The socket of the session's SSH agent.
+pub const SSH_AUTH_SOCK: &str = "SSH_AUTH_SOCK";
 /// Any value: no colour (no-color.org).
 pub const NO_COLOR: &str = "NO_COLOR";
 /// The directory of Docker's `config.json`.

@@ -73,7 +73,7 @@ impl Running<'_> {
             quick.add(remote_name(address, &target)?);
         }
         let quick = quick.finish();
-        if let Some(Some(layer)) = self.build.cached(&quick)? {
+        if let Some(Some(layer)) = self.cached(&quick)? {
             return Ok((layer, true));
         }
         let added = self.bring_all(state, step, &sources, &target, Some(&checksum))?;

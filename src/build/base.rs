@@ -6,8 +6,8 @@ use super::stages::Stages;
 use super::state::{Layer, State};
 use crate::engine::pull;
 use crate::error::{Context, Error, Result};
-use crate::image::resolve;
-use crate::oci::chain_ids;
+use crate::image::resolve::{self, Found};
+use crate::oci::{ImageConfig, Platform, chain_ids};
 
 impl Build<'_> {
     /// The state that a source stands for. `stages` has the others.
@@ -20,25 +20,50 @@ impl Build<'_> {
                 let state = State::on(state.config, state.layers, self.request.epoch);
                 Ok(State { arguments, ..state })
             }
-            Source::Image(name) => self.image(name),
+            Source::Image(name, platform) => self.image(name, platform.as_ref()),
+            Source::Context(name, platform) => self.start_from_context(name, platform.as_ref()),
         }
     }
 
-    fn image(&self, name: &str) -> Result<State> {
+    /// Whether an image need not be pulled: it is here, for the platform that is wanted.
+    pub(super) fn is_at_hand(&self, name: &str, wanted: Option<&Platform>) -> Result<bool> {
         if self.request.pull || pull::is_here(self.engine, name)?.is_none() {
-            let registry = self.request.registry.clone();
-            pull::pull(self.engine, name, &self.platform, registry, &self.progress)?;
+            return Ok(false);
         }
-        let found = resolve::need(&self.engine.store, name)?;
+        let Some(wanted) = wanted else {
+            return Ok(true);
+        };
+        let found = resolve::find(&self.engine.store, name)?;
+        Ok(found.is_some_and(|found| wanted.runs(&found.config.platform())))
+    }
+
+    fn found(&self, name: &str, wanted: Option<&Platform>) -> Result<Found> {
+        let store = &self.engine.store;
+        if self.is_at_hand(name, wanted)? {
+            return resolve::need(store, name);
+        }
+        let platform = wanted.unwrap_or(&self.platform);
+        let registry = self.request.registry.clone();
+        let pulled = pull::pull(self.engine, name, platform, registry, &self.progress)?;
+        // By its id: another stage may want that name for another platform.
+        resolve::need(store, &pulled.id.to_string())
+    }
+
+    fn image(&self, name: &str, wanted: Option<&Platform>) -> Result<State> {
+        let found = self.found(name, wanted)?;
         self.lease.hold(&found.record.id)?;
-        let platform = found.config.platform();
-        if !self.platform.runs(&platform) {
-            let host = &self.platform;
+        let (platform, host) = (found.config.platform(), Platform::host());
+        if wanted.is_none() && !host.runs(&platform) {
             self.warn(format!(
                 "the image `{name}` is for {platform}, this machine is {host}: its programs may not run"
             ));
         }
-        let diff_ids = &found.config.rootfs.diff_ids;
+        self.image_state(name, found.config)
+    }
+
+    /// The state of an image whose content is held, whose layers still have to be.
+    pub(super) fn image_state(&self, name: &str, config: ImageConfig) -> Result<State> {
+        let diff_ids = &config.rootfs.diff_ids;
         let mut layers = Vec::new();
         for (chain, diff_id) in chain_ids(diff_ids)
             .into_iter()
@@ -51,6 +76,6 @@ impl Build<'_> {
             }
             layers.push(Layer { chain, diff_id });
         }
-        Ok(State::on(found.config, layers, self.request.epoch))
+        Ok(State::on(config, layers, self.request.epoch))
     }
 }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Build;
+use super::stage::Running;
 use super::state::Layer;
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::error::Result;
@@ -53,12 +54,28 @@ struct Record {
     diff_id: Option<Digest>,
 }
 
-impl Build<'_> {
+impl Running<'_> {
     /// What a step with this key made before: `Some(None)` if it made no layer.
     pub(super) fn cached(&self, key: &Digest) -> Result<Option<Option<Layer>>> {
-        if self.request.no_cache {
-            return Ok(None);
+        match self.uses_no_cache() {
+            true => Ok(None),
+            false => self.build.cached(key),
         }
+    }
+
+    /// Whether all steps of the stage are to run.
+    fn uses_no_cache(&self) -> bool {
+        let request = &self.build.request;
+        let name = self.stage.name.as_deref();
+        let number = self.index.to_string();
+        let is_meant = |given: &String| Some(&given.to_lowercase()[..]) == name || *given == number;
+        request.no_cache || request.no_cache_stages.iter().any(is_meant)
+    }
+}
+
+impl Build<'_> {
+    /// The same, whatever stage asks.
+    pub(super) fn cached(&self, key: &Digest) -> Result<Option<Option<Layer>>> {
         // A record that cannot be read is worth no more than none.
         let record = atomic::read_json::<Record>(&self.record(key)).unwrap_or_default();
         match record {

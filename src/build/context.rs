@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, fstat, openat2, readlinkat};
 use rustix::io::Errno;
 
+use super::streamed::Streamed;
 use crate::containerfile::{Glob, MAX_FILE_BYTES, Patterns, Verdict as Ignored, has_wildcards};
 use crate::error::{Context, Error, Result};
 use crate::layer::Verdict;
@@ -67,6 +68,8 @@ pub(super) fn read_opened(file: fs::File) -> Result<Vec<u8>> {
 pub(super) struct BuildContext {
     root: OwnedFd,
     ignore: Patterns,
+    /// What it lies in, if that is to go with it.
+    staged: Option<Streamed>,
 }
 
 impl BuildContext {
@@ -77,7 +80,13 @@ impl BuildContext {
         Ok(BuildContext {
             root: root.into(),
             ignore,
+            staged: None,
         })
+    }
+
+    /// Keeps what it lies in.
+    pub(super) fn keep(&mut self, staged: Streamed) {
+        self.staged = Some(staged);
     }
 
     pub(super) fn root(&self) -> BorrowedFd<'_> {

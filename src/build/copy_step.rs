@@ -5,7 +5,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::context::{Found, expand, not_found};
+use super::context::{BuildContext, Found, expand, not_found};
 use super::files::EmptyDirectory;
 use super::origin::Origin;
 use super::parents;
@@ -24,15 +24,22 @@ impl Running<'_> {
         located: &Located<Instruction>,
     ) -> Result<()> {
         let layer = self.timed(&self.title(&located.text), |_| match &step.from {
-            None => self.copy_from_context(state, step),
-            Some(from) => self.copy_from_source(state, step, from),
+            None => self.copy_from_context(state, step, &self.build.context),
+            Some(from) => match self.build.files_of(from)? {
+                Some(context) => self.copy_from_context(state, step, &context),
+                None => self.copy_from_source(state, step, from),
+            },
         })?;
         state.add_layer(layer, located.text.clone());
         Ok(())
     }
 
-    fn copy_from_context(&self, state: &State, step: &CopyStep) -> Result<(Layer, bool)> {
-        let context = &self.build.context;
+    fn copy_from_context(
+        &self,
+        state: &State,
+        step: &CopyStep,
+        context: &BuildContext,
+    ) -> Result<(Layer, bool)> {
         let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
         let takes = |found: &Found| context.takes(found);
         let inline = self.write_inline(state, &step.files)?;
@@ -53,7 +60,7 @@ impl Running<'_> {
         step: &CopyStep,
         from: &str,
     ) -> Result<(Layer, bool)> {
-        let source = copy_source(&self.build.file.stages, from, self.index);
+        let source = copy_source(self.build, from, self.index);
         if source == Source::Scratch {
             return Err(Error::usage("there is nothing to copy in `scratch`"));
         }
@@ -82,7 +89,7 @@ impl Running<'_> {
             }
         }
         let quick = quick.finish();
-        if let Some(Some(layer)) = self.build.cached(&quick)? {
+        if let Some(Some(layer)) = self.cached(&quick)? {
             return Ok((layer, true));
         }
         let copied = self.copied(state, &origins, &target)?;

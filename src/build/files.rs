@@ -13,7 +13,9 @@ use crate::containerfile::{Files, Word};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
-use crate::layer::{CopyOptions, Decompressor, Place, Selection, Spread, apply_beneath, copy};
+use crate::layer::{
+    CopyOptions, Decompressor, ModeChange, Place, Selection, Spread, apply_beneath, copy,
+};
 use crate::runtime::{AccountFiles, Tree};
 use crate::store::atomic::{Staging, open_directory};
 
@@ -105,16 +107,9 @@ impl Running<'_> {
         Ok((account.uid, account.gid))
     }
 
-    fn mode(&self, state: &State, word: Option<&Word>) -> Result<Option<u32>> {
+    fn mode(&self, state: &State, word: Option<&Word>) -> Result<Option<ModeChange>> {
         let Some(word) = word else { return Ok(None) };
-        let text = self.expand(state, word)?;
-        let mode = u32::from_str_radix(&text, 8)
-            .ok()
-            .filter(|mode| *mode <= 0o7777);
-        mode.map(Some).ok_or_else(|| {
-            Error::engine(format!("the mode `{text}` is not supported yet"))
-                .hint("Octal modes such as 0755 are.")
-        })
+        self.expand(state, word)?.parse().map(Some)
     }
 
     /// The beginning of the key of a step that brings files: all but the files.
@@ -147,7 +142,7 @@ impl Running<'_> {
             digests.push(digest);
         }
         let key = key.finish();
-        if let Some(Some(layer)) = self.build.cached(&key)? {
+        if let Some(Some(layer)) = self.cached(&key)? {
             return Ok((layer, true));
         }
         let layer = self.build.change(state, |root| {

@@ -6,6 +6,7 @@
 //! | cache | a directory of the store: see [`super::caches`] | by its flags, and what it begins with |
 //! | tmpfs | memory | by its flags |
 //! | secret | a file in memory, a variable: see [`super::secrets`] | by its flags |
+//! | ssh | a socket: see [`super::agent`] | by its flags |
 //!
 //! None of it is ever in a layer. What is written to a bind goes with the step. Files of the
 //! context keep their times, which those of a COPY do not: programs that compare sources with
@@ -15,17 +16,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::agent::{self, AgentSocket};
 use super::cache::Key;
 use super::commit::set_mode;
-use super::context::{Found, clean, follow, not_found};
+use super::context::{BuildContext, Found, clean, follow, not_found};
 use super::metadata::absolute;
 use super::origin::{Manner, Origin};
 use super::plan::copy_source;
 use super::secrets::{self, Memory};
 use super::stage::Running;
 use super::state::State;
-use crate::containerfile::{Mount, RunStep};
+use crate::containerfile::{FileMode, Mount, RunStep};
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::image::ownership;
@@ -36,6 +39,9 @@ use crate::store::containers::{MountPoint, MountSource};
 
 /// Where a script that names its own interpreter is, as with BuildKit.
 pub(super) const SCRIPT: &str = "/dev/pipes/EOF";
+
+/// Where the sockets of agents are, as with BuildKit.
+const AGENTS: &str = "/run/buildkit";
 
 /// A mount that a RUN wants.
 pub(super) struct Wanted {
@@ -51,8 +57,8 @@ pub(super) struct Content {
 }
 
 enum Files {
-    /// Of the context.
-    Context(Found),
+    /// Of a context.
+    Context(Arc<BuildContext>, Found),
     /// Of layers, at a path.
     Layers(Vec<Digest>, PathBuf),
     /// None: an empty directory.
@@ -68,6 +74,7 @@ pub(super) struct Ready {
     staged: Vec<Staging>,
     pub(super) caches: BTreeMap<CacheName, CacheMount>,
     memory: Option<Memory>,
+    agents: Vec<AgentSocket>,
 }
 
 impl Ready {
@@ -80,8 +87,10 @@ impl Ready {
 impl Running<'_> {
     /// Finds out what a RUN wants to have mounted.
     pub(super) fn wanted_mounts(&self, state: &State, step: &RunStep) -> Result<Vec<Wanted>> {
+        let mut agents = 0;
         let wanted = step.mounts.iter().map(|flag| {
             self.expanding(state, |expander| flag.resolve(expander))
+                .map(|mount| numbered(mount, &mut agents))
                 .and_then(|mount| self.wanted(state, mount))
                 .doing(|| format!("prepare --mount={}", flag.as_str()))
         });
@@ -94,9 +103,7 @@ impl Running<'_> {
             | Mount::Cache { target, .. }
             | Mount::Tmpfs { target, .. } => target.as_str(),
             Mount::Secret { target, .. } => target.as_deref().unwrap_or("/run/secrets"),
-            Mount::Ssh { .. } => {
-                return Err(Error::engine("RUN --mount=type=ssh is not supported yet"));
-            }
+            Mount::Ssh { target, .. } => target.as_deref().unwrap_or(AGENTS),
         };
         // No target at all means the working directory.
         let text = if text.is_empty() { "." } else { text };
@@ -105,8 +112,11 @@ impl Running<'_> {
             .ok_or_else(|| Error::usage("nothing can be mounted on the root"))?;
         let content = match &mount {
             Mount::Bind { from, source, .. } => Some(match from {
-                None => self.of_context(source)?,
-                Some(from) => self.of_layers(from, source)?,
+                None => self.of_context(&self.build.context, source)?,
+                Some(from) => match self.build.files_of(from)? {
+                    Some(context) => self.of_context(&context, source)?,
+                    None => self.of_layers(from, source)?,
+                },
             }),
             // What a cache begins with makes it another one.
             Mount::Cache {
@@ -123,30 +133,16 @@ impl Running<'_> {
         })
     }
 
-    fn of_context(&self, source: &str) -> Result<Content> {
-        let context = &self.build.context;
+    fn of_context(&self, context: &Arc<BuildContext>, source: &str) -> Result<Content> {
         let found = follow(context.root(), clean(source).into_bytes())?;
         if !context.takes(&found) {
             return Err(not_found(&found.asked, true));
         }
-        let digest = self.reading(&found, |origin, manner| origin.digest(manner))?;
+        let digest = reading(context, &found, |origin, manner| origin.digest(manner))?;
         Ok(Content {
             digest,
-            files: Files::Context(found),
+            files: Files::Context(Arc::clone(context), found),
         })
-    }
-
-    /// Files of the context, as they are seen in a build: root's, without what is ignored.
-    fn reading<T>(
-        &self,
-        found: &Found,
-        act: impl FnOnce(&Origin<'_>, &Manner) -> Result<T>,
-    ) -> Result<T> {
-        let context = &self.build.context;
-        let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
-        let mut origin = Origin::found(context.root(), found.clone());
-        origin.ignore = Some(&verdict);
-        act(&origin, &Manner::new(Some((0, 0)), None, Vec::new())?)
     }
 
     fn of_layers(&self, from: &str, source: &str) -> Result<Content> {
@@ -176,7 +172,7 @@ impl Running<'_> {
 
     /// The layers of a stage or an image, and a view of them if there are any.
     pub(super) fn layers_of(&self, from: &str) -> Result<(Vec<Digest>, Option<OwnedFd>)> {
-        let source = copy_source(&self.build.file.stages, from, self.index);
+        let source = copy_source(self.build, from, self.index);
         let other = self.build.start_from(&source, self.stages)?;
         let layers: Vec<Digest> = other
             .layers
@@ -257,8 +253,33 @@ impl Running<'_> {
                     ready.bind(path, target, true);
                 }
             }
-            Mount::Ssh { .. } => {}
+            Mount::Ssh {
+                id, required, mode, ..
+            } => match self.build.request.agents.get(id) {
+                Some(agent) => self.ready_agent(agent, *mode, target, ready)?,
+                None if *required => return Err(agent::missing(id)),
+                None => {}
+            },
         }
+        Ok(())
+    }
+
+    fn ready_agent(
+        &self,
+        agent: &Path,
+        mode: FileMode,
+        target: &Path,
+        ready: &mut Ready,
+    ) -> Result<()> {
+        let engine = self.build.engine;
+        let own = ownership(&engine.identity);
+        let socket = AgentSocket::open(&engine.store, agent, mode, &own)?;
+        if ready.agents.is_empty() {
+            let variable = format!("SSH_AUTH_SOCK={}", target.display());
+            ready.environment.push(variable);
+        }
+        ready.bind(socket.path(), target, false);
+        ready.agents.push(socket);
         Ok(())
     }
 
@@ -285,7 +306,7 @@ impl Running<'_> {
         let staging = Staging::new(&self.build.engine.store.tmp())?;
         let path = staging.path().join("files");
         let whole = match &content.files {
-            Files::Context(found) => found.asked.is_empty(),
+            Files::Context(_, found) => found.asked.is_empty(),
             _ => true,
         };
         if whole {
@@ -293,9 +314,9 @@ impl Running<'_> {
             fs::create_dir(&path).doing(|| "make a directory")?;
             set_mode(&path, 0o755)?;
         }
-        if let Files::Context(found) = &content.files {
+        if let Files::Context(context, found) = &content.files {
             let directory = open_directory(staging.path())?;
-            self.reading(found, |origin, manner| {
+            reading(context, found, |origin, manner| {
                 origin.selecting(manner, |selection| {
                     let to = Place {
                         root: directory.as_fd(),
@@ -326,6 +347,28 @@ impl Ready {
         point.read_only = read_only;
         self.points.push(point);
     }
+}
+
+/// Gives the socket of an agent a place of its own, as BuildKit does.
+fn numbered(mut mount: Mount, agents: &mut usize) -> Mount {
+    if let Mount::Ssh { target, .. } = &mut mount {
+        let place = || format!("{AGENTS}/ssh_agent.{agents}");
+        *target = Some(target.take().unwrap_or_else(place));
+        *agents += 1;
+    }
+    mount
+}
+
+/// Files of a context, as they are seen in a build: root's, without what is ignored.
+fn reading<T>(
+    context: &BuildContext,
+    found: &Found,
+    act: impl FnOnce(&Origin<'_>, &Manner) -> Result<T>,
+) -> Result<T> {
+    let verdict = |path: &[u8], is_directory: bool| context.verdict(path, is_directory);
+    let mut origin = Origin::found(context.root(), found.clone());
+    origin.ignore = Some(&verdict);
+    act(&origin, &Manner::new(Some((0, 0)), None, Vec::new())?)
 }
 
 /// Adds what counts of the mounts of a step to its key.

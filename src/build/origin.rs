@@ -14,7 +14,7 @@ use crate::containerfile::Patterns;
 use crate::digest::Digest;
 use crate::entry::open_regular;
 use crate::error::{Context, Error, Result};
-use crate::layer::{Place, Selection, Verdict, hash};
+use crate::layer::{ModeChange, Place, Selection, Verdict, hash};
 
 /// What a path may be left out by.
 type Judge<'a> = &'a dyn Fn(&[u8], bool) -> Verdict;
@@ -23,8 +23,8 @@ type Judge<'a> = &'a dyn Fn(&[u8], bool) -> Verdict;
 pub(super) struct Manner {
     /// Whose the files become, instead of their owner's.
     pub(super) owner: Option<(u32, u32)>,
-    /// The permissions that they get, instead of their own.
-    pub(super) mode: Option<u32>,
+    /// What becomes of their permissions.
+    pub(super) mode: Option<ModeChange>,
     /// Which are left out, in the words of the flags and as patterns.
     exclude: (Vec<String>, Patterns),
 }
@@ -32,7 +32,7 @@ pub(super) struct Manner {
 impl Manner {
     pub(super) fn new(
         owner: Option<(u32, u32)>,
-        mode: Option<u32>,
+        mode: Option<ModeChange>,
         exclude: Vec<String>,
     ) -> Result<Self> {
         let patterns = Patterns::new(exclude.iter().map(String::as_str))?;
@@ -159,7 +159,7 @@ impl<'a> Origin<'a> {
         act(Selection {
             select: Some(&select),
             owner: manner.owner,
-            mode: manner.mode,
+            mode: manner.mode.as_ref(),
             ..Selection::ALL
         })
     }

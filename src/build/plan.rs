@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Build;
+use super::contexts::NamedContext;
 use crate::containerfile::{Escape, Expander, Instruction, MountFlag, Stage};
 use crate::error::{Context, Error, Result};
 use crate::oci::Platform;
@@ -14,8 +15,10 @@ pub(super) enum Source {
     Scratch,
     /// An earlier stage, by its place.
     Stage(usize),
-    /// An image.
-    Image(String),
+    /// An image, and the platform that it has to be for, if any was named.
+    Image(String, Option<Platform>),
+    /// What the user gave this name to, other than an image of this store or a registry.
+    Context(String, Option<Platform>),
 }
 
 /// The stages that are to be run.
@@ -55,8 +58,9 @@ impl Plan {
             let base = plan.base(build, index)?;
             let mut needs = BTreeSet::new();
             needs.extend(stage_of(&base));
-            for source in read_from(&stages[index]) {
-                needs.extend(stage_of(&copy_source(stages, source, index)));
+            let is_run = !build.contexts.replaces(&stages[index]);
+            for source in read_from(&stages[index]).filter(|_| is_run) {
+                needs.extend(stage_of(&copy_source(build, source, index)));
             }
             pending.extend(needs);
             plan.bases.insert(index, base);
@@ -75,19 +79,18 @@ impl Plan {
                 build.request.file_name, stage.lines, stage.text
             )
         };
-        if let Some(platform) = &stage.platform {
-            let wanted = expander.word(platform).doing(place)?;
-            let host = &build.platform;
-            let same = [
-                host.to_string(),
-                format!("{}/{}", host.os, host.architecture),
-            ];
-            if !wanted.is_empty() && !same.contains(&wanted) {
-                return Err(Error::engine(format!(
-                    "building for the platform `{wanted}` on {host} is not supported yet"
-                )))
-                .doing(place);
-            }
+        let platform = match &stage.platform {
+            Some(word) => expander.word(word).doing(place)?,
+            None => String::new(),
+        };
+        let platform = match platform.is_empty() {
+            true => build.request.platform.clone(),
+            false => Some(platform.parse().doing(place)?),
+        };
+        if let Some(name) = &stage.name
+            && let Some(context) = named(build, name, platform.as_ref())
+        {
+            return Ok(context);
         }
         let name = expander.word(&stage.base).doing(place)?;
         if name.is_empty() {
@@ -99,10 +102,13 @@ impl Plan {
         if name.eq_ignore_ascii_case("scratch") {
             return Ok(Source::Scratch);
         }
+        if let Some(context) = named(build, &name, platform.as_ref()) {
+            return Ok(context);
+        }
         let by_name = |other: &Stage| other.name.as_deref() == Some(&name.to_lowercase());
         // The last one of that name before this stage.
         let earlier = build.file.stages[..index].iter().rposition(by_name);
-        Ok(earlier.map_or(Source::Image(name), Source::Stage))
+        Ok(earlier.map_or(Source::Image(name, platform), Source::Stage))
     }
 
     /// The values of `--build-arg` that nothing in the file asks for.
@@ -129,6 +135,18 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The stages of `--no-cache-filter` that there are not.
+    pub(super) fn unused_filters(&self, build: &Build<'_>) -> Vec<String> {
+        let stages = &build.file.stages;
+        let names = build.request.no_cache_stages.iter();
+        names
+            .filter(|name| find_stage(stages, name, stages.len()).is_none())
+            .map(|name| format!("there is no stage `{name}` whose cache could be left unused"))
+            .collect()
+    }
+}
+
 /// Arguments that need no ARG.
 fn is_predefined(name: &str) -> bool {
     is_proxy(name) || name == crate::env::SOURCE_DATE_EPOCH || name.starts_with("BUILDKIT_")
@@ -147,15 +165,17 @@ pub(super) fn is_proxy(name: &str) -> bool {
 }
 
 /// Variables that say what is built for what; a stage sees those that it declares.
-pub(super) fn platform_arguments(platform: &Platform, target: &str) -> BTreeMap<String, String> {
+pub(super) fn platform_arguments(build: &Build<'_>) -> BTreeMap<String, String> {
     let mut arguments = BTreeMap::new();
-    for side in ["TARGET", "BUILD"] {
+    let sides = [("TARGET", &build.platform), ("BUILD", &Platform::host())];
+    for (side, platform) in sides {
         let mut add = |name: &str, value: String| arguments.insert(format!("{side}{name}"), value);
         add("PLATFORM", platform.to_string());
         add("OS", platform.os.clone());
         add("ARCH", platform.architecture.clone());
         add("VARIANT", platform.variant.clone().unwrap_or_default());
     }
+    let target = build.request.target.as_deref().unwrap_or("default");
     arguments.insert("TARGETSTAGE".to_owned(), target.to_owned());
     arguments
 }
@@ -165,8 +185,7 @@ pub(super) fn escape(build: &Build<'_>) -> Escape {
 }
 
 fn globals(build: &Build<'_>) -> Result<BTreeMap<String, String>> {
-    let target = build.request.target.as_deref().unwrap_or("default");
-    let mut globals = platform_arguments(&build.platform, target);
+    let mut globals = platform_arguments(build);
     for located in &build.file.global_arguments {
         for argument in &located.value {
             let value = match (
@@ -214,14 +233,26 @@ fn stage_of(source: &Source) -> Option<usize> {
 }
 
 /// What `from=` of a COPY or a mount in the stage at `index` means.
-pub(super) fn copy_source(stages: &[Stage], from: &str, index: usize) -> Source {
+pub(super) fn copy_source(build: &Build<'_>, from: &str, index: usize) -> Source {
     if from.eq_ignore_ascii_case("scratch") {
         return Source::Scratch;
     }
-    match find_stage(stages, from, index) {
-        Some(stage) => Source::Stage(stage),
-        None => Source::Image(from.to_owned()),
+    if let Some(context) = named(build, from, build.request.platform.as_ref()) {
+        return context;
     }
+    match find_stage(&build.file.stages, from, index) {
+        Some(stage) => Source::Stage(stage),
+        None => Source::Image(from.to_owned(), build.request.platform.clone()),
+    }
+}
+
+/// What the user gave a name to.
+fn named(build: &Build<'_>, name: &str, platform: Option<&Platform>) -> Option<Source> {
+    let platform = platform.cloned();
+    Some(match build.contexts.find(name)? {
+        (_, NamedContext::Image(image)) => Source::Image(image.clone(), platform),
+        (name, _) => Source::Context(name.to_owned(), platform),
+    })
 }
 
 /// A stage before `end` by its name, or by its number.

@@ -17,6 +17,7 @@ use crate::engine::start::{self, Options};
 use crate::error::{Context, Error, Kind, Result};
 use crate::monitor::protocol::{Attach, Kind as FrameKind};
 use crate::monitor::{IdleMonitor, Session, monitor_died, read_exited};
+use crate::oci::Platform;
 use crate::state::Ending;
 use crate::store::containers::{Container, HostOptions, LogDriver, LogOptions, NetworkMode};
 
@@ -51,7 +52,7 @@ impl Running<'_> {
         key: &Digest,
         number: u32,
     ) -> Result<(Layer, bool)> {
-        if let Some(Some(layer)) = self.build.cached(key)? {
+        if let Some(Some(layer)) = self.cached(key)? {
             return Ok((layer, true));
         }
         let layer = self.run_in_container(state, what, number)?;
@@ -104,7 +105,7 @@ impl Running<'_> {
             .add(state.newest().to_string())
             .add(&config.user)
             .add(&config.working_dir)
-            .add(format!("{:?}", step.network));
+            .add(format!("{:?}", self.network(step)));
         for list in [words, &config.env, &self.visible_arguments(state)] {
             key.add(list.len().to_string());
             for word in list {
@@ -116,6 +117,33 @@ impl Running<'_> {
         }
         mounts::add_to(&mut key, mounts);
         key.finish()
+    }
+
+    /// The network of a step: its own, or that of all.
+    fn network(&self, step: &RunStep) -> NetworkMode {
+        match step.network {
+            Network::Default => self.build.request.steps.network.clone(),
+            Network::None => NetworkMode::None,
+            Network::Host => NetworkMode::Host,
+        }
+    }
+
+    /// What a step's container has of the host.
+    fn host_options(&self, step: &RunStep, ready: &Ready) -> HostOptions {
+        let mut host = self.build.request.steps.clone();
+        host.network = self.network(step);
+        if host.network != self.build.request.steps.network {
+            host.networks.clear();
+        }
+        HostOptions {
+            log: LogOptions {
+                driver: LogDriver::None,
+                ..LogOptions::default()
+            },
+            mounts: ready.points.clone(),
+            tied: true,
+            ..host
+        }
     }
 
     fn history(&self, state: &State, words: &[String]) -> String {
@@ -170,24 +198,12 @@ impl Running<'_> {
                 hostname: Some(HOSTNAME.to_owned()),
                 tty: false,
                 open_stdin: false,
-                host: HostOptions {
-                    network: match step.network {
-                        Network::Default => NetworkMode::Default,
-                        Network::None => NetworkMode::None,
-                        Network::Host => NetworkMode::Host,
-                    },
-                    log: LogOptions {
-                        driver: LogDriver::None,
-                        ..LogOptions::default()
-                    },
-                    mounts: ready.points.clone(),
-                    tied: true,
-                    ..HostOptions::default()
-                },
+                host: self.host_options(step, &ready),
             },
         )?;
         let layer = self
             .run_to_its_end((monitor, &mut ready), &container, words, number)
+            .map_err(|why| explain(state, why))
             .and_then(|()| stubs::remove(&container.path("upper"), &stubs))
             .and_then(|()| self.build.commit(state, &container.path("upper")));
         let removed = rm::rm(
@@ -268,6 +284,23 @@ fn step_failed(words: &[String], how: &str) -> Error {
     Error::new(
         Kind::StepFailed,
         format!("the command `{}` ended with {how}", words.join(" ")),
+    )
+}
+
+/// Says why a program of another machine cannot be executed.
+fn explain(state: &State, why: Error) -> Error {
+    let (platform, host) = (state.config.platform(), Platform::host());
+    if host.runs(&platform) || why.kind() != Kind::CannotExec {
+        return why;
+    }
+    Error::new(
+        why.kind(),
+        format!("run a program of {platform} on this machine, which is {host}"),
+    )
+    .because(why)
+    .hint(
+        "It takes an emulator that is registered with the kernel (binfmt_misc), \
+         as Debian's package qemu-user-static brings.",
     )
 }
 

@@ -24,6 +24,11 @@ pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
         Some(base) => base.clone(),
         None => plan.base(build, index)?,
     };
+    let is_replaced = build.contexts.replaces(stage);
+    let own_steps = match is_replaced {
+        true => 0,
+        false => stage.instructions.len(),
+    };
     let mut running = Running {
         build,
         plan,
@@ -31,9 +36,12 @@ pub(super) fn run(stages: &Stages<'_>, index: usize) -> Result<State> {
         stage,
         stages,
         step: 1,
-        steps: stage.instructions.len() + 1,
+        steps: own_steps + 1,
     };
     let mut state = running.base(&base).doing(place)?;
+    if is_replaced {
+        return Ok(state);
+    }
     let triggers = take_triggers(&mut state)?;
     running.steps += triggers.len();
     for instruction in triggers.iter().chain(&stage.instructions) {
@@ -54,7 +62,7 @@ pub(super) struct Running<'a> {
     pub(super) build: &'a Build<'a>,
     pub(super) plan: &'a Plan,
     pub(super) index: usize,
-    stage: &'a Stage,
+    pub(super) stage: &'a Stage,
     pub(super) stages: &'a Stages<'a>,
     step: usize,
     steps: usize,
@@ -64,10 +72,7 @@ impl Running<'_> {
     fn base(&self, source: &Source) -> Result<State> {
         self.timed(&self.title(&self.stage.text), |_| {
             let here = match source {
-                Source::Image(name) => {
-                    !self.build.request.pull
-                        && crate::engine::pull::is_here(self.build.engine, name)?.is_some()
-                }
+                Source::Image(name, platform) => self.build.is_at_hand(name, platform.as_ref())?,
                 _ => true,
             };
             let state = self.build.start_from(source, self.stages)?;
@@ -119,12 +124,11 @@ impl Running<'_> {
     /// Variables that the stage may declare without a value: those before the first FROM,
     /// and those of the platform.
     pub(super) fn global(&self, name: &str) -> Option<String> {
-        let target = self.build.request.target.as_deref().unwrap_or("default");
         self.plan
             .globals
             .get(name)
             .cloned()
-            .or_else(|| platform_arguments(&self.build.platform, target).remove(name))
+            .or_else(|| platform_arguments(self.build).remove(name))
     }
 }
 

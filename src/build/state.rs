@@ -120,24 +120,27 @@ impl State {
 
     /// The files so far, to read; with `upper` and `work`, also to change.
     pub(super) fn overlay(&self, engine: &Engine, change: Option<Change>) -> Overlay {
-        let trees = self
-            .layers
-            .iter()
-            .rev()
-            .map(|layer| engine.store.layer_tree(&layer.chain));
-        let mut lowers: Vec<PathBuf> = trees.collect();
-        let upper = change.map(|change| {
-            // Overlayfs wants something beneath, and there may be no layer yet.
-            lowers.push(change.empty);
-            (change.upper, change.work)
-        });
-        Overlay {
-            lowers,
-            upper,
-            user_attributes: !engine.identity.may_make_devices(),
-            throw_away: true,
-            ..Overlay::default()
-        }
+        let layers: Vec<Digest> = self.layers.iter().map(|own| own.chain.clone()).collect();
+        view(engine, &layers, change)
+    }
+}
+
+/// The files of layers, the base first, to read; with a change, also to change.
+pub(super) fn view(engine: &Engine, layers: &[Digest], change: Option<Change>) -> Overlay {
+    let trees = layers.iter().rev();
+    let trees = trees.map(|chain| engine.store.layer_tree(chain));
+    let mut lowers: Vec<PathBuf> = trees.collect();
+    let upper = change.map(|change| {
+        // Overlayfs wants something beneath, and there may be no layer yet.
+        lowers.push(change.empty);
+        (change.upper, change.work)
+    });
+    Overlay {
+        lowers,
+        upper,
+        user_attributes: !engine.identity.may_make_devices(),
+        throw_away: true,
+        ..Overlay::default()
     }
 }
 

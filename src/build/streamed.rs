@@ -1,4 +1,5 @@
-//! A build context that comes as a stream: from standard input, or from the web.
+//! A build context that comes as a stream, from standard input or from the web, or out of
+//! a repository.
 //!
 //! It is an archive of files, compressed or not, or else a Dockerfile without a context.
 //! What it holds is hostile: files of it are only ever opened beneath its directory.
@@ -13,6 +14,7 @@ use rustix::io::Errno;
 
 use super::commit::set_mode;
 use super::context::{FILE_NAMES, IGNORE_FILES, read_opened};
+use super::repository::Checkout;
 use crate::containerfile::MAX_FILE_BYTES;
 use crate::engine::Engine;
 use crate::entry::open_regular;
@@ -28,12 +30,28 @@ const FIRST_BYTES: u64 = 512;
 
 /// Such a context, as long as this value lives.
 pub struct Streamed {
-    staging: Staging,
+    directory: PathBuf,
+    /// What the directory lies in, and goes with.
+    _kept: Kept,
     /// The stream itself, where it is no archive.
     dockerfile: Option<Vec<u8>>,
 }
 
+enum Kept {
+    Staged { _staging: Staging },
+    CheckedOut { _tree: Checkout },
+}
+
 impl Streamed {
+    /// A directory of a repository.
+    pub(super) fn checked_out(directory: PathBuf, tree: Checkout) -> Self {
+        Streamed {
+            directory,
+            _kept: Kept::CheckedOut { _tree: tree },
+            dockerfile: None,
+        }
+    }
+
     /// Reads a stream to its end.
     ///
     /// # Errors
@@ -72,14 +90,20 @@ impl Streamed {
             }
         };
         Ok(Streamed {
-            staging,
+            directory: context,
+            _kept: Kept::Staged { _staging: staging },
             dockerfile,
         })
     }
 
+    /// Whether it was an archive, and no Dockerfile.
+    pub(super) fn is_archive(&self) -> bool {
+        self.dockerfile.is_none()
+    }
+
     /// The directory that COPY reads from; empty where the stream is a Dockerfile.
     pub fn directory(&self) -> PathBuf {
-        self.staging.path().join("context")
+        self.directory.clone()
     }
 
     /// The Dockerfile and what it is called: the stream itself, or the file of that path in

@@ -35,7 +35,7 @@ impl Running<'_> {
             .add(&user);
         let key = key.finish();
         let layer = self.timed(&self.title(&located.text), |_| {
-            if let Some(layer) = self.build.cached(&key)? {
+            if let Some(layer) = self.cached(&key)? {
                 return Ok((layer, true));
             }
             let layer = self.make_workdir(state, &path, &user)?;

@@ -20,6 +20,7 @@ mod attach_flags;
 mod boot;
 mod build;
 mod builder_prune;
+mod buildx;
 mod commit;
 pub mod completion;
 mod container_prune;

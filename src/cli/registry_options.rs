@@ -123,29 +123,8 @@ impl GivenCredentials {
 
 /// Reads `os/architecture[/variant]`; the host's if nothing is given.
 pub(super) fn platform(given: Option<String>) -> Result<Platform> {
-    let Some(text) = given.or_else(|| env::get(env::DEFAULT_PLATFORM)) else {
-        return Ok(Platform::host());
-    };
-    let parts: Vec<&str> = text.split('/').collect();
-    let (os, architecture, variant) = match parts[..] {
-        [architecture] => ("linux", architecture, None),
-        [os, architecture] => (os, architecture, None),
-        [os, architecture, variant] => (os, architecture, Some(variant.to_owned())),
-        _ => return Err(Error::usage(format!("invalid platform `{text}`"))),
-    };
-    // The words of uname(1) are commonly used for Go's.
-    let architecture = match architecture {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    if architecture.is_empty() || os.is_empty() {
-        return Err(Error::usage(format!("invalid platform `{text}`")));
+    match given.or_else(|| env::get(env::DEFAULT_PLATFORM)) {
+        Some(text) => text.parse(),
+        None => Ok(Platform::host()),
     }
-    Ok(Platform {
-        os: os.to_owned(),
-        architecture: architecture.to_owned(),
-        variant,
-        ..Platform::default()
-    })
 }

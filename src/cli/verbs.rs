@@ -4,6 +4,9 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::buildx::{
+    du as buildx_du, inspect as buildx_inspect, ls as buildx_ls, version as buildx_version,
+};
 use super::exists::image as image_exists;
 use super::inspect::{
     container as container_inspect, image as image_inspect, network as network_inspect,
@@ -128,8 +131,18 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(healthcheck, ["healthcheck", "run"]),
     verb!(inspect, ["inspect"]),
     verb!(container_inspect, ["container", "inspect"]),
-    verb!(build, ["build"], ["image", "build"], ["builder", "build"]),
-    verb!(builder_prune, ["builder", "prune"]),
+    verb!(
+        build,
+        ["build"],
+        ["image", "build"],
+        ["builder", "build"],
+        ["buildx", "build"]
+    ),
+    verb!(builder_prune, ["builder", "prune"], ["buildx", "prune"]),
+    verb!(buildx_ls, ["buildx", "ls"]),
+    verb!(buildx_inspect, ["buildx", "inspect"]),
+    verb!(buildx_du, ["buildx", "du"]),
+    verb!(buildx_version, ["buildx", "version"]),
     verb!(image_inspect, ["image", "inspect"]),
     verb!(images, ["images"], ["image", "ls"], ["image", "list"]),
     verb!(pull, ["pull"], ["image", "pull"]),
@@ -185,10 +198,11 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 8] = [
+const NOUNS: [(&str, &str, &str); 9] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
     ("builder", "Builds", "Manage builds"),
+    ("buildx", "Builds", "Manage builds, as with docker's plugin"),
     (
         "manifest",
         "Lists",

@@ -10,6 +10,7 @@ use super::Engine;
 use super::bundle::configuration;
 use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
+use super::security::Security;
 use super::{
     attachments, devices, give, hooks, links, mounts, namespaces, own_image, resources, rm,
     timezone, user_namespace,
@@ -21,8 +22,10 @@ use crate::health::Healthcheck;
 use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
+use crate::network::AddedHost;
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
+use crate::runtime::capabilities;
 use crate::store::containers::{
     Container, HostOptions, LockedContainer, NewContainer, RECORD_VERSION, Record, renew_overlays,
 };
@@ -194,6 +197,19 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         container,
         warnings,
     })
+}
+
+/// Checks what a container is to have of the host, as far as that needs no image: that of a
+/// build's steps, before there is the first of them. Says what of it does nothing.
+pub fn check_host(engine: &Engine, host: &mut HostOptions) -> Result<Vec<String>> {
+    resources::check_all(host)?;
+    Security::of(host)?;
+    capabilities::granted(&host.cap_add, &host.cap_drop, host.privileged)?;
+    let added = host.extra_hosts.iter();
+    added
+        .map(|text| text.parse())
+        .collect::<Result<Vec<AddedHost>>>()?;
+    attachments::check(engine, host)
 }
 
 /// Makes a container of what is known to be here: the caller holds a lease on its layers.

@@ -49,6 +49,7 @@ pub(super) fn publish(
         repository_digest: None,
         at: now,
         built: Some(now),
+        annotations: Default::default(),
     })?;
     Ok(id)
 }

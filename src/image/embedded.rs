@@ -55,6 +55,7 @@ pub fn ensure(store: &Store, ownership: &Ownership) -> Result<()> {
         repository_digest: None,
         at: Timestamp::now(),
         built: None,
+        annotations: Default::default(),
     })
 }
 
@@ -201,6 +202,7 @@ mod tests {
             repository_digest: None,
             at: Timestamp::EPOCH,
             built: None,
+            annotations: Default::default(),
         };
         store.put_image(&record).unwrap();
         ensure(store, &Ownership::current().unwrap()).unwrap();

@@ -104,6 +104,21 @@ pub fn load_one(
     })
 }
 
+/// Takes one image into the store without a name: the lease keeps it. Returns its id.
+pub fn load_held(
+    site: &Site<'_>,
+    lease: &Lease,
+    origin: &dyn Origin,
+    platform: &Platform,
+) -> Result<Digest> {
+    let wanted = Wanted {
+        platform,
+        accepts_others: false,
+    };
+    let whole = origin.manifest(None)?;
+    Ok(take(site, lease, origin, whole, &wanted)?.id)
+}
+
 /// Lets nothing stay of what failed.
 fn all_or_nothing<T>(store: &Store, act: impl FnOnce(&Lease) -> Result<T>) -> Result<T> {
     let lease = Lease::take(store)?;
@@ -128,6 +143,7 @@ fn record(store: &Store, taken: &Taken, names: &[Reference]) -> Result<()> {
         repository_digest: None,
         at: Timestamp::now(),
         built: None,
+        annotations: Default::default(),
     };
     if names.is_empty() && resolve::names_of(store, &taken.id)?.is_empty() {
         return store.put_image(&record(None));

@@ -53,13 +53,13 @@ pub(super) fn manifest(
         ),
         layers,
         subject: None,
-        annotations: Default::default(),
+        annotations: record.annotations.clone(),
     };
     let bytes = serde_json::to_vec(&manifest).doing(|| "write the manifest")?;
     let digest = Digest::of(&bytes);
     lease.hold(&digest)?;
     site.store.put_document(&bytes)?;
-    site.store.note_manifest(&record.id, &digest)?;
+    site.store.note_manifest(record, &digest)?;
     Ok((manifest, bytes, digest))
 }
 

@@ -77,6 +77,7 @@ fn pull_under(
         repository_digest: Some(taken.whole),
         at: Timestamp::now(),
         built: None,
+        annotations: Default::default(),
     };
     site.store.put_image(&record)?;
     Ok(record)

@@ -63,7 +63,10 @@ pub(super) fn manifest(
         config: Descriptor::new(media_type::CONFIG, record.id.clone(), size),
         layers,
         subject: None,
-        annotations: original.map(|own| own.annotations).unwrap_or_default(),
+        annotations: match original {
+            Some(own) => own.annotations,
+            None => record.annotations.clone(),
+        },
     };
     let bytes = serde_json::to_vec(&manifest).doing(|| "write the manifest")?;
     let digest = Digest::of(&bytes);

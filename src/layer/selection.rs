@@ -5,9 +5,10 @@
 
 use std::os::fd::BorrowedFd;
 
-use rustix::fs::{Mode, Stat};
+use rustix::fs::{FileType, Mode, Stat};
 
 use super::attributes::permissions;
+use super::mode_change::ModeChange;
 use crate::idmap::IdMap;
 
 /// A path in a directory that nothing leads out of: it is to its paths what `/` is to a
@@ -42,8 +43,8 @@ pub struct Selection<'a> {
     pub select: Option<Select<'a>>,
     /// Whose the files become, instead of their owner's: user and group id.
     pub owner: Option<(u32, u32)>,
-    /// The permissions that files and directories get, instead of their own.
-    pub mode: Option<u32>,
+    /// What becomes of the permissions of files and directories.
+    pub mode: Option<&'a ModeChange>,
     /// The maps of users and groups through which the source is shown: its files' owners are
     /// meant as they are inside. One that is not mapped is nobody inside, and stays so.
     pub shown_through: Option<&'a (IdMap, IdMap)>,
@@ -90,6 +91,10 @@ impl Selection<'_> {
     }
 
     pub(super) fn permissions(&self, stat: &Stat) -> Mode {
-        permissions(self.mode.unwrap_or(stat.st_mode))
+        let is_directory = FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
+        permissions(match self.mode {
+            Some(change) => change.apply(stat.st_mode, is_directory),
+            None => stat.st_mode,
+        })
     }
 }

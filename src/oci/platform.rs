@@ -1,8 +1,11 @@
 //! What an image is made for, and which machines run it.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::null_is_default;
+use crate::error::{Error, Result};
 
 /// An operating system and processor, in Go's words (`GOOS`, `GOARCH`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,6 +76,37 @@ impl Platform {
             "amd64" => level(&image.variant, 1) <= level(&self.variant, 1),
             _ => true,
         }
+    }
+}
+
+/// `ARCHITECTURE`, or `OS/ARCHITECTURE[/VARIANT]`.
+impl FromStr for Platform {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = || Error::usage(format!("invalid platform `{text}`"));
+        let parts: Vec<&str> = text.split('/').collect();
+        let (os, architecture, variant) = match parts[..] {
+            [architecture] => ("linux", architecture, None),
+            [os, architecture] => (os, architecture, None),
+            [os, architecture, variant] => (os, architecture, Some(variant.to_owned())),
+            _ => return Err(bad()),
+        };
+        // The words of uname(1) are commonly used for Go's.
+        let architecture = match architecture {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        if architecture.is_empty() || os.is_empty() {
+            return Err(bad());
+        }
+        Ok(Platform {
+            os: os.to_owned(),
+            architecture: architecture.to_owned(),
+            variant,
+            ..Platform::default()
+        })
     }
 }
 

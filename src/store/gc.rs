@@ -395,6 +395,7 @@ mod tests {
             repository_digest: None,
             at: Timestamp::EPOCH,
             built: None,
+            annotations: Default::default(),
         };
         store.put_image(&record).unwrap();
         record

@@ -9,7 +9,7 @@
 //! Locks are taken in one order, a name's before images', and nothing is waited for
 //! meanwhile. Readers take none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -49,6 +49,9 @@ pub struct ImageRecord {
     /// when what it was made of was made, so that it is the same on every machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built: Option<Timestamp>,
+    /// The annotations that its manifest gets when it is made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: BTreeMap<String, String>,
 }
 
 /// A name that is about to lead elsewhere.
@@ -148,9 +151,14 @@ impl Store {
         Ok(())
     }
 
-    /// Notes which manifest an image has, with all its names that know of none.
-    pub fn note_manifest(&self, id: &Digest, manifest: &Digest) -> Result<()> {
-        let is_meant = |record: &ImageRecord| record.id == *id && record.manifest.is_none();
+    /// Notes which manifest an image has, with all its names that know of none and are to
+    /// have the same annotations.
+    pub fn note_manifest(&self, image: &ImageRecord, manifest: &Digest) -> Result<()> {
+        let is_meant = |record: &ImageRecord| {
+            record.id == image.id
+                && record.manifest.is_none()
+                && record.annotations == image.annotations
+        };
         self.change_images(is_meant, |record| record.manifest = Some(manifest.clone()))?;
         Ok(())
     }
@@ -314,6 +322,7 @@ mod tests {
             repository_digest: None,
             at: Timestamp::EPOCH,
             built: None,
+            annotations: Default::default(),
         }
     }
 
@@ -428,9 +437,7 @@ mod tests {
         store.put_image(&old).unwrap();
         store.put_image(&new).unwrap();
         store.remove_image(&old).unwrap();
-        store
-            .note_manifest(&old.id, &Digest::of(b"manifest"))
-            .unwrap();
+        store.note_manifest(&old, &Digest::of(b"manifest")).unwrap();
         let name = old.name.clone().unwrap();
         assert_eq!(store.image(&name).unwrap().as_ref(), Some(&new));
         store.remove_nameless_image(&old.id).unwrap();

@@ -12,15 +12,33 @@ use std::time::Instant;
 
 use super::plain;
 use crate::build::report::{Outcome, Report, Stream};
+use crate::env;
 
 /// Lines that are kept of a step, to be shown if it fails and nothing was shown before.
 const KEPT_LINES: usize = 20;
+/// How the terminal writes what follows: the beginning of a step, its good and its bad end.
+const BOLD: &str = "\x1b[1m";
+const GREEN: &str = "\x1b[32m";
+const RED: &str = "\x1b[31m";
+const USUAL: &str = "\x1b[0m";
 /// Where a line without an end is cut, in bytes.
 const MAX_LINE: usize = 64 << 10;
 
-/// Shows a build's steps, or, if it is to be quiet, only the output of one that fails.
+/// How a build looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Every line of every step.
+    Plain,
+    /// The same, in colours where they are wanted (`NO_COLOR`).
+    Terminal,
+    /// Nothing but the output of a step that fails.
+    Quiet,
+}
+
+/// Shows a build's steps.
 pub struct Steps {
     quiet: bool,
+    has_colours: bool,
     state: Mutex<State>,
 }
 
@@ -40,16 +58,24 @@ struct Running {
 }
 
 impl Steps {
-    /// Shows all, or, if `quiet`, failures alone.
-    pub fn new(quiet: bool) -> Self {
+    /// Shows them so.
+    pub fn new(look: Look) -> Self {
         Steps {
-            quiet,
+            quiet: look == Look::Quiet,
+            has_colours: look == Look::Terminal && env::get(env::NO_COLOR).is_none(),
             state: Mutex::default(),
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn painted(&self, colour: &str, text: &str) -> String {
+        match self.has_colours {
+            true => format!("{colour}{text}{USUAL}"),
+            false => text.to_owned(),
+        }
     }
 
     fn line(&self, state: &mut State, step: u32, text: &str) {
@@ -96,7 +122,8 @@ impl Report for Steps {
             kept: Vec::new(),
         };
         state.running.insert(step, running);
-        self.line(&mut state, step, &plain(text));
+        let title = self.painted(BOLD, &plain(text));
+        self.line(&mut state, step, &title);
         step
     }
 
@@ -127,18 +154,14 @@ impl Report for Steps {
         {
             self.output_line(&mut state, step, &rest);
         }
-        match outcome {
-            Outcome::Cached => self.line(&mut state, step, "CACHED"),
-            Outcome::Done(time) => {
-                self.line(
-                    &mut state,
-                    step,
-                    &format!("DONE {:.1}s", time.as_secs_f64()),
-                );
-            }
-            Outcome::Failed => self.line(&mut state, step, "ERROR"),
-            Outcome::Cancelled => self.line(&mut state, step, "CANCELED"),
-        }
+        let (colour, end) = match outcome {
+            Outcome::Cached => (GREEN, "CACHED".to_owned()),
+            Outcome::Done(time) => (GREEN, format!("DONE {:.1}s", time.as_secs_f64())),
+            Outcome::Failed => (RED, "ERROR".to_owned()),
+            Outcome::Cancelled => (RED, "CANCELED".to_owned()),
+        };
+        let end = self.painted(colour, &end);
+        self.line(&mut state, step, &end);
         let ended = state.running.remove(&step);
         if self.quiet && outcome == Outcome::Failed {
             for line in ended.into_iter().flat_map(|running| running.kept) {

@@ -1,6 +1,9 @@
 //! What a RUN has mounted: caches, secrets, memory, files of elsewhere.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::thread;
 
@@ -27,6 +30,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     places_to_mount_on_leave_nothing_in_the_layer,
     a_mount_that_leads_out_is_not_followed,
     a_script_is_run_by_its_own_interpreter,
+    an_agent_is_a_socket_that_leads_to_it,
+    agents_that_are_none_are_told,
     what_mounts_do_not_do_is_told,
 ];
 
@@ -368,9 +373,92 @@ fn a_script_is_run_by_its_own_interpreter(bed: &Bed<'_>) {
     assert_eq!(run(bed, &build(bed, &[]), "cat /n"), "2\n");
 }
 
+/// The process that has this word in its command line.
+fn process_with(word: &str) -> Option<u32> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let mut pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.find(|pid| {
+        let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.split('\0').eq(["sleep", word, ""])
+    })
+}
+
+fn an_agent_is_a_socket_that_leads_to_it(bed: &Bed<'_>) {
+    let path = bed.path("agent");
+    let agent = UnixListener::bind(&path).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    context(
+        bed,
+        "FROM BASE\nRUN --mount=type=ssh stat -c '%F %a %u' $SSH_AUTH_SOCK > /seen; echo $SSH_AUTH_SOCK >> /seen\nRUN --mount=type=ssh,id=other,target=/s,mode=0666,uid=1000 stat -c '%F %a %u' /s $SSH_AUTH_SOCK >> /seen\nRUN --mount=type=ssh,id=none test -z \"$SSH_AUTH_SOCK\"\n",
+    );
+    let socket = path.to_str().unwrap();
+    let other = format!("other={socket}");
+    let words = ["build", "-q", "--ssh", "default", "--ssh", &other];
+    let build = |words: &[&str]| {
+        let context = bed.path("context");
+        let words = [words, &[context.to_str().unwrap()]].concat();
+        bed.call(&words).env("SSH_AUTH_SOCK", socket).said()
+    };
+    let image = build(&words).succeeds();
+    assert_eq!(
+        run(
+            bed,
+            image.trim(),
+            "cat /seen; test ! -e /s; test ! -e /run/buildkit"
+        ),
+        "socket 600 0\n/run/buildkit/ssh_agent.0\nsocket 666 1000\nsocket 666 1000\n"
+    );
+    // What is said to the socket comes to the agent, and its answer back.
+    let word = format!("30.{}", std::process::id() + u32::from(bed.is_root()));
+    context(
+        bed,
+        &format!("FROM BASE\nRUN --mount=type=ssh exec sleep {word}\n"),
+    );
+    thread::scope(|scope| {
+        let building = scope.spawn(|| build(&words));
+        let mut pid = None;
+        until("the step runs", || {
+            pid = process_with(&word);
+            pid.is_some()
+        });
+        let pid = pid.unwrap();
+        let inside = format!("/proc/{pid}/root/run/buildkit/ssh_agent.0");
+        let mut user = UnixStream::connect(inside).unwrap();
+        user.write_all(&[0, 0, 0, 1, 11]).unwrap();
+        let (mut asked, mut bytes) = (agent.accept().unwrap().0, [0; 5]);
+        asked.read_exact(&mut bytes).unwrap();
+        assert_eq!(bytes, [0, 0, 0, 1, 11]);
+        asked.write_all(&[0, 0, 0, 1, 12]).unwrap();
+        user.read_exact(&mut bytes).unwrap();
+        assert_eq!(bytes, [0, 0, 0, 1, 12]);
+        // Keys are not taken away.
+        user.write_all(&[0, 0, 0, 1, 19]).unwrap();
+        user.read_exact(&mut bytes).unwrap();
+        assert_eq!(bytes, [0, 0, 0, 1, 5]);
+        let pid = rustix::process::Pid::from_raw(pid as i32).unwrap();
+        rustix::process::kill_process(pid, Signal::KILL).unwrap();
+        building.join().unwrap().exits_with(1);
+    });
+}
+
+fn agents_that_are_none_are_told(bed: &Bed<'_>) {
+    context(bed, "FROM BASE\nRUN --mount=type=ssh,required true\n");
+    bed.write("key", "");
+    for (flag, words) in [
+        ("default", "SSH_AUTH_SOCK"),
+        ("default=key", "not the socket"),
+        ("default=none", "`none`"),
+    ] {
+        let error = bed.build(&["--ssh", flag], "context").fails(125);
+        assert!(error.contains(words), "{flag}: {error}");
+    }
+    let error = bed.build(&[], "context").fails(125);
+    assert!(error.contains("--ssh default=SOCKET"), "{error}");
+}
+
 fn what_mounts_do_not_do_is_told(bed: &Bed<'_>) {
     for (mount, part) in [
-        ("type=ssh", "ssh"),
+        ("type=ssh,required", "--ssh default=SOCKET"),
         ("type=cache,target=/", "root"),
         ("type=tmpfs,target=/proc/x", "proc"),
     ] {

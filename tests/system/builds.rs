@@ -24,6 +24,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     the_ignore_file_keeps_files_out,
     arguments_and_environment_reach_commands,
     copied_files_belong_to_whom_chown_says,
+    permissions_change_by_words,
     the_flags_of_a_copy_from_a_stage_count_for_the_cache,
     files_of_a_stage_keep_their_owners,
     a_file_that_changes_meanwhile_is_not_taken_for_another,
@@ -252,6 +253,31 @@ fn copied_files_belong_to_whom_chown_says(bed: &Bed<'_>) {
     assert!(facts.ends_with("12:34 640\n"), "{facts}");
 }
 
+fn permissions_change_by_words(bed: &Bed<'_>) {
+    use std::os::unix::fs::PermissionsExt;
+    for (file, mode) in [("d/plain", 0o600), ("d/program", 0o700)] {
+        let path = bed.write(&format!("context/{file}"), "");
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    context(
+        bed,
+        "FROM BASE AS work\nARG WHO=go\nCOPY --chmod=u=rwX,$WHO=rX d /a\nADD --chmod=a-w,u+t d /b\nRUN mkdir -m 700 /d && touch /d/x\nFROM BASE\nCOPY --from=work /a /a\nCOPY --from=work /b /b\nCOPY --from=work --chmod=g+w,o= /d /c\n",
+    );
+    let facts = |image: &str| {
+        let script = "cd /; stat -c '%n %a' a a/* b/* c c/*";
+        run(bed, image, script)
+    };
+    assert_eq!(
+        facts(&build(bed, &[])),
+        "a 755\na/plain 644\na/program 755\nb/plain 1400\nb/program 1500\nc 720\nc/x 660\n"
+    );
+    for mode in ["u=rz", "99", "10000", "$NONE"] {
+        context(bed, &format!("FROM BASE\nCOPY --chmod={mode} d /d\n"));
+        let error = bed.build(&[], "context").fails(125);
+        assert!(error.contains("invalid mode"), "{error}");
+    }
+}
+
 fn the_flags_of_a_copy_from_a_stage_count_for_the_cache(bed: &Bed<'_>) {
     let facts = |flags: &str| {
         context(
@@ -472,7 +498,8 @@ fn an_image_without_layers_has_nothing_to_copy(bed: &Bed<'_>) {
     assert_eq!(run(bed, &image, "stat -c %a /taken; ls /taken"), "755\n");
 }
 
-fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+/// Busybox in the registry, as an image that says it is for another machine.
+pub(crate) fn foreign(bed: &Bed<'_>) -> String {
     let registry = &bed.shared.registry.address;
     let name = format!("{registry}/{}/foreign:1", bed.host_name());
     let copy = bed.path("copy");
@@ -502,6 +529,11 @@ fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
     manifest["config"]["size"] = config.len().into();
     fs::write(&path, manifest.to_string()).unwrap();
     skopeo(&directory, &format!("docker://{name}"));
+    name
+}
+
+fn a_base_for_another_machine_is_told(bed: &Bed<'_>) {
+    let name = foreign(bed);
     bed.ok(&["pull", "-q", "--platform", "linux/s390x", &name]);
 
     bed.write(

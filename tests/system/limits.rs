@@ -23,7 +23,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
 ];
 
 /// Skips the test where there are no limits, which an error must say clearly.
-fn need_limits(bed: &Bed<'_>) {
+pub(crate) fn need_limits(bed: &Bed<'_>) {
     let said = bed.run(&["--memory", "64m"], &["true"]);
     if said.code() == Some(0) {
         return;

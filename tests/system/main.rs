@@ -18,9 +18,13 @@ mod archives;
 mod attach;
 mod bad_networks;
 mod build_contexts;
+mod build_flags;
 mod build_mounts;
+mod build_outputs;
+mod build_platforms;
 mod build_sources;
 mod builds;
+mod buildx;
 mod cdi;
 mod certificates;
 mod cp;
@@ -186,8 +190,12 @@ fn all_tests() -> Vec<Test> {
         hub::TESTS,
         push::TESTS,
         builds::TESTS,
+        buildx::TESTS,
         build_contexts::TESTS,
+        build_flags::TESTS,
         build_mounts::TESTS,
+        build_outputs::TESTS,
+        build_platforms::TESTS,
         build_sources::TESTS,
         files::TESTS,
         hostile_images::TESTS,

@@ -12,7 +12,7 @@ use crate::store::containers::{HostOptions, Ulimit};
 /// Limits.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
-pub(super) struct LimitOptions {
+pub(in crate::cli) struct LimitOptions {
     #[command(flatten)]
     resources: ResourceOptions,
     /// Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session's own
@@ -31,7 +31,7 @@ pub(super) struct LimitOptions {
 
 impl LimitOptions {
     /// Checks the flags and adds what they ask for.
-    pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
+    pub(in crate::cli) fn apply(self, host: &mut HostOptions) -> Result<()> {
         let has_own_limits = self.ulimit.iter().any(|text| text == "host");
         host.ulimits = ulimits(&self.ulimit)?;
         host.host_ulimits = has_own_limits;

@@ -29,8 +29,12 @@ mod streams;
 mod tmpfs;
 
 pub(super) use identity::IdFile;
+pub(super) use limits::LimitOptions;
+pub(super) use mount::split as split_fields;
+pub(super) use network::NameOptions;
 pub(super) use process::environment;
 pub(super) use resources::ResourceOptions;
+pub(super) use security::RightOptions;
 
 /// Flags of `run` and `create`.
 #[derive(Debug, Clone, Args)]

@@ -292,7 +292,7 @@ fn truth(key: &str, value: Option<&str>) -> Result<bool, String> {
 
 /// The fields of one line of CSV (RFC 4180): quotes around a field keep commas in it, and
 /// two quotes there mean one.
-fn split(line: &str) -> Result<Vec<String>, String> {
+pub(in crate::cli) fn split(line: &str) -> Result<Vec<String>, String> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {

@@ -44,24 +44,8 @@ pub(super) struct NetworkOptions {
     /// Tell it the address of a container on the default network, in the environment and in /etc/hosts: NAME[:ALIAS]
     #[arg(long, value_name = "CONTAINER")]
     link: Vec<String>,
-    /// Leave the image's /etc/hosts as it is
-    #[arg(long)]
-    no_hosts: bool,
-    /// Leave the image's /etc/hostname as it is
-    #[arg(long)]
-    no_hostname: bool,
-    /// Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway
-    #[arg(long, value_name = "HOST")]
-    pub(super) add_host: Vec<String>,
-    /// Set a DNS server [default: the host's]
-    #[arg(long, value_name = "ADDRESS")]
-    pub(super) dns: Vec<String>,
-    /// Set a DNS search domain
-    #[arg(long, value_name = "DOMAIN")]
-    pub(super) dns_search: Vec<String>,
-    /// Set a DNS option, for example ndots:1
-    #[arg(long, visible_alias = "dns-opt", value_name = "OPTION")]
-    pub(super) dns_option: Vec<String>,
+    #[command(flatten)]
+    names: NameOptions,
 }
 
 impl NetworkOptions {
@@ -108,6 +92,40 @@ impl NetworkOptions {
         host.networks = networks;
         host.domainname = self.domainname;
         host.links = self.link;
+        for text in &self.publish {
+            host.ports.extend(parse_publish(text)?);
+        }
+        self.names.apply(host)
+    }
+}
+
+/// How a container finds others by name: of `run`, `create` and `build`.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Network")]
+pub(in crate::cli) struct NameOptions {
+    /// Leave the image's /etc/hosts as it is
+    #[arg(long)]
+    no_hosts: bool,
+    /// Leave the image's /etc/hostname as it is
+    #[arg(long)]
+    no_hostname: bool,
+    /// Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway
+    #[arg(long, value_name = "HOST")]
+    add_host: Vec<String>,
+    /// Set a DNS server [default: the host's]
+    #[arg(long, value_name = "ADDRESS")]
+    dns: Vec<String>,
+    /// Set a DNS search domain
+    #[arg(long, value_name = "DOMAIN")]
+    dns_search: Vec<String>,
+    /// Set a DNS option, for example ndots:1
+    #[arg(long, visible_alias = "dns-opt", value_name = "OPTION")]
+    dns_option: Vec<String>,
+}
+
+impl NameOptions {
+    /// Checks the flags and adds what they ask for.
+    pub(in crate::cli) fn apply(self, host: &mut HostOptions) -> Result<()> {
         if self.no_hosts {
             host.without_files.push("hosts".to_owned());
         }
@@ -118,9 +136,6 @@ impl NetworkOptions {
             return Err(Error::usage(
                 "`--no-hosts` and `--add-host` contradict each other",
             ));
-        }
-        for text in &self.publish {
-            host.ports.extend(parse_publish(text)?);
         }
         host.extra_hosts = self.add_host;
         host.dns = Dns {

@@ -10,7 +10,7 @@ use crate::store::containers::{Attachment, NetworkMode};
 
 /// Reads all `--network` flags of a command: what kind of network it is, and the user's own
 /// networks.
-pub(super) fn parse(given: &[String]) -> Result<(NetworkMode, Vec<Attachment>)> {
+pub(in crate::cli) fn parse(given: &[String]) -> Result<(NetworkMode, Vec<Attachment>)> {
     let mut mode = None;
     let mut named = Vec::new();
     for text in given {

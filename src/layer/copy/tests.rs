@@ -4,6 +4,7 @@ use rustix::fs::OFlags;
 
 use super::*;
 use crate::layer::hash;
+use crate::layer::mode_change::ModeChange;
 use crate::layer::testing::Scratch;
 use crate::layer::xattr;
 
@@ -239,9 +240,10 @@ fn owner_mode_and_time_can_be_given_for_everything() {
     write(&scratch, "from/d/file", "");
     symlink("x", scratch.path().join("from/d/link")).unwrap();
     let ownership = Ownership::current().unwrap();
+    let mode = ModeChange::To(0o750);
     let mut options = options(&ownership);
     options.selection.owner = Some((12, 34));
-    options.selection.mode = Some(0o750);
+    options.selection.mode = Some(&mode);
     options.modified = Some(Timestamp::from_seconds(77));
     copy_with(&scratch, "d", "deep/new", &options).unwrap();
     for path in [
