@@ -91,6 +91,7 @@ complete -c coracle -n "__fish_coracle_needs_command" -f -a "version" -d 'Show t
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "container" -d 'Manage containers'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "image" -d 'Manage images'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "builder" -d 'Manage builds'
+complete -c coracle -n "__fish_coracle_needs_command" -f -a "buildx" -d 'Manage builds, as with docker\'s plugin'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "manifest" -d 'Manage lists of images for several platforms'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "network" -d 'Manage networks'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "volume" -d 'Manage volumes'
@@ -914,12 +915,63 @@ complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s l -l latest 
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -s o -l output -d 'Where the result goes, in place of an image here: DIR for the target\'s files, - for an archive of them, or type=local|tar|oci|docker|image|registry|cacheonly[,dest=PATH][,name=NAME][,push=true]; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l iidfile-raw -d 'The same, without the algorithm before it' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l metadata-file -d 'Write what was made to a file, as JSON: the image\'s digests and names' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l build-context -d 'Give FROM, COPY --from and mounts something to read, by a name that goes before those of stages and images: NAME=DIR, NAME=docker-image://IMAGE, NAME=oci-layout://DIR[:TAG] or NAME=URL of an archive' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l build-arg-file -d 'Read ARGs from a file, one a line: NAME=VALUE' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l ssh -d 'Let steps use an SSH agent: default, or ID=SOCKET' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l label -d 'Set a label of the image' -r
-complete -c coracle -n "__fish_coracle_using_subcommand build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l unsetlabel -d 'Take a label away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l env -d 'Set a variable of the image\'s environment: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l unsetenv -d 'Take a variable away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l annotation -d 'Set an annotation of the image\'s manifest: [manifest:]KEY=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l source-date-epoch -d 'The time that stands for "now", in seconds since 1970 [env: SOURCE_DATE_EPOCH]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l timestamp -d 'The same' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-cache-filter -d 'Run every step of a stage' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l platform -d 'Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l layers -d 'Each step is a layer, and there is no other way' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l builder -d 'Does nothing: there is one builder' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l jobs -d 'Does nothing: stages run as soon as they can' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l allow -d 'Does nothing: what a step may do is said by other flags' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l progress -d 'How progress is shown: auto, plain, tty or quiet [env: BUILDKIT_PROGRESS]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l network -l net -d 'Network of RUN steps that name none: default, none, host, or the name of one that was made with `network create`' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l shm-size -d 'Size of /dev/shm in RUN steps, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l dns -d 'Set a DNS server [default: the host\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l dns-search -d 'Set a DNS search domain' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cap-add -d 'Add a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l memory-swappiness -d 'Not supported: cgroup version 2 has no such limit' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cpus -d 'Number of CPUs, for example 1.5' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -s c -l cpu-shares -d 'Weight among others when CPUs are short; 1024 is the usual one' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cpu-period -d 'Period of the CPU quota, in microseconds' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cpu-quota -d 'CPU time in each period, in microseconds; -1 for unlimited' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cpuset-cpus -d 'CPUs that may be used, for example 0-2,4' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cpuset-mems -d 'Memory nodes that may be used' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l pids-limit -d 'Limit of processes and threads; -1 for unlimited [default: 2048]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l blkio-weight -d 'Weight among others when disks are busy: 10 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l blkio-weight-device -d 'The same for one block device: DEVICE:WEIGHT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l device-read-bps -d 'Limit of bytes read a second from a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l device-write-bps -d 'Limit of bytes written a second to a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l device-read-iops -d 'Limit of reads a second from a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l device-write-iops -d 'Limit of writes a second to a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cgroup-conf -d 'Write to a file of the container\'s cgroup: FILE=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l ulimit -d 'Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session\'s own' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -941,9 +993,15 @@ fatal\t''
 panic\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
 overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l load -d 'Keep the image here, which happens anyway unless --output says otherwise'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l push -d 'Push the image under all its names'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l pull -d 'Always pull base images'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l rm -d 'Does nothing: the containers of steps are always removed'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l force-rm -d 'Does nothing: they are removed where a step fails, too'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand images" -s f -l filter -d 'Show only images that match, such as dangling=true or reference=PATTERN' -r
@@ -2423,12 +2481,63 @@ overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s o -l output -d 'Where the result goes, in place of an image here: DIR for the target\'s files, - for an archive of them, or type=local|tar|oci|docker|image|registry|cacheonly[,dest=PATH][,name=NAME][,push=true]; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l iidfile-raw -d 'The same, without the algorithm before it' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l metadata-file -d 'Write what was made to a file, as JSON: the image\'s digests and names' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l build-context -d 'Give FROM, COPY --from and mounts something to read, by a name that goes before those of stages and images: NAME=DIR, NAME=docker-image://IMAGE, NAME=oci-layout://DIR[:TAG] or NAME=URL of an archive' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l build-arg-file -d 'Read ARGs from a file, one a line: NAME=VALUE' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l ssh -d 'Let steps use an SSH agent: default, or ID=SOCKET' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l unsetlabel -d 'Take a label away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l env -d 'Set a variable of the image\'s environment: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l unsetenv -d 'Take a variable away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l annotation -d 'Set an annotation of the image\'s manifest: [manifest:]KEY=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l source-date-epoch -d 'The time that stands for "now", in seconds since 1970 [env: SOURCE_DATE_EPOCH]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l timestamp -d 'The same' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-cache-filter -d 'Run every step of a stage' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l platform -d 'Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l layers -d 'Each step is a layer, and there is no other way' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l builder -d 'Does nothing: there is one builder' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l jobs -d 'Does nothing: stages run as soon as they can' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l allow -d 'Does nothing: what a step may do is said by other flags' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l progress -d 'How progress is shown: auto, plain, tty or quiet [env: BUILDKIT_PROGRESS]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l network -l net -d 'Network of RUN steps that name none: default, none, host, or the name of one that was made with `network create`' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l shm-size -d 'Size of /dev/shm in RUN steps, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l dns -d 'Set a DNS server [default: the host\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l dns-search -d 'Set a DNS search domain' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cap-add -d 'Add a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l memory-swappiness -d 'Not supported: cgroup version 2 has no such limit' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cpus -d 'Number of CPUs, for example 1.5' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s c -l cpu-shares -d 'Weight among others when CPUs are short; 1024 is the usual one' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cpu-period -d 'Period of the CPU quota, in microseconds' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cpu-quota -d 'CPU time in each period, in microseconds; -1 for unlimited' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cpuset-cpus -d 'CPUs that may be used, for example 0-2,4' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cpuset-mems -d 'Memory nodes that may be used' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l pids-limit -d 'Limit of processes and threads; -1 for unlimited [default: 2048]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l blkio-weight -d 'Weight among others when disks are busy: 10 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l blkio-weight-device -d 'The same for one block device: DEVICE:WEIGHT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l device-read-bps -d 'Limit of bytes read a second from a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l device-write-bps -d 'Limit of bytes written a second to a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l device-read-iops -d 'Limit of reads a second from a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l device-write-iops -d 'Limit of writes a second to a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-conf -d 'Write to a file of the container\'s cgroup: FILE=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l ulimit -d 'Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session\'s own' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -2450,9 +2559,15 @@ fatal\t''
 panic\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
 overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l load -d 'Keep the image here, which happens anyway unless --output says otherwise'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l push -d 'Push the image under all its names'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l rm -d 'Does nothing: the containers of steps are always removed'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l force-rm -d 'Does nothing: they are removed where a step fails, too'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
@@ -2897,12 +3012,63 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "build" -d 'Build an image from a Dockerfile'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -f -a "prune" -d 'Remove layers that builds made and no image has, and what is left of pulls that were given up'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s o -l output -d 'Where the result goes, in place of an image here: DIR for the target\'s files, - for an archive of them, or type=local|tar|oci|docker|image|registry|cacheonly[,dest=PATH][,name=NAME][,push=true]; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l iidfile-raw -d 'The same, without the algorithm before it' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l metadata-file -d 'Write what was made to a file, as JSON: the image\'s digests and names' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l build-context -d 'Give FROM, COPY --from and mounts something to read, by a name that goes before those of stages and images: NAME=DIR, NAME=docker-image://IMAGE, NAME=oci-layout://DIR[:TAG] or NAME=URL of an archive' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l build-arg-file -d 'Read ARGs from a file, one a line: NAME=VALUE' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l ssh -d 'Let steps use an SSH agent: default, or ID=SOCKET' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l unsetlabel -d 'Take a label away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l env -d 'Set a variable of the image\'s environment: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l unsetenv -d 'Take a variable away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l annotation -d 'Set an annotation of the image\'s manifest: [manifest:]KEY=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l source-date-epoch -d 'The time that stands for "now", in seconds since 1970 [env: SOURCE_DATE_EPOCH]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l timestamp -d 'The same' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l no-cache-filter -d 'Run every step of a stage' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l platform -d 'Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l layers -d 'Each step is a layer, and there is no other way' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l builder -d 'Does nothing: there is one builder' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l jobs -d 'Does nothing: stages run as soon as they can' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l allow -d 'Does nothing: what a step may do is said by other flags' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l progress -d 'How progress is shown: auto, plain, tty or quiet [env: BUILDKIT_PROGRESS]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l network -l net -d 'Network of RUN steps that name none: default, none, host, or the name of one that was made with `network create`' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l shm-size -d 'Size of /dev/shm in RUN steps, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l dns -d 'Set a DNS server [default: the host\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l dns-search -d 'Set a DNS search domain' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cap-add -d 'Add a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l memory-swappiness -d 'Not supported: cgroup version 2 has no such limit' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cpus -d 'Number of CPUs, for example 1.5' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s c -l cpu-shares -d 'Weight among others when CPUs are short; 1024 is the usual one' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cpu-period -d 'Period of the CPU quota, in microseconds' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cpu-quota -d 'CPU time in each period, in microseconds; -1 for unlimited' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cpuset-cpus -d 'CPUs that may be used, for example 0-2,4' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cpuset-mems -d 'Memory nodes that may be used' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l pids-limit -d 'Limit of processes and threads; -1 for unlimited [default: 2048]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l blkio-weight -d 'Weight among others when disks are busy: 10 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l blkio-weight-device -d 'The same for one block device: DEVICE:WEIGHT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l device-read-bps -d 'Limit of bytes read a second from a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l device-write-bps -d 'Limit of bytes written a second to a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l device-read-iops -d 'Limit of reads a second from a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l device-write-iops -d 'Limit of writes a second to a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cgroup-conf -d 'Write to a file of the container\'s cgroup: FILE=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l ulimit -d 'Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session\'s own' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
@@ -2924,9 +3090,15 @@ fatal\t''
 panic\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
 overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l load -d 'Keep the image here, which happens anyway unless --output says otherwise'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l push -d 'Push the image under all its names'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l rm -d 'Does nothing: the containers of steps are always removed'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l force-rm -d 'Does nothing: they are removed where a step fails, too'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
@@ -2948,6 +3120,210 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "build" -d 'Build an image from a Dockerfile'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "prune" -d 'Remove layers that builds made and no image has, and what is left of pulls that were given up'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "ls" -d 'List builders: there is one'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "inspect" -d 'Show the builder'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "du" -d 'Show what the build cache takes on disk'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -f -a "version" -d 'Show which version of docker\'s buildx is stood in for'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s t -l tag -d 'Name the image: NAME[:TAG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s o -l output -d 'Where the result goes, in place of an image here: DIR for the target\'s files, - for an archive of them, or type=local|tar|oci|docker|image|registry|cacheonly[,dest=PATH][,name=NAME][,push=true]; may be repeated' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l iidfile -d 'Write the image\'s id to a file' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l iidfile-raw -d 'The same, without the algorithm before it' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l metadata-file -d 'Write what was made to a file, as JSON: the image\'s digests and names' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s f -l file -d 'Path of the Dockerfile, or - for standard input [default: Containerfile or Dockerfile in PATH]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l build-context -d 'Give FROM, COPY --from and mounts something to read, by a name that goes before those of stages and images: NAME=DIR, NAME=docker-image://IMAGE, NAME=oci-layout://DIR[:TAG] or NAME=URL of an archive' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l target -d 'Build this stage, and what it needs [default: the last one]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l build-arg -d 'Set an ARG: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l secret -d 'Give steps a secret: id=NAME,src=FILE or id=NAME,env=VARIABLE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l build-arg-file -d 'Read ARGs from a file, one a line: NAME=VALUE' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l ssh -d 'Let steps use an SSH agent: default, or ID=SOCKET' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l label -d 'Set a label of the image' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l unsetlabel -d 'Take a label away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l env -d 'Set a variable of the image\'s environment: NAME=VALUE, or NAME for its value here' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l unsetenv -d 'Take a variable away' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l annotation -d 'Set an annotation of the image\'s manifest: [manifest:]KEY=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l source-date-epoch -d 'The time that stands for "now", in seconds since 1970 [env: SOURCE_DATE_EPOCH]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l timestamp -d 'The same' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l no-cache-filter -d 'Run every step of a stage' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l platform -d 'Build for this platform: OS/ARCHITECTURE[/VARIANT] [env: DOCKER_DEFAULT_PLATFORM] [default: this machine\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l layers -d 'Each step is a layer, and there is no other way' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l builder -d 'Does nothing: there is one builder' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l jobs -d 'Does nothing: stages run as soon as they can' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l allow -d 'Does nothing: what a step may do is said by other flags' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l progress -d 'How progress is shown: auto, plain, tty or quiet [env: BUILDKIT_PROGRESS]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l network -l net -d 'Network of RUN steps that name none: default, none, host, or the name of one that was made with `network create`' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l shm-size -d 'Size of /dev/shm in RUN steps, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l add-host -d 'Add a line to /etc/hosts: NAME:ADDRESS or NAME:host-gateway' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l dns -d 'Set a DNS server [default: the host\'s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l dns-search -d 'Set a DNS search domain' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l dns-option -l dns-opt -d 'Set a DNS option, for example ndots:1' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cap-add -d 'Add a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l security-opt -d 'Security option: no-new-privileges, seccomp=unconfined|FILE, mask=PATH, unmask=PATH|ALL' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s m -l memory -d 'Memory limit, in bytes or as 512m, 2g' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l memory-swap -d 'Limit of memory plus swap; -1 for unlimited swap [default: twice the memory limit]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l memory-reservation -d 'Memory that is left to the container while others are short of it' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l memory-swappiness -d 'Not supported: cgroup version 2 has no such limit' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cpus -d 'Number of CPUs, for example 1.5' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s c -l cpu-shares -d 'Weight among others when CPUs are short; 1024 is the usual one' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cpu-period -d 'Period of the CPU quota, in microseconds' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cpu-quota -d 'CPU time in each period, in microseconds; -1 for unlimited' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cpuset-cpus -d 'CPUs that may be used, for example 0-2,4' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cpuset-mems -d 'Memory nodes that may be used' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l pids-limit -d 'Limit of processes and threads; -1 for unlimited [default: 2048]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l blkio-weight -d 'Weight among others when disks are busy: 10 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l blkio-weight-device -d 'The same for one block device: DEVICE:WEIGHT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l device-read-bps -d 'Limit of bytes read a second from a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l device-write-bps -d 'Limit of bytes written a second to a block device: DEVICE:SIZE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l device-read-iops -d 'Limit of reads a second from a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l device-write-iops -d 'Limit of writes a second to a block device: DEVICE:NUMBER' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cgroup-conf -d 'Write to a file of the container\'s cgroup: FILE=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l ulimit -d 'Limit of each process: NAME=SOFT[:HARD], for example nofile=1024; `host` for this session\'s own' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l tls-verify -d 'Require HTTPS with a valid certificate; a registry on this host may always speak HTTP' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l authfile -d 'Read credentials from this file only [env: REGISTRY_AUTH_FILE]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cert-dir -d 'Directory with the certificates (*.crt, *.cert, *.key) to use' -r -f -a "(__fish_complete_directories)"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l retry -d 'How often in a row a failed request is tried again [default: 8]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l retry-delay -d 'Wait between two tries, for example 2s [default: from half a second, doubling up to a minute]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l load -d 'Keep the image here, which happens anyway unless --output says otherwise'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l push -d 'Push the image under all its names'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l no-cache -d 'Do not use the cache: run every step'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l pull -d 'Always pull base images'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l rm -d 'Does nothing: the containers of steps are always removed'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l force-rm -d 'Does nothing: they are removed where a step fails, too'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Show nothing but the image\'s id, and the output of a step that fails'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l no-hostname -d 'Leave the image\'s /etc/hostname as it is'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -s a -l all -d 'Forget all steps of builds, with cache mounts, and beginnings of pulls however new they are'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l format -d 'How to show them: json, table, or a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l bootstrap -d 'Does nothing: there is nothing to be started'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l format -d 'How to show it: json, table, or a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l verbose -d 'Show whole ids'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
