@@ -25,33 +25,78 @@ impl Build<'_> {
         }
     }
 
-    /// Whether an image need not be pulled: it is here, for the platform that is wanted.
-    pub(super) fn is_at_hand(&self, name: &str, wanted: Option<&Platform>) -> Result<bool> {
+    /// An image that need not be pulled: it is here, for the platform that is wanted. If none
+    /// is named, what came from a registry has to be for this machine.
+    pub(super) fn at_hand(&self, name: &str, wanted: Option<&Platform>) -> Result<Option<Found>> {
+        let store = &self.engine.store;
         if self.request.pull || pull::is_here(self.engine, name)?.is_none() {
-            return Ok(false);
+            return Ok(None);
         }
-        let Some(wanted) = wanted else {
-            return Ok(true);
+        let Some(found) = resolve::find(store, name)? else {
+            return Ok(None);
         };
-        let found = resolve::find(&self.engine.store, name)?;
-        Ok(found.is_some_and(|found| wanted.runs(&found.config.platform())))
+        let host = Platform::host();
+        let platform = wanted.unwrap_or(&host);
+        if platform.runs(&found.config.platform()) {
+            return Ok(Some(found));
+        }
+        let Some(origin) = &found.record.repository_digest else {
+            return Ok(wanted.is_none().then_some(found));
+        };
+        // The same image for another platform has no name of its own.
+        let others = store.images()?.into_iter();
+        for other in others.filter(|other| other.repository_digest.as_ref() == Some(origin)) {
+            let other = resolve::find(store, &other.id.to_string())?;
+            if let Some(other) = other.filter(|other| platform.runs(&other.config.platform())) {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
     }
 
+    /// Finds or pulls an image, and holds it.
     fn found(&self, name: &str, wanted: Option<&Platform>) -> Result<Found> {
         let store = &self.engine.store;
-        if self.is_at_hand(name, wanted)? {
-            return resolve::need(store, name);
-        }
-        let platform = wanted.unwrap_or(&self.platform);
+        let found = match self.at_hand(name, wanted)? {
+            Some(found) => found,
+            None => match self.pulled(name, wanted.unwrap_or(&self.platform)) {
+                // Nobody has said that another one would not do.
+                Err(why) if wanted.is_none() && !self.request.pull => {
+                    resolve::find(store, name)?.ok_or(why)?
+                }
+                pulled => return pulled,
+            },
+        };
+        self.lease.hold(&found.record.id)?;
+        // It may have gone before it was held.
+        resolve::need(store, &found.record.id.to_string())
+    }
+
+    /// Pulls an image. A name that leads to one for this machine is not moved to one for
+    /// another: `run` and later builds use it.
+    fn pulled(&self, name: &str, platform: &Platform) -> Result<Found> {
+        let store = &self.engine.store;
+        let before = resolve::find_record(store, name)?.filter(|before| before.name.is_some());
         let registry = self.request.registry.clone();
         let pulled = pull::pull(self.engine, name, platform, registry, &self.progress)?;
-        // By its id: another stage may want that name for another platform.
-        resolve::need(store, &pulled.id.to_string())
+        self.lease.hold(&pulled.id)?;
+        let found = resolve::need(store, &pulled.id.to_string())?;
+        let is_for = found.config.platform();
+        if !platform.runs(&is_for) {
+            return Err(Error::usage(format!(
+                "the image `{name}` is for {is_for}, not for {platform}"
+            )));
+        }
+        if let Some(before) = before.filter(|before| before.id != pulled.id)
+            && !Platform::host().runs(platform)
+        {
+            store.put_image(&before)?;
+        }
+        Ok(found)
     }
 
     fn image(&self, name: &str, wanted: Option<&Platform>) -> Result<State> {
         let found = self.found(name, wanted)?;
-        self.lease.hold(&found.record.id)?;
         let (platform, host) = (found.config.platform(), Platform::host());
         if wanted.is_none() && !host.runs(&platform) {
             self.warn(format!(

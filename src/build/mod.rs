@@ -257,6 +257,11 @@ impl Build<'_> {
         known.retain(|record| record.annotations == image.annotations);
         if names.is_empty() && known.is_empty() {
             store.put_image(image)?;
+            if !image.annotations.is_empty()
+                && !crate::image::resolve::names_of(store, &image.id)?.is_empty()
+            {
+                self.warn("the image was here under another name, without these annotations: with -t it gets a name that has them".to_owned());
+            }
         }
         let is_known = |name: &Reference| known.iter().any(|old| old.name.as_ref() == Some(name));
         for name in names.iter().filter(|name| !is_known(name)) {

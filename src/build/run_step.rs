@@ -115,6 +115,17 @@ impl Running<'_> {
         if let Some(script) = own_script(step) {
             key.add("script").add(script);
         }
+        let steps = &self.build.request.steps;
+        if self.network(step) == steps.network {
+            for attached in &steps.networks {
+                key.add("network").add(&attached.network);
+            }
+        }
+        for host in &steps.extra_hosts {
+            // As with BuildKit, the name counts and not the address.
+            key.add("host")
+                .add(host.split([':', '=']).next().unwrap_or_default());
+        }
         mounts::add_to(&mut key, mounts);
         key.finish()
     }

@@ -72,7 +72,9 @@ impl Running<'_> {
     fn base(&self, source: &Source) -> Result<State> {
         self.timed(&self.title(&self.stage.text), |_| {
             let here = match source {
-                Source::Image(name, platform) => self.build.is_at_hand(name, platform.as_ref())?,
+                Source::Image(name, platform) => {
+                    self.build.at_hand(name, platform.as_ref())?.is_some()
+                }
                 _ => true,
             };
             let state = self.build.start_from(source, self.stages)?;

@@ -13,7 +13,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     steps_have_the_network_that_is_asked_for,
     steps_find_others_on_a_network_of_the_users,
     limits_hold_for_steps,
-    only_the_network_counts_for_the_cache,
+    the_network_and_names_of_hosts_count_for_the_cache,
     what_makes_no_sense_is_refused_before_anything_is_built,
 ];
 
@@ -116,28 +116,25 @@ fn limits_hold_for_steps(bed: &Bed<'_>) {
     }
 }
 
-fn only_the_network_counts_for_the_cache(bed: &Bed<'_>) {
+fn the_network_and_names_of_hosts_count_for_the_cache(bed: &Bed<'_>) {
     let line = |flag: &str| {
         let text = format!("FROM BASE\nRUN {flag} head -c 16 /dev/urandom > /random\n");
         context(bed, &text);
     };
     line("");
-    let first = build(bed, &["--network", "none"]);
-    let flags = [
-        "--ulimit",
-        "nofile=99",
-        "--shm-size=1m",
-        "--add-host",
-        "a:10.1.1.1",
-    ];
+    let usual = ["--network", "none", "--add-host"];
+    let first = build(bed, &[&usual[..], &["a:10.1.1.1"]].concat());
+    let flags = ["--ulimit", "nofile=99", "--shm-size=1m"];
     let more = ["--cap-drop", "all", "--security-opt", "no-new-privileges"];
-    let all = [&["--network", "none"], &flags[..], &more].concat();
+    let all = [&usual[..], &["a=10.2.2.2"], &flags, &more].concat();
     assert_eq!(build(bed, &all), first);
+    let other = build(bed, &[&usual[..], &["b:10.1.1.1"]].concat());
+    assert_ne!(other, first);
     assert_ne!(build(bed, &["--network", "host"]), first);
     // The same words in the file mean the same.
     let random = |image: &str| run(bed, image, "md5sum < /random");
     line("--network=none");
-    let image = build(bed, &[]);
+    let image = build(bed, &["--add-host", "a:10.1.1.1"]);
     assert_eq!(random(&image), random(&first));
 }
 

@@ -7,6 +7,7 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     an_image_is_for_the_platform_that_is_asked_for,
     base_images_are_those_of_the_platform,
+    a_build_for_another_platform_leaves_names_alone,
     a_base_for_another_platform_is_not_taken,
     a_program_of_another_machine_is_told,
     several_platforms_are_refused,
@@ -68,6 +69,36 @@ fn base_images_are_those_of_the_platform(bed: &Bed<'_>) {
         format!("FROM --platform=linux/s390x {name}\n"),
     );
     assert_eq!(bed.inspect(&build(bed, &[]))["Architecture"], "s390x");
+}
+
+fn a_build_for_another_platform_leaves_names_alone(bed: &Bed<'_>) {
+    let name = both(bed);
+    bed.ok(&["pull", "-q", &name]);
+    let own = bed.image_id(&name);
+    let stages: Vec<String> = (0..6)
+        .map(|number| {
+            let platform = ["linux/s390x", "$BUILDPLATFORM"][number % 2];
+            format!("FROM --platform={platform} {name} AS s{number}\n")
+        })
+        .collect();
+    let copies: String = (0..6)
+        .map(|number| format!("COPY --from=s{number} /etc/passwd /p{number}\n"))
+        .collect();
+    let text = format!("{}FROM {name}\n{copies}", stages.concat());
+    bed.write("context/Dockerfile", text);
+    let image = build(bed, &["--platform", "linux/s390x"]);
+    assert_eq!(bed.inspect(&image)["Architecture"], "s390x");
+    assert_eq!(bed.image_id(&name), own);
+    // What was pulled is found again, without its registry.
+    bed.write(
+        "context/Dockerfile",
+        format!("FROM {name}\nLABEL again=1\n"),
+    );
+    let said = bed.build(&["--platform", "linux/s390x"], "context");
+    assert!(!said.err().contains("Pulling"), "{}", said.err());
+    said.succeeds();
+    let host = coracle::oci::Platform::host().architecture;
+    assert_eq!(bed.inspect(&build(bed, &[]))["Architecture"], host);
 }
 
 fn a_base_for_another_platform_is_not_taken(bed: &Bed<'_>) {

@@ -207,8 +207,11 @@ impl Results {
             Some(digest) => Some(digest),
             None => built.manifest(engine)?,
         };
-        // Without a manifest there is no other digest, as with docker's own store.
-        facts["containerimage.digest"] = json!(known.as_ref().unwrap_or(&built.id));
+        // An image that is kept has that digest until it has a manifest, as with docker's own
+        // store.
+        if let Some(digest) = known.as_ref().or(self.names().map(|_| &built.id)) {
+            facts["containerimage.digest"] = json!(digest);
+        }
         if !self.names.is_empty() {
             let names: Vec<String> = self.names.iter().map(Reference::to_string).collect();
             facts["image.name"] = json!(names.join(","));
