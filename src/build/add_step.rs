@@ -14,11 +14,13 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::context::{Found, expand, not_found};
 use super::files::Target;
 use super::origin::{Form, Origin};
+use super::repository::GITHUB;
 use super::stage::Running;
 use super::state::{Layer, State};
 use crate::clock::Timestamp;
@@ -236,11 +238,17 @@ fn remote_name(address: &str, target: &Target) -> Result<Vec<u8>> {
 }
 
 /// Whether a source is a git repository, as docker tells it.
-pub fn is_repository(source: &str) -> bool {
+fn is_repository(source: &str) -> bool {
     let starts = ["git://", "ssh://", "git@"];
     let path = source.split(['#', '?']).next().unwrap_or_default();
     starts.iter().any(|start| source.starts_with(start))
         || web::is_address(source) && path.ends_with(".git")
+}
+
+/// Whether a context is a git repository: there, github's need no scheme. A directory of
+/// such a name goes before.
+pub fn is_repository_or_github(context: &str) -> bool {
+    is_repository(context) || context.starts_with(GITHUB) && !Path::new(context).is_dir()
 }
 
 /// A time as the standard library has it.
@@ -267,6 +275,8 @@ mod tests {
         ] {
             assert!(is_repository(source), "{source}");
         }
+        assert!(is_repository_or_github("github.com/a/b#main"));
+        assert!(!is_repository("github.com/a/b"));
         for source in ["https://host/a.git/x.tar", "a.git", "https://host/x?y=.git"] {
             assert!(!is_repository(source), "{source}");
         }

@@ -2,14 +2,18 @@
 //!
 //! A step may ask for keys and for signatures, and for nothing else: what would add keys,
 //! remove or lock them is refused, whatever the step is. The socket is gone with the step.
+//! Only so many users are served at once, and none of them can keep the step from ending.
 
 use std::io::{self, Read, Write};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::Builder;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::{self, Builder};
+use std::time::Duration;
+
+use rustix::net::Shutdown;
 
 use super::secrets::give;
 use crate::containerfile::FileMode;
@@ -24,11 +28,23 @@ const SIGN_REQUEST: u8 = 13;
 const FAILURE: [u8; 5] = [0, 0, 0, 1, 5];
 /// OpenSSH's own limit of a message, in bytes.
 const MESSAGE_MAX_BYTES: u32 = 256 << 10;
+/// So many connections are served at once; above that one is closed.
+const CONNECTIONS_MAX: usize = 16;
+/// So long nothing is accepted after it failed.
+const REST: Duration = Duration::from_millis(200);
 
 /// A socket that leads to an agent, as long as this value lives.
 pub(super) struct AgentSocket {
     staging: Staging,
-    is_over: Arc<AtomicBool>,
+    shared: Arc<Shared>,
+}
+
+/// What its threads know.
+struct Shared {
+    listener: UnixListener,
+    agent: PathBuf,
+    is_over: AtomicBool,
+    connections: AtomicUsize,
 }
 
 impl AgentSocket {
@@ -45,13 +61,18 @@ impl AgentSocket {
         let directory = open_directory(staging.path())?;
         let short = format!("/proc/self/fd/{}/agent", directory.as_raw_fd());
         let listener = UnixListener::bind(short).doing(doing)?;
-        let is_over = Arc::new(AtomicBool::new(false));
-        let (agent, ends) = (agent.to_owned(), Arc::clone(&is_over));
+        let shared = Arc::new(Shared {
+            listener,
+            agent: agent.to_owned(),
+            is_over: AtomicBool::new(false),
+            connections: AtomicUsize::new(0),
+        });
+        let listens = Arc::clone(&shared);
         Builder::new()
-            .spawn(move || listen(&listener, &agent, &ends))
+            .spawn(move || listen(&listens))
             .doing(doing)?;
         // From here on it is dropped, and so the thread ends.
-        let socket = AgentSocket { staging, is_over };
+        let socket = AgentSocket { staging, shared };
         give(&socket.path(), mode, own)?;
         Ok(socket)
     }
@@ -64,26 +85,54 @@ impl AgentSocket {
 
 impl Drop for AgentSocket {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
+        self.shared.is_over.store(true, Ordering::Relaxed);
         // Whoever waits for a connection looks up.
-        if let Ok(directory) = open_directory(self.staging.path()) {
-            let short = format!("/proc/self/fd/{}/agent", directory.as_raw_fd());
-            let _ = UnixStream::connect(short);
+        let _ = rustix::net::shutdown(self.shared.listener.as_fd(), Shutdown::Both);
+    }
+}
+
+fn listen(shared: &Arc<Shared>) {
+    loop {
+        let user = shared.listener.accept();
+        if shared.is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        match user {
+            Ok((user, _)) => begin(shared, user),
+            Err(why) if why.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+            // Too many files are open, perhaps: it does not get better at once.
+            Err(_) => thread::sleep(REST),
         }
     }
 }
 
-fn listen(listener: &UnixListener, agent: &Path, is_over: &AtomicBool) {
-    for user in listener.incoming() {
-        if is_over.load(Ordering::Relaxed) {
-            return;
-        }
-        let Ok(user) = user else { continue };
-        let Ok(agent) = UnixStream::connect(agent) else {
-            continue;
-        };
-        // Without a thread the user finds the connection closed.
-        let _ = Builder::new().spawn(move || serve(&user, &agent));
+/// Serves a user in a thread. Without a seat, a thread or an agent the user finds the
+/// connection closed.
+fn begin(shared: &Arc<Shared>, user: UnixStream) {
+    let Some(seat) = Seat::take(shared) else {
+        return;
+    };
+    let _ = Builder::new().spawn(move || {
+        let agent = UnixStream::connect(&seat.0.agent)?;
+        serve(&user, &agent)
+    });
+}
+
+/// One of the connections that are served at once.
+struct Seat(Arc<Shared>);
+
+impl Seat {
+    fn take(shared: &Arc<Shared>) -> Option<Self> {
+        let taken = shared.connections.fetch_add(1, Ordering::Relaxed);
+        let seat = Seat(Arc::clone(shared));
+        (taken < CONNECTIONS_MAX).then_some(seat)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -66,7 +66,7 @@ mod streamed;
 mod stubs;
 mod workdir;
 
-pub use add_step::is_repository;
+pub use add_step::is_repository_or_github;
 pub use built::Built;
 pub use changes::apply as apply_changes;
 pub use context::{IGNORE_FILES, find_file, read_file};

@@ -1,9 +1,10 @@
 //! A git repository as the build context: `URL[#REF[:DIRECTORY]]`.
 //!
 //! It is fetched by the host's `git`, as whoever builds, with that user's settings and
-//! credentials, into a directory of its own that goes with the build. What a repository
-//! holds is hostile: none of its hooks run, nothing of this host can be fetched by it, and
-//! its links are only ever followed within it.
+//! credentials, into a directory of its own that goes with the build. What comes out of it
+//! depends on no setting of the host's, and no file of it has the credentials of an address.
+//! What a repository holds is hostile: none of its hooks run, nothing of this host can be
+//! fetched by it, and its links are only ever followed within it.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder};
@@ -18,15 +19,46 @@ use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
 use crate::registry::web;
 use crate::store::atomic::open_directory;
+use crate::sys::process::kill_with_parent;
 
 /// What `git` is told each time: a repository, or one that it names, has no say in what runs.
-const SETTINGS: [&str; 5] = [
+/// The files are the same whoever fetches them.
+const SETTINGS: [&str; 12] = [
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "protocol.file.allow=never",
     "protocol.ext.allow=never",
     "advice.detachedHead=false",
+    "core.autocrlf=false",
+    "core.eol=lf",
+    "core.symlinks=true",
+    "core.attributesFile=/dev/null",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "filter.lfs.required=false",
 ];
+/// The variables that mean some other repository (`git rev-parse --local-env-vars`).
+const LOCAL_VARIABLES: [&str; 17] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+];
+/// What an address begins with that needs no scheme.
+pub(super) const GITHUB: &str = "github.com/";
 /// So many lines of what `git` said are in an error.
 const SAID_LINES: usize = 5;
 
@@ -56,8 +88,12 @@ impl Repository {
                 "It is a branch, a tag or a commit, and perhaps a directory: #main:docker.",
             ));
         }
+        let scheme = match address.starts_with(GITHUB) {
+            true => "https://",
+            false => "",
+        };
         Ok(Repository {
-            address: address.to_owned(),
+            address: format!("{scheme}{address}"),
             reference: (!reference.is_empty()).then(|| reference.to_owned()),
             directory: directory.to_owned(),
         })
@@ -83,7 +119,10 @@ impl Repository {
     }
 
     fn check_out(&self, to: &Path) -> Result<()> {
-        let git = Git { directory: to };
+        let git = Git {
+            directory: to,
+            setting: None,
+        };
         DirBuilder::new()
             .mode(0o755)
             .create(to)
@@ -112,11 +151,42 @@ impl Repository {
         git.run(["checkout", "-q", "--detach", found, "--"])?;
         let modules = fs::symlink_metadata(to.join(".gitmodules"));
         if modules.is_ok_and(|found| found.is_file()) {
-            let update = ["submodule", "update", "-q", "--init", "--recursive"];
-            git.run(update)?;
+            self.add_submodules(to)?;
         }
         Ok(())
     }
+
+    /// Fetches what the repository is made of. Addresses may be relative to its own, and are
+    /// written down.
+    fn add_submodules(&self, directory: &Path) -> Result<()> {
+        let (address, setting) = without_credentials(&self.address);
+        let git = Git { directory, setting };
+        // Not on the command line: a submodule's own would be the same.
+        git.run(["config", "remote.origin.url", &address])?;
+        git.run(["submodule", "update", "-q", "--init", "--recursive"])?;
+        git.run(["config", "--remove-section", "remote.origin"])
+    }
+}
+
+/// An address without its credentials and query, and the setting that has git use these
+/// wherever the server is the same.
+fn without_credentials(address: &str) -> (String, Option<String>) {
+    let web = address
+        .split_once("://")
+        .filter(|_| web::is_address(address));
+    let Some((scheme, rest)) = web else {
+        return (address.to_owned(), None);
+    };
+    let rest = rest.split('?').next().unwrap_or_default();
+    let (server, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let Some((credentials, host)) = server.rsplit_once('@') else {
+        return (format!("{scheme}://{rest}"), None);
+    };
+    // The name of a setting ends at the first of these.
+    let credentials = credentials.replace('=', "%3D");
+    let plain = format!("{scheme}://{host}/");
+    let setting = format!("url.{scheme}://{credentials}@{host}/.insteadOf={plain}");
+    (plain + path, Some(setting))
 }
 
 /// An address as it may be shown.
@@ -134,22 +204,26 @@ fn is_commit(reference: &str) -> bool {
 /// The program, in a directory.
 struct Git<'a> {
     directory: &'a Path,
+    /// A setting more.
+    setting: Option<String>,
 }
 
 impl Git<'_> {
     fn run<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Result<()> {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.directory);
-        for setting in SETTINGS {
+        for setting in SETTINGS.into_iter().chain(self.setting.as_deref()) {
             command.args(["-c", setting]);
         }
+        for variable in LOCAL_VARIABLES {
+            command.env_remove(variable);
+        }
+        kill_with_parent(&mut command);
         let output = command
             .args(words)
             // There may be nobody to answer.
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
+            .env("GIT_ATTR_NOSYSTEM", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -210,6 +284,7 @@ mod tests {
             ),
             ("ssh://h/x#:sub", "ssh://h/x", None, "sub"),
             ("https://h/x.git#", "https://h/x.git", None, ""),
+            ("github.com/u/x", "https://github.com/u/x", None, ""),
         ] {
             let expected = (address.to_owned(), reference, directory.to_owned());
             assert_eq!(parsed(text), expected, "{text}");
@@ -222,6 +297,23 @@ mod tests {
             "--upload-pack=evil",
         ] {
             assert!(Repository::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_are_in_a_setting_and_not_in_the_address() {
+        for (text, address, setting) in [
+            ("http://h:1/a/x.git?b=/c", "http://h:1/a/x.git", None),
+            ("git@h:a/x.git", "git@h:a/x.git", None),
+            ("ssh://git@h/x", "ssh://git@h/x", None),
+            (
+                "https://u:p@=@h:1/a/x.git",
+                "https://h:1/a/x.git",
+                Some("url.https://u:p@%3D@h:1/.insteadOf=https://h:1/"),
+            ),
+        ] {
+            let expected = (address.to_owned(), setting.map(str::to_owned));
+            assert_eq!(without_credentials(text), expected, "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::Context;
 use super::registry_options::RegistryOptions;
-use crate::build::{self, Request, is_repository};
+use crate::build::{self, Request, is_repository_or_github};
 use crate::engine::create;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -132,7 +132,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let results = arguments.results.clone().check()?;
     let path = arguments.path.to_string_lossy().into_owned();
     // Before this process is in a user namespace, where ssh(1) would be somebody else's.
-    let fetched = match is_repository(&path) {
+    let fetched = match is_repository_or_github(&path) {
         true => {
             let values = build_arguments(&arguments.build_arg_file, &arguments.build_arg)?;
             Some(fetch(&path, &values)?)

@@ -5,7 +5,7 @@
 //!
 //! | bytes | meaning |
 //! |---|---|
-//! | 0, 1 | whom it is about: 2 a user, 8 a group, others without an id |
+//! | 0, 1 | whom it is about: 2 a user, 8 a group, 4 the file's own, others without an id |
 //! | 2, 3 | what he may do |
 //! | 4 to 7 | his id |
 
@@ -14,6 +14,7 @@ const ENTRY_BYTES: usize = 8;
 const ID_AT: usize = 4;
 const USER: [u8; 2] = [2, 0];
 const GROUP: [u8; 2] = [8, 0];
+const OWN_GROUP: [u8; 2] = [4, 0];
 
 /// The list with other ids: an entry about somebody for whom there is none falls away. What
 /// is no list stays as it is, for the kernel to refuse.
@@ -43,6 +44,13 @@ pub(super) fn translate(
         }
     }
     translated
+}
+
+/// What the file's own group may do, as the bits of one digit of a mode.
+pub(super) fn own_group(list: &[u8]) -> Option<u32> {
+    let (entries, _) = list.get(VERSION_BYTES..)?.as_chunks::<ENTRY_BYTES>();
+    let own = entries.iter().find(|entry| entry[..2] == OWN_GROUP)?;
+    Some(u32::from(own[2] & 7))
 }
 
 #[cfg(test)]
@@ -85,6 +93,17 @@ mod tests {
             (32, NONE),
         ];
         assert_eq!(after, list(&wanted));
+    }
+
+    #[test]
+    fn the_own_group_is_neither_the_mask_nor_another_group() {
+        let entries = [(1, 7), (2, 7), (4, 4), (8, 7), (16, 7), (32, 5)];
+        let entries = entries.map(|(tag, permissions)| entry(tag, permissions, 0));
+        let list = [vec![2, 0, 0, 0], entries.concat()].concat();
+        assert_eq!(own_group(&list), Some(4));
+        for none in [&list[..0], &list[..12], &[2, 0, 0, 0]] {
+            assert_eq!(own_group(none), None);
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@
 use std::ffi::{CStr, CString};
 use std::os::fd::BorrowedFd;
 
-use rustix::fs::XattrFlags;
+use rustix::fs::{Mode, XattrFlags};
 use rustix::io::Errno;
 
 use super::acl;
@@ -24,6 +24,9 @@ use crate::idmap::IdMap;
 
 /// The attribute that holds a file's capabilities.
 pub(super) const CAPABILITY: &[u8] = b"security.capability";
+
+/// The attribute that says who else may use a file.
+const ACL_ACCESS: &[u8] = b"system.posix_acl_access";
 
 /// The longest list of names and the longest value in bytes (`XATTR_LIST_MAX`, `XATTR_SIZE_MAX`).
 const MAX_BYTES: usize = 65_536;
@@ -69,8 +72,21 @@ pub(super) fn travels(name: &[u8]) -> bool {
         || (name.starts_with(b"user.") && !name.starts_with(OverlayXattrs::User.prefix()))
 }
 
+/// Leaves out access lists, and says what permissions are left without them: a list has what
+/// it grants at most in place of what the group may do.
+pub(super) fn drop_acls(xattrs: &mut Vec<Xattr>, mut mode: Mode) -> Mode {
+    xattrs.retain(|(name, value)| {
+        if name.to_bytes() == ACL_ACCESS {
+            let group = acl::own_group(value).unwrap_or_default();
+            mode &= Mode::from_raw_mode(group << 3) | !Mode::RWXG;
+        }
+        !is_acl(name.to_bytes())
+    });
+    mode
+}
+
 fn is_acl(name: &[u8]) -> bool {
-    name == b"system.posix_acl_access" || name == b"system.posix_acl_default"
+    name == ACL_ACCESS || name == b"system.posix_acl_default"
 }
 
 /// The attributes of an open file or directory that travel, sorted by name.

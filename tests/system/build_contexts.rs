@@ -20,6 +20,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_context_comes_from_the_web,
     a_context_comes_out_of_a_repository,
     nothing_of_a_repository_leads_out,
+    a_repository_is_made_of_others,
+    the_files_of_a_repository_are_the_same_whoever_fetches_them,
     named_contexts_are_directories,
     named_contexts_go_before_stages_and_images,
     named_contexts_are_images_of_layouts,
@@ -200,6 +202,11 @@ fn a_context_comes_from_the_web(bed: &Bed<'_>) {
 
 /// Makes a repository with git, and a server of its files.
 fn repository(bed: &Bed<'_>, script: &str) -> Proxy {
+    guarded(bed, script, "")
+}
+
+/// As [`repository()`], for those alone whose request says so.
+fn guarded(bed: &Bed<'_>, script: &str, password: &'static str) -> Proxy {
     let place = bed.path("repository");
     std::fs::create_dir_all(&place).unwrap();
     let whole = format!(
@@ -215,6 +222,10 @@ fn repository(bed: &Bed<'_>, script: &str) -> Proxy {
     }
     let gate = move |asked: &crate::proxy::Asked| {
         let path = asked.line.strip_prefix("GET /x.git/")?;
+        if !asked.head.contains(password) {
+            let ask = "WWW-Authenticate: Basic realm=\"x\"\r\n";
+            return Some(Answer::new("401 Unauthorized", ask, ""));
+        }
         let path = path.split(['?', ' ']).next().unwrap_or_default();
         Some(match std::fs::read(place.join(".git").join(path)) {
             Ok(bytes) => Answer::new("200 OK", "", bytes),
@@ -298,6 +309,79 @@ fn nothing_of_a_repository_leads_out(bed: &Bed<'_>) {
         let error = build(&format!("#main:{directory}"));
         assert!(error.contains("no directory"), "{directory}: {error}");
     }
+    // Nor is anything of the host a part of it.
+    let place = bed.path("repository/.git").display().to_string();
+    for address in [place.clone(), format!("file://{place}")] {
+        std::fs::remove_dir_all(bed.path("repository")).unwrap();
+        let server = repository(bed, &with_submodule("scratch", &address));
+        let url = format!("http://{}/x.git", server.address);
+        let error = bed.coracle(&["build", "-q", &url]).fails(125);
+        assert!(error.contains("'file' not allowed"), "{error}");
+    }
+}
+
+/// A script that makes a repository whose one submodule has that address: itself, so to
+/// speak, as it was before.
+fn with_submodule(base: &str, address: &str) -> String {
+    format!(
+        "echo beneath > file\ngit add .\ngit commit -q -m x\n\
+         printf '[submodule \"s\"]\\npath = sub\\nurl = {address}\\n' > .gitmodules\n\
+         printf 'FROM {base}\\nCOPY . /all/\\n' > Dockerfile\n\
+         git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),sub\n\
+         git add Dockerfile .gitmodules\ngit commit -q -m y"
+    )
+}
+
+fn a_repository_is_made_of_others(bed: &Bed<'_>) {
+    let base = bed.busybox();
+    // user:p=ssword
+    let server = guarded(
+        bed,
+        &with_submodule(&base, "../x.git"),
+        "dxnlcjpwpxnzd29yza==",
+    );
+    let keep = ["--build-arg", "BUILDKIT_CONTEXT_KEEP_GIT_DIR=True"];
+    let url = format!("http://user:p=ssword@{}/x.git", server.address);
+    for flags in [&[][..], &keep] {
+        let said = bed.coracle(&[&["build", "-q"], flags, &[&url]].concat());
+        let look = "cat /all/sub/file; ! grep -rE 'p=ssword|p%3Dssword' /all";
+        assert_eq!(run(bed, said.succeeds().trim(), look), "beneath\n");
+    }
+}
+
+fn the_files_of_a_repository_are_the_same_whoever_fetches_them(bed: &Bed<'_>) {
+    let base = bed.busybox();
+    let server = repository(
+        bed,
+        &format!(
+            "printf 'FROM {base}\\nCOPY . /all/\\n' > Dockerfile\nprintf 'a\\nb\\n' > file\n\
+             ln -s file link\ngit add .\ngit commit -q -m x"
+        ),
+    );
+    let attributes = bed.write("attributes", "* text=auto ident\n");
+    bed.write(
+        "home/.gitconfig",
+        format!(
+            "[core]\nautocrlf = true\neol = crlf\nsymlinks = false\nattributesFile = {}\n",
+            attributes.display()
+        ),
+    );
+    let url = format!("http://{}/x.git", server.address);
+    let home = bed.path("home");
+    let call = bed.call(&["build", "-q", &url]);
+    let call = call
+        .env("XDG_CONFIG_HOME", home.to_str().unwrap())
+        .env(
+            "GIT_CONFIG_GLOBAL",
+            home.join(".gitconfig").to_str().unwrap(),
+        )
+        .env("GIT_OBJECT_DIRECTORY", "/nonexistent")
+        .env("GIT_COMMON_DIR", "/nonexistent")
+        .env("GIT_CONFIG_COUNT", "none")
+        .env("GIT_CONFIG_PARAMETERS", "'core.bare=true'");
+    let image = call.said().succeeds();
+    let look = "cat /all/file; test -L /all/link";
+    assert_eq!(run(bed, image.trim(), look), "a\nb\n");
 }
 
 fn flag(bed: &Bed<'_>, name: &str, directory: &str) -> String {

@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::thread;
+use std::time::Duration;
 
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use rustix::process::Signal;
 
 use crate::bed::{Bed, until};
@@ -31,6 +33,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_mount_that_leads_out_is_not_followed,
     a_script_is_run_by_its_own_interpreter,
     an_agent_is_a_socket_that_leads_to_it,
+    users_of_an_agent_are_few_and_do_not_keep_a_step,
     agents_that_are_none_are_told,
     what_mounts_do_not_do_is_told,
 ];
@@ -438,6 +441,47 @@ fn an_agent_is_a_socket_that_leads_to_it(bed: &Bed<'_>) {
         let pid = rustix::process::Pid::from_raw(pid as i32).unwrap();
         rustix::process::kill_process(pid, Signal::KILL).unwrap();
         building.join().unwrap().exits_with(1);
+    });
+}
+
+fn users_of_an_agent_are_few_and_do_not_keep_a_step(bed: &Bed<'_>) {
+    let path = bed.path("agent");
+    // Nobody accepts, and few may wait.
+    let agent = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None).unwrap();
+    rustix::net::bind(&agent, &SocketAddrUnix::new(&path).unwrap()).unwrap();
+    rustix::net::listen(&agent, 1).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    let word = format!("31.{}", std::process::id() + u32::from(bed.is_root()));
+    let lines = format!("FROM BASE\nRUN --mount=type=ssh exec sleep {word}\n");
+    context(bed, &lines);
+    let agent = format!("default={}", path.display());
+    thread::scope(|scope| {
+        let building = scope.spawn(|| bed.build(&["--ssh", &agent], "context"));
+        let mut pid = None;
+        until("the step runs", || {
+            pid = process_with(&word);
+            pid.is_some()
+        });
+        let pid = pid.unwrap();
+        let inside = format!("/proc/{pid}/root/run/buildkit/ssh_agent.0");
+        let users: Vec<UnixStream> = (0..100)
+            .map(|_| UnixStream::connect(&inside).unwrap())
+            .collect();
+        // They are closed in the order in which they came.
+        let mut last = users.last().unwrap();
+        last.set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        assert_eq!(last.read(&mut [0]).unwrap(), 0);
+        let is_served = |mut user: &UnixStream| {
+            user.set_nonblocking(true).unwrap();
+            user.read(&mut [0]).is_err()
+        };
+        assert_eq!(users.iter().filter(|user| is_served(user)).count(), 16);
+        let pid = rustix::process::Pid::from_raw(pid as i32).unwrap();
+        rustix::process::kill_process(pid, Signal::KILL).unwrap();
+        until("the build ends", || building.is_finished());
+        building.join().unwrap().exits_with(1);
+        drop(users);
     });
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
+use rustix::fs::XattrFlags;
 use serde_json::Value;
 
 use crate::bed::{Bed, Who};
@@ -114,6 +115,8 @@ fn files_of_a_hostile_image_stay_in_their_directory(bed: &Bed<'_>) {
     assert!(bed.path("outside/wanted/way/victim").is_file());
 }
 
+const ACL: &str = "system.posix_acl_access";
+
 fn files_take_no_rights_along(bed: &Bed<'_>) {
     let device = match bed.is_root() {
         true => "&& mknod -m 666 /made/null c 1 3",
@@ -122,11 +125,38 @@ fn files_take_no_rights_along(bed: &Bed<'_>) {
     context(
         bed,
         &format!(
-            "FROM BASE AS work\nRUN mkdir /made && cp /bin/busybox /made/program && chown 1000 /made/program && chmod 6755 /made/program && chmod 666 /etc/passwd {device}\nFROM scratch\nCOPY --from=work /made /\n"
+            "FROM BASE AS work\nRUN mkdir /made && cp /bin/busybox /made/program && chown 1000 /made/program && chmod 6755 /made/program && chmod 666 /etc/passwd && mkdir /made/shared && chmod 6770 /made/shared {device}\nCOPY listed /made/listed\nFROM scratch\nCOPY --from=work /made /\n"
         ),
     );
+    // The group may read, another user may write, and so the mode says that the group may.
+    let listed = bed.write("context/listed", "");
+    let entries = [
+        (1, 6, !0),
+        (2, 6, uid(bed)),
+        (4, 4, !0),
+        (16, 6, !0),
+        (32, 0, !0),
+    ];
+    let entries = entries.map(|(tag, may, id): (u16, u16, u32)| {
+        [
+            &tag.to_le_bytes()[..],
+            &may.to_le_bytes(),
+            &id.to_le_bytes(),
+        ]
+        .concat()
+    });
+    let list = [vec![2, 0, 0, 0], entries.concat()].concat();
+    // Not every file system has such lists.
+    let set = rustix::fs::setxattr(&listed, ACL, &list, XattrFlags::empty());
     let said = bed.build(&["--cap-add", "MKNOD", "-o", "out"], "context");
     let said = said.exits_with(0).err();
+    let mode = |name| fs::metadata(bed.path("out").join(name)).unwrap().mode() & 0o7777;
+    assert_eq!(mode("shared"), 0o770);
+    if set.is_ok() {
+        assert_eq!(mode("listed"), 0o640);
+    }
+    let found = rustix::fs::getxattr(bed.path("out/listed"), ACL, &mut [0_u8; 64][..]);
+    assert!(found.is_err(), "{found:?}");
     let mode = fs::metadata(bed.path("out/program")).unwrap().mode();
     assert_eq!(mode & 0o7777, 0o755);
     assert!(!bed.path("out/null").exists());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::build::{NamedContext, is_repository};
+use crate::build::{NamedContext, is_repository_or_github};
 use crate::error::{Context as _, Error, Result};
 use crate::registry::web;
 
@@ -27,7 +27,7 @@ fn context(text: &str) -> Result<(String, NamedContext)> {
     if let Some(place) = value.strip_prefix("oci-layout://") {
         return Ok((name, layout(place)?));
     }
-    if is_repository(value) {
+    if is_repository_or_github(value) {
         return Err(
             Error::engine("a git repository as a build context is not supported yet")
                 .hint("Clone it, and name its directory."),

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Arguments;
+use super::output::truth;
 use crate::build::{IGNORE_FILES, Repository, Streamed, find_file, read_dockerfile, read_file};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -94,7 +95,7 @@ pub(super) fn of_stream(streamed: &Streamed, arguments: &Arguments) -> Result<In
 pub(super) fn fetch(path: &str, values: &BTreeMap<String, String>) -> Result<Streamed> {
     let keeps_history = values
         .get(KEEP_GIT_DIR)
-        .is_some_and(|value| ["1", "true"].contains(&value.as_str()));
+        .is_some_and(|value| truth(value) == Some(true));
     Repository::parse(path)?.fetch(keeps_history)
 }
 

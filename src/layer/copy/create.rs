@@ -64,7 +64,7 @@ impl Copying<'_> {
                 if drops_rights {
                     xattrs.retain(|(name, _)| name.to_bytes() != xattr::CAPABILITY);
                 }
-                self.describe(made.as_fd(), owner, mode, &xattrs)?;
+                self.describe(made.as_fd(), owner, mode, xattrs)?;
                 return self.set_time(made.as_fd(), stat);
             }
             FileType::Symlink => {
@@ -95,19 +95,26 @@ impl Copying<'_> {
         made: BorrowedFd<'_>,
     ) -> Result<()> {
         let owner = self.owner(self.options.selection.ids(stat))?;
-        let mode = self.options.selection.permissions(stat);
-        self.describe(made, owner, mode, &self.xattrs(source)?)
+        let mut mode = self.options.selection.permissions(stat);
+        if self.manners.rights == Rights::Dropped {
+            mode -= Mode::SUID | Mode::SGID;
+        }
+        self.describe(made, owner, mode, self.xattrs(source)?)
     }
 
     fn describe(
         &mut self,
         made: BorrowedFd<'_>,
         owner: Option<Owner>,
-        mode: Mode,
-        xattrs: &[Xattr],
+        mut mode: Mode,
+        mut xattrs: Vec<Xattr>,
     ) -> Result<()> {
+        // The users of an access list would be others of this host.
+        if self.manners.rights == Rights::Dropped {
+            mode = xattr::drop_acls(&mut xattrs, mode);
+        }
         attributes::set(made, owner, mode)?;
-        xattr::write(made, xattrs, self.options.ownership, &mut self.copied.lost)
+        xattr::write(made, &xattrs, self.options.ownership, &mut self.copied.lost)
     }
 
     pub(super) fn owner(&self, (uid, gid): (u32, u32)) -> Result<Option<Owner>> {

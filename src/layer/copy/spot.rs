@@ -32,7 +32,7 @@ pub enum Rights {
     Kept,
     /// Those whose owner stays the same: with another one they would give other rights.
     KeptWithOwner,
-    /// None; nor is a directory that is there already given to anyone else, opened to more
+    /// None, nor those of access lists; nor is a directory that is there already given to anyone else, opened to more
     /// users or changed otherwise: it is not the source's.
     Dropped,
 }
