@@ -158,10 +158,15 @@ fn a_follower_sees_what_comes_and_ends_at_its_time(bed: &Bed<'_>) {
     let mut follower = bed.call(&since).started();
     assert_eq!((follower.line(), follower.line()), ("3".into(), "3".into()));
     // From now on: the second one has nothing to show yet.
-    let soon = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
-    let soon = soon.duration_since(std::time::UNIX_EPOCH).unwrap();
-    let soon = format!("{}.{:09}", soon.as_secs(), soon.subsec_nanos());
-    let until = [&["events", "--since", "0s", "--until", &soon], &format[..]].concat();
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    let in_words =
+        |time: std::time::Duration| format!("{}.{:09}", time.as_secs(), time.subsec_nanos());
+    let (now, soon) = (
+        in_words(now),
+        in_words(now + std::time::Duration::from_secs(5)),
+    );
+    let until = [&["events", "--since", &now, "--until", &soon], &format[..]].concat();
     let mut limited = bed.call(&until).started();
     for code in 4..7 {
         let script = format!("exit {code}");
