@@ -18,7 +18,7 @@ use crate::store::atomic::open_directory;
 /// Names under which the file is looked for.
 pub(super) const FILE_NAMES: [&str; 3] = ["Containerfile", "Dockerfile", "dockerfile"];
 /// Ignore files of a whole context, the one that counts first.
-pub const IGNORE_FILES: [&str; 2] = [".containerignore", ".dockerignore"];
+const IGNORE_FILES: [&str; 2] = [".containerignore", ".dockerignore"];
 /// How many symbolic links a path may lead over, as in the kernel (path_resolution(7)).
 const MAX_LINKS: usize = 40;
 
@@ -45,6 +45,31 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
         opened => opened.doing(doing)?,
     };
     read_opened(file).doing(doing).map(Some)
+}
+
+/// Reads the ignore file of a directory: one named after the Dockerfile, or else a common one.
+pub fn ignore_file(dockerfile: Option<&Path>, directory: &Path) -> Result<Option<Vec<u8>>> {
+    find_ignore_file(dockerfile, directory, read_file)
+}
+
+/// The same, where `read` reads a file if there is one.
+pub(super) fn find_ignore_file(
+    dockerfile: Option<&Path>,
+    directory: &Path,
+    read: impl Fn(&Path) -> Result<Option<Vec<u8>>>,
+) -> Result<Option<Vec<u8>>> {
+    let own = dockerfile.map(|path| {
+        let mut own = path.as_os_str().to_owned();
+        own.push(".dockerignore");
+        PathBuf::from(own)
+    });
+    let common = IGNORE_FILES.iter().map(|name| directory.join(name));
+    for path in own.into_iter().chain(common) {
+        if let Some(text) = read(&path)? {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads an open Dockerfile or ignore file.

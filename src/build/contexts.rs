@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Build;
 use super::cache::Key;
-use super::context::{BuildContext, IGNORE_FILES, follow, read_file};
+use super::context::{BuildContext, follow, ignore_file};
 use super::origin::{Manner, Origin};
 use super::state::State;
 use super::streamed::Streamed;
@@ -105,7 +105,7 @@ impl Build<'_> {
         let open = match context {
             NamedContext::Image(_) | NamedContext::Layout(..) => return Ok(None),
             NamedContext::Directory(path) => {
-                let ignore = ignore_file(path)?;
+                let ignore = ignore_file(None, path)?;
                 BuildContext::open(path, ignore.as_deref())
             }
             NamedContext::Web(address) => self.fetch_context(address),
@@ -189,16 +189,6 @@ impl Build<'_> {
         state.add_layer(layer, "FROM a build context".to_owned());
         Ok(state)
     }
-}
-
-/// The ignore file of a directory.
-fn ignore_file(directory: &std::path::Path) -> Result<Option<Vec<u8>>> {
-    for name in IGNORE_FILES {
-        if let Some(text) = read_file(&directory.join(name))? {
-            return Ok(Some(text));
-        }
-    }
-    Ok(None)
 }
 
 #[cfg(test)]

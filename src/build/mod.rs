@@ -28,6 +28,7 @@ use crate::containerfile::Containerfile;
 use crate::digest::Digest;
 use crate::engine::Engine;
 use crate::error::{Context, Result};
+use crate::image::resolve::names_of;
 use crate::image::sync;
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::progress::Progress;
@@ -69,7 +70,7 @@ mod workdir;
 pub use add_step::is_repository_or_github;
 pub use built::Built;
 pub use changes::apply as apply_changes;
-pub use context::{IGNORE_FILES, find_file, read_file};
+pub use context::{find_file, ignore_file, read_file};
 pub use contexts::NamedContext;
 use report::Report;
 pub use repository::Repository;
@@ -106,14 +107,14 @@ pub struct Request {
     /// Pull base images even if they are here.
     pub pull: bool,
     /// The platform that is built for; this machine's if absent, and then base images that
-    /// are here may be for any.
+    /// came from no registry may be for any.
     pub platform: Option<Platform>,
     /// The time that stands for "now".
     pub epoch: Option<Timestamp>,
     /// How registries are reached.
     pub registry: registry::Options,
-    /// What the containers of RUN steps have of the host. The network alone counts for the
-    /// cache: whoever has more memory makes the same files.
+    /// What the containers of RUN steps have of the host. Networks and names of hosts alone
+    /// count for the cache: whoever has more memory makes the same files.
     pub steps: HostOptions,
 }
 
@@ -253,14 +254,13 @@ impl Build<'_> {
     /// Keeps the image, under names that do not lead to it already.
     fn keep(&self, names: &[Reference], image: &ImageRecord) -> Result<()> {
         let store = &self.engine.store;
-        let mut known = crate::image::resolve::names_of(store, &image.id)?;
+        let mut known = names_of(store, &image.id)?;
+        let was_here = !known.is_empty();
         known.retain(|record| record.annotations == image.annotations);
         if names.is_empty() && known.is_empty() {
             store.put_image(image)?;
-            if !image.annotations.is_empty()
-                && !crate::image::resolve::names_of(store, &image.id)?.is_empty()
-            {
-                self.warn("the image was here under another name, without these annotations: with -t it gets a name that has them".to_owned());
+            if was_here {
+                self.warn("the image is here already, with other annotations: with -t it gets a name that has these".to_owned());
             }
         }
         let is_known = |name: &Reference| known.iter().any(|old| old.name.as_ref() == Some(name));

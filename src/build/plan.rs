@@ -133,9 +133,7 @@ impl Plan {
             .map(|name| format!("the build argument `{name}` was not used"))
             .collect()
     }
-}
 
-impl Plan {
     /// The stages of `--no-cache-filter` that there are not.
     pub(super) fn unused_filters(&self, build: &Build<'_>) -> Vec<String> {
         let stages = &build.file.stages;

@@ -13,7 +13,7 @@ use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
 
 use super::commit::set_mode;
-use super::context::{FILE_NAMES, IGNORE_FILES, read_opened};
+use super::context::{FILE_NAMES, find_ignore_file, read_opened};
 use super::repository::Checkout;
 use crate::containerfile::MAX_FILE_BYTES;
 use crate::engine::Engine;
@@ -130,17 +130,7 @@ impl Streamed {
 
     /// The ignore file of a Dockerfile, or that of the context.
     pub fn ignore_file(&self, dockerfile: Option<&Path>) -> Result<Option<Vec<u8>>> {
-        let own = dockerfile.map(|path| {
-            let mut own = path.as_os_str().to_owned();
-            own.push(".dockerignore");
-            PathBuf::from(own)
-        });
-        for path in own.into_iter().chain(IGNORE_FILES.map(PathBuf::from)) {
-            if let Some(text) = self.file(&path)? {
-                return Ok(Some(text));
-            }
-        }
-        Ok(None)
+        find_ignore_file(dockerfile, Path::new(""), |path| self.file(path))
     }
 
     fn file(&self, path: &Path) -> Result<Option<Vec<u8>>> {

@@ -1,6 +1,7 @@
 //! What becomes of the permissions of files: `0755`, or `u=rwX,go=rX`.
 //!
-//! The words are those of chmod(1). Where nobody is named (`+w`), a umask of 022 has a say,
+//! The words are those of chmod(1); as with BuildKit, `X` asks what a file had at first, not
+//! what an earlier word has made of it. Where nobody is named (`+w`), a umask of 022 has a say,
 //! whatever that of this process is: the same words give the same files everywhere.
 
 use std::str::FromStr;

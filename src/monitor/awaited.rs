@@ -36,7 +36,7 @@ impl Awaited {
 
     /// Becomes readable when it has ended; `None` while it is not to be looked at.
     pub(super) fn descriptor(&self) -> Option<&OwnedFd> {
-        self.rest.until().is_none().then_some(&self.child.pidfd)
+        (!self.rest.is_on()).then_some(&self.child.pidfd)
     }
 
     /// When to look at it again.

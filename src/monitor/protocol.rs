@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn who_always_lags_behind_costs_no_more_and_no_more_memory() {
+    fn who_always_lags_behind_costs_no_more_and_more_memory() {
         let (mut one, mut other) = pair();
         let mut most = 0;
         for _ in 0..2000 {

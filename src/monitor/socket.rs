@@ -75,7 +75,7 @@ impl Listener {
     /// What is readable when somebody comes; nothing while nobody can be let in: it would
     /// stay readable.
     pub(super) fn socket(&self) -> Option<&UnixDatagram> {
-        self.rests_until().is_none().then_some(&self.socket)
+        (!self.rest.is_on()).then_some(&self.socket)
     }
 
     /// When to look again, whether somebody can be let in.

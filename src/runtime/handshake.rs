@@ -6,7 +6,7 @@
 //! | 1 | parent | `Mount` | a mount of the host's files, made outside; as many as there are |
 //! | 1 | parent | `Go` | the maps are written, and that was the last mount |
 //! | 2 | init | `RootReady` | mounts are done; carries the terminal's master, if there is one |
-//! | 2 | parent | `Go` | the network is ready too |
+//! | 2 | parent | `Go` | the network is ready too; to a further command, that the master came |
 //! | 3 | init | end of file | `execve` worked: the socket closed with it |
 //! | any | init | `Failed` | the step, the errno and the object; init ends |
 //!

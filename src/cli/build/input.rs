@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Arguments;
 use super::output::truth;
-use crate::build::{IGNORE_FILES, Repository, Streamed, find_file, read_dockerfile, read_file};
+use crate::build::{Repository, Streamed, find_file, ignore_file, read_dockerfile, read_file};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::registry::web;
@@ -97,20 +97,4 @@ pub(super) fn fetch(path: &str, values: &BTreeMap<String, String>) -> Result<Str
         .get(KEEP_GIT_DIR)
         .is_some_and(|value| truth(value) == Some(true));
     Repository::parse(path)?.fetch(keeps_history)
-}
-
-/// The ignore file beside the Dockerfile, named after it, or else that of the context.
-fn ignore_file(file: Option<&Path>, context: &Path) -> Result<Option<Vec<u8>>> {
-    let own = file.map(|file| {
-        let mut own = file.as_os_str().to_owned();
-        own.push(".dockerignore");
-        PathBuf::from(own)
-    });
-    let common = IGNORE_FILES.iter().map(|name| context.join(name));
-    for path in own.into_iter().chain(common) {
-        if let Some(text) = read_file(&path)? {
-            return Ok(Some(text));
-        }
-    }
-    Ok(None)
 }

@@ -72,7 +72,7 @@ struct Fields {
     dest: Option<String>,
     names: Vec<Reference>,
     push: bool,
-    is_directory: bool,
+    untarred: bool,
 }
 
 impl Fields {
@@ -90,7 +90,7 @@ impl Fields {
                 }
             }
             "push" => self.push = truth()?,
-            "tar" => self.is_directory = !truth()?,
+            "tar" => self.untarred = !truth()?,
             // What happens anyway.
             "mode" if value == "copy" => {}
             "compression" if value == "gzip" => {}
@@ -105,7 +105,7 @@ impl Fields {
         let dest = self.dest.as_deref();
         let kind = self.kind.as_str();
         let saves = matches!(kind, "oci" | "docker");
-        if self.is_directory && !saves {
+        if self.untarred && !saves {
             return Err(format!("`tar` is not for the type `{kind}`"));
         }
         if self.push && !matches!(kind, "image" | "registry") {
@@ -125,10 +125,10 @@ impl Fields {
             }
             ("local", Some(path)) => Output::Files(PathBuf::from(path)),
             ("tar", _) => Output::Archive(archive()),
-            ("oci" | "docker", Some(path)) if self.is_directory && path != "-" => {
+            ("oci" | "docker", Some(path)) if self.untarred && path != "-" => {
                 Output::Layout(PathBuf::from(path))
             }
-            ("oci" | "docker", _) if self.is_directory => {
+            ("oci" | "docker", _) if self.untarred => {
                 return Err("a directory takes a `dest`".to_owned());
             }
             ("docker", None) => image(false),
