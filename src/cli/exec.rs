@@ -7,8 +7,9 @@ use super::detach_keys::{self, DetachKeys};
 use super::relay::{self, End, Peer, Signals, exit_status, relay};
 use super::run_options::{environment, given};
 use super::targets::newest;
-use crate::engine::{Engine, exec};
+use crate::engine::exec;
 use crate::error::{Error, Result};
+use crate::store::Store;
 use crate::store::containers::Container;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -71,7 +72,7 @@ pub(super) struct Arguments {
 
 /// The command at the other end. A signal to this program is not one to it, as with docker.
 struct CommandPeer<'a> {
-    engine: &'a Engine,
+    store: &'a Store,
     container: &'a Container,
     exec: &'a str,
 }
@@ -82,7 +83,7 @@ impl Peer for CommandPeer<'_> {
     fn resized(&self, _size: (u16, u16)) {}
 
     fn detached(&self) {
-        exec::note_detach(self.engine, self.container, self.exec);
+        exec::note_detach(self.store, self.container, self.exec);
     }
 }
 
@@ -106,8 +107,8 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         detach_keys: detach_keys::chosen(arguments.detach_keys, arguments.tty)?,
     };
     options.check_terminal()?;
-    let engine = context.reader()?;
-    let container = engine.store.find_container(&name)?;
+    let store = context.store();
+    let container = store.find_container(&name)?;
     let signals = if arguments.detach {
         None
     } else {
@@ -123,10 +124,10 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         attach: options.attach(),
         size: options.size(),
     };
-    let exec::Started { mut session, id } = exec::exec(&engine, &container, request)?;
+    let exec::Started { mut session, id } = exec::exec(&store, &container, request)?;
     let Some(signals) = signals else { return Ok(0) };
     let peer = CommandPeer {
-        engine: &engine,
+        store: &store,
         container: &container,
         exec: &id,
     };

@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::env;
 use crate::error::{Error, Kind, Result};
 use crate::paths::Paths;
+use crate::store::Store;
 use crate::store::containers::{CgroupManager, Container, HostOptions};
 use crate::ui;
 
@@ -207,6 +208,11 @@ impl Context {
             .collect();
         let hosts: Vec<&HostOptions> = found.iter().map(|found| &found.record().host).collect();
         self.engine_for(&hosts)
+    }
+
+    /// The store alone, to read records.
+    pub fn store(&self) -> Store {
+        Store::open_to_read(self.paths.clone())
     }
 
     /// The engine for looking, and for signals.

@@ -5,6 +5,7 @@
 //! command line is told of values.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
@@ -28,7 +29,9 @@ pub(super) fn parse(
                 | ErrorKind::DisplayVersion
         )
     };
-    match grammar().try_get_matches_from(arguments) {
+    // It is as large as all that comes after it, and nobody waits for it to be taken down.
+    let mut plain = ManuallyDrop::new(grammar());
+    match plain.try_get_matches_from_mut(arguments) {
         Err(why) if !is_answer(&why) => with_values(grammar()).try_get_matches_from(arguments),
         other => other,
     }

@@ -32,7 +32,7 @@ pub fn attach(
     wanted: Attach,
     size: (u16, u16),
 ) -> Result<Attached> {
-    let connection = connect(engine, container, check_state)?;
+    let connection = connect(&engine.store, container, check_state)?;
     let mut session = Session::join(connection);
     let connection = session.connection();
     connection.send_json(FrameKind::Attach, &wanted)?;

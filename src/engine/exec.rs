@@ -1,6 +1,5 @@
 //! `exec`: runs a further command in a running container.
 
-use super::Engine;
 use super::bundle;
 use super::connect::connect;
 use super::create::clean_absolute;
@@ -10,6 +9,7 @@ use crate::ids::random_hex;
 use crate::monitor::protocol::{Attach, ExecStart, Kind as FrameKind};
 use crate::monitor::{self, Line, Session};
 use crate::state::Status;
+use crate::store::Store;
 use crate::store::containers::Container;
 use crate::store::events::Event;
 
@@ -48,15 +48,15 @@ pub struct Started {
 /// # Errors
 ///
 /// [`Kind::Conflict`] if the container does not run, or is paused.
-pub fn exec(engine: &Engine, container: &Container, request: Request) -> Result<Started> {
+pub fn exec(store: &Store, container: &Container, request: Request) -> Result<Started> {
     let start = message(container, request)?;
     let mut line = Line::new()?;
     line.connection().send_json(FrameKind::Exec, &start)?;
     // Whether it is paused the monitor knows best; only where there is none is its state read.
-    let connection = match line.offer(engine.store.paths(), container.id()) {
+    let connection = match line.offer(store.paths(), container.id()) {
         Some(connection) => connection,
         None => {
-            let mut connection = connect(engine, container, check_state)?;
+            let mut connection = connect(store, container, check_state)?;
             connection.send_json(FrameKind::Exec, &start)?;
             connection
         }
@@ -76,10 +76,10 @@ fn check_state(container: &Container) -> Result<()> {
 }
 
 fn message(container: &Container, request: Request) -> Result<ExecStart> {
-    let record = container.record();
     let capabilities = match (&request.user, request.privileged) {
         (None, false) => None,
         (user, privileged) => {
+            let record = container.record();
             let user = user.as_ref().unwrap_or(&record.config.user);
             Some(bundle::capability_sets(&record.host, user, privileged)?)
         }
@@ -106,7 +106,7 @@ fn message(container: &Container, request: Request) -> Result<ExecStart> {
 }
 
 /// Notes that the caller of a command has left it.
-pub fn note_detach(engine: &Engine, container: &Container, id: &str) {
+pub fn note_detach(store: &Store, container: &Container, id: &str) {
     let event = Event::of_container(container.record(), "exec_detach").with("execID", id);
-    engine.store.note_event(&event);
+    store.note_event(&event);
 }

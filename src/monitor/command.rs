@@ -9,6 +9,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::process::Pid;
 
 use super::awaited::Awaited;
+use super::events::CommandJournal;
 use super::farewell::Farewell;
 use super::flow::{self, Flow};
 use super::protocol::{Attach, Connection, ExecStart, Exited, Kind};
@@ -22,7 +23,9 @@ use crate::state::{Ending, Exit};
 /// A further command.
 pub(super) struct Command {
     /// Its id, which events name.
-    pub(super) id: String,
+    id: String,
+    /// What it is, until that was noted.
+    words: Option<String>,
     process: Awaited,
     /// What the process says on its way.
     joining: Joining,
@@ -80,9 +83,11 @@ impl Command {
         start: ExecStart,
     ) -> Option<Self> {
         let (id, attach) = (start.id.clone(), start.attach);
+        let words = Some(start.arguments.join(" "));
         match begin(template, start) {
             Ok((process, joining, streams)) => Some(Command {
                 id,
+                words,
                 process,
                 joining,
                 client: Some((client, attach)),
@@ -121,10 +126,9 @@ impl Command {
         parts
     }
 
-    /// Takes in what has come. Once it has ended: its exit status, and the client, who was
-    /// told.
-    pub(super) fn turn(&mut self, ready: &Ready) -> Option<(u8, Farewell)> {
-        self.listen();
+    /// Takes in what has come. Once it has ended: the client, who was told.
+    pub(super) fn turn(&mut self, ready: &Ready, journal: &mut CommandJournal) -> Option<Farewell> {
+        self.listen(journal);
         if let Some(flow) = &mut self.flow {
             flow.turn(&ready.flow, |_| {
                 Err(Error::usage("only a container's monitor is asked"))
@@ -132,29 +136,30 @@ impl Command {
             flow.drop_gone_clients();
         }
         let ending = ready.process.then(|| self.process.ending())??;
-        Some(self.end(ending))
+        Some(self.end(ending, journal))
     }
 
     /// Hears what the process says on its way.
-    fn listen(&mut self) {
+    fn listen(&mut self, journal: &mut CommandJournal) {
         while self.joining.descriptor().is_some() {
             match self.joining.progress() {
                 Progress::Waits => return,
                 Progress::Terminal(master) => match Streams::of(None, Some(master)) {
                     Ok(terminal) => self.streams = Some(terminal),
-                    Err(why) => self.fail(&why),
+                    Err(why) => self.fail(&why, journal),
                 },
-                Progress::Failed(why) => self.fail(&why),
-                Progress::Runs => self.run(),
+                Progress::Failed(why) => self.fail(&why, journal),
+                Progress::Runs => self.run(journal),
             }
         }
     }
 
     /// It is its program.
-    fn run(&mut self) {
+    fn run(&mut self, journal: &mut CommandJournal) {
         let Some(streams) = self.streams.take() else {
-            return self.fail(&died());
+            return self.fail(&died(), journal);
         };
+        self.note_start(journal);
         let mut flow = Flow::new(streams);
         if let Some((mut client, attach)) = self.client.take() {
             client.send(Kind::Started, &[]);
@@ -165,12 +170,21 @@ impl Command {
         self.flow = Some(flow);
     }
 
-    fn fail(&mut self, why: &Error) {
+    fn fail(&mut self, why: &Error, journal: &mut CommandJournal) {
+        self.note_start(journal);
         if let Some((mut client, _)) = self.client.take() {
             fail(&mut client, why);
         }
         self.fault = Some(why.kind().run_exit_code());
         self.kill();
+    }
+
+    /// Notes that it was started: before its client is told, and not before it is on its own,
+    /// for until then time is short.
+    fn note_start(&mut self, journal: &mut CommandJournal) {
+        if let Some(words) = self.words.take() {
+            journal.note_start(&self.id, &words);
+        }
     }
 
     /// Ends its process.
@@ -179,9 +193,9 @@ impl Command {
     }
 
     /// Tells the client how the process has ended.
-    pub(super) fn end(&mut self, ending: Ending) -> (u8, Farewell) {
+    pub(super) fn end(&mut self, ending: Ending, journal: &mut CommandJournal) -> Farewell {
         if self.client.is_some() {
-            self.fail(&died());
+            self.fail(&died(), journal);
         }
         let exit = Exit {
             ending,
@@ -191,7 +205,8 @@ impl Command {
         let told = self.flow.take().map(|flow| flow.finish().farewell);
         let told = told.map(|told| told.say(Kind::Exited, &Exited { exit, fault: None }));
         let code = self.fault.unwrap_or(ending.exit_code());
-        (code, told.unwrap_or_default())
+        journal.note_end(&self.id, code);
+        told.unwrap_or_default()
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! What happens at one moment is written at once.
 
+use std::os::unix::fs::MetadataExt;
+
 use super::networks;
 use super::supervise::Supervisor;
 use crate::state::Exit;
@@ -64,6 +66,58 @@ pub(super) fn note_end(supervisor: &Supervisor, exit: &Exit) {
     events.extend(network_events(&supervisor.store, record, "disconnect"));
     events.extend(volumes(record, "unmount"));
     note_all(&supervisor.store, record, &events);
+}
+
+/// What is noted of a container's further commands, which may be many.
+pub(super) struct CommandJournal {
+    store: Store,
+    container: Container,
+    /// The file that its record was read from.
+    inode: Option<u64>,
+}
+
+impl CommandJournal {
+    pub(super) fn new(store: Store, container: Container) -> Self {
+        CommandJournal {
+            store,
+            container,
+            inode: None,
+        }
+    }
+
+    /// Notes that a command was started.
+    pub(super) fn note_start(&mut self, id: &str, words: &str) {
+        let events = [
+            self.event(&format!("exec_create: {words}"), id),
+            self.event(&format!("exec_start: {words}"), id),
+        ];
+        self.store.note_events(&events);
+    }
+
+    /// Notes that one has ended, with this exit status.
+    pub(super) fn note_end(&mut self, id: &str, code: u8) {
+        let event = self.event("exec_die", id).with("exitCode", code);
+        self.store.note_event(&event);
+    }
+
+    fn event(&mut self, action: &str, id: &str) -> Event {
+        self.look_at_record();
+        Event::of_container(self.container.record(), action).with("execID", id)
+    }
+
+    /// Reads the record again if the container was renamed meanwhile.
+    fn look_at_record(&mut self) {
+        let found = std::fs::metadata(self.container.path("record.json"));
+        let Some(inode) = found.ok().map(|found| found.ino()) else {
+            return;
+        };
+        if self.inode != Some(inode)
+            && let Ok(Some(container)) = Container::open(self.container.directory())
+        {
+            self.container = container;
+            self.inode = Some(inode);
+        }
+    }
 }
 
 /// That the container has come to its networks, or has left them.

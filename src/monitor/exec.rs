@@ -5,7 +5,6 @@
 //! passes on between commands and clients beside what it does for the container; if a
 //! client dies, its command goes on.
 
-use std::os::unix::fs::MetadataExt;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use rustix::process::{Pid, Resource, Rlimit, getrlimit, setrlimit};
 use super::awaited::KILL_PATIENCE;
 use super::command::{self, Command, fail};
 use super::deadline::time_until;
+use super::events::CommandJournal;
 use super::farewell::Farewell;
 use super::protocol::{Connection, ExecStart};
 use super::template::Template;
@@ -22,7 +22,6 @@ use crate::error::Error;
 use crate::state::Ending;
 use crate::store::Store;
 use crate::store::containers::Container;
-use crate::store::events::Event;
 
 /// So many are enough for thousands of commands; hooks get this limit, too.
 const DESCRIPTORS: u64 = 1 << 16;
@@ -43,10 +42,7 @@ pub(super) fn raise_descriptor_limit() {
 
 /// The further commands of one container.
 pub(super) struct Execs {
-    store: Store,
-    container: Container,
-    /// The file that its record was read from.
-    inode: Option<u64>,
+    journal: CommandJournal,
     template: Rc<Template>,
     running: Vec<Command>,
 }
@@ -54,9 +50,7 @@ pub(super) struct Execs {
 impl Execs {
     pub(super) fn new(store: Store, container: Container, template: Rc<Template>) -> Self {
         Execs {
-            store,
-            container,
-            inode: None,
+            journal: CommandJournal::new(store, container),
             template,
             running: Vec::new(),
         }
@@ -87,20 +81,8 @@ impl Execs {
             Ok(start) => start,
             Err(why) => return fail(&mut client, &Error::engine("read a request").because(why)),
         };
-        let words = start.arguments.join(" ");
-        let Some(command) = Command::start(&self.template, client, start) else {
-            return;
-        };
-        self.look_at_record();
-        let event = |action: &str| {
-            let event = Event::of_container(self.container.record(), action);
-            event.with("execID", &command.id)
-        };
-        self.store.note_events(&[
-            event(&format!("exec_create: {words}")),
-            event(&format!("exec_start: {words}")),
-        ]);
-        self.running.push(command);
+        let command = Command::start(&self.template, client, start);
+        self.running.extend(command);
     }
 
     /// When to look at one, whatever happens.
@@ -118,30 +100,23 @@ impl Execs {
             }
         }
         let mut each = each.into_iter();
-        self.end_those(|command| command.turn(&each.next()?))
+        self.end_those(|command, journal| command.turn(&each.next()?, journal))
     }
 
-    /// Asks each how it has ended, if it has.
+    /// Asks each whether it has ended. Gives back the clients of those that have.
     fn end_those(
         &mut self,
-        mut ending: impl FnMut(&mut Command) -> Option<(u8, Farewell)>,
+        mut ending: impl FnMut(&mut Command, &mut CommandJournal) -> Option<Farewell>,
     ) -> Farewell {
         let mut leaving = Farewell::default();
-        let mut ended = Vec::new();
-        self.running.retain_mut(|command| {
-            let Some((code, farewell)) = ending(command) else {
-                return true;
-            };
-            leaving.absorb(farewell);
-            ended.push((std::mem::take(&mut command.id), code));
-            false
-        });
-        for (id, code) in ended {
-            self.look_at_record();
-            let event = Event::of_container(self.container.record(), "exec_die");
-            let event = event.with("execID", id).with("exitCode", code);
-            self.store.note_event(&event);
-        }
+        self.running
+            .retain_mut(|command| match ending(command, &mut self.journal) {
+                Some(farewell) => {
+                    leaving.absorb(farewell);
+                    false
+                }
+                None => true,
+            });
         leaving
     }
 
@@ -160,27 +135,14 @@ impl Execs {
             let mut fds: Vec<_> = ends.map(|(_, fd)| fd).collect();
             let look = self.deadline().map_or(until, |look| look.min(until));
             let _ = poll(&mut fds, time_until(Some(look)).as_ref());
-            leaving.absorb(self.end_those(|command| command.turn(&command::Ready::ask())));
+            let ask = command::Ready::ask();
+            leaving.absorb(self.end_those(|command, journal| command.turn(&ask, journal)));
         }
         leaving
     }
 
     /// Says of those that are left that nobody will know how they have ended.
     pub(super) fn abandon(mut self) -> Farewell {
-        self.end_those(|command| Some(command.end(Ending::Unknown)))
-    }
-
-    /// Reads the record again if the container was renamed meanwhile: events name it.
-    fn look_at_record(&mut self) {
-        let found = std::fs::metadata(self.container.path("record.json"));
-        let Some(inode) = found.ok().map(|found| found.ino()) else {
-            return;
-        };
-        if self.inode != Some(inode)
-            && let Ok(Some(container)) = Container::open(self.container.directory())
-        {
-            self.container = container;
-            self.inode = Some(inode);
-        }
+        self.end_those(|command, journal| Some(command.end(Ending::Unknown, journal)))
     }
 }

@@ -28,7 +28,7 @@ use super::program::{Program, Stdio, oom_score_to_set};
 use super::terminal;
 use super::tree::Tree;
 use crate::error::{Context, Error, Result};
-use crate::sys::clone_inside::{Entry, Stillbirth, clone_inside};
+use crate::sys::clone_inside::{Entry, Helper, Stillbirth, clone_inside};
 use crate::sys::clone3::{Child, Forked, Request, assert_one_thread, clone3};
 use crate::sys::process::{close_all_but, exit_now};
 
@@ -55,6 +55,8 @@ pub struct Join<'a> {
 pub struct Joining {
     /// Until it has said its last word.
     channel: Option<Channel>,
+    /// Who brought it there. The end of that can wait: the new process is to go on.
+    helper: Option<Helper>,
 }
 
 /// What a process has said on its way.
@@ -80,6 +82,14 @@ impl Joining {
 
     /// What has come, one thing at a time. After `Runs` and `Failed` there is no more.
     pub fn progress(&mut self) -> Progress {
+        let progress = self.hear();
+        if self.channel.is_none() {
+            self.helper = None;
+        }
+        progress
+    }
+
+    fn hear(&mut self) -> Progress {
         let Some(channel) = self.channel.take_if(|channel| channel.is_readable()) else {
             return Progress::Waits;
         };
@@ -155,15 +165,18 @@ pub(super) fn start(join: &Join<'_>) -> Result<(Child, Joining)> {
     };
     let visible = dumpable_behavior().doing(|| "hide from the container")?;
     let born = match flags.contains(CloneFlags::CLONE_NEWPID) {
-        true => clone_inside(&mut entry, &request, &mut live),
-        false => clone_and_enter(&mut entry, &request, &theirs, &mut live),
+        true => clone_inside(&mut entry, &request, &mut live)
+            .map(|(child, helper)| (child, Some(helper))),
+        false => {
+            clone_and_enter(&mut entry, &request, &theirs, &mut live).map(|child| (child, None))
+        }
     };
     // We hid with it: the helper has our memory.
     let _ = set_dumpable_behavior(visible);
     let born = born.map_err(|Stillbirth { doing, errno }| (doing, errno));
-    let child = born.or_else(|(doing, errno)| Err(errno).doing(|| doing))?;
+    let (child, helper) = born.or_else(|(doing, errno)| Err(errno).doing(|| doing))?;
     let channel = Some(ours);
-    Ok((child, Joining { channel }))
+    Ok((child, Joining { channel, helper }))
 }
 
 /// Where the container sees our processes, and may have the right to stop one of them, the

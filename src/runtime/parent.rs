@@ -90,7 +90,8 @@ pub(super) fn start(launch: &Launch<'_>) -> Result<Starting> {
                 target: theirs.as_fd(),
                 namespaces: CloneFlags::CLONE_NEWPID,
             };
-            clone_inside(&mut entry, &request, &mut live).map_err(|fault| fault.errno)
+            let born = clone_inside(&mut entry, &request, &mut live);
+            born.map(|(child, _)| child).map_err(|fault| fault.errno)
         }
     };
     let child = born.map_err(|errno| clone_error(&namespaces, errno))?;

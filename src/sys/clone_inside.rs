@@ -15,6 +15,7 @@
 //! would stop us, or leave our memory half written. It is in our pid namespace, so whoever
 //! is in another one does not see it. Who shares ours must not be joined like this.
 
+use std::cell::Cell;
 use std::ffi::CStr;
 use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
@@ -112,7 +113,7 @@ pub fn clone_inside(
     entry: &mut Entry<'_>,
     request: &Request<'_>,
     live: &mut dyn FnMut() -> u8,
-) -> Result<Child, Stillbirth> {
+) -> Result<(Child, Helper), Stillbirth> {
     let fault = |errno| Stillbirth {
         doing: BIRTH,
         errno,
@@ -126,10 +127,25 @@ pub fn clone_inside(
     };
     // Once it is born it must not fail for want of a descriptor.
     let spare = rustix::io::fcntl_dupfd_cloexec(orders.entry.target, 0).map_err(fault)?;
-    let stack = Stack::new().map_err(fault)?;
-    let helper = start(&stack, &mut orders).map_err(fault)?;
-    while let Err(Errno::INTR) = waitpid(Some(helper), WaitOptions::empty()) {}
-    open(orders.born?, spare).map_err(fault)
+    let helper = start(Stack::get().map_err(fault)?, &mut orders).map_err(fault)?;
+    let child = open(orders.born?, spare).map_err(fault)?;
+    Ok((child, helper))
+}
+
+/// A process that has done its work, and ends. To be dropped when there is time for that: it
+/// is reaped.
+#[derive(Debug)]
+pub struct Helper {
+    pid: Pid,
+    /// Its own, as long as it lives.
+    stack: Option<Stack>,
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        while let Err(Errno::INTR) = waitpid(Some(self.pid), WaitOptions::empty()) {}
+        SPARE_STACK.set(self.stack.take());
+    }
 }
 
 /// Opens a child that nobody reaps but us, so that its pid is still its own. Where that
@@ -146,16 +162,21 @@ fn open(pid: Pid, spare: OwnedFd) -> Result<Child, Errno> {
     }
 }
 
-/// Starts the helper, and waits until it has ended.
-fn start(stack: &Stack, orders: &mut Orders<'_, '_>) -> Result<Pid, Errno> {
+/// Starts the helper, and waits until it has no use for our memory any more.
+fn start(stack: Stack, orders: &mut Orders<'_, '_>) -> Result<Helper, Errno> {
     let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
     let orders = ptr::from_mut(orders).cast();
-    // SAFETY: stack and orders outlive the helper, which has ended when this returns: until
-    // then this process stands still, so nobody else uses what the two share.
+    // SAFETY: stack and orders outlive the helper, whose exit(2) has begun when this returns:
+    // until then this process stands still, so nobody else uses what the two share.
     let pid = unsafe { libc::clone(help, stack.top(), flags, orders) };
     match pid {
         -1 => Err(last_errno()),
-        pid => Pid::from_raw(pid).ok_or(Errno::SRCH),
+        pid => Pid::from_raw(pid)
+            .map(|pid| Helper {
+                pid,
+                stack: Some(stack),
+            })
+            .ok_or(Errno::SRCH),
     }
 }
 
@@ -180,9 +201,20 @@ extern "C" fn help(orders: *mut libc::c_void) -> libc::c_int {
 }
 
 /// A stack of its own, with a guard at its end.
+#[derive(Debug)]
 struct Stack(*mut libc::c_void);
 
+thread_local! {
+    /// One that nobody runs on: to unmap it, and to map another, takes longer than the rest
+    /// of a helper's life.
+    static SPARE_STACK: Cell<Option<Stack>> = const { Cell::new(None) };
+}
+
 impl Stack {
+    fn get() -> Result<Self, Errno> {
+        SPARE_STACK.take().map_or_else(Stack::new, Ok)
+    }
+
     fn new() -> Result<Self, Errno> {
         let (none, flags) = (libc::PROT_NONE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
         // SAFETY: a new mapping, where the kernel finds room.
@@ -259,7 +291,7 @@ mod tests {
         });
         let _ = set_dumpable_behavior(visible);
         match begun {
-            Ok(child) => assert_eq!(status(&child), Some(7)),
+            Ok((child, _)) => assert_eq!(status(&child), Some(7)),
             Err(fault) => assert_eq!(fault.errno, Errno::PERM),
         }
         assert!(!lived);

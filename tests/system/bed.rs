@@ -24,6 +24,8 @@ use crate::registry::Registry;
 
 /// No command of a test takes longer, unless something is wrong.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Nor is anything else waited for any longer; a machine may have much to do.
+const SOON: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// What all tests of a run share.
@@ -628,7 +630,7 @@ fn holds_soon(mut condition: impl FnMut() -> bool) -> bool {
         if condition() {
             return true;
         }
-        if started.elapsed() > Duration::from_secs(10) {
+        if started.elapsed() > SOON {
             return false;
         }
         thread::sleep(BETWEEN_LOOKS);

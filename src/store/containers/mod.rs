@@ -21,6 +21,9 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
 
 use self::names::{ClaimedName, read_id};
 use super::Store;
@@ -63,7 +66,17 @@ pub const RECORD_VERSION: u32 = 1;
 #[derive(Debug, Clone)]
 pub struct Container {
     directory: PathBuf,
-    record: Record,
+    heading: Heading,
+    /// Its record as it was found; read when more than the heading is wanted.
+    written: Vec<u8>,
+    record: OnceLock<Record>,
+}
+
+/// What is enough of a record to find a container by it.
+#[derive(Debug, Clone, Deserialize)]
+struct Heading {
+    id: ContainerId,
+    name: String,
 }
 
 /// A container that nobody else changes meanwhile.
@@ -82,35 +95,59 @@ impl Container {
     /// Opens the container in `directory`; `None` if there is none.
     pub fn open(directory: &Path) -> Result<Option<Self>> {
         let path = directory.join("record.json");
-        let record = match atomic::read_json(&path) {
-            Ok(Some(record)) => record,
-            Ok(None) => return Ok(None),
-            // Damaged, or not ours to read.
-            Err(why) => match id_of(directory).filter(|_| why.errno().is_none()) {
-                Some(id) => Record::unreadable(&id, last_change(&path)),
-                None => return Err(why),
-            },
+        let doing = || format!("read `{}`", path.display());
+        let written = match fs::read(&path) {
+            Ok(written) => written,
+            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(why) => return Err(why).doing(doing),
         };
-        Ok(Some(Container {
-            directory: directory.to_owned(),
-            record,
-        }))
+        match (serde_json::from_slice(&written), id_of(directory)) {
+            (Ok(heading), _) => Ok(Some(Container {
+                directory: directory.to_owned(),
+                heading,
+                written,
+                record: OnceLock::new(),
+            })),
+            // Damaged.
+            (Err(_), Some(id)) => {
+                let record = Record::unreadable(&id, last_change(&path));
+                Ok(Some(Container::new(directory.to_owned(), record)))
+            }
+            (Err(why), None) => Err(why).doing(doing),
+        }
+    }
+
+    fn new(directory: PathBuf, record: Record) -> Self {
+        Container {
+            directory,
+            heading: Heading {
+                id: record.id.clone(),
+                name: record.name.clone(),
+            },
+            written: Vec::new(),
+            record: OnceLock::from(record),
+        }
     }
 
     /// What it was asked to be.
     pub fn record(&self) -> &Record {
-        &self.record
+        self.record.get_or_init(|| {
+            serde_json::from_slice(&self.written).unwrap_or_else(|_| {
+                let changed = last_change(&self.path("record.json"));
+                Record::unreadable(&self.heading.id, changed)
+            })
+        })
     }
 
     /// Its id.
     pub fn id(&self) -> &ContainerId {
-        &self.record.id
+        &self.heading.id
     }
 
     /// Whether this is its name: what is left of a rename that was cut short is not. A
     /// container whose record cannot be read has any that leads to it.
     fn is_called(&self, name: &str) -> bool {
-        !self.record.is_readable() || self.record.name == name
+        self.heading.name == name || !self.record().is_readable()
     }
 
     /// Its directory.
@@ -173,12 +210,12 @@ impl Container {
         if self.directory.exists() {
             return Ok(RunState::created());
         }
-        Err(no_such_container(self.record.id.short()))
+        Err(no_such_container(self.heading.id.short()))
     }
 
     /// Whether a monitor holds the container now.
     pub fn has_monitor(&self) -> Result<bool> {
-        let doing = || format!("look for the monitor of `{}`", self.record.name);
+        let doing = || format!("look for the monitor of `{}`", self.heading.name);
         match File::open(self.path("monitor")) {
             Ok(file) => lock::is_held(&file).doing(doing),
             Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
@@ -189,8 +226,8 @@ impl Container {
     /// Becomes the container's monitor. `None` if it has one.
     pub fn take_monitor_lock(&self) -> Result<Option<MonitorLock>> {
         let file = lock::open_or_create(&self.path("monitor"))?;
-        let taken =
-            lock::try_hold(&file).doing(|| format!("lock the container `{}`", self.record.name))?;
+        let taken = lock::try_hold(&file)
+            .doing(|| format!("lock the container `{}`", self.heading.name))?;
         Ok(taken.then_some(MonitorLock(file)))
     }
 
@@ -217,7 +254,7 @@ impl LockedContainer {
         if self.container.has_monitor()? {
             return Err(Error::new(
                 Kind::Conflict,
-                format!("container `{}` is running", self.container.record.name),
+                format!("container `{}` is running", self.container.heading.name),
             ));
         }
         atomic::write_json(&self.tmp, &self.container.path("state.json"), state)
@@ -227,7 +264,8 @@ impl LockedContainer {
     pub fn write_record(&mut self, record: Record) -> Result<()> {
         let path = self.container.path("record.json");
         atomic::write_json(&self.tmp, &path, &record)?;
-        self.container.record = record;
+        let directory = std::mem::take(&mut self.container.directory);
+        self.container = Container::new(directory, record);
         Ok(())
     }
 
@@ -237,7 +275,7 @@ impl LockedContainer {
     /// has another one is nobody's.
     pub fn rename(&mut self, store: &Store, name: &str) -> Result<()> {
         check_name("container", name)?;
-        let mut record = self.container.record.clone();
+        let mut record = self.container.record().clone();
         if !record.is_readable() {
             return Err(Error::engine(format!(
                 "the record of container `{}` cannot be read",
@@ -254,7 +292,7 @@ impl LockedContainer {
         let old = std::mem::replace(&mut record.name, name.to_owned());
         self.write_record(record)?;
         claimed.keep();
-        store.release_name(&self.container.record.id, &old);
+        store.release_name(self.container.id(), &old);
         Ok(())
     }
 
@@ -267,8 +305,8 @@ impl LockedContainer {
             lock,
         } = self;
         let staging = Staging::take_away(&tmp, &container.directory, lock)?;
-        match container.record.is_readable() {
-            true => store.release_name(container.id(), &container.record.name),
+        match container.record().is_readable() {
+            true => store.release_name(container.id(), &container.record().name),
             // What it was called is known from there alone.
             false => store.release_names(container.id()),
         }
@@ -305,12 +343,8 @@ impl NewContainer {
             .doing(|| "write the container's record")?;
         let lock = staging.publish(&target)?;
         name.keep();
-        let container = Container {
-            directory: target,
-            record: record.clone(),
-        };
         Ok(LockedContainer {
-            container,
+            container: Container::new(target, record.clone()),
             tmp,
             lock,
         })

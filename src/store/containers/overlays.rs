@@ -30,7 +30,7 @@ impl Container {
     /// mounts are always mounted so; they are looked at after the run.
     pub fn forget_volatile(&self) {
         forget_volatile(&self.path("work"));
-        let mounts = self.record.host.mounts.iter().enumerate();
+        let mounts = self.record().host.mounts.iter().enumerate();
         for (number, _) in mounts.filter(|(_, mount)| mount.overlay) {
             forget_volatile(&overlay_trees(&self.directory, number).1);
         }

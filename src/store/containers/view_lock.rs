@@ -18,13 +18,13 @@ impl Container {
     pub fn take_view_lock(&self) -> Result<Option<ViewLock>> {
         let file = lock::open_or_create(&self.path("monitor"))?;
         let taken = lock::try_hold_aside(&file)
-            .doing(|| format!("lock the files of `{}`", self.record.name))?;
+            .doing(|| format!("lock the files of `{}`", self.record().name))?;
         Ok(taken.then_some(ViewLock(file)))
     }
 
     /// Whether somebody looks at the container's files while it does not run.
     pub fn has_view(&self) -> Result<bool> {
-        let doing = || format!("look who uses the files of `{}`", self.record.name);
+        let doing = || format!("look who uses the files of `{}`", self.record().name);
         match File::open(self.path("monitor")) {
             Ok(file) => lock::is_held_aside(&file).doing(doing),
             Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
