@@ -77,6 +77,7 @@ mod switches;
 mod system_check;
 mod system_df;
 mod system_prune;
+mod system_reset;
 mod tag;
 mod targets;
 mod top;

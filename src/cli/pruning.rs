@@ -19,6 +19,33 @@ pub(super) struct Force {
     force: bool,
 }
 
+impl Force {
+    /// Fails where nobody can be asked.
+    pub(super) fn check(&self) -> Result<()> {
+        if !self.force && !terminal::stdin_is_terminal() {
+            return Err(Error::usage("there is no terminal to ask on")
+                .hint("Use -f to remove without being asked."));
+        }
+        Ok(())
+    }
+
+    /// Whether to go on: asks, unless it is not to, after it was shown what about. The end of
+    /// the input means no.
+    pub(super) fn or_confirmed(&self, show: impl FnOnce()) -> Result<bool> {
+        if self.force {
+            return Ok(true);
+        }
+        show();
+        ui::write_error(b"Are you sure you want to continue? [y/N] ")?;
+        let mut answer = String::new();
+        std::io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .doing(|| "read the answer")?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    }
+}
+
 /// The flag of those that can be narrowed.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Narrowed {
@@ -113,13 +140,10 @@ pub(super) fn run(
     asked: &Force,
     parts: &[Part],
 ) -> Result<u8> {
-    if !asked.force && !terminal::stdin_is_terminal() {
-        return Err(Error::usage("there is no terminal to ask on")
-            .hint("Use -f to remove without being asked."));
-    }
+    asked.check()?;
     let engine = context.engine()?;
     let plan = prune::plan(&engine, request)?;
-    if !asked.force && !is_wanted(&plan, parts)? {
+    if !asked.or_confirmed(|| warn(&plan, parts))? {
         return Ok(0);
     }
     let pruned = prune::prune(&engine, &plan)?;
@@ -131,8 +155,8 @@ pub(super) fn run(
     Ok(status.unwrap_or(0))
 }
 
-/// Shows what would be removed, and asks. The end of the input means no.
-fn is_wanted(plan: &Plan, parts: &[Part]) -> Result<bool> {
+/// Shows what would be removed.
+fn warn(plan: &Plan, parts: &[Part]) {
     let takes_space = parts.iter().any(|part| part.takes_space);
     let parts: Vec<_> = parts
         .iter()
@@ -153,13 +177,6 @@ fn is_wanted(plan: &Plan, parts: &[Part]) -> Result<bool> {
         let frees = size::human_digits(plan.frees(), SIZE_DIGITS);
         ui::note(format_args!("\nSpace that is freed: {frees}"));
     }
-    ui::write_error(b"Are you sure you want to continue? [y/N] ")?;
-    let mut answer = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .doing(|| "read the answer")?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// As many as Docker shows of what is freed.

@@ -30,8 +30,8 @@ use super::{
     diff, events, exec, exists, export, healthcheck, history, image_copy, image_prune, image_tree,
     images, import, info, inspect, kill, load, login, logout, logs, mount, parsed, pause, port, ps,
     pull, push, rename, restart, rm, rmi, root_command, run, save, search, start, stats, stop,
-    system_check, system_df, system_prune, tag, top, unmount, unpause, unshare, untag, update,
-    version, wait,
+    system_check, system_df, system_prune, system_reset, tag, top, unmount, unpause, unshare,
+    untag, update, version, wait,
 };
 use crate::error::Result;
 
@@ -193,6 +193,7 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(system_check, ["system", "check"]),
     verb!(system_df, ["system", "df"]),
     verb!(system_prune, ["system", "prune"]),
+    verb!(system_reset, ["system", "reset"]),
     verb!(completion, ["completion"]),
     verb!(version, ["version"]),
 ];

@@ -70,6 +70,7 @@ pub mod stop;
 mod sysctls;
 pub mod system_check;
 pub mod system_df;
+pub mod system_reset;
 pub mod tag;
 mod timezone;
 pub mod top;

@@ -159,6 +159,20 @@ impl Firewall {
         .map_err(|refused| self.explain("take a bridge out of", &refused))
     }
 
+    /// Removes the tables of both families. That there is none is success.
+    pub fn remove(&mut self) -> Result<()> {
+        for family in [IpFamily::V4, IpFamily::V6] {
+            let mut batch = Batch::new(&self.socket, family, None);
+            layout::delete(&mut batch, &self.table);
+            match batch.commit(&mut self.socket) {
+                // The second: there is no nf_tables at all.
+                Err(refused) if matches!(refused.errno, Errno::NOENT | Errno::OPNOTSUPP) => {}
+                outcome => outcome.map_err(|refused| self.explain("remove", &refused))?,
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the family's table has our rules and these elements.
     fn is_ready(&mut self, family: IpFamily, elements: &[Element]) -> bool {
         let mut requests = self.socket.requests();

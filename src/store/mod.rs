@@ -53,6 +53,7 @@ pub mod leases;
 pub mod lists;
 pub mod lock;
 pub mod networks;
+mod reset;
 pub mod usage;
 pub mod volumes;
 
@@ -60,6 +61,29 @@ pub use allocated::allocated;
 pub use gc::Freed;
 
 const LAYOUT_VERSION: u32 = 1;
+/// What every store has; other directories are made when they are needed.
+const DIRECTORIES: [&str; 11] = [
+    "blobs/sha256",
+    "blobs/sha512",
+    "blobs/partial",
+    "layers",
+    "images",
+    "containers/names",
+    "volumes",
+    "networks",
+    "build",
+    "events",
+    "tmp",
+];
+/// What its run directory may have.
+const RUN_DIRECTORIES: [&str; 6] = [
+    "locks",
+    "leases",
+    "networks",
+    "secrets",
+    "sockets",
+    "user-networks",
+];
 
 /// An open store.
 #[derive(Debug, Clone)]
@@ -121,19 +145,7 @@ impl Store {
     fn make(&self, attributes: &str) -> Result<Layout> {
         let root = self.root();
         make_private_directory(root)?;
-        for name in [
-            "blobs/sha256",
-            "blobs/sha512",
-            "blobs/partial",
-            "layers",
-            "images",
-            "containers/names",
-            "volumes",
-            "networks",
-            "build",
-            "events",
-            "tmp",
-        ] {
+        for name in DIRECTORIES {
             make_private_directory(&root.join(name))?;
         }
         self.make_skeleton()?;

@@ -287,7 +287,8 @@ impl<'a> Bed<'a> {
         found
     }
 
-    fn bridge(&self) -> String {
+    /// The bridge of its default network.
+    pub(crate) fn bridge(&self) -> String {
         self.host_name().replace("coracle-", "cora")
     }
 

@@ -65,6 +65,7 @@ mod output;
 mod owners;
 mod proofs;
 mod push;
+mod reset;
 mod restart;
 mod robust;
 mod search;
@@ -162,6 +163,7 @@ fn all_tests() -> Vec<Test> {
         kills::TESTS,
         cdi::TESTS,
         life::TESTS,
+        reset::TESTS,
         restart::TESTS,
         habits::TESTS,
         health::TESTS,

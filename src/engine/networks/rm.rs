@@ -30,6 +30,18 @@ pub fn rm(engine: &Engine, name: &str) -> Result<String> {
     Ok(record.name)
 }
 
+/// Removes all networks, those that are always there, too, as far as they are something. Of
+/// the firewall's tables nothing is left.
+pub(in crate::engine) fn remove_all(engine: &Engine) -> Result<()> {
+    for record in engine.store.networks()? {
+        remove(engine, &record).doing(|| format!("remove the network `{}`", record.name))?;
+    }
+    match engine.identity.is_host_root() {
+        true => Firewall::open(&engine.store.paths().host_name())?.remove(),
+        false => Ok(()),
+    }
+}
+
 /// A record that cannot be read tells nothing of a bridge.
 fn remove_damaged(engine: &Engine, name: &str) -> Result<String> {
     let store = &engine.store;

@@ -3,7 +3,7 @@
 //! Refuses to know what the rules are about: that is `ruleset`.
 
 use super::super::netlink::{APPEND, Body, CREATE};
-use super::batch::{Batch, DELETE_RULE, NEW_CHAIN, NEW_RULE, NEW_SET, NEW_TABLE};
+use super::batch::{Batch, DELETE_RULE, DELETE_TABLE, NEW_CHAIN, NEW_RULE, NEW_SET, NEW_TABLE};
 use super::expression::Expression;
 
 // `NFTA_*`: attributes of tables, sets, chains and rules.
@@ -132,6 +132,11 @@ pub(super) fn write(batch: &mut Batch, table: &str, layout: &Layout) {
             });
         }
     }
+}
+
+/// Adds to `batch` what removes a table with all that is in it.
+pub(super) fn delete(batch: &mut Batch, table: &str) {
+    batch.push(DELETE_TABLE, 0, None, |body| body.text(TABLE_NAME, table));
 }
 
 /// The table's comment in the form that `nft` keeps it in: type, length, text with NUL.
