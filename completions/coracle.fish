@@ -105,6 +105,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -s l -l label -d 'S
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l label-file -d 'Read labels from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l annotation -d 'Set an annotation of the OCI configuration' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cidfile -d 'Write the container\'s id to a file, which must not exist' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l pidfile -d 'Write the pid of the container\'s first process to a file, at each start' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s a -l attach -d 'Attach to these alone of stdin, stdout and stderr [default: stdout and stderr; with -i, all]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l pull -d 'Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never' -r -f -a "always\t'Every time'
 missing\t'If it is not here'
@@ -241,6 +242,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -s l -l label -d
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l label-file -d 'Read labels from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l annotation -d 'Set an annotation of the OCI configuration' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cidfile -d 'Write the container\'s id to a file, which must not exist' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l pidfile -d 'Write the pid of the container\'s first process to a file, at each start' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s a -l attach -d 'Attach to these alone of stdin, stdout and stderr [default: stdout and stderr; with -i, all]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l pull -d 'Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never' -r -f -a "always\t'Every time'
 missing\t'If it is not here'
@@ -1473,6 +1475,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l label-file -d 'Read labels from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l annotation -d 'Set an annotation of the OCI configuration' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cidfile -d 'Write the container\'s id to a file, which must not exist' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l pidfile -d 'Write the pid of the container\'s first process to a file, at each start' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s a -l attach -d 'Attach to these alone of stdin, stdout and stderr [default: stdout and stderr; with -i, all]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l pull -d 'Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never' -r -f -a "always\t'Every time'
 missing\t'If it is not here'
@@ -1609,6 +1612,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l label-file -d 'Read labels from a file, one a line' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l annotation -d 'Set an annotation of the OCI configuration' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cidfile -d 'Write the container\'s id to a file, which must not exist' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l pidfile -d 'Write the pid of the container\'s first process to a file, at each start' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s a -l attach -d 'Attach to these alone of stdin, stdout and stderr [default: stdout and stderr; with -i, all]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l pull -d 'Pull the image: always, missing, newer (keep it if the registry cannot be reached) or never' -r -f -a "always\t'Every time'
 missing\t'If it is not here'

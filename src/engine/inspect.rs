@@ -1,5 +1,7 @@
 //! `inspect`: everything about an object, in the shape of Docker's JSON.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{Engine, own_image};
@@ -53,6 +55,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         "HostnamePath": etc("hostname"),
         "HostsPath": etc("hosts"),
         "LogPath": log_path,
+        "PidFile": record.host.pid_file.as_deref().unwrap_or(Path::new("")),
         "Name": format!("/{}", record.name),
         "RestartCount": state.restart_count,
         "Driver": "overlay",

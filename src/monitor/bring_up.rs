@@ -12,6 +12,7 @@ use super::hooks;
 use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
+use super::pid_file::PidFile;
 use super::stdio::Streams;
 use super::template::Template;
 use super::user_networks::Joined;
@@ -116,7 +117,14 @@ pub(super) fn bring_up(
         hooks.create_runtime(starting.pid())?;
     }
     let streams = Streams::of(pipes, master)?;
+    let pid_file = record.host.pid_file.as_deref();
+    let pid_file = pid_file.map(|path| PidFile::stage(path, starting.pid()));
+    let pid_file = pid_file.transpose()?;
     let child = starting.finish()?;
+    if let Some(Err(why)) = pid_file.map(PidFile::publish) {
+        kill(&child);
+        return Err(why);
+    }
     state.status = Status::Running;
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());

@@ -52,6 +52,7 @@ mod network;
 mod network_files;
 pub mod networks;
 mod orphans;
+mod pid_file;
 mod probe;
 mod probing;
 pub mod protocol;

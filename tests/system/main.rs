@@ -67,6 +67,7 @@ mod proofs;
 mod push;
 mod restart;
 mod robust;
+mod run_flags;
 mod search;
 mod shown;
 mod signatures;
@@ -219,6 +220,7 @@ fn all_tests() -> Vec<Test> {
         owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
+        run_flags::TESTS,
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,

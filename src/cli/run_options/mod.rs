@@ -118,6 +118,7 @@ impl RunOptions {
             group_add: process.group_add,
             umask: process.umask.as_deref().map(process::umask).transpose()?,
             annotations: self.identity.annotations()?,
+            pid_file: self.identity.pid_file()?,
             passwd: process.passwd,
             attached: self.streams.attached()?,
             ..HostOptions::default()

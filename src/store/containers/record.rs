@@ -1,6 +1,7 @@
 //! What a container was asked to be: the immutable record beside it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -250,6 +251,9 @@ pub struct HostOptions {
     pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// The file that takes the pid of its first process, at each start.
+    #[serde(default)]
+    pub pid_file: Option<PathBuf>,
     /// Seconds after which it is killed.
     #[serde(default)]
     pub run_timeout: Option<u64>,
