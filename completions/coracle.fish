@@ -130,14 +130,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -s w -l workdir -d 
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
-false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l timeout -d 'Seconds that the container may run before it is killed' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l tz -d 'Time zone of the container, such as Europe/Berlin, or local for the host\'s' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l restart -d 'What happens when the container ends: no, on-failure[:N], always or unless-stopped' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l passwd-entry -d 'That user\'s line, with $USERNAME, $UID, $GID, $NAME and $HOME for what they are' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l group-entry -d 'The line of his group in /etc/group, if the image does not know it, with $GROUPNAME, $GID and $USERLIST' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l hostuser -d 'Add a user of the host, by name or id, to the container\'s /etc/passwd' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s v -l volume -d 'Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]; U gives it to the container\'s user, O keeps changes apart and throws them away at the end' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
@@ -267,14 +270,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -s w -l workdir 
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
-false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l timeout -d 'Seconds that the container may run before it is killed' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l tz -d 'Time zone of the container, such as Europe/Berlin, or local for the host\'s' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l restart -d 'What happens when the container ends: no, on-failure[:N], always or unless-stopped' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l passwd-entry -d 'That user\'s line, with $USERNAME, $UID, $GID, $NAME and $HOME for what they are' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l group-entry -d 'The line of his group in /etc/group, if the image does not know it, with $GROUPNAME, $GID and $USERLIST' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l hostuser -d 'Add a user of the host, by name or id, to the container\'s /etc/passwd' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s v -l volume -d 'Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]; U gives it to the container\'s user, O keeps changes apart and throws them away at the end' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
@@ -1500,14 +1506,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
-false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l timeout -d 'Seconds that the container may run before it is killed' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l tz -d 'Time zone of the container, such as Europe/Berlin, or local for the host\'s' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l restart -d 'What happens when the container ends: no, on-failure[:N], always or unless-stopped' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l passwd-entry -d 'That user\'s line, with $USERNAME, $UID, $GID, $NAME and $HOME for what they are' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l group-entry -d 'The line of his group in /etc/group, if the image does not know it, with $GROUPNAME, $GID and $USERLIST' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l hostuser -d 'Add a user of the host, by name or id, to the container\'s /etc/passwd' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s v -l volume -d 'Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]; U gives it to the container\'s user, O keeps changes apart and throws them away at the end' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r
@@ -1637,14 +1646,17 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s u -l user -d 'User name or id (NAME|UID[:GROUP|GID]) in the container' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
-false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l timeout -d 'Seconds that the container may run before it is killed' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l tz -d 'Time zone of the container, such as Europe/Berlin, or local for the host\'s' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l restart -d 'What happens when the container ends: no, on-failure[:N], always or unless-stopped' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l passwd -d 'Add a user whom the image does not know to the container\'s /etc/passwd' -r -f -a "true\t''
+false\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l passwd-entry -d 'That user\'s line, with $USERNAME, $UID, $GID, $NAME and $HOME for what they are' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l group-entry -d 'The line of his group in /etc/group, if the image does not know it, with $GROUPNAME, $GID and $USERLIST' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l hostuser -d 'Add a user of the host, by name or id, to the container\'s /etc/passwd' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s v -l volume -d 'Mount a volume or a directory of the host: [NAME|DIR:]DESTINATION[:ro,...]; U gives it to the container\'s user, O keeps changes apart and throws them away at the end' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l mount -d 'Mount as docker\'s --mount: type=bind|volume|tmpfs|image,src=SOURCE,dst=DESTINATION,...' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l volumes-from -d 'Mount what another container has mounted: CONTAINER[:ro]' -r

@@ -12,8 +12,8 @@ use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::security::Security;
 use super::{
-    attachments, devices, give, hooks, links, mounts, namespaces, own_image, resources, rm,
-    timezone, user_namespace,
+    attachments, devices, give, hooks, host_users, links, mounts, namespaces, own_image, resources,
+    rm, timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -80,6 +80,8 @@ pub struct Request {
     pub health: Option<Healthcheck>,
     /// Devices that are looked up in specifications (CDI).
     pub cdi: CdiRequest,
+    /// Users of the host whom it knows, by name or number.
+    pub host_users: Vec<String>,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -150,6 +152,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     host.mounts.extend(borrowed);
     host.mounts
         .extend(mounts::image_volumes(&config, &host.mounts)?);
+    host.accounts.host_users = host_users::find(&request.host_users, &config, &host.mounts)?;
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }

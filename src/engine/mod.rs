@@ -29,6 +29,7 @@ mod give;
 pub mod health;
 pub mod history;
 mod hooks;
+mod host_users;
 pub mod image_copy;
 pub mod image_tree;
 pub mod images;

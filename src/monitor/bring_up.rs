@@ -20,7 +20,7 @@ use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
 use crate::rootless;
-use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
+use crate::runtime::{self, Accounts, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
@@ -92,8 +92,10 @@ pub(super) fn bring_up(
         stdio: &stdio,
         filter: filter.as_ref(),
         init: record.host.init,
-        adds_user: record.host.passwd,
-        user_name: kept_name(record, identity),
+        accounts: record.host.passwd.then(|| Accounts {
+            asked: &record.host.accounts,
+            user_name: kept_name(record, identity),
+        }),
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));

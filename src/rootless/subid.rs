@@ -91,6 +91,24 @@ fn user_name(user: u32) -> Option<String> {
     local_user_name(user).or_else(|| name_of(user, &ask("getent", &["passwd", &user.to_string()])?))
 }
 
+/// The line of passwd(5) of a user, by name or else by number, from /etc/passwd or from
+/// whoever else knows it.
+pub fn passwd_line(user: &str) -> Option<String> {
+    let find = |text: &str| {
+        let has = |line: &&str, field: usize| line.split(':').nth(field) == Some(user);
+        let named = text.lines().find(|line| has(line, 0));
+        let found = named.or_else(|| text.lines().find(|line| has(line, 2)));
+        found.map(str::to_owned)
+    };
+    let local = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    match find(&local) {
+        // It would be taken for a flag.
+        None if user.starts_with('-') => None,
+        None => find(&ask("getent", &["passwd", user])?),
+        found => found,
+    }
+}
+
 /// The login name of a user id in /etc/passwd.
 pub fn local_user_name(user: u32) -> Option<String> {
     name_of(user, &fs::read_to_string("/etc/passwd").ok()?)

@@ -12,6 +12,7 @@ use crate::restart::RestartPolicy;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
+mod accounts;
 mod devices;
 mod health;
 mod identity;
@@ -50,6 +51,8 @@ pub(super) struct RunOptions {
     pub(super) image: ImageNeeded,
     #[command(flatten)]
     process: process::ProcessOptions,
+    #[command(flatten)]
+    accounts: accounts::AccountOptions,
     #[command(flatten)]
     storage: storage::StorageOptions,
     #[command(flatten)]
@@ -119,12 +122,13 @@ impl RunOptions {
             umask: process.umask.as_deref().map(process::umask).transpose()?,
             annotations: self.identity.annotations()?,
             pid_file: self.identity.pid_file()?,
-            passwd: process.passwd,
             attached: self.streams.attached()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
         let expose = self.network.exposed()?;
+        let host_users = self.accounts.hostuser.clone();
+        self.accounts.apply(&mut host)?;
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
         self.namespaces.apply(&mut host)?;
@@ -150,6 +154,7 @@ impl RunOptions {
             timezone: process.tz,
             health: self.health.check()?,
             cdi,
+            host_users,
             host,
         })
     }

@@ -39,18 +39,6 @@ pub(super) struct ProcessOptions {
     /// Mask of the process for new files, in octal [default: 0022]
     #[arg(long, value_name = "MASK")]
     pub(super) umask: Option<String>,
-    /// Add a user whom the image does not know to the container's /etc/passwd
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        hide_possible_values = true,
-        action = clap::ArgAction::Set
-    )]
-    pub(super) passwd: bool,
     /// Overwrite the image's ENTRYPOINT with a command, or a JSON list of words; "" removes it
     #[arg(long, value_name = "COMMAND")]
     pub(super) entrypoint: Option<String>,

@@ -61,12 +61,29 @@ pub(super) fn json(record: &Record) -> Value {
         shown["MaskedPaths"] = json!(security.masked_paths);
         shown["ReadonlyPaths"] = json!(security.read_only_paths);
     }
-    for part in [storage(host), resources::json(&host.resources)] {
+    for part in [
+        accounts(host),
+        storage(host),
+        resources::json(&host.resources),
+    ] {
         if let (Value::Object(shown), Value::Object(part)) = (&mut shown, part) {
             shown.extend(part);
         }
     }
     shown
+}
+
+/// What was asked for beside the image's accounts; docker has no such flags.
+fn accounts(host: &HostOptions) -> Value {
+    let asked = &host.accounts;
+    match asked.is_empty() {
+        true => json!({}),
+        false => json!({
+            "HostUsers": asked.host_users.iter().map(|user| &user.name).collect::<Vec<_>>(),
+            "PasswdEntry": asked.passwd_entry,
+            "GroupEntry": asked.group_entry,
+        }),
+    }
 }
 
 /// What the flags about mounts asked for, each under its own name.

@@ -12,6 +12,7 @@ use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, ImageCopy, NamespaceMode};
 use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
+use crate::account::AddedAccounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
 use crate::health::OnUnhealthy;
@@ -222,6 +223,9 @@ pub struct HostOptions {
     /// Whether a user that the image does not know gets a line in `/etc/passwd`.
     #[serde(default)]
     pub passwd: bool,
+    /// What its account files get beside the image's and that.
+    #[serde(default)]
+    pub accounts: AddedAccounts,
     /// Whose processes it sees.
     #[serde(default)]
     pub pid: NamespaceMode,
