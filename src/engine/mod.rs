@@ -50,6 +50,7 @@ pub mod namespaces;
 pub mod networks;
 pub mod new_image;
 mod own_image;
+mod own_init;
 pub mod pause;
 pub mod port;
 pub mod processes;

@@ -91,7 +91,7 @@ pub(super) fn bring_up(
         cgroup: cgroup.as_ref(),
         stdio: &stdio,
         filter: filter.as_ref(),
-        init: record.host.init,
+        init: record.host.init && record.host.init_path.is_none(),
         accounts: record.host.passwd.then(|| Accounts {
             asked: &record.host.accounts,
             user_name: kept_name(record, identity),

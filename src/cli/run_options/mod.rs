@@ -115,6 +115,7 @@ impl RunOptions {
             restart,
             on_unhealthy: self.health.on_unhealthy(),
             init: process.init,
+            init_path: process.init_path()?,
             stop_timeout: process.stop_timeout,
             run_timeout: process.timeout.filter(|seconds| *seconds > 0),
             log: self.logs.log_options()?,
@@ -129,6 +130,7 @@ impl RunOptions {
         let expose = self.network.exposed()?;
         let host_users = self.accounts.hostuser.clone();
         self.accounts.apply(&mut host)?;
+        let image_volumes = self.storage.image_volumes();
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
         self.namespaces.apply(&mut host)?;
@@ -143,6 +145,8 @@ impl RunOptions {
             expose,
             entrypoint: process.entrypoint.as_deref().map(process::entrypoint),
             env,
+            env_merge: process.env_merge,
+            image_volumes,
             labels,
             user: given(process.user),
             working_dir: given(process.workdir),

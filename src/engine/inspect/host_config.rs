@@ -57,6 +57,9 @@ pub(super) fn json(record: &Record) -> Value {
         "DeviceRequests": device_requests(&host.cdi_devices),
         "Runtime": "coracle",
     });
+    if let Some(path) = &host.init_path {
+        shown["InitPath"] = json!(path);
+    }
     if let Ok(security) = Security::of(host) {
         shown["MaskedPaths"] = json!(security.masked_paths);
         shown["ReadonlyPaths"] = json!(security.read_only_paths);

@@ -155,6 +155,9 @@ pub struct HostOptions {
     pub read_only: bool,
     /// A small init of ours is PID 1 and reaps.
     pub init: bool,
+    /// A program of the host that is PID 1 in place of ours.
+    #[serde(default)]
+    pub init_path: Option<PathBuf>,
     /// Capabilities added, as given.
     pub cap_add: Vec<String>,
     /// Capabilities dropped, as given.
