@@ -210,6 +210,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-timeout -
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-retries -d 'Failures in a row that make the container unhealthy [default: the image\'s, or 3]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-start-period -d 'Time from the start in which failures do not count' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-start-interval -d 'Time between two checks in that time [default: the image\'s, or 5s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-startup-cmd -d 'Command that has to succeed, in the same form, before the container\'s health is checked' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-startup-interval -d 'Time between two of these checks [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-startup-timeout -d 'Time after which one of them has failed [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-startup-retries -d 'Failures of them after which the container is restarted; 0 for never [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-startup-success -d 'How often it has to succeed [default: 1]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-max-log-count -d 'How many results are kept, at most 1000; 0 for as many as can be [default: 5]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-max-log-size -d 'How many bytes of a check\'s output are kept, at most 65536; 0 for as many as can be [default: 4096]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-on-failure -d 'What to do when the container becomes unhealthy: none, kill, restart or stop' -r -f -a "none\t''
 kill\t''
 restart\t''
@@ -357,6 +364,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-timeou
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-retries -d 'Failures in a row that make the container unhealthy [default: the image\'s, or 3]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-start-period -d 'Time from the start in which failures do not count' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-start-interval -d 'Time between two checks in that time [default: the image\'s, or 5s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-startup-cmd -d 'Command that has to succeed, in the same form, before the container\'s health is checked' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-startup-interval -d 'Time between two of these checks [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-startup-timeout -d 'Time after which one of them has failed [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-startup-retries -d 'Failures of them after which the container is restarted; 0 for never [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-startup-success -d 'How often it has to succeed [default: 1]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-max-log-count -d 'How many results are kept, at most 1000; 0 for as many as can be [default: 5]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-max-log-size -d 'How many bytes of a check\'s output are kept, at most 65536; 0 for as many as can be [default: 4096]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-on-failure -d 'What to do when the container becomes unhealthy: none, kill, restart or stop' -r -f -a "none\t''
 kill\t''
 restart\t''
@@ -1602,6 +1616,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-retries -d 'Failures in a row that make the container unhealthy [default: the image\'s, or 3]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-period -d 'Time from the start in which failures do not count' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-start-interval -d 'Time between two checks in that time [default: the image\'s, or 5s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-startup-cmd -d 'Command that has to succeed, in the same form, before the container\'s health is checked' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-startup-interval -d 'Time between two of these checks [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-startup-timeout -d 'Time after which one of them has failed [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-startup-retries -d 'Failures of them after which the container is restarted; 0 for never [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-startup-success -d 'How often it has to succeed [default: 1]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-max-log-count -d 'How many results are kept, at most 1000; 0 for as many as can be [default: 5]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-max-log-size -d 'How many bytes of a check\'s output are kept, at most 65536; 0 for as many as can be [default: 4096]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-on-failure -d 'What to do when the container becomes unhealthy: none, kill, restart or stop' -r -f -a "none\t''
 kill\t''
 restart\t''
@@ -1749,6 +1770,13 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-retries -d 'Failures in a row that make the container unhealthy [default: the image\'s, or 3]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-period -d 'Time from the start in which failures do not count' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-start-interval -d 'Time between two checks in that time [default: the image\'s, or 5s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-startup-cmd -d 'Command that has to succeed, in the same form, before the container\'s health is checked' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-startup-interval -d 'Time between two of these checks [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-startup-timeout -d 'Time after which one of them has failed [default: 30s]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-startup-retries -d 'Failures of them after which the container is restarted; 0 for never [default: 0]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-startup-success -d 'How often it has to succeed [default: 1]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-max-log-count -d 'How many results are kept, at most 1000; 0 for as many as can be [default: 5]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-max-log-size -d 'How many bytes of a check\'s output are kept, at most 65536; 0 for as many as can be [default: 4096]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-on-failure -d 'What to do when the container becomes unhealthy: none, kill, restart or stop' -r -f -a "none\t''
 kill\t''
 restart\t''

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Engine, own_image};
 use crate::error::Result;
-use crate::health::{self, Health};
+use crate::health::{self, Health, ResultLimits};
 use crate::monitor;
 use crate::monitor::log::FILE;
 use crate::state::Status;
@@ -150,6 +150,15 @@ fn config_json(record: &Record) -> Value {
     // Absent where there is none, as with Docker.
     if let Some(check) = config.extra.get(health::KEY) {
         value["Healthcheck"] = check.clone();
+    }
+    // These are podman's.
+    if let Some(check) = &record.host.startup_check {
+        value["StartupHealthCheck"] = json!(check);
+    }
+    let kept = record.host.health_results;
+    if kept != ResultLimits::default() {
+        value["HealthMaxLogCount"] = json!(kept.count());
+        value["HealthMaxLogSize"] = json!(kept.output_bytes());
     }
     value
 }

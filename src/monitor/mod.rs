@@ -47,6 +47,7 @@ mod hearing;
 mod hooks;
 pub mod limits;
 pub mod log;
+mod mind_health;
 mod namespaces;
 mod network;
 mod network_files;

@@ -113,7 +113,6 @@ impl RunOptions {
         let mut host = HostOptions {
             auto_remove: self.rm,
             restart,
-            on_unhealthy: self.health.on_unhealthy(),
             init: process.init,
             init_path: process.init_path()?,
             stop_timeout: process.stop_timeout,
@@ -136,6 +135,7 @@ impl RunOptions {
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
+        self.health.apply(&mut host)?;
         let cdi = self.devices.apply(&mut host)?;
         Ok(Request {
             image: image.clone(),

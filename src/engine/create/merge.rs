@@ -3,6 +3,7 @@
 use super::{DEFAULT_PATH, EVERY_VARIABLE, Request};
 use crate::containerfile::{Escape, Expander, Word};
 use crate::error::{Context, Error, Result};
+use crate::health::{Healthcheck, KEY};
 use crate::oci::{Empty, ExecConfig};
 use crate::store::containers::{Given, MountPoint, MountSource};
 
@@ -62,6 +63,16 @@ pub(super) fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecCon
     config.extra.remove("OnBuild");
     if let Some(asked) = request.health.take() {
         asked.put_into(&mut config.extra)?;
+    }
+    if let Some(startup) = &request.host.startup_check {
+        startup.check.command(None)?;
+        let usual = Healthcheck::read(config.extra.get(KEY))?.unwrap_or_default();
+        if usual.command(None)?.is_none() {
+            return Err(Error::usage(
+                "--health-startup-cmd comes before a health check, and there is none",
+            )
+            .hint("Give one with --health-cmd."));
+        }
     }
     Ok(config)
 }

@@ -15,7 +15,7 @@ use super::resources::Resources;
 use crate::account::AddedAccounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::health::OnUnhealthy;
+use crate::health::{OnUnhealthy, ResultLimits, StartupCheck};
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
@@ -283,6 +283,12 @@ pub struct HostOptions {
     /// What is done with it when it becomes unhealthy.
     #[serde(default)]
     pub on_unhealthy: OnUnhealthy,
+    /// The check that it has to pass before its health is probed.
+    #[serde(default)]
+    pub startup_check: Option<StartupCheck>,
+    /// How much is kept of what probes find.
+    #[serde(default)]
+    pub health_results: ResultLimits,
 }
 
 impl HostOptions {
