@@ -172,7 +172,11 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l dns-option -l dn
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l subgidname -d 'The same for groups and /etc/subgid' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -326,7 +330,11 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l dns-option -l
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l subgidname -d 'The same for groups and /etc/subgid' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -1578,7 +1586,11 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l subgidname -d 'The same for groups and /etc/subgid' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cap-drop -d 'Drop a Linux capability, or ALL' -r
@@ -1732,7 +1744,11 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l subgidname -d 'The same for groups and /etc/subgid' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroupns -d 'Tree of cgroups: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-add -d 'Add a Linux capability, or ALL' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cap-drop -d 'Drop a Linux capability, or ALL' -r

@@ -34,6 +34,8 @@ use crate::store::leases::Lease;
 
 mod merge;
 
+pub use super::user_namespace::AskedMaps;
+
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// The entry that takes all variables away that came before it.
@@ -98,6 +100,8 @@ pub struct Request {
     pub cdi: CdiRequest,
     /// Users of the host whom it knows, by name or number.
     pub host_users: Vec<String>,
+    /// Its ids, one by one.
+    pub id_maps: AskedMaps,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -148,6 +152,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         user: user.unwrap_or(&found.config.config.user),
         replaced: replaced.as_deref(),
         lease: &lease,
+        maps: &request.id_maps,
     };
     if let Some(user) = user_namespace::choose(engine, &wanted, &mut request.host)? {
         request.user.get_or_insert(user);

@@ -132,6 +132,7 @@ impl RunOptions {
         let image_volumes = self.storage.image_volumes();
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
+        let id_maps = self.namespaces.id_maps();
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
@@ -159,6 +160,7 @@ impl RunOptions {
             health: self.health.check()?,
             cdi,
             host_users,
+            id_maps,
             host,
         })
     }

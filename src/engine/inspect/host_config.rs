@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{mount, resources};
 use crate::engine::security::Security;
+use crate::idmap::IdMap;
 use crate::port::HostPort;
 use crate::store::containers::{
     Given, HostOptions, MountPoint, MountSource, NamespaceMode, Record,
@@ -57,6 +58,9 @@ pub(super) fn json(record: &Record) -> Value {
         "DeviceRequests": device_requests(&host.cdi_devices),
         "Runtime": "coracle",
     });
+    if let Some(maps) = &host.id_maps {
+        shown["IDMappings"] = json!({ "UidMap": ranges(&maps.uids), "GidMap": ranges(&maps.gids) });
+    }
     if let Some(path) = &host.init_path {
         shown["InitPath"] = json!(path);
     }
@@ -74,6 +78,14 @@ pub(super) fn json(record: &Record) -> Value {
         }
     }
     shown
+}
+
+/// As podman shows them.
+fn ranges(map: &IdMap) -> Vec<String> {
+    let ranges = map.ranges().iter();
+    ranges
+        .map(|range| format!("{}:{}:{}", range.inside, range.outside, range.count))
+        .collect()
 }
 
 /// What was asked for beside the image's accounts; docker has no such flags.
