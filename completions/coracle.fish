@@ -28,7 +28,7 @@ complete -c coracle -n "__fish_coracle_needs_command" -l root -d 'Keep images, c
 complete -c coracle -n "__fish_coracle_needs_command" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_needs_command" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_needs_command" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_needs_command" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_needs_command" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_needs_command" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -229,7 +229,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l root -d 'Keep im
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -387,7 +387,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -424,7 +424,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand start" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand start" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand start" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand start" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -448,7 +448,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand attach" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand attach" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand attach" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand attach" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -471,7 +471,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand exec" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand exec" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand exec" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand exec" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -504,7 +504,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand ps" -l root -d 'Keep ima
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand ps" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand ps" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand ps" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -530,7 +530,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand logs" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand logs" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand logs" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logs" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -552,7 +552,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand top" -l root -d 'Keep im
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand top" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand top" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand top" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -570,7 +570,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand stats" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand stats" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stats" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stats" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -590,7 +590,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand port" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand port" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand port" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand port" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -611,7 +611,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand stop" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand stop" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand stop" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand stop" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -635,7 +635,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand restart" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand restart" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand restart" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand restart" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -657,7 +657,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand kill" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand kill" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand kill" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand kill" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -678,7 +678,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand pause" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand pause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pause" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -699,7 +699,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unpause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -720,7 +720,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand wait" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand wait" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand wait" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand wait" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -738,7 +738,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand rename" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand rename" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rename" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rename" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -755,7 +755,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand cp" -l root -d 'Keep ima
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand cp" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand cp" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand cp" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -776,7 +776,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand mount" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand mount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand mount" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand mount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -795,7 +795,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unmount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -815,7 +815,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand diff" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand diff" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -833,7 +833,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand export" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand export" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -856,7 +856,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand commit" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand commit" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand commit" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand commit" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -895,7 +895,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand update" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand update" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand update" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand update" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -915,7 +915,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand rm" -l root -d 'Keep ima
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -943,7 +943,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1028,7 +1028,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand build" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand build" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1061,7 +1061,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand images" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand images" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand images" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand images" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1091,7 +1091,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand pull" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand pull" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand pull" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand pull" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1120,7 +1120,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand push" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand push" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1149,7 +1149,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand search" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand search" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand search" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand search" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1175,7 +1175,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand login" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand login" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand login" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand login" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1197,7 +1197,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand logout" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand logout" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand logout" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand logout" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1215,7 +1215,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand tag" -l root -d 'Keep im
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand tag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand tag" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand tag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1238,7 +1238,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand save" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand save" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand save" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand save" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1259,7 +1259,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand load" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand load" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand load" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand load" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1280,7 +1280,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand import" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand import" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1298,7 +1298,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l root -d 'Keep im
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand rmi" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1319,7 +1319,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand untag" -l root -d 'Keep 
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand untag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand untag" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand untag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1339,7 +1339,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand history" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand history" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand history" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand history" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1362,7 +1362,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand events" -l root -d 'Keep
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand events" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand events" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand events" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1379,7 +1379,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand boot" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand boot" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand boot" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand boot" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1397,7 +1397,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand info" -l root -d 'Keep i
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand info" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand info" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand info" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1414,7 +1414,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand unshare" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1431,7 +1431,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand completion" -l root -d '
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand completion" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand completion" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand completion" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1449,7 +1449,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand version" -l root -d 'Kee
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand version" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1466,7 +1466,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fis
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and not __fish_seen_subcommand_from run create start attach exec ls list ps logs top stats port stop restart kill pause unpause wait rename cp mount unmount umount diff export commit update rm remove prune exists inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1643,7 +1643,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1801,7 +1801,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1838,7 +1838,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from start" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1862,7 +1862,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from attach" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1885,7 +1885,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exec" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1918,7 +1918,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1952,7 +1952,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -1986,7 +1986,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from ps" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2012,7 +2012,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from logs" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2034,7 +2034,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from top" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2052,7 +2052,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stats" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2072,7 +2072,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from port" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2093,7 +2093,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from stop" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2117,7 +2117,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from restart" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2139,7 +2139,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from kill" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2160,7 +2160,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from pause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2181,7 +2181,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unpause" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2202,7 +2202,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from wait" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2220,7 +2220,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rename" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2237,7 +2237,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from cp" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2258,7 +2258,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from mount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2277,7 +2277,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from unmount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2296,7 +2296,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from umount" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2316,7 +2316,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2334,7 +2334,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2357,7 +2357,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from commit" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2396,7 +2396,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from update" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2416,7 +2416,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2441,7 +2441,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2464,7 +2464,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2482,7 +2482,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2500,7 +2500,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2519,7 +2519,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and not __fish_seen_subcommand_from diff build inspect ls list pull push search tag copy save load import rm remove prune untag history tree exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2557,7 +2557,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from diff" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2640,7 +2640,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2674,7 +2674,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2699,7 +2699,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2728,7 +2728,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2758,7 +2758,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from pull" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2787,7 +2787,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2816,7 +2816,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from search" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2835,7 +2835,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2865,7 +2865,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from copy" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2891,7 +2891,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from save" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2912,7 +2912,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from load" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2933,7 +2933,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2951,7 +2951,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2972,7 +2972,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -2994,7 +2994,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3014,7 +3014,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from untag" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3034,7 +3034,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from history" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3053,7 +3053,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from tree" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3071,7 +3071,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_s
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand image; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3088,7 +3088,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and not __fish_seen_subcommand_from build prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3173,7 +3173,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3199,7 +3199,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand builder; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3218,7 +3218,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_s
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and not __fish_seen_subcommand_from build prune ls inspect du version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3307,7 +3307,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from build" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3333,7 +3333,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3353,7 +3353,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3370,7 +3370,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3389,7 +3389,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from du" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3407,7 +3407,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand buildx; and __fish_seen_subcommand_from version" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3424,7 +3424,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and not __fish_seen_subcommand_from create add annotate remove ls list inspect exists push rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3457,7 +3457,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3490,7 +3490,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from add" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3516,7 +3516,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from annotate" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3533,7 +3533,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3551,7 +3551,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3570,7 +3570,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3594,7 +3594,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3613,7 +3613,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3638,7 +3638,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from push" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3659,7 +3659,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_see
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand manifest; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3676,7 +3676,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and not __fish_seen_subcommand_from create ls list inspect connect disconnect exists prune rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3714,7 +3714,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3736,7 +3736,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3758,7 +3758,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3779,7 +3779,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3801,7 +3801,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from connect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3818,7 +3818,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3836,7 +3836,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3854,7 +3854,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3872,7 +3872,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3890,7 +3890,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand network; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3908,7 +3908,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_s
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and not __fish_seen_subcommand_from create ls list inspect exists export import prune rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3938,7 +3938,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3958,7 +3958,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3979,7 +3979,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -3999,7 +3999,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4016,7 +4016,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4034,7 +4034,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from export" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4051,7 +4051,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from import" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4069,7 +4069,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4088,7 +4088,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4106,7 +4106,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4124,7 +4124,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __f
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4142,7 +4142,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4159,7 +4159,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_s
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4187,7 +4187,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4204,7 +4204,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from boot" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4222,7 +4222,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from info" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4239,7 +4239,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from unshare" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4256,7 +4256,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from check" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4276,7 +4276,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from df" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4295,7 +4295,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''

@@ -128,7 +128,7 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     cdi_spec_dir: Vec<PathBuf>,
-    /// Read Docker's config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]
+    /// Read Docker's config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]
     #[arg(
         long,
         global = true,

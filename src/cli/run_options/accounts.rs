@@ -45,7 +45,8 @@ impl AccountOptions {
             group_entry: given(self.group_entry),
         };
         host.accounts.check()?;
-        if !self.passwd && !(self.hostuser.is_empty() && host.accounts.is_empty()) {
+        let adds = !self.hostuser.is_empty() || !host.accounts.is_empty();
+        if adds && !self.passwd {
             return Err(Error::usage(
                 "--passwd=false excludes --passwd-entry, --group-entry and --hostuser",
             ));
