@@ -52,11 +52,11 @@ struct Configuration {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Proxies {
-    http_proxy: String,
-    https_proxy: String,
-    no_proxy: String,
-    ftp_proxy: String,
-    all_proxy: String,
+    http_proxy: Option<String>,
+    https_proxy: Option<String>,
+    no_proxy: Option<String>,
+    ftp_proxy: Option<String>,
+    all_proxy: Option<String>,
 }
 
 impl ProxyOptions {
@@ -100,7 +100,10 @@ fn variables(mut proxies: BTreeMap<String, Proxies>) -> BTreeMap<String, String>
         ("FTP_PROXY", proxies.ftp_proxy),
         ("ALL_PROXY", proxies.all_proxy),
     ];
-    let set = each.into_iter().filter(|(_, value)| !value.is_empty());
+    let set = each
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let set = set.filter(|(_, value)| !value.is_empty());
     set.flat_map(|(name, value)| {
         let small = (name.to_ascii_lowercase(), value.clone());
         [(name.to_owned(), value), small]
@@ -156,7 +159,13 @@ mod tests {
             read(text),
             ["ALL_PROXY=http://here:1", "all_proxy=http://here:1"]
         );
-        for none in ["{}", r#"{ "proxies": null }"#, r#"{ "proxies": {} }"#] {
+        let empty = r#"{ "proxies": { "default": { "httpProxy": null, "noProxy": "" } } }"#;
+        for none in [
+            "{}",
+            r#"{ "proxies": null }"#,
+            r#"{ "proxies": {} }"#,
+            empty,
+        ] {
             assert!(read(none).is_empty(), "{none}");
         }
     }

@@ -132,6 +132,7 @@ fn a_container_has_to_come_up_before_its_health_is_checked(bed: &Bed<'_>) {
     let last = results(bed).pop().unwrap();
     assert_eq!(last["Output"], "usual\n");
     // It is no news that it came up.
+    until("it was told", || !health_events(bed, &id).is_empty());
     assert_eq!(health_events(bed, &id), ["health_status: healthy"]);
     let checks = |word: &str| {
         let all = results(bed);

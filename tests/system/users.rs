@@ -496,6 +496,24 @@ fn ids_are_mapped_one_by_one(bed: &Bed<'_>) {
     let host = &bed.inspect("c")["HostConfig"];
     assert_eq!(host["UsernsMode"], "private");
     assert_eq!(host["IDMappings"]["GidMap"][0], "0:1:4001");
+    // An image made of it has the owners that it knows.
+    let script = "touch /made; chown 1000:5 /made";
+    bed.ok(&["exec", "c", "sh", "-ec", script]);
+    assert!(bed.ok(&["diff", "c"]).contains("A /made"));
+    bed.ok(&["commit", "-q", "c", "kept"]);
+    let look = [
+        "run",
+        "--rm",
+        "--network=none",
+        "kept",
+        "stat",
+        "-c",
+        "%u:%g",
+        "/made",
+        "/home/app",
+    ];
+    assert_eq!(bed.ok(&look), "1000:5\n1000:1000\n");
+    bed.ok(&["rmi", "kept"]);
     // Another start is another namespace with the same ids, and its files are the same.
     bed.ok(&["restart", "-t", "0", "c"]);
     let seen = bed.ok(&["exec", "c", "stat", "-c", "%u:%g", "/own/new"]);
