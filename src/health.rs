@@ -10,12 +10,20 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Result};
 
+mod startup;
+
+pub use startup::{Startup, StartupCheck, StartupCount};
+
 /// The key in an image's configuration, and in a container's.
 pub const KEY: &str = "Healthcheck";
-/// So many results are kept.
-const RESULTS_MAX: usize = 5;
-/// So much of a probe's output is kept.
-pub const OUTPUT_MAX_BYTES: usize = 4096;
+/// So many results are kept, unless more or fewer were asked for.
+const RESULTS: usize = 5;
+/// So many can be.
+const RESULTS_MAX: u32 = 1000;
+/// So much of a probe's output is kept, in bytes.
+const OUTPUT_BYTES: usize = 4096;
+/// So much can be: the monitor holds it, and it is written anew with each result.
+const OUTPUT_MAX_BYTES: u32 = 64 << 10;
 
 const INTERVAL: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -199,6 +207,51 @@ pub struct ProbeResult {
     pub output: String,
 }
 
+/// How much is kept of results; zero means the most there can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ResultLimits {
+    /// How many results.
+    pub count: Option<u32>,
+    /// How much of each one's output, in bytes.
+    pub output_bytes: Option<u32>,
+}
+
+impl ResultLimits {
+    /// Checks what was asked for.
+    pub fn check(self) -> Result<Self> {
+        let limits = [
+            ("--health-max-log-count", self.count, RESULTS_MAX),
+            ("--health-max-log-size", self.output_bytes, OUTPUT_MAX_BYTES),
+        ];
+        match limits
+            .into_iter()
+            .find(|(_, asked, most)| *asked > Some(*most))
+        {
+            Some((flag, _, most)) => Err(Error::usage(format!("{flag} is at most {most}"))),
+            None => Ok(self),
+        }
+    }
+
+    /// How many results are kept.
+    pub fn count(self) -> usize {
+        or_most(self.count, RESULTS_MAX, RESULTS)
+    }
+
+    /// How much of each one's output is kept.
+    pub fn output_bytes(self) -> usize {
+        or_most(self.output_bytes, OUTPUT_MAX_BYTES, OUTPUT_BYTES)
+    }
+}
+
+fn or_most(asked: Option<u32>, most: u32, usual: usize) -> usize {
+    match asked {
+        None => usual,
+        Some(0) => most as usize,
+        Some(asked) => asked as usize,
+    }
+}
+
 /// What is known of a container's health.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -212,12 +265,12 @@ pub struct Health {
 }
 
 impl Health {
-    /// Takes in a result. `up` is how long the container had run when the probe began. Says
-    /// whether the status has changed.
-    pub fn take(&mut self, result: ProbeResult, check: &Healthcheck, up: Duration) -> bool {
+    /// Takes in a result's exit status. `up` is how long the container had run when the probe
+    /// began. Says whether the status has changed.
+    pub fn take(&mut self, exit_code: i32, check: &Healthcheck, up: Duration) -> bool {
         let before = self.status;
         let in_start_period = self.status == HealthStatus::Starting && up < check.start_period();
-        if result.exit_code == 0 {
+        if exit_code == 0 {
             self.failing_streak = 0;
             self.status = HealthStatus::Healthy;
         } else if !in_start_period {
@@ -226,10 +279,14 @@ impl Health {
                 self.status = HealthStatus::Unhealthy;
             }
         }
-        self.log.push(result);
-        let surplus = self.log.len().saturating_sub(RESULTS_MAX);
-        self.log.drain(..surplus);
         self.status != before
+    }
+
+    /// Keeps a result.
+    pub fn keep(&mut self, result: ProbeResult, limits: ResultLimits) {
+        self.log.push(result);
+        let surplus = self.log.len().saturating_sub(limits.count());
+        self.log.drain(..surplus);
     }
 
     /// How long it is until the next probe, for a container that has been up for `up`.
@@ -274,21 +331,42 @@ mod tests {
         let check = Healthcheck::default();
         let mut health = Health::default();
         let up = Duration::from_secs(1);
-        assert!(!health.take(result(1), &check, up));
-        assert!(!health.take(result(1), &check, up));
+        assert!(!health.take(1, &check, up));
+        assert!(!health.take(1, &check, up));
         assert_eq!(health.status, HealthStatus::Starting);
-        assert!(health.take(result(-1), &check, up));
+        assert!(health.take(-1, &check, up));
         assert_eq!(health.status, HealthStatus::Unhealthy);
-        assert!(health.take(result(0), &check, up));
+        assert!(health.take(0, &check, up));
         assert_eq!(
             (health.status, health.failing_streak),
             (HealthStatus::Healthy, 0)
         );
-        for code in 0..9 {
-            health.take(result(code), &check, up);
-        }
-        let kept: Vec<i32> = health.log.iter().map(|result| result.exit_code).collect();
-        assert_eq!(kept, [4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn the_last_results_are_kept() {
+        let kept = |count: Option<u32>| {
+            let mut health = Health::default();
+            let limits = ResultLimits {
+                count,
+                output_bytes: None,
+            };
+            for code in 0..9 {
+                health.keep(result(code), limits);
+            }
+            let codes = health.log.iter().map(|result| result.exit_code);
+            codes.collect::<Vec<i32>>()
+        };
+        assert_eq!(kept(None), [4, 5, 6, 7, 8]);
+        assert_eq!(kept(Some(2)), [7, 8]);
+        assert_eq!(kept(Some(0)).len(), 9);
+        let limits = |count, output_bytes| ResultLimits {
+            count: Some(count),
+            output_bytes: Some(output_bytes),
+        };
+        assert!(limits(1000, 65_536).check().is_ok());
+        assert!(limits(1001, 1).check().is_err() && limits(1, 65_537).check().is_err());
+        assert_eq!(limits(0, 0).output_bytes(), 65_536);
     }
 
     #[test]
@@ -300,13 +378,13 @@ mod tests {
         };
         let mut health = Health::default();
         let (early, late) = (Duration::from_secs(9), Duration::from_secs(11));
-        assert!(!health.take(result(1), &check, early));
+        assert!(!health.take(1, &check, early));
         assert_eq!(health.pause(&check, early), START_INTERVAL);
         assert_eq!(health.pause(&check, late), INTERVAL);
         // Once healthy, every failure counts.
-        health.take(result(0), &check, early);
+        health.take(0, &check, early);
         assert_eq!(health.pause(&check, early), INTERVAL);
-        assert!(health.take(result(1), &check, early));
+        assert!(health.take(1, &check, early));
         assert_eq!(health.status, HealthStatus::Unhealthy);
     }
 

@@ -4,6 +4,7 @@
 //! Refuses to know who writes the map: that is `rootless` and `runtime`.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,53 @@ pub struct IdRange {
     pub outside: u32,
     /// How many ids.
     pub count: u32,
+}
+
+/// A range as people ask for it: `INSIDE:OUTSIDE[:COUNT]`, with `@` before an id outside
+/// that is the host's, not that of whoever runs the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedRange {
+    /// The range.
+    pub range: IdRange,
+    /// Whether the id outside is the host's.
+    pub of_host: bool,
+}
+
+impl FromStr for AskedRange {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = |why: &str| Error::usage(format!("invalid id map `{text}`: {why}"));
+        if text.starts_with(|first: char| first == '+' || first.is_ascii_alphabetic()) {
+            return Err(bad(
+                "flags before the ids, as `+`, `u` and `g`, are not supported",
+            ));
+        }
+        let fields: Vec<&str> = text.split(':').collect();
+        let (inside, outside, count) = match fields[..] {
+            [inside, outside] => (inside, outside, "1"),
+            [inside, outside, count] => (inside, outside, count),
+            _ => return Err(bad("it is INSIDE:OUTSIDE[:COUNT]")),
+        };
+        let (of_host, outside) = match outside.strip_prefix('@') {
+            Some(rest) => (true, rest),
+            None => (false, outside),
+        };
+        let number = |text: &str| {
+            let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            let number = text.parse().ok().filter(|_| is_number);
+            number.ok_or_else(|| bad(&format!("`{text}` is no id")))
+        };
+        let range = IdRange {
+            inside: number(inside)?,
+            outside: number(outside)?,
+            count: number(count)?,
+        };
+        match range.count {
+            0 => Err(bad("it has no ids")),
+            _ => Ok(AskedRange { range, of_host }),
+        }
+    }
 }
 
 /// A whole `uid_map` or `gid_map`.
@@ -81,6 +129,54 @@ impl IdMap {
     /// The same, with the id that the kernel shows in here for one that is not mapped.
     pub fn inside_or_nobody(&self, id: u32) -> u32 {
         self.inside(id).unwrap_or(NOBODY)
+    }
+
+    /// Checks that a namespace can have this map: there are ids, each is there once on either
+    /// side, and root is among them.
+    pub fn check(&self) -> Result<()> {
+        let sides: [fn(&IdRange) -> u32; 2] = [|range| range.inside, |range| range.outside];
+        for side in sides {
+            let mut spans: Vec<(u64, u64)> = self
+                .0
+                .iter()
+                .map(|range| (u64::from(side(range)), u64::from(range.count)))
+                .collect();
+            spans.sort_unstable();
+            // The last number is no id.
+            let ends = |(first, count): &(u64, u64)| first + count;
+            if spans.iter().any(|span| ends(span) > u64::from(u32::MAX)) {
+                return Err(Error::usage(
+                    "an id map goes beyond the highest id, 4294967294",
+                ));
+            }
+            if let Some(pair) = spans.windows(2).find(|pair| ends(&pair[0]) > pair[1].0) {
+                let id = pair[1].0;
+                return Err(Error::usage(format!(
+                    "the id {id} is mapped more than once"
+                )));
+            }
+        }
+        match self.contains(0) {
+            true => Ok(()),
+            false => Err(Error::usage("the container's root, id 0, has to be mapped")),
+        }
+    }
+
+    /// Whether all ids of a range exist inside the namespace.
+    pub fn contains_all(&self, first: u32, count: u32) -> bool {
+        let mut next = u64::from(first);
+        let end = next + u64::from(count);
+        while next < end {
+            let at = |range: &&IdRange| {
+                let start = u64::from(range.inside);
+                next >= start && next - start < u64::from(range.count)
+            };
+            match self.0.iter().find(at) {
+                Some(range) => next = u64::from(range.inside) + u64::from(range.count),
+                None => return false,
+            }
+        }
+        true
     }
 
     /// Whether this is the initial user namespace's map, in which every id is itself.
@@ -177,6 +273,55 @@ mod tests {
         assert_eq!(map("0 5 3\n"), "0 5 3\n");
         assert_eq!(map("0 5 10\n20 100 1\n"), "0 5 6\n6 11 4\n20 100 1\n");
         assert_eq!(map("0 500 10\n"), "0 500 10\n");
+    }
+
+    #[test]
+    fn ranges_are_read_as_podman_writes_them() {
+        let read = |text: &str| {
+            let asked: AskedRange = text.parse().unwrap();
+            let map = IdMap::new(vec![asked.range]).to_string();
+            (map.trim().to_owned(), asked.of_host)
+        };
+        assert_eq!(read("0:1000:5"), ("0 1000 5".to_owned(), false));
+        assert_eq!(read("7:@1000"), ("7 1000 1".to_owned(), true));
+        for bad in [
+            "",
+            "0",
+            "0:1:2:3",
+            "+0:1:2",
+            "u0:1:2",
+            "0:1:0",
+            "0:-1:1",
+            "0:+1:1",
+            "@0:1:1",
+            "0:@:1",
+            "0:1:",
+            "0:4294967296:1",
+            " 0:1:1",
+        ] {
+            assert!(bad.parse::<AskedRange>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_mapped_once_and_root_is() {
+        let check = |text: &str| IdMap::parse(text).unwrap().check();
+        check("0 1000 1\n1 100000 65536\n").unwrap();
+        check("5 0 5\n0 5 5\n").unwrap();
+        for bad in [
+            "1 0 5\n",
+            "0 0 5\n4 10 1\n",
+            "0 0 5\n5 4 1\n",
+            "0 4294967290 6\n",
+            "0 0 4294967295\n4294967295 5 1\n",
+            "",
+        ] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+        let map = IdMap::parse("0 1000 1\n1 100000 10\n20 0 5\n").unwrap();
+        assert!(map.contains_all(0, 11) && map.contains_all(21, 4));
+        assert!(!map.contains_all(0, 12) && !map.contains_all(21, 5));
+        assert!(!map.contains_all(u32::MAX, 1));
     }
 
     #[test]

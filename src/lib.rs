@@ -29,10 +29,11 @@
 //! 2  store  registry  layer  runtime  seccomp  network  rootless  systemd  containerfile  cdi
 //! 2  signature
 //! 1  ids reference digest oci size signal clock port idmap identity state health restart progress paths env
-//! 1  entry remove
+//! 1  entry remove account
 //! 0  error   sys (the only unsafe code)
 //! ```
 
+pub mod account;
 pub mod build;
 pub mod cdi;
 pub mod cli;

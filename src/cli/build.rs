@@ -1,11 +1,13 @@
 //! `build`: build an image from a Dockerfile.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
 
 use super::Context;
+use super::proxies::ProxyOptions;
 use super::registry_options::RegistryOptions;
 use crate::build::{self, Request, is_repository_or_github};
 use crate::engine::create;
@@ -63,6 +65,8 @@ pub(super) struct Arguments {
     /// Read ARGs from a file, one a line: NAME=VALUE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     build_arg_file: Vec<PathBuf>,
+    #[command(flatten)]
+    proxies: ProxyOptions,
     /// Let steps use an SSH agent: default, or ID=SOCKET
     #[arg(long, value_name = "ID[=SOCKET]")]
     ssh: Vec<String>,
@@ -126,6 +130,13 @@ struct IgnoredOptions {
     allow: Vec<String>,
 }
 
+impl Arguments {
+    /// The values of ARGs.
+    fn values(&self) -> Result<BTreeMap<String, String>> {
+        build_arguments(&self.build_arg_file, &self.build_arg, &self.proxies)
+    }
+}
+
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     let look = look::chosen(arguments.progress.as_deref(), arguments.quiet)?;
@@ -134,7 +145,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     // Before this process is in a user namespace, where ssh(1) would be somebody else's.
     let fetched = match is_repository_or_github(&path) {
         true => {
-            let values = build_arguments(&arguments.build_arg_file, &arguments.build_arg)?;
+            let values = arguments.values()?;
             Some(fetch(&path, &values)?)
         }
         false => None,
@@ -184,7 +195,7 @@ fn check(arguments: &Arguments, input: Input) -> Result<Request> {
     }
     let name = input.file_name.file_name();
     let name = name.unwrap_or(input.file_name.as_os_str());
-    let values = build_arguments(&arguments.build_arg_file, &arguments.build_arg)?;
+    let values = arguments.values()?;
     Ok(Request {
         file: input.file,
         file_name: name.to_string_lossy().into_owned(),

@@ -1,12 +1,11 @@
 //! The keys that detach from a container: how they are written, and how they are found in
 //! what is typed.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::Deserialize;
 
-use crate::env;
+use super::docker_config;
 use crate::error::{Context, Error, Result};
 
 /// Help for the flag that every verb with a terminal has.
@@ -36,20 +35,14 @@ pub(super) fn chosen(flag: Option<DetachKeys>, tty: bool) -> Result<DetachKeys> 
 }
 
 fn configured() -> Result<Option<DetachKeys>> {
-    let directory = env::get(env::DOCKER_CONFIG).map(PathBuf::from);
-    let home = || Some(PathBuf::from(env::get("HOME")?).join(".docker"));
-    let Some(directory) = directory.or_else(home) else {
-        return Ok(None);
-    };
-    let path = directory.join("config.json");
-    let Ok(text) = std::fs::read(&path) else {
+    let Some(file) = docker_config::read::<Configuration>() else {
         return Ok(None);
     };
     // What else is wrong with the file is told by who needs the rest of it.
-    let configuration: Configuration = serde_json::from_slice(&text).unwrap_or_default();
+    let configuration = file.part.unwrap_or_default();
     let keys = configuration.detach_keys.filter(|keys| !keys.is_empty());
     let keys = keys.map(|keys| keys.parse()).transpose();
-    keys.doing(|| format!("read the detach keys in `{}`", path.display()))
+    keys.doing(|| format!("read the detach keys in `{}`", file.path.display()))
 }
 
 /// The part of Docker's configuration that is about this.

@@ -29,6 +29,7 @@ mod cp;
 mod create;
 mod detach_keys;
 mod diff;
+mod docker_config;
 mod events;
 mod exec;
 mod exists;
@@ -56,6 +57,7 @@ mod network;
 mod pause;
 mod peer;
 mod port;
+mod proxies;
 mod pruning;
 mod ps;
 mod pull;
@@ -128,7 +130,7 @@ pub struct Globals {
         help_heading = "Global options"
     )]
     cdi_spec_dir: Vec<PathBuf>,
-    /// Read Docker's config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]
+    /// Read Docker's config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]
     #[arg(
         long,
         global = true,

@@ -11,7 +11,7 @@ use oci_spec::runtime::{
 use rustix::thread::CapabilitySet;
 
 use super::security::{Seccomp, Security};
-use super::{Engine, hooks, mount_list, namespaces, sysctls};
+use super::{Engine, hooks, mount_list, namespaces, own_init, sysctls};
 use crate::error::{Context, Result};
 use crate::idmap::IdMap;
 use crate::runtime::{capabilities, limits};
@@ -134,7 +134,7 @@ fn process(record: &Record, security: &Security) -> Result<oci_spec::runtime::Pr
     let mut process = ProcessBuilder::default()
         .terminal(record.tty)
         .user(user)
-        .args(words.cloned().collect::<Vec<_>>())
+        .args(own_init::around(record, words.cloned().collect()))
         .env(environment(record))
         .cwd(cwd)
         .capabilities(sets)

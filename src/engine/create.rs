@@ -12,8 +12,8 @@ use super::cdi::{self, CdiRequest};
 use super::mount_list::ETC_FILES;
 use super::security::Security;
 use super::{
-    attachments, devices, give, hooks, links, mounts, namespaces, own_image, resources, rm,
-    timezone, user_namespace,
+    attachments, devices, give, hooks, host_users, links, mounts, namespaces, own_image, own_init,
+    resources, rm, timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -34,12 +34,26 @@ use crate::store::leases::Lease;
 
 mod merge;
 
+pub use super::user_namespace::AskedMaps;
+
 /// The PATH of a container whose image has none.
 pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// The entry that takes all variables away that came before it.
 pub const EVERY_VARIABLE: &str = "*";
 /// So many made-up names may be taken before we give up.
 const NAME_ATTEMPTS: u32 = 32;
+
+/// What becomes of the volumes that an image asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImageVolumes {
+    /// Each is a volume of the container's own.
+    #[default]
+    Anonymous,
+    /// Each is memory, with a copy of what the image has there.
+    Tmpfs,
+    /// Nothing.
+    Ignore,
+}
 
 /// What is wanted. Absent means "as the image says".
 #[derive(Debug, Clone, Default)]
@@ -54,6 +68,10 @@ pub struct Request {
     pub entrypoint: Option<Vec<String>>,
     /// `NAME=VALUE`, in order; `NAME` alone takes a variable away, [`EVERY_VARIABLE`] all.
     pub env: Vec<String>,
+    /// `NAME=TEXT`, in which the image's variables are looked up.
+    pub env_merge: Vec<String>,
+    /// What becomes of the image's volumes.
+    pub image_volumes: ImageVolumes,
     /// Free text by key.
     pub labels: BTreeMap<String, String>,
     /// `user[:group]`.
@@ -80,6 +98,10 @@ pub struct Request {
     pub health: Option<Healthcheck>,
     /// Devices that are looked up in specifications (CDI).
     pub cdi: CdiRequest,
+    /// Users of the host whom it knows, by name or number.
+    pub host_users: Vec<String>,
+    /// Its ids, one by one.
+    pub id_maps: AskedMaps,
     /// Everything that concerns the host.
     pub host: HostOptions,
 }
@@ -130,6 +152,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
         user: user.unwrap_or(&found.config.config.user),
         replaced: replaced.as_deref(),
         lease: &lease,
+        maps: &request.id_maps,
     };
     if let Some(user) = user_namespace::choose(engine, &wanted, &mut request.host)? {
         request.user.get_or_insert(user);
@@ -144,12 +167,17 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     mounts::check(engine, &host)?;
     devices::check(engine, &host)?;
     hooks::check(&host)?;
+    own_init::check(&host)?;
     namespaces::resolve(engine, &mut host)?;
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
-    host.mounts
-        .extend(mounts::image_volumes(&config, &host.mounts)?);
+    host.mounts.extend(mounts::image_volumes(
+        &config,
+        request.image_volumes,
+        &host.mounts,
+    )?);
+    host.accounts.host_users = host_users::find(&request.host_users, &config, &host.mounts)?;
     if request.publish_all {
         host.ports.extend(exposed_ports(&config, &host.ports)?);
     }

@@ -1,10 +1,12 @@
 //! `inspect`: everything about an object, in the shape of Docker's JSON.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{Engine, own_image};
 use crate::error::Result;
-use crate::health::{self, Health};
+use crate::health::{self, Health, ResultLimits};
 use crate::monitor;
 use crate::monitor::log::FILE;
 use crate::state::Status;
@@ -53,6 +55,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         "HostnamePath": etc("hostname"),
         "HostsPath": etc("hosts"),
         "LogPath": log_path,
+        "PidFile": record.host.pid_file.as_deref().unwrap_or(Path::new("")),
         "Name": format!("/{}", record.name),
         "RestartCount": state.restart_count,
         "Driver": "overlay",
@@ -147,6 +150,15 @@ fn config_json(record: &Record) -> Value {
     // Absent where there is none, as with Docker.
     if let Some(check) = config.extra.get(health::KEY) {
         value["Healthcheck"] = check.clone();
+    }
+    // These are podman's.
+    if let Some(check) = &record.host.startup_check {
+        value["StartupHealthCheck"] = json!(check);
+    }
+    let kept = record.host.health_results;
+    if kept != ResultLimits::default() {
+        value["HealthMaxLogCount"] = json!(kept.count());
+        value["HealthMaxLogSize"] = json!(kept.output_bytes());
     }
     value
 }

@@ -2,18 +2,18 @@
 //! images, and volumes (see [`super::volumes::mounted`]).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Engine;
-use super::create::{clean_absolute, hold_layers};
+use super::create::{ImageVolumes, clean_absolute, hold_layers};
 use super::volumes::mounted as volumes;
 use crate::digest::Digest;
 use crate::error::{Context, Error, Result};
 use crate::ids::random_hex;
 use crate::image::resolve;
 use crate::oci::{ExecConfig, chain_ids};
-use crate::runtime::Tree;
 use crate::runtime::rootfs::Overlay;
+use crate::runtime::{TMPFS_COPY, Tree};
 use crate::store::containers::{HostOptions, MountPoint, MountSource};
 use crate::store::leases::Lease;
 use crate::store::volumes::Place;
@@ -137,8 +137,15 @@ pub(super) fn of_others(
     Ok(borrowed)
 }
 
-/// The image's volumes that nothing else is mounted on: each gets a volume of its own.
-pub(super) fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Result<Vec<MountPoint>> {
+/// What becomes of the image's volumes that nothing else is mounted on.
+pub(super) fn image_volumes(
+    config: &ExecConfig,
+    wanted: ImageVolumes,
+    mounts: &[MountPoint],
+) -> Result<Vec<MountPoint>> {
+    if wanted == ImageVolumes::Ignore {
+        return Ok(Vec::new());
+    }
     let mut points = Vec::new();
     for path in config.volumes.keys() {
         let destination = clean_absolute(path).ok_or_else(|| {
@@ -153,14 +160,30 @@ pub(super) fn image_volumes(config: &ExecConfig, mounts: &[MountPoint]) -> Resul
             ))
             .hint("Mount something there with -v if you want it so."));
         }
-        let source = MountSource::Volume {
-            name: random_hex(32)?,
-            copy_up: true,
-            anonymous: true,
-        };
-        points.push(MountPoint::new(source, destination));
+        points.push(match wanted {
+            ImageVolumes::Tmpfs => memory(destination),
+            _ => MountPoint::new(
+                MountSource::Volume {
+                    name: random_hex(32)?,
+                    copy_up: true,
+                    anonymous: true,
+                },
+                destination,
+            ),
+        });
     }
     Ok(points)
+}
+
+/// Memory in a volume's place: it begins with the same content.
+fn memory(destination: PathBuf) -> MountPoint {
+    let source = MountSource::Tmpfs {
+        size: None,
+        mode: None,
+    };
+    let mut point = MountPoint::new(source, destination);
+    point.options = ["exec", TMPFS_COPY].map(str::to_owned).to_vec();
+    point
 }
 
 /// The root, and where the kernel's own file systems are: only the user may replace those.

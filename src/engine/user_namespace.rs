@@ -8,6 +8,8 @@
 //! | root | `auto`, `private` | a range that no other container has | shown through the same map |
 //! | a user | `auto` | a range that no other such container has | a copy (see `own_image.rs`) |
 //! | a user | `nomap` | all but the user's own | a copy |
+//! | root | `--uidmap`, `--subuidname` | those | shown through the same map |
+//! | a user | `--uidmap`, `--subuidname` | those, of his own | a copy |
 //!
 //! For `keep-id` no file is changed or copied, however many there are. What a user's costs
 //! instead: in the store the files of an image's root belong
@@ -24,6 +26,8 @@
 //! files. What a user's other containers share with them are his ids altogether: ranges keep
 //! `auto` containers from one another.
 
+use self::explicit::with_forced;
+use self::mode::{Auto, Mode, parse};
 use super::{Engine, own_image};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
@@ -32,6 +36,11 @@ use crate::idmap::{IdMap, IdRange};
 use crate::runtime::rootfs::Overlay;
 use crate::store::containers::{HostOptions, IdMaps, ImageCopy};
 use crate::store::leases::{self, Lease};
+
+mod explicit;
+mod mode;
+
+pub use explicit::AskedMaps;
 
 /// How many ids `auto` gives at most unless it is told, and root's always.
 const AUTO_SIZE: u32 = 65_536;
@@ -45,15 +54,6 @@ const AUTO_END: u32 = 0x7fff_0000;
 /// services and people, which are those of all his other containers.
 const AUTO_ABOVE: u32 = 10_000;
 
-/// What was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Host,
-    KeepId { uid: Option<u32>, gid: Option<u32> },
-    Auto { size: Option<u32> },
-    NoMap,
-}
-
 /// A container that is to be made.
 pub(super) struct Wanted<'a> {
     /// The chain ids of its image's layers.
@@ -64,11 +64,13 @@ pub(super) struct Wanted<'a> {
     pub(super) replaced: Option<&'a str>,
     /// What is held until it can be seen.
     pub(super) lease: &'a Lease,
+    /// The maps that flags ask for.
+    pub(super) maps: &'a AskedMaps,
 }
 
 /// Whether a mode gave ids that no other container has.
 fn gave_a_range(mode: &str) -> bool {
-    matches!(parse(mode), Ok(Mode::Auto { .. }))
+    matches!(parse(mode), Ok(Mode::Auto(_)))
 }
 
 /// Finds the ids of a container. Returns whom it runs as if nobody says.
@@ -79,9 +81,14 @@ pub(super) fn choose(
 ) -> Result<Option<String>> {
     let identity = &engine.identity;
     let is_root = identity.may_make_devices();
+    if let Some(maps) = wanted.maps.find(identity, &host.userns)? {
+        "private".clone_into(&mut host.userns);
+        host.id_maps = Some(maps);
+        return Ok(None);
+    }
     let mode = match parse(&host.userns)? {
         // A user's container has users of its own anyway.
-        Mode::Auto { .. } if !is_root && host.userns == "private" => Mode::Host,
+        Mode::Auto(_) if !is_root && host.userns == "private" => Mode::Host,
         mode => mode,
     };
     let of_the_engine = |uids: IdMap, gids: IdMap| IdMaps {
@@ -92,34 +99,39 @@ pub(super) fn choose(
     };
     let (maps, user) = match mode {
         Mode::Host => return Ok(None),
-        Mode::KeepId { uid, gid } if is_root => {
+        Mode::KeepId { size: Some(_), .. } if is_root => {
+            return Err(Error::usage(
+                "`size` of `--userns keep-id` is for users: root has all ids",
+            ));
+        }
+        Mode::KeepId { uid, gid, .. } if is_root => {
             let all = IdMap::new(vec![range(0, 0, u32::MAX)]);
             let user = uid.zip(gid).map(|(uid, gid)| format!("{uid}:{gid}"));
             let user = user.or(uid.map(|uid| uid.to_string()));
             (of_the_engine(all.clone(), all), user)
         }
-        Mode::KeepId { uid, gid } => {
+        Mode::KeepId { uid, gid, size } => {
             let Identity { uids, gids, .. } = identity;
             let (uid, gid) = (uid.unwrap_or(identity.uid), gid.unwrap_or(identity.gid));
             let maps = of_the_engine(
-                kept(uid, uids)?.split_along(uids),
-                kept(gid, gids)?.split_along(gids),
+                kept(uid, uids, size)?.split_along(uids),
+                kept(gid, gids, size)?.split_along(gids),
             );
             (maps, Some(format!("{uid}:{gid}")))
         }
-        Mode::Auto { size } if is_root => {
-            let size = size.unwrap_or(AUTO_SIZE);
-            let first = take_range(engine, wanted, size, &[(AUTO_FIRST, AUTO_END)])?;
-            let map = IdMap::new(vec![range(0, first, size)]);
+        Mode::Auto(auto) if is_root => {
+            let size = auto.size.unwrap_or(AUTO_SIZE);
+            let windows = [(AUTO_FIRST, AUTO_END)];
+            let first = take_range(engine, wanted, size, &auto, &windows)?;
             let maps = IdMaps {
-                uids: map.clone(),
-                gids: map,
+                uids: with_forced(first, size, &auto.uids)?,
+                gids: with_forced(first, size, &auto.gids)?,
                 files: true,
                 image_copy: None,
             };
             (maps, None)
         }
-        Mode::Auto { size } => (auto_of_user(engine, wanted, host, size)?, None),
+        Mode::Auto(auto) => (auto_of_user(engine, wanted, host, &auto)?, None),
         Mode::NoMap if is_root => {
             return Err(Error::usage(
                 "`--userns nomap` is for users: root has all ids",
@@ -127,7 +139,8 @@ pub(super) fn choose(
         }
         Mode::NoMap => {
             let end = ids_of_user(identity)?;
-            (copied(identity, 1, end - 1), None)
+            let all = IdMap::new(vec![range(0, 1, end - 1)]);
+            (copied(identity, &all, &all)?, None)
         }
     };
     host.id_maps = Some(maps);
@@ -139,10 +152,10 @@ fn auto_of_user(
     engine: &Engine,
     wanted: &Wanted<'_>,
     host: &HostOptions,
-    size: Option<u32>,
+    auto: &Auto,
 ) -> Result<IdMaps> {
     let end = ids_of_user(&engine.identity)?;
-    let size = match size {
+    let size = match auto.size {
         Some(size) => size,
         None => {
             let accounts = [&[wanted.user.to_owned()][..], &host.group_add].concat();
@@ -150,8 +163,13 @@ fn auto_of_user(
             needed.clamp(AUTO_LEAST, AUTO_SIZE)
         }
     };
-    let first = take_range(engine, wanted, size, &[(AUTO_ABOVE, end), (1, end)])?;
-    Ok(copied(&engine.identity, first, size))
+    let windows = [(AUTO_ABOVE, end), (1, end)];
+    let first = take_range(engine, wanted, size, auto, &windows)?;
+    copied(
+        &engine.identity,
+        &with_forced(first, size, &auto.uids)?,
+        &with_forced(first, size, &auto.gids)?,
+    )
 }
 
 /// How many ids there are, the user's own among them.
@@ -167,17 +185,28 @@ fn ids_of_user(identity: &Identity) -> Result<u32> {
     }
 }
 
-/// The ids of a user's container for which the image is copied.
-fn copied(identity: &Identity, first: u32, count: u32) -> IdMaps {
-    let map = IdMap::new(vec![range(0, first, count)]);
-    IdMaps {
-        uids: map.split_along(&identity.uids),
-        gids: map.split_along(&identity.gids),
+/// The ids of a user's container for which the image is copied. All of them have to be the
+/// user's.
+fn copied(identity: &Identity, uids: &IdMap, gids: &IdMap) -> Result<IdMaps> {
+    let own = |what: &str, map: &IdMap, outer: &IdMap| {
+        let mut ranges = map.ranges().iter();
+        match ranges.find(|range| !outer.contains_all(range.outside, range.count)) {
+            None => Ok(map.split_along(outer)),
+            Some(range) => Err(Error::usage(format!(
+                "you have no {} {what} ids from {} on",
+                range.count, range.outside
+            ))
+            .hint("0 is your own id here, and your subordinate ids begin with 1.")),
+        }
+    };
+    Ok(IdMaps {
+        uids: own("user", uids, &identity.uids)?,
+        gids: own("group", gids, &identity.gids)?,
         files: false,
         image_copy: Some(ImageCopy {
             with_data: !Overlay::may_refer(),
         }),
-    }
+    })
 }
 
 fn range(inside: u32, outside: u32, count: u32) -> IdRange {
@@ -188,46 +217,12 @@ fn range(inside: u32, outside: u32, count: u32) -> IdRange {
     }
 }
 
-fn parse(text: &str) -> Result<Mode> {
-    let bad = || Error::usage(format!("invalid mode `{text}` of --userns"));
-    let (word, options) = text.split_once(':').unwrap_or((text, ""));
-    let options: Vec<(&str, u32)> = options
-        .split(',')
-        .filter(|option| !option.is_empty())
-        .map(|option| {
-            let (key, value) = option.split_once('=').ok_or_else(bad)?;
-            let value = value.parse().ok().filter(|id| *id != u32::MAX);
-            Ok((key, value.ok_or_else(bad)?))
-        })
-        .collect::<Result<_>>()?;
-    let known = |keys: &[&str]| options.iter().all(|(key, _)| keys.contains(key));
-    let option = |key: &str| {
-        let found = options.iter().rev().find(|(name, _)| *name == key);
-        found.map(|(_, value)| *value)
-    };
-    match word {
-        "" | "host" if options.is_empty() => Ok(Mode::Host),
-        "nomap" if options.is_empty() => Ok(Mode::NoMap),
-        "private" if options.is_empty() => Ok(Mode::Auto { size: None }),
-        "keep-id" if known(&["uid", "gid"]) => Ok(Mode::KeepId {
-            uid: option("uid"),
-            gid: option("gid"),
-        }),
-        "auto" if known(&["size"]) => match option("size") {
-            Some(0) => Err(bad()),
-            size => Ok(Mode::Auto { size }),
-        },
-        "container" | "ns" | "auto" => Err(Error::usage(format!(
-            "the mode `{text}` of --userns is not supported yet"
-        ))),
-        _ => Err(bad()),
-    }
-}
-
 /// The map in which the user, who is 0 in `outer`, is `id`. What else there is keeps its
-/// number, but for `id` itself, which takes the place of 0.
-fn kept(id: u32, outer: &IdMap) -> Result<IdMap> {
+/// number, but for `id` itself, which takes the place of 0. There are as many as `size` says
+/// at most.
+fn kept(id: u32, outer: &IdMap, size: Option<u32>) -> Result<IdMap> {
     let count = u32::try_from(outer.count()).unwrap_or(u32::MAX);
+    let count = size.map_or(count, |size| size.min(count));
     let beyond = || Error::usage(format!("the id {id} is too large to be kept"));
     let ranges = if id == 0 {
         vec![range(0, 0, count)]
@@ -257,6 +252,7 @@ fn take_range(
     engine: &Engine,
     wanted: &Wanted<'_>,
     size: u32,
+    auto: &Auto,
     windows: &[(u32, u32)],
 ) -> Result<u32> {
     let _one_at_a_time = engine.store.lock_user_ids()?;
@@ -279,6 +275,8 @@ fn take_range(
         let ranges = maps.flat_map(|maps| maps.uids.ranges());
         taken.extend(ranges.map(|range| (range.outside, range.count)));
     }
+    let forced = auto.uids.iter().chain(&auto.gids);
+    taken.extend(forced.map(|range| (range.outside, range.count)));
     taken.sort_unstable();
     let mut windows = windows.iter();
     let found = windows.find_map(|window| room(&taken, size, *window));
@@ -317,32 +315,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modes_have_their_options() {
-        assert_eq!(parse("").unwrap(), Mode::Host);
-        assert_eq!(
-            parse("keep-id:uid=5,gid=6").unwrap(),
-            Mode::KeepId {
-                uid: Some(5),
-                gid: Some(6)
-            }
-        );
-        let sized = Mode::Auto { size: Some(1000) };
-        assert_eq!(parse("auto:size=1000").unwrap(), sized);
-        assert_eq!(parse("nomap").unwrap(), Mode::NoMap);
-        for bad in [
-            "odd",
-            "keep-id:size=5",
-            "keep-id:uid=x",
-            "keep-id:uid=4294967295",
-            "auto:size=0",
-            "host:uid=1",
-            "nomap:size=5",
-        ] {
-            assert!(parse(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
     fn a_range_lies_between_those_that_are_taken() {
         let taken = [(10, 10), (40, 10)];
         assert_eq!(room(&taken, 10, (1, 100)), Some(20));
@@ -357,7 +329,7 @@ mod tests {
     #[test]
     fn the_kept_id_and_zero_change_places() {
         let outer = |count: u32| IdMap::new(vec![range(0, 1000, 1), range(1, 100_000, count - 1)]);
-        let text = |id, count| kept(id, &outer(count)).unwrap().to_string();
+        let text = |id, count| kept(id, &outer(count), None).unwrap().to_string();
         assert_eq!(
             text(1000, 65_537),
             "0 1000 1\n1 1 999\n1000 0 1\n1001 1001 64536\n"
@@ -366,5 +338,8 @@ mod tests {
         assert_eq!(text(1, 2), "0 1 1\n1 0 1\n");
         assert_eq!(text(1000, 10), "0 1 9\n1000 0 1\n");
         assert_eq!(text(1000, 1), "1000 0 1\n");
+        let sized = |id| kept(id, &outer(65_537), Some(100)).unwrap().to_string();
+        assert_eq!(sized(1000), "0 1 99\n1000 0 1\n");
+        assert_eq!(sized(10), "0 10 1\n1 1 9\n10 0 1\n11 11 89\n");
     }
 }

@@ -12,6 +12,7 @@ use super::hooks;
 use super::log::Log;
 use super::namespaces;
 use super::network::ContainerNetwork;
+use super::pid_file::PidFile;
 use super::stdio::Streams;
 use super::template::Template;
 use super::user_networks::Joined;
@@ -19,7 +20,7 @@ use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::identity::Identity;
 use crate::rootless;
-use crate::runtime::{self, Filter, Launch, Stdio, configuration, limits};
+use crate::runtime::{self, Accounts, Filter, Launch, Stdio, configuration, limits};
 use crate::seccomp;
 use crate::state::Status;
 use crate::store::Store;
@@ -90,9 +91,11 @@ pub(super) fn bring_up(
         cgroup: cgroup.as_ref(),
         stdio: &stdio,
         filter: filter.as_ref(),
-        init: record.host.init,
-        adds_user: record.host.passwd,
-        user_name: kept_name(record, identity),
+        init: record.host.init && record.host.init_path.is_none(),
+        accounts: record.host.passwd.then(|| Accounts {
+            asked: &record.host.accounts,
+            user_name: kept_name(record, identity),
+        }),
         privileged: record.host.privileged,
     })?;
     drop((stdio, joined));
@@ -116,7 +119,14 @@ pub(super) fn bring_up(
         hooks.create_runtime(starting.pid())?;
     }
     let streams = Streams::of(pipes, master)?;
+    let pid_file = record.host.pid_file.as_deref();
+    let pid_file = pid_file.map(|path| PidFile::stage(path, starting.pid()));
+    let pid_file = pid_file.transpose()?;
     let child = starting.finish()?;
+    if let Some(Err(why)) = pid_file.map(PidFile::publish) {
+        kill(&child);
+        return Err(why);
+    }
     state.status = Status::Running;
     state.process = Some(ProcessReference::of(child.pid.as_raw_nonzero().get())?);
     state.started = Some(Timestamp::now());

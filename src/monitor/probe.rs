@@ -15,7 +15,10 @@ use super::probing::Probe;
 use super::template::Template;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::health::{self, Health, HealthStatus, Healthcheck, ProbeResult};
+use crate::health::{
+    self, Health, HealthStatus, Healthcheck, ProbeResult, ResultLimits, Startup, StartupCheck,
+    StartupCount,
+};
 use crate::store::Store;
 use crate::store::atomic;
 use crate::store::containers::Container;
@@ -27,10 +30,29 @@ pub fn health(container: &Container) -> Result<Option<Health>> {
     atomic::read_json(&container.path(FILE))
 }
 
+/// What came of a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// Nothing, or nothing new.
+    None,
+    /// The status is another.
+    Status(HealthStatus),
+    /// The container does not come up.
+    NotStarted,
+}
+
+/// A check, and the command that it runs.
+struct Check<C> {
+    check: C,
+    command: Vec<String>,
+}
+
 /// Probes one container.
 pub(super) struct Prober {
-    check: Healthcheck,
-    command: Vec<String>,
+    usual: Check<Healthcheck>,
+    /// The check that it has to pass first, and how far it is with that.
+    startup: Option<(Check<StartupCheck>, StartupCount)>,
+    limits: ResultLimits,
     /// What a probe has in common with the container's own process.
     template: Option<Rc<Template>>,
     health: Health,
@@ -45,19 +67,31 @@ pub(super) struct Prober {
 impl Prober {
     /// The prober of a container; `None` if its health is not probed.
     pub(super) fn of(container: &Container) -> Result<Option<Self>> {
-        let config = &container.record().config;
+        let record = container.record();
+        let config = &record.config;
         let Some(check) = Healthcheck::read(config.extra.get(health::KEY))? else {
             return Ok(None);
         };
         let Some(command) = check.command(config.shell.as_deref())? else {
             return Ok(None);
         };
+        let startup = match &record.host.startup_check {
+            None => None,
+            Some(startup) => {
+                let command = startup.check.command(config.shell.as_deref())?;
+                command.map(|command| {
+                    let check = startup.clone();
+                    (Check { check, command }, StartupCount::default())
+                })
+            }
+        };
         // The results of earlier runs are kept; what they say of this one is not.
         let old = health(container).ok().flatten().unwrap_or_default();
         let now = Instant::now();
         Ok(Some(Prober {
-            check,
-            command,
+            usual: Check { check, command },
+            startup,
+            limits: record.host.health_results,
             template: None,
             health: Health {
                 log: old.log,
@@ -79,7 +113,10 @@ impl Prober {
 
     /// The next probe comes after a pause.
     pub(super) fn schedule(&mut self) {
-        let pause = self.health.pause(&self.check, self.started.elapsed());
+        let pause = match &self.startup {
+            Some((startup, _)) => startup.check.check.interval(),
+            None => self.health.pause(&self.usual.check, self.started.elapsed()),
+        };
         let now = Instant::now();
         // A time too far to count never comes.
         self.due = now.checked_add(pause).unwrap_or(now + FAR);
@@ -129,22 +166,18 @@ impl Prober {
         probes.filter_map(Probe::deadline).chain([next]).min()
     }
 
-    /// Does what is to be done now. Says whether the status has changed.
-    pub(super) fn turn(&mut self, store: &Store, container: &Container, is_paused: bool) -> bool {
+    /// Does what is to be done now.
+    pub(super) fn turn(&mut self, store: &Store, container: &Container, is_paused: bool) -> News {
         self.dying.retain_mut(|running| !running.is_reaped());
         if is_paused {
             // Frozen processes answer nothing: not before it goes on.
             self.due = Instant::now() + FAR;
-            return false;
+            return News::None;
         }
+        let timeout = self.timeout();
         let Some(running) = &mut self.running else {
             if self.due <= Instant::now() {
-                match Probe::start(
-                    self.template.as_deref(),
-                    &self.command,
-                    self.check.timeout(),
-                    self.started.elapsed(),
-                ) {
+                match self.start() {
                     Ok(running) => self.running = Some(running),
                     Err(why) => {
                         let up = self.started.elapsed();
@@ -152,19 +185,37 @@ impl Prober {
                     }
                 }
             }
-            return false;
+            return News::None;
         };
         let result = match running.turn() {
             Some(result) => result,
             None if running.give_up <= Instant::now() => {
                 running.kill();
-                running.timed_out(self.check.timeout())
+                running.timed_out(timeout)
             }
-            None => return false,
+            None => return News::None,
         };
         let up = running.up;
         self.abandon();
         self.take(store, container, result, up)
+    }
+
+    fn start(&self) -> Result<Probe> {
+        let command = match &self.startup {
+            Some((startup, _)) => &startup.command,
+            None => &self.usual.command,
+        };
+        let up = self.started.elapsed();
+        let limits = (self.timeout(), up, self.limits.output_bytes());
+        Probe::start(self.template.as_deref(), command, limits)
+    }
+
+    /// When a probe that runs has failed.
+    fn timeout(&self) -> Duration {
+        match &self.startup {
+            Some((startup, _)) => startup.check.check.timeout(),
+            None => self.usual.check.timeout(),
+        }
     }
 
     /// Ends a probe that still runs; it has no result.
@@ -183,12 +234,27 @@ impl Prober {
         container: &Container,
         result: ProbeResult,
         up: Duration,
-    ) -> bool {
-        let has_changed = self.health.take(result, &self.check, up);
+    ) -> News {
+        let code = result.exit_code;
+        let news = match &mut self.startup {
+            Some((startup, count)) => match count.take(code, &startup.check) {
+                Startup::GoesOn => News::None,
+                Startup::Failed => News::NotStarted,
+                Startup::Passed => {
+                    self.startup = None;
+                    News::None
+                }
+            },
+            None => match self.health.take(code, &self.usual.check, up) {
+                true => News::Status(self.health.status),
+                false => News::None,
+            },
+        };
+        self.health.keep(result, self.limits);
         // A full disk costs the results, not the status.
         let _ = atomic::write_json(&store.tmp(), &container.path(FILE), &self.health);
         self.schedule();
-        has_changed
+        news
     }
 }
 

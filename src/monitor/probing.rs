@@ -13,7 +13,7 @@ use super::probe::FAR;
 use super::template::Template;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Kind, Result};
-use crate::health::{OUTPUT_MAX_BYTES, ProbeResult};
+use crate::health::ProbeResult;
 use crate::runtime::{Joining, Progress, Stdio};
 use crate::state::Ending;
 
@@ -23,6 +23,8 @@ pub(super) struct Probe {
     joining: Joining,
     pub(super) output: OwnedFd,
     text: Vec<u8>,
+    /// How much of that is kept.
+    output_max: usize,
     pub(super) output_ended: bool,
     /// Why it could not be run.
     fault: Option<String>,
@@ -33,12 +35,12 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    /// Starts one. `up` is for how long the container has been running.
+    /// Starts one: after `timeout` it has failed, and so much of its output is kept. `up` is
+    /// for how long the container has been running.
     pub(super) fn start(
         template: Option<&Template>,
         command: &[String],
-        timeout: Duration,
-        up: Duration,
+        (timeout, up, output_max): (Duration, Duration, usize),
     ) -> Result<Self> {
         let template =
             template.ok_or_else(|| Error::new(Kind::Conflict, "the container is not running"))?;
@@ -60,6 +62,7 @@ impl Probe {
             joining,
             output,
             text: Vec::new(),
+            output_max,
             output_ended: false,
             fault: None,
             code: None,
@@ -125,12 +128,12 @@ impl Probe {
 
     /// Reads what the probe printed. The beginning is kept.
     fn read(&mut self) {
-        let mut buffer = [0; OUTPUT_MAX_BYTES];
+        let mut buffer = [0; 4096];
         // What is surplus is read too, but not for ever: another may write without end.
         for _ in 0..16 {
             match rustix::io::read(&self.output, &mut buffer) {
                 Ok(count) if count > 0 => {
-                    let room = OUTPUT_MAX_BYTES.saturating_sub(self.text.len());
+                    let room = self.output_max.saturating_sub(self.text.len());
                     self.text.extend_from_slice(&buffer[..count.min(room)]);
                 }
                 Ok(_) => {

@@ -19,10 +19,8 @@ use super::probe::Prober;
 use super::protocol::Request;
 use super::user_networks::Joined;
 use crate::error::{Context, Result};
-use crate::health::OnUnhealthy;
 use crate::identity::Identity;
 use crate::signal;
-use crate::state::Status;
 use crate::store::Store;
 use crate::store::containers::{Container, NetworkState, RunState};
 use crate::sys::clone3::Child;
@@ -218,7 +216,7 @@ impl Supervisor {
         }
     }
 
-    fn send(&self, process: &Child, number: i32) -> Result<()> {
+    pub(super) fn send(&self, process: &Child, number: i32) -> Result<()> {
         use std::os::fd::AsRawFd;
         events::note_signal(&self.store, &self.container, number);
         match pidfd_send_signal(process.pidfd.as_raw_fd(), number) {
@@ -229,7 +227,7 @@ impl Supervisor {
 
     /// Asks the first process to end, and sets the time when it is killed. The shorter
     /// patience counts where several ask.
-    fn stop(&mut self, process: &Child, number: i32, grace: Option<u64>) -> Result<()> {
+    pub(super) fn stop(&mut self, process: &Child, number: i32, grace: Option<u64>) -> Result<()> {
         let heard = hearing(process.pid.as_raw_nonzero().get(), number);
         if number != libc::SIGKILL && heard != Hearing::Deaf {
             self.send(process, number)?;
@@ -266,50 +264,8 @@ impl Supervisor {
         }
     }
 
-    /// Probes, and acts on what came of it.
-    fn mind_health(&mut self, process: &Child) {
-        let Some(prober) = &mut self.prober else {
-            return;
-        };
-        let is_paused = self.state.status == Status::Paused;
-        if !prober.turn(&self.store, &self.container, is_paused) {
-            return;
-        }
-        let status = prober.status();
-        self.state.health = Some(status);
-        self.write_state();
-        let action = format!("health_status: {}", status.as_str());
-        events::note_now(&self.store, &self.container, &action);
-        if status == crate::health::HealthStatus::Unhealthy {
-            self.act_on_unhealthy(process);
-        }
-    }
-
-    fn act_on_unhealthy(&mut self, process: &Child) {
-        // Whoever has asked for an end already gets it.
-        if self.wish != Wish::GoOn {
-            return;
-        }
-        let acted = match self.container.record().host.on_unhealthy {
-            OnUnhealthy::None => Ok(()),
-            OnUnhealthy::Kill => self.send(process, libc::SIGKILL),
-            OnUnhealthy::Stop => {
-                self.resolve(false);
-                let (number, grace) = self.usual_stop();
-                self.stop(process, number, grace)
-            }
-            OnUnhealthy::Restart => {
-                self.wish = Wish::Again;
-                let (number, grace) = self.usual_stop();
-                self.stop(process, number, grace)
-            }
-        };
-        // A process that cannot be sent a signal has ended.
-        drop(acted);
-    }
-
     /// The signal and the patience of this container's own.
-    fn usual_stop(&self) -> (i32, Option<u64>) {
+    pub(super) fn usual_stop(&self) -> (i32, Option<u64>) {
         let record = self.container.record();
         let number = record
             .config

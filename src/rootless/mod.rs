@@ -8,4 +8,4 @@ mod enter;
 mod subid;
 
 pub use enter::{Entered, enter, enter_beside, identity_outside, may_mount};
-pub use subid::local_user_name;
+pub use subid::{Which, local_user_name, passwd_line, subordinate_ids};

@@ -8,13 +8,16 @@ use crate::idmap::{IdMap, IdRange};
 
 /// `/etc/subuid` or `/etc/subgid`.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Which {
+pub enum Which {
+    /// Those of users.
     Users,
+    /// Those of groups.
     Groups,
 }
 
 impl Which {
-    fn file(self) -> &'static str {
+    /// The file.
+    pub fn file(self) -> &'static str {
         match self {
             Which::Users => "/etc/subuid",
             Which::Groups => "/etc/subgid",
@@ -35,6 +38,18 @@ pub(super) fn map_for(which: Which, user: u32, own: u32) -> Option<IdMap> {
             .unwrap_or_default();
     }
     build_map(own, &granted)
+}
+
+/// The ids that a file grants to a user of that name: `(first, count)`.
+pub fn subordinate_ids(which: Which, name: &str) -> Vec<(u32, u32)> {
+    let uid = passwd_line(name).and_then(|line| line.split(':').nth(2)?.parse().ok());
+    let text = fs::read_to_string(which.file()).unwrap_or_default();
+    // Nobody has the last number.
+    let granted = parse(&text, uid.unwrap_or(u32::MAX), Some(name));
+    match granted.is_empty() && !name.starts_with('-') {
+        true => ask_getsubids(which, name),
+        false => granted,
+    }
 }
 
 /// The ranges that `text` grants to a user, by number or by name: `(first, count)`.
@@ -89,6 +104,24 @@ fn build_map(own: u32, granted: &[(u32, u32)]) -> Option<IdMap> {
 fn user_name(user: u32) -> Option<String> {
     // Our own getpwuid would load the host's name service into a static program.
     local_user_name(user).or_else(|| name_of(user, &ask("getent", &["passwd", &user.to_string()])?))
+}
+
+/// The line of passwd(5) of a user, by name or else by number, from /etc/passwd or from
+/// whoever else knows it.
+pub fn passwd_line(user: &str) -> Option<String> {
+    let find = |text: &str| {
+        let has = |line: &&str, field: usize| line.split(':').nth(field) == Some(user);
+        let named = text.lines().find(|line| has(line, 0));
+        let found = named.or_else(|| text.lines().find(|line| has(line, 2)));
+        found.map(str::to_owned)
+    };
+    let local = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    match find(&local) {
+        // It would be taken for a flag.
+        None if user.starts_with('-') => None,
+        None => find(&ask("getent", &["passwd", user])?),
+        found => found,
+    }
 }
 
 /// The login name of a user id in /etc/passwd.

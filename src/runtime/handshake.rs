@@ -190,8 +190,8 @@ fn hint(step: Step, errno: i32) -> Option<&'static str> {
         (Step::Mount, libc::ENOSPC) => "The sysctl fs.mount-max limits the number of mounts.",
         (Step::Rights, libc::EINVAL) => {
             "The user or group id does not exist in the container: ask for more ids with \
-             `--userns auto:size=N`; without `auto`, more subordinate ids are needed in \
-             /etc/subuid and /etc/subgid."
+             `--userns auto:size=N` or `--uidmap`; without these, more subordinate ids are needed \
+             in /etc/subuid and /etc/subgid."
         }
         _ => return None,
     })

@@ -21,6 +21,7 @@ use rustix::process::{
 };
 
 use super::Launch;
+use super::accounts;
 use super::devices;
 use super::handshake::{At, Channel, Fault, FromInit, InitResult, Received, Step, ToInit};
 use super::mask;
@@ -82,6 +83,11 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     if let Some(hooks) = prepare.launch.hooks {
         hooks.create_container()?;
     }
+    // As long as its files can be changed.
+    if let Some(added) = &prepare.launch.accounts {
+        let user = program.process.user().username();
+        accounts::add(&root, user.as_deref(), added)?;
+    }
     make_read_only(spec, &root)?;
     enter(&root)?;
     if let Some(hostname) = spec.hostname() {
@@ -90,9 +96,6 @@ fn go(prepare: &Prepare<'_>, channel: &Channel) -> InitResult<Infallible> {
     }
     if let Some(name) = spec.domainname() {
         rustix::system::setdomainname(name.as_bytes()).at(Step::Hostname, || name.as_str())?;
-    }
-    if prepare.launch.adds_user {
-        program.add_user(&root, prepare.launch.user_name.as_deref());
     }
     let ready = program.prepare(&root)?;
     let stdio = match terminal {

@@ -22,6 +22,7 @@ use crate::identity::Identity;
 use crate::sys::clone3::Child;
 use crate::sys::seccomp::Instruction;
 
+mod accounts;
 pub mod capabilities;
 pub mod cgroup;
 pub mod configuration;
@@ -46,6 +47,7 @@ mod tree;
 mod user;
 pub mod view;
 
+pub use accounts::Accounts;
 pub use handshake::{Channel, Received};
 pub use hooks::ContainerHooks;
 pub use join::{Join, Joining, Namespaces, Progress};
@@ -75,10 +77,8 @@ pub struct Launch<'a> {
     pub filter: Option<&'a Filter>,
     /// A small init of ours is PID 1.
     pub init: bool,
-    /// A user without a line in the container's `/etc/passwd` gets one.
-    pub adds_user: bool,
-    /// What that user is called, if he has a name outside.
-    pub user_name: Option<String>,
+    /// What the container's account files get beside the image's, if anything.
+    pub accounts: Option<Accounts<'a>>,
     /// It has every device of the host.
     pub privileged: bool,
 }

@@ -139,35 +139,6 @@ impl<'a> Program<'a> {
         Ok(Prepared { account, home })
     }
 
-    /// Gives a user whom the container's `/etc/passwd` does not know a line there, and his
-    /// group one in `/etc/group`: many programs need names. Where that cannot be done, it is
-    /// left as it is.
-    pub(super) fn add_user(&self, root: &Tree, name: Option<&str>) {
-        let files = AccountFiles::read(root);
-        let Some(Ok(account)) = self
-            .process
-            .user()
-            .username()
-            .as_ref()
-            .map(|text| files.resolve(text))
-        else {
-            return;
-        };
-        let Account { uid, gid, home, .. } = &account;
-        if *uid == 0 || files.knows(*uid) {
-            return;
-        }
-        let name = name.filter(|name| !files.knows_name(name));
-        let user = name.map_or_else(|| uid.to_string(), str::to_owned);
-        let home = home.display();
-        let line = format!("{user}:*:{uid}:{gid}:container user:{home}:/bin/sh\n");
-        add_line(root, "/etc/passwd", &line);
-        if *gid != 0 && !files.knows_group(*gid) {
-            let group = name.map_or_else(|| gid.to_string(), str::to_owned);
-            add_line(root, "/etc/group", &format!("{group}:x:{gid}:\n"));
-        }
-    }
-
     fn account(&self, root: &Tree) -> InitResult<Account> {
         let user = self.process.user();
         let Some(given) = user.username() else {
@@ -326,25 +297,6 @@ const OOM_SCORE_FILE: &str = "/proc/self/oom_score_adj";
 pub(super) fn oom_score_to_set(score: i32) -> Option<String> {
     let present = std::fs::read_to_string(OOM_SCORE_FILE).unwrap_or_default();
     (present.trim().parse() != Ok(score)).then(|| score.to_string())
-}
-
-/// Adds a line to a regular file beneath the root.
-fn add_line(root: &Tree, path: &str, line: &str) {
-    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let Ok(file) = root.open_plain(Path::new(path), flags) else {
-        return;
-    };
-    let kind = fstat(&file).map(|found| FileType::from_raw_mode(found.st_mode));
-    if kind != Ok(FileType::RegularFile) {
-        return;
-    }
-    let mut last = [b'\n'];
-    let end = fstat(&file).map_or(0, |found| u64::try_from(found.st_size).unwrap_or(0));
-    if let Some(at) = end.checked_sub(1) {
-        let _ = rustix::io::pread(&file, &mut last, at);
-    }
-    let before = if last == *b"\n" { "" } else { "\n" };
-    let _ = rustix::io::write(&file, format!("{before}{line}").as_bytes());
 }
 
 fn switch_user(account: &Account) -> InitResult<()> {

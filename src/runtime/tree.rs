@@ -39,6 +39,12 @@ impl Tree {
         self.resolve(path, flags, resolve)
     }
 
+    /// The same for what lies in the root itself, and not in what is mounted in it.
+    pub fn open_own(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+        self.resolve(path, flags, resolve)
+    }
+
     fn resolve(&self, path: &Path, flags: OFlags, resolve: ResolveFlags) -> Result<OwnedFd, Errno> {
         // A rename anywhere can disturb a walk over `..`; the kernel asks to try again.
         let mut attempts = 0;

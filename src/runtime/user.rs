@@ -74,11 +74,16 @@ impl AccountFiles {
         entries.any(|entry| entry.uid == uid)
     }
 
+    /// Whether a user of this name has a line.
+    pub fn knows_user(&self, name: &str) -> bool {
+        let mut users = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
+        users.any(|entry| entry.name == name)
+    }
+
     /// Whether a user, or a group, of this name has a line.
     pub fn knows_name(&self, name: &str) -> bool {
-        let mut users = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
         let mut groups = text(&self.group).lines().filter_map(parse_group);
-        users.any(|entry| entry.name == name) || groups.any(|(known, ..)| known == name)
+        self.knows_user(name) || groups.any(|(known, ..)| known == name)
     }
 
     /// Whether a group of this id has a line.

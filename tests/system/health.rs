@@ -23,6 +23,9 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_check_that_was_given_up_does_not_keep_the_container_from_ending,
     a_check_that_is_given_up_at_any_moment_leaves_nothing,
     a_kill_by_hand_counts_more_than_a_restart_for_its_health,
+    a_container_has_to_come_up_before_its_health_is_checked,
+    a_container_that_does_not_come_up_is_restarted,
+    as_much_of_results_is_kept_as_was_asked_for,
 ];
 pub(crate) const SLOW: &[Test] = &tests![Both:
     a_check_each_second_for_a_minute_leaves_no_trace,
@@ -97,6 +100,130 @@ fn a_container_becomes_healthy_and_unhealthy(bed: &Bed<'_>) {
     becomes(bed, "unhealthy");
     bed.ok(&["stop", "c"]);
     assert!(!bed.ok(&["ps", "-a"]).contains("healthy"));
+}
+
+fn a_container_has_to_come_up_before_its_health_is_checked(bed: &Bed<'_>) {
+    let usual = ["--health-cmd", "echo usual"];
+    let startup = ["--health-startup-cmd", "echo startup; test -e /tmp/up"];
+    let often = [
+        "--health-startup-interval",
+        "50ms",
+        "--health-startup-success",
+        "2",
+    ];
+    let options = [&OFTEN[..], &usual, &startup, &often].concat();
+    let id = start(bed, &options);
+    // More failures than the usual check would take.
+    until("it was checked often", || results(bed).len() == 5);
+    let all = results(bed);
+    assert!(
+        all.iter()
+            .all(|one| one["Output"] == "startup\n" && one["ExitCode"] == 1)
+    );
+    assert_eq!(health(bed)["Status"], "starting");
+    assert_eq!(health(bed)["FailingStreak"], 0);
+    let shown = &bed.inspect("c")["Config"]["StartupHealthCheck"];
+    assert_eq!(
+        (&shown["Test"][1], &shown["Successes"]),
+        (&startup[1].into(), &2.into())
+    );
+    bed.ok(&["exec", "c", "touch", "/tmp/up"]);
+    becomes(bed, "healthy");
+    let last = results(bed).pop().unwrap();
+    assert_eq!(last["Output"], "usual\n");
+    // It is no news that it came up.
+    until("it was told", || !health_events(bed, &id).is_empty());
+    assert_eq!(health_events(bed, &id), ["health_status: healthy"]);
+    let checks = |word: &str| {
+        let all = results(bed);
+        all.iter().filter(|one| one["Output"] == word).count()
+    };
+    until("it is checked as usual", || checks("usual\n") == 5);
+    // A new run has to come up anew.
+    bed.ok(&["exec", "c", "rm", "/tmp/up"]);
+    bed.ok(&["restart", "c"]);
+    until("it was checked often", || checks("startup\n") == 5);
+    assert_eq!(health(bed)["Status"], "starting");
+    // By hand it is the same check.
+    let said = bed.coracle(&["healthcheck", "run", "c"]).exits_with(1);
+    assert!(said.err().contains("startup"), "{}", said.err());
+}
+
+fn a_container_that_does_not_come_up_is_restarted(bed: &Bed<'_>) {
+    let runs = "echo x >> /runs; trap 'exit 9' TERM; while :; do sleep 0.05; done";
+    let startup = "test $(wc -l < /runs) -ge 3";
+    let flags = [
+        "--name",
+        "c",
+        "--health-cmd",
+        "true",
+        "--health-interval",
+        "50ms",
+        "--health-startup-cmd",
+        startup,
+        "--health-startup-interval",
+        "50ms",
+        "--health-startup-retries",
+        "2",
+    ];
+    bed.start(&flags, &["sh", "-c", runs]);
+    becomes(bed, "healthy");
+    assert_eq!(bed.inspect("c")["RestartCount"], 2);
+    // Without a number of retries it is not.
+    bed.ok(&["rm", "-f", "c"]);
+    let options = ["--health-cmd", "true", "--health-startup-cmd", "false"];
+    start(
+        bed,
+        &[&options[..], &["--health-startup-interval", "50ms"]].concat(),
+    );
+    until("it was checked often", || results(bed).len() == 5);
+    assert_eq!(bed.inspect("c")["RestartCount"], 0);
+    // A startup check that takes too long has failed.
+    bed.ok(&["rm", "-f", "c"]);
+    let slow = [
+        "--health-startup-cmd",
+        "sleep 1000",
+        "--health-startup-timeout",
+        "50ms",
+    ];
+    start(
+        bed,
+        &[&options[..2], &slow, &["--health-startup-interval", "50ms"]].concat(),
+    );
+    until("it was checked", || !results(bed).is_empty());
+    assert_eq!(results(bed)[0]["ExitCode"], -1);
+}
+
+fn as_much_of_results_is_kept_as_was_asked_for(bed: &Bed<'_>) {
+    let check = "echo x >> /tmp/n; wc -l < /tmp/n; yes | head -c 100000";
+    let number = |one: &Value| {
+        let text = one["Output"].as_str().unwrap().to_owned();
+        text.lines().next().unwrap().parse::<u32>().unwrap()
+    };
+    for (count, size, kept, length) in [("2", "10", 2, 10), ("7", "0", 7, 65_536)] {
+        let limits = [
+            "--health-max-log-count",
+            count,
+            "--health-max-log-size",
+            size,
+        ];
+        start(
+            bed,
+            &[&OFTEN[..], &["--health-cmd", check], &limits].concat(),
+        );
+        until("it was checked often", || {
+            results(bed).last().is_some_and(|last| number(last) >= 9)
+        });
+        let all = results(bed);
+        assert_eq!(all.len(), kept);
+        assert!(
+            all.iter()
+                .all(|one| one["Output"].as_str().unwrap().len() == length)
+        );
+        let config = &bed.inspect("c")["Config"];
+        assert_eq!(config["HealthMaxLogSize"], length);
+        bed.ok(&["rm", "-f", "c"]);
+    }
 }
 
 fn the_last_five_results_are_kept_and_no_endless_output(bed: &Bed<'_>) {
@@ -315,6 +442,12 @@ fn wrong_flags_are_refused(bed: &Bed<'_>) {
         &["--health-cmd", "true", "--no-healthcheck"],
         &["--health-cmd", "[\"CMD\"]"],
         &["--health-on-failure", "explode"],
+        &["--health-startup-cmd", "true"],
+        &["--health-startup-cmd", "[\"CMD\"]", "--health-cmd", "true"],
+        &["--health-startup-retries", "1", "--health-cmd", "true"],
+        &["--health-startup-cmd", "true", "--no-healthcheck"],
+        &["--health-max-log-count", "1001"],
+        &["--health-max-log-size", "65537"],
     ] {
         let words = [&["run", "-d"], options, &[image.as_str(), "true"]].concat();
         bed.coracle(&words).exits_with(125);

@@ -68,6 +68,7 @@ mod push;
 mod reset;
 mod restart;
 mod robust;
+mod run_flags;
 mod search;
 mod shown;
 mod signatures;
@@ -221,6 +222,7 @@ fn all_tests() -> Vec<Test> {
         owners::TESTS,
         proofs::TESTS,
         robust::TESTS,
+        run_flags::TESTS,
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,

@@ -20,6 +20,12 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     an_access_list_names_the_containers_users,
     namespaces_of_others_are_not_joined_with_users_of_ones_own,
     modes_of_users_are_checked,
+    ids_are_mapped_one_by_one,
+    an_id_of_the_host_is_mapped_by_its_number,
+    a_range_can_have_ids_that_are_others,
+    the_kept_users_ids_can_be_fewer,
+    ids_are_those_that_a_file_grants,
+    maps_of_ids_are_checked,
 ];
 
 /// Ids as the container sees them, its own and those of files.
@@ -254,7 +260,13 @@ fn modes_of_users_are_checked(bed: &Bed<'_>) {
         "keep-id:odd=1",
         "keep-id:uid=-1",
         "keep-id:uid=4294967295",
+        "keep-id:size=0",
         "auto:size=0",
+        "auto:uidmapping=1",
+        "auto:uidmapping=0:@1:1",
+        "auto:size=500,uidmapping=0:1:1,uidmapping=0:2:1",
+        "container:c",
+        "ns:/proc/1/ns/user",
         "nomap:size=1",
     ] {
         let error = bed.run(&["--userns", mode], &["true"]).fails(125);
@@ -464,4 +476,185 @@ fn namespaces_of_others_are_not_joined_with_users_of_ones_own(bed: &Bed<'_>) {
         assert!(error.contains("--domainname"), "{error}");
     }
     bed.ok(&["rm", "-f", "c"]);
+}
+
+fn ids_are_mapped_one_by_one(bed: &Bed<'_>) {
+    let flags = ["--name", "c", "--uidmap", "0:1:4001", "-v", "own:/own"];
+    bed.start(&flags, &["sleep", "1000"]);
+    let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for file in ["uid_map", "gid_map"] {
+        let map = bed.ok(&["exec", "c", "cat", &format!("/proc/self/{file}")]);
+        assert_eq!(words(map), "0 1 4001");
+    }
+    // Files are those of the image, and of whoever makes them.
+    let script = "stat -c %u:%g / /etc/passwd /etc/hosts /home/app /own; \
+                  touch /own/new; chown 1000:5 /own/new; stat -c %u:%g /own/new; \
+                  chown 4001 /own/new 2> /dev/null || echo refused";
+    let seen = bed.ok(&["exec", "c", "sh", "-ec", script]);
+    assert_eq!(seen, "0:0\n0:0\n0:0\n1000:1000\n0:0\n1000:5\nrefused\n");
+    assert_eq!(bed.ok(&["exec", "-u", "app", "c", "id", "-u"]), "1000\n");
+    let host = &bed.inspect("c")["HostConfig"];
+    assert_eq!(host["UsernsMode"], "private");
+    assert_eq!(host["IDMappings"]["GidMap"][0], "0:1:4001");
+    // An image made of it has the owners that it knows.
+    let script = "touch /made; chown 1000:5 /made";
+    bed.ok(&["exec", "c", "sh", "-ec", script]);
+    assert!(bed.ok(&["diff", "c"]).contains("A /made"));
+    bed.ok(&["commit", "-q", "c", "kept"]);
+    let look = [
+        "run",
+        "--rm",
+        "--network=none",
+        "kept",
+        "stat",
+        "-c",
+        "%u:%g",
+        "/made",
+        "/home/app",
+    ];
+    assert_eq!(bed.ok(&look), "1000:5\n1000:1000\n");
+    bed.ok(&["rmi", "kept"]);
+    // Another start is another namespace with the same ids, and its files are the same.
+    bed.ok(&["restart", "-t", "0", "c"]);
+    let seen = bed.ok(&["exec", "c", "stat", "-c", "%u:%g", "/own/new"]);
+    assert_eq!(seen, "1000:5\n");
+    // What has ids of its own, chosen or not, does not get these.
+    let auto = bed.sh(&["--userns", "auto:size=100"], "cat /proc/self/uid_map");
+    let first: u32 = auto.split_whitespace().nth(1).unwrap().parse().unwrap();
+    assert!(first > 4001, "{auto}");
+    bed.ok(&["rm", "-f", "c"]);
+    let apart = [
+        "--uidmap", "0:1:10", "--gidmap", "0:20:5", "--gidmap", "5:50:5",
+    ];
+    let maps = bed.sh(
+        &apart,
+        "cat /proc/self/uid_map /proc/self/gid_map; stat -c %u:%g /",
+    );
+    assert_eq!(words(maps), "0 1 10 0 20 5 5 50 5 0:0");
+}
+
+fn an_id_of_the_host_is_mapped_by_its_number(bed: &Bed<'_>) {
+    let (uid, gid) = match &bed.who {
+        Who::Root => (0, 0),
+        Who::User(user) => (user.uid, user.gid),
+    };
+    let source = bed.write("shared/file", "mine\n");
+    let bind = format!("{}:/shared", source.parent().unwrap().display());
+    let (user, group) = (format!("0:@{uid}"), format!("0:@{gid}"));
+    let rest = "1:1:2000";
+    let flags = ["-v", &bind, "--uidmap", &user, "--uidmap", rest];
+    let flags = [&flags[..], &["--gidmap", &group, "--gidmap", rest]].concat();
+    let script = "stat -c %u:%g /shared/file /home/app; touch /shared/made";
+    assert_eq!(bed.sh(&flags, script), "0:0\n1000:1000\n");
+    let made = fs::metadata(bed.path("shared/made")).unwrap();
+    assert_eq!((made.uid(), made.gid()), (uid, gid));
+}
+
+fn a_range_can_have_ids_that_are_others(bed: &Bed<'_>) {
+    let source = bed.write("shared/file", "mine\n");
+    let bind = format!("{}:/shared", source.parent().unwrap().display());
+    let mode = "auto:size=2000,uidmapping=1000:0:1,gidmapping=5:0:1";
+    let flags = ["--userns", mode, "-v", &bind];
+    let script = "stat -c %u:%g /shared/file /home/app /etc/passwd; cat /proc/self/uid_map";
+    let seen = bed.sh(&flags, script);
+    let lines: Vec<&str> = seen.lines().collect();
+    assert_eq!(lines[..3], ["1000:5", "1000:1000", "0:0"]);
+    let ranges: Vec<Vec<u32>> = lines[3..]
+        .iter()
+        .map(|line| {
+            line.split_whitespace()
+                .map(|id| id.parse().unwrap())
+                .collect()
+        })
+        .collect();
+    assert_eq!((ranges[0][0], ranges[0][2]), (0, 1000));
+    assert_eq!(ranges[1], [1000, 0, 1]);
+    assert_eq!(ranges[2], [1001, ranges[0][1] + 1001, 999]);
+    let owner = fs::metadata(&source).unwrap().uid();
+    bed.sh(
+        &[&flags[..], &["-u", "1000"]].concat(),
+        "touch /shared/made",
+    );
+    assert_eq!(fs::metadata(bed.path("shared/made")).unwrap().uid(), owner);
+}
+
+fn the_kept_users_ids_can_be_fewer(bed: &Bed<'_>) {
+    let Who::User(user) = &bed.who else {
+        let error = bed
+            .run(&["--userns", "keep-id:size=100"], &["true"])
+            .fails(125);
+        assert!(error.contains("size"), "{error}");
+        return;
+    };
+    let script = "id -u; cat /proc/self/uid_map";
+    let seen = ids(bed, "keep-id:size=100", script);
+    let (own, map) = seen.split_once('\n').unwrap();
+    assert_eq!(own, user.uid.to_string());
+    let counts = map
+        .lines()
+        .map(|line| line.split_whitespace().nth(2).unwrap());
+    let count: u32 = counts.map(|count| count.parse::<u32>().unwrap()).sum();
+    assert_eq!(count, 100);
+    assert_eq!(
+        ids(bed, "keep-id:uid=5,gid=6,size=50", "id -u; id -g"),
+        "5\n6\n"
+    );
+}
+
+fn ids_are_those_that_a_file_grants(bed: &Bed<'_>) {
+    let granted = |file: &str, name: &str| {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let line = text.lines().find_map(|line| {
+            let (who, rest) = line.split_once(':')?;
+            (name.is_empty() || who == name).then(|| (who.to_owned(), rest.to_owned()))
+        });
+        line.unwrap_or_else(|| skip("no file grants ids to somebody by name"))
+    };
+    let own = match &bed.who {
+        Who::Root => "",
+        Who::User(user) => &user.name,
+    };
+    let (name, ids) = granted("/etc/subuid", own);
+    let (first, count) = ids.split_once(':').unwrap();
+    // As a user they are the engine's own, from 1 on.
+    let first = if bed.is_root() { first } else { "1" };
+    granted("/etc/subgid", &name);
+    for flag in ["--subuidname", "--subgidname"] {
+        let flags = [flag, &name];
+        let seen = bed.sh(
+            &flags,
+            "head -n1 /proc/self/uid_map; stat -c %u /etc/passwd /home/app",
+        );
+        let words: Vec<&str> = seen.split_whitespace().collect();
+        assert_eq!(words, ["0", first, count, "0", "1000"]);
+    }
+    let error = bed
+        .run(&["--subuidname", "nobody-at-all"], &["true"])
+        .fails(125);
+    assert!(error.contains("/etc/subuid"), "{error}");
+}
+
+fn maps_of_ids_are_checked(bed: &Bed<'_>) {
+    for flags in [
+        &["--uidmap", "0"][..],
+        &["--uidmap", "+0:1:1"],
+        &["--uidmap", "0:1:0"],
+        &["--uidmap", "1:1:5"],
+        &["--uidmap", "0:1:5", "--uidmap", "4:10:1"],
+        &["--uidmap", "0:1:5", "--uidmap", "5:5:1"],
+        &["--uidmap", "0:4294967290:100"],
+        &["--uidmap", "0:1:5", "--userns", "host"],
+        &["--uidmap", "0:1:5", "--userns", "auto"],
+        &["--uidmap", "0:1:5", "--subuidname", "root"],
+        &["--uidmap", "0:1:5", "--ipc", "ns:/proc/1/ns/ipc"],
+    ] {
+        bed.run(flags, &["true"]).fails(125);
+    }
+    if !bed.is_root() {
+        for beyond in ["0:4000000000:5", "0:@0:1", "0:@4000000000:1"] {
+            let error = bed.run(&["--uidmap", beyond], &["true"]).fails(125);
+            assert!(error.contains("you "), "{error}");
+        }
+    }
+    assert_eq!(bed.ok(&["ps", "-aq"]), "");
 }

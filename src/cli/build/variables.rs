@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::cli::proxies::ProxyOptions;
 use crate::cli::run_options::environment;
 use crate::clock::Timestamp;
 use crate::env;
@@ -10,10 +11,11 @@ use crate::error::{Error, Result};
 use crate::oci::Platform;
 
 /// `NAME=VALUE`, of files and then of flags; a name alone takes its value from here, or is
-/// left out.
+/// left out. Before those, the proxies.
 pub(super) fn build_arguments(
     files: &[PathBuf],
     given: &[String],
+    proxies: &ProxyOptions,
 ) -> Result<BTreeMap<String, String>> {
     let of_files = environment(files, &[])?;
     let all = of_files.iter().chain(given);
@@ -21,7 +23,9 @@ pub(super) fn build_arguments(
         Some((name, value)) => Some((name.to_owned(), value.to_owned())),
         None => Some((text.clone(), std::env::var(text).ok()?)),
     });
-    Ok(pairs.collect())
+    let mut arguments = proxies.variables();
+    arguments.extend(pairs);
+    Ok(arguments)
 }
 
 /// `KEY=VALUE`; a key alone has an empty value.

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::clock::parse_duration;
 use crate::error::Result;
-use crate::health::{Healthcheck, OnUnhealthy};
+use crate::health::{Healthcheck, OnUnhealthy, ResultLimits, StartupCheck};
+use crate::store::containers::HostOptions;
 
 /// Docker's shortest time, but for none.
 const TIME_MIN: Duration = Duration::from_millis(1);
@@ -42,6 +43,27 @@ pub(super) struct HealthOptions {
     /// Time between two checks in that time [default: the image's, or 5s]
     #[arg(long, value_name = "DURATION", value_parser = time)]
     health_start_interval: Option<u64>,
+    /// Command that has to succeed, in the same form, before the container's health is checked
+    #[arg(long, value_name = "COMMAND")]
+    health_startup_cmd: Option<String>,
+    /// Time between two of these checks [default: 30s]
+    #[arg(long, value_name = "DURATION", value_parser = time, requires = "health_startup_cmd")]
+    health_startup_interval: Option<u64>,
+    /// Time after which one of them has failed [default: 30s]
+    #[arg(long, value_name = "DURATION", value_parser = time, requires = "health_startup_cmd")]
+    health_startup_timeout: Option<u64>,
+    /// Failures of them after which the container is restarted; 0 for never [default: 0]
+    #[arg(long, value_name = "NUMBER", requires = "health_startup_cmd")]
+    health_startup_retries: Option<u32>,
+    /// How often it has to succeed [default: 1]
+    #[arg(long, value_name = "NUMBER", requires = "health_startup_cmd")]
+    health_startup_success: Option<u32>,
+    /// How many results are kept, at most 1000; 0 for as many as can be [default: 5]
+    #[arg(long, value_name = "NUMBER")]
+    health_max_log_count: Option<u32>,
+    /// How many bytes of a check's output are kept, at most 65536; 0 for as many as can be [default: 4096]
+    #[arg(long, value_name = "NUMBER")]
+    health_max_log_size: Option<u32>,
     /// What to do when the container becomes unhealthy: none, kill, restart or stop
     #[arg(
         long,
@@ -56,7 +78,7 @@ pub(super) struct HealthOptions {
         long,
         conflicts_with_all = [
             "health_cmd", "health_interval", "health_timeout", "health_retries",
-            "health_start_period", "health_start_interval",
+            "health_start_period", "health_start_interval", "health_startup_cmd",
         ]
     )]
     no_healthcheck: bool,
@@ -91,8 +113,36 @@ impl HealthOptions {
         Ok((check != Healthcheck::default()).then_some(check))
     }
 
+    /// Adds what is not about the check itself.
+    pub(super) fn apply(&self, host: &mut HostOptions) -> Result<()> {
+        host.on_unhealthy = self.on_unhealthy();
+        host.startup_check = self.startup();
+        host.health_results = ResultLimits {
+            count: self.health_max_log_count,
+            output_bytes: self.health_max_log_size,
+        }
+        .check()?;
+        Ok(())
+    }
+
+    /// The check that comes before that.
+    fn startup(&self) -> Option<StartupCheck> {
+        let command = self.health_startup_cmd.as_deref();
+        let command = command.filter(|text| !text.is_empty() && *text != "none")?;
+        Some(StartupCheck {
+            check: Healthcheck {
+                test: words(command),
+                interval: self.health_startup_interval.unwrap_or(0),
+                timeout: self.health_startup_timeout.unwrap_or(0),
+                retries: self.health_startup_retries.unwrap_or(0),
+                ..Healthcheck::default()
+            },
+            successes: self.health_startup_success.unwrap_or(0),
+        })
+    }
+
     /// What is done when the container becomes unhealthy.
-    pub(super) fn on_unhealthy(&self) -> OnUnhealthy {
+    fn on_unhealthy(&self) -> OnUnhealthy {
         match self.health_on_failure {
             HealthAction::None => OnUnhealthy::None,
             HealthAction::Kill => OnUnhealthy::Kill,

@@ -30,6 +30,9 @@ pub(super) struct IdentityOptions {
     /// Write the container's id to a file, which must not exist
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) cidfile: Option<PathBuf>,
+    /// Write the pid of the container's first process to a file, at each start
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pidfile: Option<String>,
 }
 
 impl IdentityOptions {
@@ -58,6 +61,12 @@ impl IdentityOptions {
         }
         let all = lines.iter().chain(&self.label);
         all.map(|text| pair(text)).collect()
+    }
+
+    /// The file for the pid, wherever the container is started from.
+    pub(super) fn pid_file(&self) -> Result<Option<PathBuf>> {
+        let path = super::given(self.pidfile.clone()).map(std::path::absolute);
+        path.transpose().doing(|| "find the pid file")
     }
 
     /// The annotations.

@@ -12,6 +12,7 @@ use crate::restart::RestartPolicy;
 use crate::signal;
 use crate::store::containers::HostOptions;
 
+mod accounts;
 mod devices;
 mod health;
 mod identity;
@@ -50,6 +51,8 @@ pub(super) struct RunOptions {
     pub(super) image: ImageNeeded,
     #[command(flatten)]
     process: process::ProcessOptions,
+    #[command(flatten)]
+    accounts: accounts::AccountOptions,
     #[command(flatten)]
     storage: storage::StorageOptions,
     #[command(flatten)]
@@ -110,25 +113,30 @@ impl RunOptions {
         let mut host = HostOptions {
             auto_remove: self.rm,
             restart,
-            on_unhealthy: self.health.on_unhealthy(),
             init: process.init,
+            init_path: process.init_path()?,
             stop_timeout: process.stop_timeout,
             run_timeout: process.timeout.filter(|seconds| *seconds > 0),
             log: self.logs.log_options()?,
             group_add: process.group_add,
             umask: process.umask.as_deref().map(process::umask).transpose()?,
             annotations: self.identity.annotations()?,
-            passwd: process.passwd,
+            pid_file: self.identity.pid_file()?,
             attached: self.streams.attached()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
         let expose = self.network.exposed()?;
+        let host_users = self.accounts.hostuser.clone();
+        self.accounts.apply(&mut host)?;
+        let image_volumes = self.storage.image_volumes();
         self.storage.apply(&mut host)?;
         self.network.apply(&mut host)?;
+        let id_maps = self.namespaces.id_maps();
         self.namespaces.apply(&mut host)?;
         self.security.apply(&mut host);
         self.limits.apply(&mut host)?;
+        self.health.apply(&mut host)?;
         let cdi = self.devices.apply(&mut host)?;
         Ok(Request {
             image: image.clone(),
@@ -138,6 +146,8 @@ impl RunOptions {
             expose,
             entrypoint: process.entrypoint.as_deref().map(process::entrypoint),
             env,
+            env_merge: process.env_merge,
+            image_volumes,
             labels,
             user: given(process.user),
             working_dir: given(process.workdir),
@@ -149,6 +159,8 @@ impl RunOptions {
             timezone: process.tz,
             health: self.health.check()?,
             cdi,
+            host_users,
+            id_maps,
             host,
         })
     }

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::given;
+use crate::engine::create::AskedMaps;
 use crate::error::{Error, Result};
+use crate::idmap::AskedRange;
 use crate::store::containers::{HostOptions, NamespaceMode};
 
 /// Namespaces.
@@ -20,15 +23,37 @@ pub(super) struct NamespaceOptions {
     /// Host name: private, host, container:NAME or ns:FILE
     #[arg(long, value_name = "MODE")]
     uts: Option<String>,
-    /// Users: host, private, keep-id[:uid=N,gid=N] (as a user, files of the image's root are then the user's), auto[:size=N], or, as a user, nomap; a user's auto and nomap copy what the image's files are, before Linux 6.16 with their data
+    /// Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image's root are then the user's), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user's auto and nomap copy what the image's files are, before Linux 6.16 with their data
     #[arg(long, value_name = "MODE")]
     userns: Option<String>,
+    /// Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]
+    #[arg(long, value_name = "MAP")]
+    uidmap: Vec<AskedRange>,
+    /// The same for groups [default: as --uidmap]
+    #[arg(long, value_name = "MAP")]
+    gidmap: Vec<AskedRange>,
+    /// Give the container the ids that /etc/subuid grants to a user
+    #[arg(long, value_name = "NAME")]
+    subuidname: Option<String>,
+    /// The same for groups and /etc/subgid
+    #[arg(long, value_name = "NAME")]
+    subgidname: Option<String>,
     /// Tree of cgroups: private, host, container:NAME or ns:FILE
     #[arg(long, value_name = "MODE")]
     cgroupns: Option<String>,
 }
 
 impl NamespaceOptions {
+    /// The ids that were asked for one by one.
+    pub(super) fn id_maps(&self) -> AskedMaps {
+        AskedMaps {
+            uids: self.uidmap.clone(),
+            gids: self.gidmap.clone(),
+            uids_of: given(self.subuidname.clone()),
+            gids_of: given(self.subgidname.clone()),
+        }
+    }
+
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
         host.pid = mode("--pid", self.pid.as_deref())?;

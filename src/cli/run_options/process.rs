@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use super::given;
+use crate::cli::proxies::ProxyOptions;
 use crate::engine::create::EVERY_VARIABLE;
 use crate::error::{Context, Error, Result};
 use crate::restart::RestartPolicy;
@@ -27,6 +29,11 @@ pub(super) struct ProcessOptions {
     /// Pass all variables that there are here
     #[arg(long)]
     env_host: bool,
+    /// Set a variable to what is made of the image's: NAME=TEXT, with $NAME or ${NAME} for their values
+    #[arg(long, value_name = "NAME=TEXT", conflicts_with = "unsetenv_all")]
+    pub(super) env_merge: Vec<String>,
+    #[command(flatten)]
+    proxies: ProxyOptions,
     /// Working directory inside the container
     #[arg(short, long, value_name = "DIR")]
     pub(super) workdir: Option<String>,
@@ -39,24 +46,15 @@ pub(super) struct ProcessOptions {
     /// Mask of the process for new files, in octal [default: 0022]
     #[arg(long, value_name = "MASK")]
     pub(super) umask: Option<String>,
-    /// Add a user whom the image does not know to the container's /etc/passwd
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        hide_possible_values = true,
-        action = clap::ArgAction::Set
-    )]
-    pub(super) passwd: bool,
     /// Overwrite the image's ENTRYPOINT with a command, or a JSON list of words; "" removes it
     #[arg(long, value_name = "COMMAND")]
     pub(super) entrypoint: Option<String>,
     /// Run an init as PID 1 that forwards signals and reaps processes
     #[arg(long)]
     pub(super) init: bool,
+    /// With --init, run this program of the host in its place, with the command as its arguments
+    #[arg(long, requires = "init", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    init_path: Option<String>,
     /// Signal that `stop` sends [default: the image's, or TERM]
     #[arg(long, value_name = "SIGNAL")]
     pub(super) stop_signal: Option<String>,
@@ -75,9 +73,11 @@ pub(super) struct ProcessOptions {
 }
 
 impl ProcessOptions {
-    /// What becomes of the image's environment: first what is taken away, then what is set.
+    /// What becomes of the image's environment: proxies, then what is taken away, then what is
+    /// set.
     pub(super) fn environment(&self) -> Result<Vec<String>> {
-        let mut entries = Vec::new();
+        let proxies = self.proxies.variables().into_iter();
+        let mut entries: Vec<String> = proxies.map(|(k, v)| format!("{k}={v}")).collect();
         if self.unsetenv_all {
             entries.push(EVERY_VARIABLE.to_owned());
         }
@@ -92,6 +92,12 @@ impl ProcessOptions {
         }
         entries.extend(environment(&self.env_file, &self.env)?);
         Ok(entries)
+    }
+
+    /// The init of the user's own.
+    pub(super) fn init_path(&self) -> Result<Option<PathBuf>> {
+        let path = given(self.init_path.clone()).map(std::path::absolute);
+        path.transpose().doing(|| "find the init")
     }
 
     /// Whether the container runs again after its end.

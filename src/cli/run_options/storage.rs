@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{mount, tmpfs};
-use crate::engine::create::clean_absolute;
+use crate::engine::create::{ImageVolumes, clean_absolute};
 use crate::error::{Error, Result};
 use crate::ids::{check_name, random_hex};
 use crate::runtime::TMPFS_COPY;
@@ -26,6 +26,15 @@ pub(super) struct StorageOptions {
     /// Mount a tmpfs: DESTINATION[:size=64m,mode=1777,...]
     #[arg(long, value_name = "MOUNT")]
     pub(super) tmpfs: Vec<String>,
+    /// What becomes of the image's volumes: anonymous (or bind), tmpfs or ignore
+    #[arg(
+        long,
+        value_enum,
+        value_name = "MODE",
+        default_value = "anonymous",
+        hide_possible_values = true
+    )]
+    image_volume: ImageVolume,
     /// Mount the container's root file system read-only
     #[arg(long)]
     pub(super) read_only: bool,
@@ -38,7 +47,26 @@ pub(super) struct StorageOptions {
     pub(super) shm_size: Option<String>,
 }
 
+/// What becomes of the image's volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ImageVolume {
+    /// Podman's other word for it.
+    #[value(alias = "bind")]
+    Anonymous,
+    Tmpfs,
+    Ignore,
+}
+
 impl StorageOptions {
+    /// What becomes of the image's volumes.
+    pub(super) fn image_volumes(&self) -> ImageVolumes {
+        match self.image_volume {
+            ImageVolume::Anonymous => ImageVolumes::Anonymous,
+            ImageVolume::Tmpfs => ImageVolumes::Tmpfs,
+            ImageVolume::Ignore => ImageVolumes::Ignore,
+        }
+    }
+
     /// Checks the flags and adds what they ask for.
     pub(super) fn apply(self, host: &mut HostOptions) -> Result<()> {
         for text in &self.volume {

@@ -1,7 +1,9 @@
 //! What a container runs: the image's configuration with what was asked for.
 
 use super::{DEFAULT_PATH, EVERY_VARIABLE, Request};
-use crate::error::{Error, Result};
+use crate::containerfile::{Escape, Expander, Word};
+use crate::error::{Context, Error, Result};
+use crate::health::{Healthcheck, KEY};
 use crate::oci::{Empty, ExecConfig};
 use crate::store::containers::{Given, MountPoint, MountSource};
 
@@ -30,7 +32,8 @@ pub(super) fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecCon
             request.image
         )));
     }
-    config.env = merge_environment(&image.env, &request.env)?;
+    let image_env = build_on(&image.env, &request.env_merge)?;
+    config.env = merge_environment(&image_env, &request.env)?;
     if let Some(user) = request.user.take() {
         config.user = user;
     }
@@ -61,6 +64,16 @@ pub(super) fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecCon
     if let Some(asked) = request.health.take() {
         asked.put_into(&mut config.extra)?;
     }
+    if let Some(startup) = &request.host.startup_check {
+        startup.check.command(None)?;
+        let usual = Healthcheck::read(config.extra.get(KEY))?.unwrap_or_default();
+        if usual.command(None)?.is_none() {
+            return Err(Error::usage(
+                "--health-startup-cmd comes before a health check, and there is none",
+            )
+            .hint("Give one with --health-cmd."));
+        }
+    }
     Ok(config)
 }
 
@@ -75,6 +88,29 @@ fn anonymous_volume(mount: &MountPoint) -> Option<String> {
         ) => Some(mount.destination.display().to_string()),
         _ => None,
     }
+}
+
+/// Sets variables to what is made of those that there are: of earlier ones, too.
+fn build_on(image: &[String], asked: &[String]) -> Result<Vec<String>> {
+    let mut merged = image.to_vec();
+    for text in asked {
+        let lookup = |name: &str| {
+            let value = |entry: &String| {
+                entry
+                    .strip_prefix(name)?
+                    .strip_prefix('=')
+                    .map(str::to_owned)
+            };
+            merged.iter().rev().find_map(value)
+        };
+        let doing = || format!("understand `{text}` of --env-merge");
+        let (name, value) = text.split_once('=').doing(doing)?;
+        let value = Expander::new(Escape::Backslash, &lookup)
+            .word(&Word::new(value))
+            .doing(doing)?;
+        merged = merge_environment(&merged, &[format!("{name}={value}")])?;
+    }
+    Ok(merged)
 }
 
 /// Later entries replace earlier ones in their place; a name alone removes.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{mount, resources};
 use crate::engine::security::Security;
+use crate::idmap::IdMap;
 use crate::port::HostPort;
 use crate::store::containers::{
     Given, HostOptions, MountPoint, MountSource, NamespaceMode, Record,
@@ -57,16 +58,47 @@ pub(super) fn json(record: &Record) -> Value {
         "DeviceRequests": device_requests(&host.cdi_devices),
         "Runtime": "coracle",
     });
+    if let Some(maps) = &host.id_maps {
+        shown["IDMappings"] = json!({ "UidMap": ranges(&maps.uids), "GidMap": ranges(&maps.gids) });
+    }
+    if let Some(path) = &host.init_path {
+        shown["InitPath"] = json!(path);
+    }
     if let Ok(security) = Security::of(host) {
         shown["MaskedPaths"] = json!(security.masked_paths);
         shown["ReadonlyPaths"] = json!(security.read_only_paths);
     }
-    for part in [storage(host), resources::json(&host.resources)] {
+    for part in [
+        accounts(host),
+        storage(host),
+        resources::json(&host.resources),
+    ] {
         if let (Value::Object(shown), Value::Object(part)) = (&mut shown, part) {
             shown.extend(part);
         }
     }
     shown
+}
+
+/// As podman shows them.
+fn ranges(map: &IdMap) -> Vec<String> {
+    let ranges = map.ranges().iter();
+    ranges
+        .map(|range| format!("{}:{}:{}", range.inside, range.outside, range.count))
+        .collect()
+}
+
+/// What was asked for beside the image's accounts; docker has no such flags.
+fn accounts(host: &HostOptions) -> Value {
+    let asked = &host.accounts;
+    match asked.is_empty() {
+        true => json!({}),
+        false => json!({
+            "HostUsers": asked.host_users.iter().map(|user| &user.name).collect::<Vec<_>>(),
+            "PasswdEntry": asked.passwd_entry,
+            "GroupEntry": asked.group_entry,
+        }),
+    }
 }
 
 /// What the flags about mounts asked for, each under its own name.

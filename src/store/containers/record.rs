@@ -1,6 +1,7 @@
 //! What a container was asked to be: the immutable record beside it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +12,10 @@ use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, ImageCopy, NamespaceMode};
 use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
+use crate::account::AddedAccounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
-use crate::health::OnUnhealthy;
+use crate::health::{OnUnhealthy, ResultLimits, StartupCheck};
 use crate::ids::ContainerId;
 use crate::oci::ExecConfig;
 use crate::port::PortRequest;
@@ -153,6 +155,9 @@ pub struct HostOptions {
     pub read_only: bool,
     /// A small init of ours is PID 1 and reaps.
     pub init: bool,
+    /// A program of the host that is PID 1 in place of ours.
+    #[serde(default)]
+    pub init_path: Option<PathBuf>,
     /// Capabilities added, as given.
     pub cap_add: Vec<String>,
     /// Capabilities dropped, as given.
@@ -221,6 +226,9 @@ pub struct HostOptions {
     /// Whether a user that the image does not know gets a line in `/etc/passwd`.
     #[serde(default)]
     pub passwd: bool,
+    /// What its account files get beside the image's and that.
+    #[serde(default)]
+    pub accounts: AddedAccounts,
     /// Whose processes it sees.
     #[serde(default)]
     pub pid: NamespaceMode,
@@ -250,6 +258,9 @@ pub struct HostOptions {
     pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// The file that takes the pid of its first process, at each start.
+    #[serde(default)]
+    pub pid_file: Option<PathBuf>,
     /// Seconds after which it is killed.
     #[serde(default)]
     pub run_timeout: Option<u64>,
@@ -272,6 +283,12 @@ pub struct HostOptions {
     /// What is done with it when it becomes unhealthy.
     #[serde(default)]
     pub on_unhealthy: OnUnhealthy,
+    /// The check that it has to pass before its health is probed.
+    #[serde(default)]
+    pub startup_check: Option<StartupCheck>,
+    /// How much is kept of what probes find.
+    #[serde(default)]
+    pub health_results: ResultLimits,
 }
 
 impl HostOptions {

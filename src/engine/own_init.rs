@@ -1,0 +1,46 @@
+//! An init of the user's own in place of ours: `--init-path`. A program of the host is shown
+//! to the container and becomes its PID 1, with the command as its arguments.
+
+use std::path::Path;
+
+use oci_spec::runtime::Mount;
+
+use super::mount_list::mount;
+use crate::error::{Context, Error, Result};
+use crate::store::containers::{HostOptions, Record};
+
+/// Where it is in the container.
+const PLACE: &str = "/run/coracle-init";
+
+/// Checks that the program is there.
+pub(super) fn check(host: &HostOptions) -> Result<()> {
+    let Some(path) = &host.init_path else {
+        return Ok(());
+    };
+    let doing = || format!("find the init `{}`", path.display());
+    match std::fs::metadata(path).doing(doing)?.is_file() {
+        true => Ok(()),
+        false => Err(Error::engine(doing()).because("it is not a regular file")),
+    }
+}
+
+/// The mount that shows it.
+pub(super) fn shown(record: &Record) -> Option<Mount> {
+    let path = record.host.init_path.as_deref()?;
+    let options = ["bind", "rprivate", "ro", "nosuid", "nodev"].map(str::to_owned);
+    let mut own = record.host.mounts.iter();
+    let is_taken = own.any(|point| point.destination == Path::new(PLACE));
+    (!is_taken).then(|| mount(PLACE, "bind", path, options.to_vec()))
+}
+
+/// What is run: the command, or the init with it.
+pub(super) fn around(record: &Record, command: Vec<String>) -> Vec<String> {
+    match record.host.init_path {
+        Some(_) => [PLACE, "--"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(command)
+            .collect(),
+        None => command,
+    }
+}
