@@ -13,7 +13,7 @@ use super::mount_list::ETC_FILES;
 use super::security::Security;
 use super::{
     attachments, devices, give, hooks, links, mounts, namespaces, own_image, resources, rm,
-    timezone, user_namespace,
+    secrets, timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -145,6 +145,7 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     devices::check(engine, &host)?;
     hooks::check(&host)?;
     namespaces::resolve(engine, &mut host)?;
+    secrets::find(engine, &mut host)?;
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
@@ -328,6 +329,7 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
             .doing(|| format!("make `{}`", path.display()))?;
     }
     own_image::copy_into(engine, record, here)?;
+    secrets::copy_into(engine, record, here)?;
     let there = engine
         .store
         .root()

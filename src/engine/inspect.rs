@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Engine, own_image};
+use super::{Engine, own_image, secrets};
 use crate::error::Result;
 use crate::health::{self, Health};
 use crate::monitor;
@@ -147,6 +147,9 @@ fn config_json(record: &Record) -> Value {
     // Absent where there is none, as with Docker.
     if let Some(check) = config.extra.get(health::KEY) {
         value["Healthcheck"] = check.clone();
+    }
+    if !record.host.secrets.is_empty() {
+        value["Secrets"] = secrets::of_container(record);
     }
     value
 }

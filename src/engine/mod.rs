@@ -62,6 +62,7 @@ pub mod rm;
 pub mod rmi;
 pub mod save;
 pub mod search;
+pub mod secrets;
 mod security;
 mod settle;
 pub mod start;

@@ -7,7 +7,7 @@ use oci_spec::runtime::Mount;
 use rustix::thread::CapabilitySet;
 
 use super::security::Security;
-use super::{Engine, devices, own_image};
+use super::{Engine, devices, own_image, secrets};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::rootfs::Overlay;
@@ -63,7 +63,7 @@ fn no_devices(record: &Record, option: &str) -> Option<String> {
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.
-fn idmap(record: &Record) -> Option<String> {
+pub(super) fn idmap(record: &Record) -> Option<String> {
     (record.host.shows_mapped_files()).then(|| "idmap".to_owned())
 }
 
@@ -241,6 +241,7 @@ fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Result<Vec<
             false => asked_mount(engine, record, point)?,
         });
     }
+    mounts.extend(secrets::mounts(record, directory));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     Ok(mounts)
 }
@@ -387,7 +388,7 @@ fn image_mount(engine: &Engine, layers: &[Digest]) -> (&'static str, PathBuf, Ve
     ("overlay", PathBuf::from("overlay"), options)
 }
 
-fn mount(destination: &str, kind: &str, source: &Path, options: Vec<String>) -> Mount {
+pub(super) fn mount(destination: &str, kind: &str, source: &Path, options: Vec<String>) -> Mount {
     let mut mount = Mount::default();
     mount.set_destination(PathBuf::from(destination));
     mount.set_typ(Some(kind.to_owned()));

@@ -63,6 +63,7 @@ pub(super) fn bring_up(
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);
+    add_environment(&mut spec, &container.secret_variables()?);
     add_environment(&mut spec, how.environment);
     let filter = filter_of(&spec)?;
     let joined = namespaces::add(store, record, &mut spec)?;

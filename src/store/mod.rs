@@ -14,6 +14,7 @@
 //!   containers/names/<name>  the id of the container of that name
 //!   volumes/<name>/          `_data/` and `volume.json`
 //!   networks/<name>.json     a network: what it was given once, such as its subnet
+//!   secrets/<name>           a secret: what is known about it, and its bytes
 //!   build/                   records of build steps
 //!   build/mounts/            what builds keep for their commands: see `cache_mounts`
 //!   events/                  the journal of what happened
@@ -53,6 +54,7 @@ pub mod leases;
 pub mod lists;
 pub mod lock;
 pub mod networks;
+pub mod secrets;
 pub mod usage;
 pub mod volumes;
 
@@ -130,6 +132,7 @@ impl Store {
             "containers/names",
             "volumes",
             "networks",
+            "secrets",
             "build",
             "events",
             "tmp",

@@ -68,6 +68,7 @@ mod push;
 mod restart;
 mod robust;
 mod search;
+mod secrets;
 mod shown;
 mod signatures;
 mod status;
@@ -222,6 +223,7 @@ fn all_tests() -> Vec<Test> {
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,
+        secrets::TESTS,
         shown::TESTS,
         signatures::TESTS,
     ]

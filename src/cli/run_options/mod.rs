@@ -23,6 +23,7 @@ mod network;
 pub(super) mod networks;
 mod process;
 mod resources;
+mod secrets;
 mod security;
 mod storage;
 mod streams;
@@ -52,6 +53,8 @@ pub(super) struct RunOptions {
     process: process::ProcessOptions,
     #[command(flatten)]
     storage: storage::StorageOptions,
+    #[command(flatten)]
+    secrets: secrets::SecretOptions,
     #[command(flatten)]
     network: network::NetworkOptions,
     #[command(flatten)]
@@ -120,6 +123,7 @@ impl RunOptions {
             annotations: self.identity.annotations()?,
             passwd: process.passwd,
             attached: self.streams.attached()?,
+            secrets: self.secrets.check()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);
