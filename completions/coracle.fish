@@ -193,8 +193,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l ulimit -d 'Limit
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -330,8 +330,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l ulimit -d 'Li
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -1563,8 +1563,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -1700,8 +1700,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r

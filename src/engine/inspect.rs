@@ -38,7 +38,9 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         .chain(config.cmd.iter().flatten())
         .collect();
     let log_path = match record.host.log.driver {
-        LogDriver::JsonFile | LogDriver::K8sFile => container.path(FILE).display().to_string(),
+        LogDriver::JsonFile | LogDriver::Local | LogDriver::K8sFile => {
+            container.path(FILE).display().to_string()
+        }
         LogDriver::None => String::new(),
     };
     let etc = |name: &str| container.path(name).display().to_string();

@@ -12,6 +12,7 @@ use crate::store::containers::{Container, LogDriver};
 
 mod files;
 mod line;
+mod piece;
 
 use files::Reader;
 pub use line::Line;

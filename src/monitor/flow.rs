@@ -34,6 +34,8 @@ pub(super) enum Part {
     Input,
     Output(usize),
     Client(usize),
+    /// Beside the log something has ended.
+    Log,
 }
 
 /// What of it is ready.
@@ -42,6 +44,7 @@ pub(super) struct Ready {
     input: bool,
     outputs: Vec<usize>,
     clients: Vec<usize>,
+    log: bool,
 }
 
 impl Ready {
@@ -50,6 +53,7 @@ impl Ready {
             Part::Input => self.input = true,
             Part::Output(index) => self.outputs.push(index),
             Part::Client(index) => self.clients.push(index),
+            Part::Log => self.log = true,
         }
     }
 }
@@ -96,6 +100,9 @@ impl Flow {
                 parts.push((Part::Output(index), PollFd::new(fd, PollFlags::IN)));
             }
         }
+        if let Some(ended) = self.log.as_ref().and_then(Log::descriptor) {
+            parts.push((Part::Log, PollFd::new(ended, PollFlags::IN)));
+        }
         for (index, client) in self.clients.iter().enumerate() {
             let mut flags = PollFlags::empty();
             // Who sends no input is heard even if nobody reads that.
@@ -117,6 +124,9 @@ impl Flow {
             self.streams.flush();
         }
         self.read_outputs(&ready.outputs);
+        if let Some(log) = self.log.as_mut().filter(|_| ready.log) {
+            log.settle();
+        }
         for &index in &ready.clients {
             self.serve(index, &mut see_to);
         }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! output.log      the newest lines
-//! output.log.1    older ones, and so on
+//! output.log.1    older ones, and so on; compressed, output.log.1.gz: see [`packing`]
 //! ```
 //!
 //! Output is cut into lines; a line longer than 16 KiB is written in parts, of which only
@@ -12,12 +12,18 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
 use crate::store::containers::{LogDriver, LogOptions};
+
+mod packing;
+
+use packing::Packing;
+pub use packing::packed;
 
 /// The longest part of a line, in bytes.
 const PART_MAX_BYTES: usize = 16 << 10;
@@ -56,6 +62,8 @@ pub struct Log {
     options: LogOptions,
     file: Option<File>,
     size: u64,
+    /// What compresses full files, if that was asked for.
+    packing: Option<Packing>,
     /// The unfinished last line of each stream.
     partial: [Vec<u8>; 2],
     /// What is noted with each line, in its form on disk.
@@ -77,6 +85,7 @@ impl Log {
             options: options.clone(),
             file: None,
             size: 0,
+            packing: None,
             partial: [Vec::new(), Vec::new()],
             attributes: Vec::new(),
             encoded: Vec::new(),
@@ -95,6 +104,9 @@ impl Log {
 
     fn open_file(&mut self) -> Result<()> {
         let doing = || format!("open the log `{}`", self.path.display());
+        if self.options.compress && self.packing.is_none() {
+            self.packing = Some(Packing::of(&self.path, self.last()));
+        }
         let file = OpenOptions::new()
             .append(true)
             .create(true)
@@ -224,20 +236,55 @@ impl Log {
         }
     }
 
+    /// Readable when there is something to [`Log::settle`].
+    pub(super) fn descriptor(&self) -> Option<&OwnedFd> {
+        self.packing.as_ref().and_then(Packing::descriptor)
+    }
+
+    /// Takes in a file that was compressed.
+    pub(super) fn settle(&mut self) {
+        if let Some(packing) = &mut self.packing {
+            packing.settle();
+        }
+    }
+
+    /// The number of the oldest file.
+    fn last(&self) -> u32 {
+        self.options.max_files.max(1) - 1
+    }
+
     /// Closes the file and begins the next one. The oldest goes.
     fn rotate(&mut self) -> Result<()> {
-        let numbered = |number: u32| match number {
-            0 => self.path.clone(),
-            number => PathBuf::from(format!("{}.{number}", self.path.display())),
-        };
-        let last = self.options.max_files.max(1) - 1;
+        let last = self.last();
         if last == 0 {
-            let _ = fs::remove_file(numbered(0));
+            let _ = fs::remove_file(&self.path);
+        }
+        if let Some(packing) = &mut self.packing {
+            packing.drop_last();
         }
         for number in (0..last).rev() {
-            let _ = fs::rename(numbered(number), numbered(number + 1));
+            let (from, to) = (
+                numbered(&self.path, number),
+                numbered(&self.path, number + 1),
+            );
+            let _ = fs::rename(from, to);
+            if let Some(packing) = &mut self.packing {
+                packing.move_up(number);
+            }
         }
-        self.open_file()
+        self.open_file()?;
+        if let Some(packing) = &mut self.packing {
+            packing.moved();
+        }
+        Ok(())
+    }
+}
+
+/// The file of that number; 0 is the newest.
+fn numbered(log: &Path, number: u32) -> PathBuf {
+    match number {
+        0 => log.to_owned(),
+        number => PathBuf::from(format!("{}.{number}", log.display())),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
 use crate::bed::{Bed, Running, until};
+use crate::crash::monitor_of;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -17,6 +19,10 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     several_containers_are_followed_at_once,
     drivers_and_options_that_are_not_known_are_refused,
     old_files_go,
+    full_files_are_compressed_and_read_all_the_same,
+    a_slow_follower_loses_nothing_to_compression,
+    a_killed_monitor_loses_no_line_to_compression,
+    the_driver_local_compresses_unasked,
 ];
 
 pub(crate) const SLOW: &[Test] = &tests![Both: a_million_lines_are_followed_over_rotations];
@@ -318,7 +324,11 @@ fn several_containers_are_followed_at_once(bed: &Bed<'_>) {
 fn drivers_and_options_that_are_not_known_are_refused(bed: &Bed<'_>) {
     for (options, word) in [
         (&["--log-driver", "journald"][..], "journald"),
-        (&["--log-driver", "local"], "local"),
+        (&["--log-opt", "compress=x"], "compress=x"),
+        (
+            &["--log-opt", "compress=true", "--log-opt", "max-file=1"],
+            "max-file",
+        ),
         (&["--log-driver", "syslog"], "syslog"),
         (&["--log-opt", "max-size"], "max-size"),
         (&["--log-opt", "max-file=0"], "max-file=0"),
@@ -360,4 +370,128 @@ fn old_files_go(bed: &Bed<'_>) {
     bed.ok(&["wait", "d"]);
     let text = bed.ok(&["logs", "-f", "d"]);
     assert!(text.is_empty() || text.ends_with("2000\n"), "{text}");
+}
+
+/// The files of a container's log, by the ends of their names.
+fn files(bed: &Bed<'_>, name: &str) -> Vec<String> {
+    let path = bed.inspect(name)["LogPath"].as_str().unwrap().to_owned();
+    let directory = path.strip_suffix("/output.log").unwrap();
+    let entries = std::fs::read_dir(directory).unwrap().flatten();
+    let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+    let mut ends: Vec<String> = names
+        .filter_map(|name| Some(name.strip_prefix("output.log")?.to_owned()))
+        .collect();
+    ends.sort();
+    ends
+}
+
+/// Waits until all full files are compressed, and nothing else is left.
+fn all_packed(bed: &Bed<'_>, name: &str) -> usize {
+    let mut found = Vec::new();
+    until("all full files are compressed", || {
+        found = files(bed, name);
+        let mut full = found.iter().filter(|end| !end.is_empty());
+        full.all(|end| end.ends_with(".gz"))
+    });
+    found.len() - 1
+}
+
+const COMPRESS: &[&str] = &["--log-opt", "compress=true", "--log-opt", "max-file=400"];
+/// Writes as many lines as it is told, and waits to be told its end.
+const COUNT: &str = "seq $0; while [ ! -e /tmp/end ]; do sleep 0.05; done";
+
+fn full_files_are_compressed_and_read_all_the_same(bed: &Bed<'_>) {
+    const LAST: u64 = 10_000;
+    let all: Vec<String> = (1..=LAST).map(|number| number.to_string()).collect();
+    for driver in ["json-file", "k8s-file"] {
+        let size = ["--log-opt", "max-size=64k", "--log-driver", driver];
+        let options = [&["--name", "c"], COMPRESS, &size].concat();
+        bed.start(&options, &["sh", "-c", COUNT, &LAST.to_string()]);
+        written(bed, LAST);
+        let full = all_packed(bed, "c");
+        assert!(full > 3, "it was rotated: {full}");
+        let config = &bed.inspect("c")["HostConfig"]["LogConfig"];
+        assert_eq!(config["Config"]["compress"], "true");
+        let lines = |words: &[&str]| -> Vec<String> {
+            let text = bed.ok(&[&["logs"], words, &["c"]].concat());
+            text.lines().map(str::to_owned).collect()
+        };
+        assert_eq!(lines(&[]), all);
+        for tail in [0, 1, 500, 5000, 9_999] {
+            let tail_text = tail.to_string();
+            assert_eq!(
+                lines(&["-n", &tail_text]),
+                all[all.len() - tail..],
+                "{tail}"
+            );
+        }
+        let stamped = lines(&["-t"]);
+        let time = |line: &String| line.split(' ').next().unwrap().to_owned();
+        let middle = time(&stamped[5000]);
+        let since = stamped.iter().filter(|line| time(line) >= middle);
+        assert_eq!(lines(&["--since", &middle]).len(), since.count());
+        let until = stamped.iter().filter(|line| time(line) <= middle);
+        assert_eq!(lines(&["--until", &middle]).len(), until.count());
+        let follower = bed.call(&["logs", "-f", "c"]).started();
+        tell(bed, "c", "end");
+        counts_up_to(follower, LAST);
+        // The next run goes on where this one has ended.
+        bed.ok(&["start", "c"]);
+        bed.ok(&["wait", "c"]);
+        assert_eq!(lines(&[]).len(), all.len() * 2);
+        bed.ok(&["rm", "-f", "c"]);
+    }
+}
+
+fn a_slow_follower_loses_nothing_to_compression(bed: &Bed<'_>) {
+    const LAST: u64 = 60_000;
+    let options = [&["--name", "c", "--log-opt", "max-size=32k"], COMPRESS].concat();
+    let script = format!("while [ ! -e /tmp/go ]; do sleep 0.05; done; {COUNT}");
+    bed.start(&options, &["sh", "-c", &script, &LAST.to_string()]);
+    // What it prints fits no pipe: it stays where it is until it is read.
+    let follower = bed.call(&["logs", "-f", "c"]).started();
+    tell(bed, "c", "go");
+    written(bed, LAST);
+    assert!(all_packed(bed, "c") > 20);
+    tell(bed, "c", "end");
+    counts_up_to(follower, LAST);
+}
+
+fn a_killed_monitor_loses_no_line_to_compression(bed: &Bed<'_>) {
+    let options = [&["--name", "c", "--log-opt", "max-size=256k"], COMPRESS].concat();
+    for round in 0..3 {
+        bed.start(&options, &["sh", "-c", "i=0; while :; do seq 1000; done"]);
+        until("files are being compressed", || {
+            let found = files(bed, "c");
+            let packed = found.iter().filter(|end| end.ends_with(".gz")).count();
+            packed > 1 + round && found.len() > packed + 2
+        });
+        kill_process(monitor_of(bed, "c"), Signal::KILL).unwrap();
+        until("it has ended", || {
+            bed.inspect("c")["State"]["Running"] == false
+        });
+        let text = bed.ok(&["logs", "c"]);
+        let mut numbers = text.lines().map(|line| line.parse::<u64>().unwrap());
+        let mut before = numbers.next().unwrap();
+        for number in numbers {
+            assert_eq!(number, before % 1000 + 1, "each line once, and in order");
+            before = number;
+        }
+        bed.ok(&["rm", "-f", "c"]);
+    }
+}
+
+fn the_driver_local_compresses_unasked(bed: &Bed<'_>) {
+    let options = [
+        "--name",
+        "c",
+        "--log-driver=local",
+        "--log-opt=max-size=64k",
+    ];
+    bed.start(&options, &["sh", "-c", COUNT, "10000"]);
+    written(bed, 10_000);
+    assert_eq!(all_packed(bed, "c"), 4);
+    assert_eq!(bed.inspect("c")["HostConfig"]["LogConfig"]["Type"], "local");
+    let text = bed.ok(&["logs", "-n", "3000", "c"]);
+    assert!(text.starts_with("7001\n") && text.ends_with("\n10000\n"));
 }

@@ -13,6 +13,9 @@ pub struct LogOptions {
     pub max_size: u64,
     /// How many files are kept.
     pub max_files: u32,
+    /// Whether files are compressed once the next one is begun.
+    #[serde(default)]
+    pub compress: bool,
     /// Labels of the container that are noted with each line.
     #[serde(default)]
     pub labels: Vec<String>,
@@ -33,6 +36,7 @@ impl Default for LogOptions {
             driver: LogDriver::JsonFile,
             max_size: 20 << 20,
             max_files: 5,
+            compress: false,
             labels: Vec::new(),
             env: Vec::new(),
             tag: None,
@@ -47,6 +51,9 @@ pub enum LogDriver {
     /// Docker's: one JSON object a line.
     #[serde(rename = "json-file")]
     JsonFile,
+    /// The same form, with other defaults.
+    #[serde(rename = "local")]
+    Local,
     /// That of Kubernetes and podman: time, stream, F or P, text.
     #[serde(rename = "k8s-file")]
     K8sFile,
