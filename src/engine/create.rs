@@ -22,12 +22,14 @@ use crate::health::Healthcheck;
 use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
+use crate::monitor::log::check_journal;
 use crate::network::AddedHost;
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::runtime::capabilities;
 use crate::store::containers::{
-    Container, HostOptions, LockedContainer, NewContainer, RECORD_VERSION, Record, renew_overlays,
+    Container, HostOptions, LockedContainer, LogDriver, NewContainer, RECORD_VERSION, Record,
+    renew_overlays,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
@@ -144,6 +146,9 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     mounts::check(engine, &host)?;
     devices::check(engine, &host)?;
     hooks::check(&host)?;
+    if host.log.driver == LogDriver::Journald {
+        check_journal()?;
+    }
     namespaces::resolve(engine, &mut host)?;
     secrets::find(engine, &mut host)?;
     mounts::find_images(engine, &lease, &mut host.mounts)?;

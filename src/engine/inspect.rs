@@ -41,7 +41,7 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         LogDriver::JsonFile | LogDriver::Local | LogDriver::K8sFile => {
             container.path(FILE).display().to_string()
         }
-        LogDriver::None => String::new(),
+        LogDriver::Journald | LogDriver::None => String::new(),
     };
     let etc = |name: &str| container.path(name).display().to_string();
     Ok(json!({

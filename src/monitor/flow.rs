@@ -34,7 +34,7 @@ pub(super) enum Part {
     Input,
     Output(usize),
     Client(usize),
-    /// Beside the log something has ended.
+    /// The log has something to do.
     Log,
 }
 
@@ -95,13 +95,14 @@ impl Flow {
             .clients
             .iter()
             .all(|client| client.connection.pending() < CLIENT_MAX_BYTES)
+            && !self.log.as_ref().is_some_and(Log::is_full)
         {
             for (index, (_, fd)) in self.streams.outputs().iter().enumerate() {
                 parts.push((Part::Output(index), PollFd::new(fd, PollFlags::IN)));
             }
         }
-        if let Some(ended) = self.log.as_ref().and_then(Log::descriptor) {
-            parts.push((Part::Log, PollFd::new(ended, PollFlags::IN)));
+        if let Some(fd) = self.log.as_ref().and_then(Log::part) {
+            parts.push((Part::Log, fd));
         }
         for (index, client) in self.clients.iter().enumerate() {
             let mut flags = PollFlags::empty();
@@ -124,8 +125,10 @@ impl Flow {
             self.streams.flush();
         }
         self.read_outputs(&ready.outputs);
-        if let Some(log) = self.log.as_mut().filter(|_| ready.log) {
-            log.settle();
+        if let Some(log) = self.log.as_mut().filter(|_| ready.log)
+            && let Err(why) = log.settle()
+        {
+            self.log_fault.get_or_insert_with(|| why.one_line());
         }
         for &index in &ready.clients {
             self.serve(index, &mut see_to);

@@ -12,16 +12,20 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::event::{PollFd, PollFlags};
+
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
-use crate::store::containers::{LogDriver, LogOptions};
+use crate::store::containers::{LogDriver, LogOptions, Record};
 
+mod journal;
 mod packing;
 
+use journal::Journal;
+pub use journal::{LAST_ENTRY, check_journal};
 use packing::Packing;
 pub use packing::packed;
 
@@ -64,6 +68,8 @@ pub struct Log {
     size: u64,
     /// What compresses full files, if that was asked for.
     packing: Option<Packing>,
+    /// Where output goes instead of a file, if that was asked for.
+    journal: Option<Journal>,
     /// The unfinished last line of each stream.
     partial: [Vec<u8>; 2],
     /// What is noted with each line, in its form on disk.
@@ -86,6 +92,7 @@ impl Log {
             file: None,
             size: 0,
             packing: None,
+            journal: None,
             partial: [Vec::new(), Vec::new()],
             attributes: Vec::new(),
             encoded: Vec::new(),
@@ -96,10 +103,23 @@ impl Log {
                 .doing(|| "note what belongs to each line of the log")?;
         }
         // Most containers of a moment say nothing: the first word makes the file.
-        if options.driver != LogDriver::None && log.path.exists() {
+        if log.is_a_file() && log.path.exists() {
             log.open_file()?;
         }
         Ok(log)
+    }
+
+    /// The same, of the container with that record: its output may go to the journal.
+    pub fn of(directory: &Path, record: &Record) -> Result<Self> {
+        let mut log = Log::open(directory, &record.host.log, &record.log_attributes())?;
+        if record.host.log.driver == LogDriver::Journald {
+            log.journal = Some(Journal::open(directory, record)?);
+        }
+        Ok(log)
+    }
+
+    fn is_a_file(&self) -> bool {
+        !matches!(self.options.driver, LogDriver::None | LogDriver::Journald)
     }
 
     fn open_file(&mut self) -> Result<()> {
@@ -127,7 +147,7 @@ impl Log {
         if self.options.driver == LogDriver::None {
             return Ok(());
         }
-        if self.file.is_none() {
+        if self.file.is_none() && self.is_a_file() {
             self.open_file()?;
         }
         let now = Timestamp::now().to_string();
@@ -158,11 +178,14 @@ impl Log {
         let now = Timestamp::now().to_string();
         for stream in [Stream::Stdout, Stream::Stderr] {
             let partial = std::mem::take(&mut self.partial[stream as usize]);
-            if !partial.is_empty() && self.file.is_some() {
+            if !partial.is_empty() && (self.file.is_some() || self.journal.is_some()) {
                 self.add(&partial, stream, &now)?;
             }
         }
-        self.write_out()
+        match &mut self.journal {
+            Some(journal) => journal.finish(),
+            None => self.write_out(),
+        }
     }
 
     fn add_long(&mut self, mut line: &[u8], stream: Stream, now: &str) -> Result<()> {
@@ -175,6 +198,9 @@ impl Log {
     }
 
     fn add(&mut self, line: &[u8], stream: Stream, now: &str) -> Result<()> {
+        if let Some(journal) = &mut self.journal {
+            return journal.add(line, stream, now);
+        }
         match self.options.driver {
             LogDriver::K8sFile => self.encode_k8s(line, stream, now),
             _ => self.encode_json(line, stream, now),
@@ -215,6 +241,9 @@ impl Log {
     }
 
     fn write_out(&mut self) -> Result<()> {
+        if let Some(journal) = &mut self.journal {
+            return journal.flush();
+        }
         let Some(file) = &mut self.file else {
             return Ok(());
         };
@@ -236,15 +265,26 @@ impl Log {
         }
     }
 
-    /// Readable when there is something to [`Log::settle`].
-    pub(super) fn descriptor(&self) -> Option<&OwnedFd> {
-        self.packing.as_ref().and_then(Packing::descriptor)
+    /// Whether output is not to be read for the time being.
+    pub(super) fn is_full(&self) -> bool {
+        self.journal.as_ref().is_some_and(Journal::is_full)
     }
 
-    /// Takes in a file that was compressed.
-    pub(super) fn settle(&mut self) {
+    /// Ready when there is something to [`Log::settle`].
+    pub(super) fn part(&self) -> Option<PollFd<'_>> {
+        let ended = self.packing.as_ref().and_then(Packing::descriptor);
+        let ended = ended.map(|ended| PollFd::new(ended, PollFlags::IN));
+        ended.or_else(|| self.journal.as_ref().and_then(Journal::part))
+    }
+
+    /// Takes in a file that was compressed, or goes on with what waits.
+    pub(super) fn settle(&mut self) -> Result<()> {
         if let Some(packing) = &mut self.packing {
             packing.settle();
+        }
+        match &mut self.journal {
+            Some(journal) => journal.flush(),
+            None => Ok(()),
         }
     }
 

@@ -1,12 +1,15 @@
 //! `logs`: forms, choices, and followers over rotations.
 
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::bed::{Bed, Running, until};
+use crate::bed::{Bed, Call, Running, output_of, until};
 use crate::crash::monitor_of;
+use crate::runner::skip;
 use crate::{Test, tests};
 
 pub(crate) const TESTS: &[Test] = &tests![Both:
@@ -23,6 +26,12 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     a_slow_follower_loses_nothing_to_compression,
     a_killed_monitor_loses_no_line_to_compression,
     the_driver_local_compresses_unasked,
+    without_a_journal_the_driver_journald_is_refused,
+];
+
+pub(crate) const OF_ROOT: &[Test] = &tests![Root:
+    output_goes_to_the_journal_and_comes_from_there,
+    what_is_written_faster_than_the_journal_takes_it_waits,
 ];
 
 pub(crate) const SLOW: &[Test] = &tests![Both: a_million_lines_are_followed_over_rotations];
@@ -487,6 +496,7 @@ fn the_driver_local_compresses_unasked(bed: &Bed<'_>) {
         "c",
         "--log-driver=local",
         "--log-opt=max-size=64k",
+        "--pid=host",
     ];
     bed.start(&options, &["sh", "-c", COUNT, "10000"]);
     written(bed, 10_000);
@@ -494,4 +504,167 @@ fn the_driver_local_compresses_unasked(bed: &Bed<'_>) {
     assert_eq!(bed.inspect("c")["HostConfig"]["LogConfig"]["Type"], "local");
     let text = bed.ok(&["logs", "-n", "3000", "c"]);
     assert!(text.starts_with("7001\n") && text.ends_with("\n10000\n"));
+}
+
+const JOURNAL: &str = "/run/systemd/journal/socket";
+const JOURNALD: &str = "/usr/lib/systemd/systemd-journald";
+
+fn without_a_journal_the_driver_journald_is_refused(bed: &Bed<'_>) {
+    if Path::new(JOURNAL).exists() {
+        skip("a journal listens here");
+    }
+    let error = bed.run(&["--log-driver=journald"], &["true"]).fails(125);
+    assert!(error.contains(JOURNAL), "{error}");
+    assert_eq!(bed.ok(&["ps", "-aq"]), "");
+}
+
+/// A journal in a mount namespace of its own.
+struct Journal(Child);
+
+impl Journal {
+    fn start(more: &str) -> Self {
+        if !Path::new(JOURNALD).exists() {
+            skip(format!("there is no {JOURNALD}"));
+        }
+        let script = format!(
+            "mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/journal /run/log/journal && \
+             mkdir -p /run/systemd/journald.conf.d && \
+             printf '[Journal]\\nReadKMsg=no\\nAudit=no\\nForwardToWall=no\\n{more}' \
+             > /run/systemd/journald.conf.d/test.conf && exec {JOURNALD}"
+        );
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--propagation", "private", "sh", "-c", &script]);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+        let journal = Journal(quiet.stderr(Stdio::null()).spawn().unwrap());
+        let pid = journal.0.id();
+        let socket = format!("/proc/{pid}/root{JOURNAL}");
+        until("the journal listens", || Path::new(&socket).exists());
+        journal
+    }
+
+    /// Calls the program where the journal is.
+    fn ok(&self, bed: &Bed<'_>, words: &[&str]) -> String {
+        self.call(bed, words).said().succeeds()
+    }
+
+    fn call<'a>(&self, bed: &'a Bed<'a>, words: &[&str]) -> Call<'a> {
+        let namespace = format!("--mount=/proc/{}/ns/mnt", self.0.id());
+        bed.call(words).through(&["nsenter", &namespace])
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
+    }
+
+    /// Starts a container.
+    fn ran(&self, bed: &Bed<'_>, options: &[&str], command: &[&str]) {
+        let image = bed.busybox();
+        let words = ["run", "-d", "--network=none", "--log-driver=journald"];
+        self.ok(bed, &[&words, options, &[image.as_str()], command].concat());
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn output_goes_to_the_journal_and_comes_from_there(bed: &Bed<'_>) {
+    let journal = Journal::start("");
+    let script = "echo err >&2; echo out; head -c 40000 /dev/zero | tr '\\0' x; echo; echo; \
+                  printf '\\377\\001\\n'; printf 'no end'";
+    let options = [
+        "--name=c",
+        "--label=tier=1",
+        "--log-opt=labels=tier",
+        "--log-opt=tag=web/{{.Name}}",
+    ];
+    journal.ran(bed, &options, &["sh", "-c", script]);
+    let id = bed.inspect("c")["Id"].as_str().unwrap().to_owned();
+    journal.ok(bed, &["wait", "c"]);
+    let said = journal.call(bed, &["logs", "c"]).said().exits_with(0);
+    let long = "x".repeat(40_000);
+    let end = b"\xff\x01\nno end";
+    let out = [format!("out\n{long}\n\n").as_bytes(), end].concat();
+    assert!(said.out_bytes() == out, "{:?}", said.out());
+    assert_eq!(said.err(), "err\n");
+    for (tail, expected) in [("0", 0), ("1", 6), ("2", 9), ("3", 10), ("4", 40_011)] {
+        let said = journal.call(bed, &["logs", "-n", tail, "c"]).said();
+        assert_eq!(said.out_bytes().len(), expected, "{tail}");
+    }
+    assert_eq!(journal.ok(bed, &["logs", "--until", "1h", "c"]), "");
+    let stamped = journal.ok(bed, &["logs", "-t", "--details", "c"]);
+    assert!(stamped.contains("Z TIER=1 out\n"), "{stamped}");
+    let namespace = format!("--mount=/proc/{}/ns/mnt", journal.0.id());
+    let matches = format!("CONTAINER_ID_FULL={id}");
+    let entries = output_of(
+        "nsenter",
+        &[
+            &namespace,
+            "journalctl",
+            "--output=json",
+            "--all",
+            &matches,
+            "MESSAGE=err",
+        ],
+    );
+    let entry: Value = serde_json::from_str(&entries).unwrap();
+    for (field, expected) in [
+        ("CONTAINER_ID", &id[..12]),
+        ("CONTAINER_NAME", "c"),
+        ("CONTAINER_TAG", "web/c"),
+        ("SYSLOG_IDENTIFIER", "web/c"),
+        ("IMAGE_NAME", &bed.shared.busybox()),
+        ("PRIORITY", "3"),
+        ("TIER", "1"),
+    ] {
+        assert_eq!(entry[field], expected, "{field}");
+    }
+    assert_eq!(bed.inspect("c")["LogPath"], "");
+    // What others write in its name is not its output.
+    let forged = format!("printf 'MESSAGE=forged\\n{matches}\\n' | logger --journald");
+    let words = ["setpriv", "--reuid=65534", "--clear-groups", "sh", "-c"];
+    output_of(
+        "nsenter",
+        &[&[namespace.as_str()], &words[..], &[&forged]].concat(),
+    );
+    let show = ["journalctl", "--output=cat", &matches, "MESSAGE=forged"];
+    until("it is in the journal", || {
+        output_of("nsenter", &[&[namespace.as_str()], &show[..]].concat()) == "forged\n"
+    });
+    assert!(!journal.ok(bed, &["logs", "c"]).contains("forged"));
+}
+
+fn what_is_written_faster_than_the_journal_takes_it_waits(bed: &Bed<'_>) {
+    const LAST: u64 = 20_000;
+    let journal = Journal::start("RateLimitBurst=0\\n");
+    let script = "while [ ! -e /tmp/go ]; do sleep 0.05; done; seq $0; touch /tmp/done; \
+                  while [ ! -e /tmp/end ]; do sleep 0.05; done";
+    let command = ["sh", "-c", script, &LAST.to_string()];
+    journal.ran(bed, &["--name=c"], &command);
+    let follower = journal.call(bed, &["logs", "-f", "c"]).started();
+    // One that takes nothing holds the container up, and nobody else.
+    journal.signal(Signal::STOP);
+    tell(bed, "c", "go");
+    bed.ok(&["exec", "c", "test", "-e", "/tmp/go"]);
+    let done = bed.coracle(&["exec", "c", "test", "-e", "/tmp/done"]);
+    done.exits_with(1);
+    journal.signal(Signal::CONT);
+    until("all lines are in the journal", || {
+        journal.ok(bed, &["logs", "-n", "1", "c"]) == format!("{LAST}\n")
+    });
+    tell(bed, "c", "end");
+    counts_up_to(follower, LAST);
+    let late = journal.call(bed, &["logs", "-f", "c"]).started();
+    counts_up_to(late, LAST);
+    bed.ok(&["rm", "-f", "c"]);
+    // One that ends at once has said all.
+    for _ in 0..5 {
+        journal.ran(bed, &["--name=c"], &["seq", "1000"]);
+        journal.ok(bed, &["wait", "c"]);
+        assert_eq!(journal.ok(bed, &["logs", "c"]).lines().count(), 1000);
+        bed.ok(&["rm", "c"]);
+    }
 }

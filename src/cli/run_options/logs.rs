@@ -10,10 +10,10 @@ use crate::store::containers::{LogDriver, LogOptions};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs")]
 pub(super) struct LogFlags {
-    /// How output is logged: json-file, local (the form of json-file, compressed), k8s-file or none [default: json-file]
+    /// How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]
     #[arg(long, value_name = "DRIVER")]
     pub(super) log_driver: Option<String>,
-    /// Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT
+    /// Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) log_opt: Vec<String>,
 }
@@ -42,10 +42,13 @@ impl LogFlags {
                 "labels" => options.labels = names(value),
                 "env" => options.env = names(value),
                 "tag" => options.tag = Some(tag(value)?),
-                // What they ask for is what is done anyway: a file is never waited for as a
-                // server is.
-                "mode" if ["blocking", "non-blocking"].contains(&value) => {}
-                "max-buffer-size" => drop(size::parse(value)?),
+                // Files are never waited for.
+                "mode" if ["blocking", "non-blocking"].contains(&value) => {
+                    options.throws_away = value == "non-blocking";
+                }
+                "max-buffer-size" => {
+                    options.buffer_bytes = usize::try_from(size::parse(value)?).ok();
+                }
                 "compress" => options.compress = value.parse().map_err(|_| invalid(option))?,
                 "path" => {
                     return Err(Error::usage("the log option `path` is not supported")
@@ -54,6 +57,15 @@ impl LogFlags {
                 _ => return Err(invalid(option)),
             }
             options.given.insert(key.to_owned(), value.to_owned());
+        }
+        let of_files = ["max-size", "max-file", "compress"];
+        let of_files = of_files
+            .iter()
+            .find(|key| options.given.contains_key(**key));
+        if let (LogDriver::Journald, Some(key)) = (options.driver, of_files) {
+            return Err(Error::usage(format!(
+                "the log driver `journald` has no option `{key}`"
+            )));
         }
         if options.driver == LogDriver::None && !self.log_opt.is_empty() {
             return Err(Error::usage("the log driver `none` has no options"));
@@ -85,10 +97,11 @@ fn driver(name: Option<&str>) -> Result<LogDriver> {
         None | Some("" | "json-file") => Ok(LogDriver::JsonFile),
         Some("local") => Ok(LogDriver::Local),
         Some("k8s-file") => Ok(LogDriver::K8sFile),
+        Some("journald") => Ok(LogDriver::Journald),
         Some("none") => Ok(LogDriver::None),
         Some(other) => Err(
             Error::usage(format!("the log driver `{other}` is not supported"))
-                .hint("json-file, local, k8s-file and none are."),
+                .hint("json-file, local, k8s-file, journald and none are."),
         ),
     }
 }

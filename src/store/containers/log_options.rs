@@ -16,6 +16,12 @@ pub struct LogOptions {
     /// Whether files are compressed once the next one is begun.
     #[serde(default)]
     pub compress: bool,
+    /// Whether output is thrown away that would have to wait.
+    #[serde(default)]
+    pub throws_away: bool,
+    /// How much may wait before that, in bytes; the engine's choice if absent.
+    #[serde(default)]
+    pub buffer_bytes: Option<usize>,
     /// Labels of the container that are noted with each line.
     #[serde(default)]
     pub labels: Vec<String>,
@@ -37,6 +43,8 @@ impl Default for LogOptions {
             max_size: 20 << 20,
             max_files: 5,
             compress: false,
+            throws_away: false,
+            buffer_bytes: None,
             labels: Vec::new(),
             env: Vec::new(),
             tag: None,
@@ -57,6 +65,9 @@ pub enum LogDriver {
     /// That of Kubernetes and podman: time, stream, F or P, text.
     #[serde(rename = "k8s-file")]
     K8sFile,
+    /// That of systemd: it goes to its journal, and to no file.
+    #[serde(rename = "journald")]
+    Journald,
     /// Not at all.
     #[serde(rename = "none")]
     None,

@@ -13,6 +13,7 @@
 //!   hosts hostname resolv.conf   what it sees in its `/etc`
 //!   secrets/       its copies of secrets, if it has any
 //!   output.log     its output
+//!   journal        which entry of the system's journal is the last one of its output
 //! containers/names/<name>   holds the id; made by whoever gets the name first
 //! ```
 //!
