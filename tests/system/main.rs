@@ -175,7 +175,6 @@ fn all_tests() -> Vec<Test> {
         exec::TESTS,
         login::TESTS,
         logs::TESTS,
-        logs::OF_ROOT,
         events::TESTS,
         usage::TESTS,
         users::TESTS,

@@ -27,7 +27,7 @@ const WAITING_MAX_BYTES: usize = 256 << 10;
 /// So much may wait before output is thrown away, if that was asked for: docker's default.
 const BUFFER_BYTES: usize = 1 << 20;
 /// How long the journal has for what was written last.
-const LAST_PATIENCE: Duration = Duration::from_secs(5);
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
 /// What is noted with an entry: an error, or information.
 const PRIORITIES: [&str; 2] = ["6", "3"];
 
