@@ -29,6 +29,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     without_a_journal_the_driver_journald_is_refused,
     output_goes_to_the_journal_and_comes_from_there,
     what_is_written_faster_than_the_journal_takes_it_waits,
+    what_would_wait_for_the_journal_is_thrown_away_if_asked,
 ];
 
 pub(crate) const SLOW: &[Test] = &tests![Both: a_million_lines_are_followed_over_rotations];
@@ -689,4 +690,30 @@ fn what_is_written_faster_than_the_journal_takes_it_waits(bed: &Bed<'_>) {
         assert_eq!(journal.ok(bed, &["logs", "c"]).lines().count(), 1000);
         bed.ok(&["rm", "c"]);
     }
+}
+
+fn what_would_wait_for_the_journal_is_thrown_away_if_asked(bed: &Bed<'_>) {
+    let journal = Journal::start(bed, "");
+    let options = [
+        "--name=c",
+        "--log-opt=mode=non-blocking",
+        "--log-opt=max-buffer-size=64k",
+    ];
+    let count = "awk 'BEGIN { while (i < 3000) printf \"%0100d\\n\", ++i }'; exit 7";
+    let image = bed.busybox();
+    let words = ["create", "--network=none", "--log-driver=journald"];
+    let command = [image.as_str(), "sh", "-c", count];
+    journal.ok(bed, &[&words, &options[..], &command].concat());
+    journal.signal(Signal::STOP);
+    journal.ok(bed, &["start", "c"]);
+    // It ends, and its record says what became of its words.
+    assert_eq!(bed.ok(&["wait", "c"]), "7\n");
+    journal.signal(Signal::CONT);
+    let error = bed.inspect("c")["State"]["Error"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(error.contains("thrown away"), "{error}");
+    let lines = journal.ok(bed, &["logs", "c"]).lines().count();
+    assert!(lines < 3000, "{lines}");
 }
