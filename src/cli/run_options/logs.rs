@@ -58,38 +58,46 @@ impl LogFlags {
             }
             options.given.insert(key.to_owned(), value.to_owned());
         }
-        let of_files = ["max-size", "max-file", "compress"];
-        let of_files = of_files
-            .iter()
-            .find(|key| options.given.contains_key(**key));
-        if let (LogDriver::Journald, Some(key)) = (options.driver, of_files) {
-            return Err(Error::usage(format!(
-                "the log driver `journald` has no option `{key}`"
-            )));
-        }
-        if options.driver == LogDriver::None && !self.log_opt.is_empty() {
-            return Err(Error::usage("the log driver `none` has no options"));
-        }
-        let has_full_files = options.max_files > 1 && options.max_size < u64::MAX;
-        if !has_full_files
-            && options
-                .given
-                .get("compress")
-                .is_some_and(|_| options.compress)
-        {
-            return Err(Error::usage(
-                "the log option `compress` needs a `max-size`, and a `max-file` of 2 or more",
-            ));
-        }
-        options.compress &= has_full_files;
-        let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
-        if notes && options.driver == LogDriver::K8sFile {
-            return Err(Error::usage(
-                "the form of the log driver `k8s-file` has no place for labels, env or a tag",
-            ));
-        }
+        refuse_what_does_nothing(&options)?;
+        options.compress &= has_full_files(&options);
         Ok(options)
     }
+}
+
+/// Whether there are files that are kept when the next one is begun.
+fn has_full_files(options: &LogOptions) -> bool {
+    options.max_files > 1 && options.max_size < u64::MAX
+}
+
+/// Refuses options that the driver has no use for.
+fn refuse_what_does_nothing(options: &LogOptions) -> Result<()> {
+    let is_given = |key: &str| options.given.contains_key(key);
+    let refuse = |why: &str| Err(Error::usage(why));
+    let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
+    match options.driver {
+        LogDriver::None if !options.given.is_empty() => {
+            return refuse("the log driver `none` has no options");
+        }
+        LogDriver::Journald => {
+            let of_files = ["max-size", "max-file", "compress"];
+            if let Some(key) = of_files.into_iter().find(|key| is_given(key)) {
+                let why = format!("the log driver `journald` has no option `{key}`");
+                return refuse(&why);
+            }
+        }
+        LogDriver::K8sFile if notes => {
+            return refuse(
+                "the form of the log driver `k8s-file` has no place for labels, env or a tag",
+            );
+        }
+        _ => {}
+    }
+    if options.compress && is_given("compress") && !has_full_files(options) {
+        return refuse(
+            "the log option `compress` needs a `max-size`, and a `max-file` of 2 or more",
+        );
+    }
+    Ok(())
 }
 
 fn driver(name: Option<&str>) -> Result<LogDriver> {
