@@ -82,7 +82,7 @@ complete -c coracle -n "__fish_coracle_needs_command" -f -a "import" -d 'Make an
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "rmi" -d 'Remove images'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "untag" -d 'Take names from an image, which stays'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "history" -d 'Show how an image was made, the last step first'
-complete -c coracle -n "__fish_coracle_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
+complete -c coracle -n "__fish_coracle_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes, networks and secrets'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "boot" -d 'Start the containers that should be running after a reboot'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "info" -d 'Show facts about this installation and its host'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "unshare" -d 'Run a shell or a command in a user namespace, with the ids that containers have'
@@ -95,6 +95,7 @@ complete -c coracle -n "__fish_coracle_needs_command" -f -a "buildx" -d 'Manage 
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "manifest" -d 'Manage lists of images for several platforms'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "network" -d 'Manage networks'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "volume" -d 'Manage volumes'
+complete -c coracle -n "__fish_coracle_needs_command" -f -a "secret" -d 'Manage secrets of containers'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "healthcheck" -d 'Check the health of containers'
 complete -c coracle -n "__fish_coracle_needs_command" -f -a "system" -d 'Look at this installation'
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l detach-keys -d 'Keys that detach: letters or ctrl-LETTER, with commas between; "" for none [default: ctrl-p,ctrl-q]' -r
@@ -155,6 +156,7 @@ ignore\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l secret -d 'Give a secret as it is now, in the file /run/secrets/NAME or as a variable: NAME[,type=mount|env][,target=PATH|VARIABLE][,uid=0][,gid=0][,mode=0444]; whatever becomes of it, the container keeps it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -s h -l hostname -d 'Host name of the container [default: the beginning of its id]' -r
@@ -206,8 +208,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l ulimit -d 'Limit
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -313,6 +315,7 @@ ignore\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l secret -d 'Give a secret as it is now, in the file /run/secrets/NAME or as a variable: NAME[,type=mount|env][,target=PATH|VARIABLE][,uid=0][,gid=0][,mode=0444]; whatever becomes of it, the container keeps it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -s h -l hostname -d 'Host name of the container [default: the beginning of its id]' -r
@@ -364,8 +367,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l ulimit -d 'Li
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -1569,6 +1572,7 @@ ignore\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l secret -d 'Give a secret as it is now, in the file /run/secrets/NAME or as a variable: NAME[,type=mount|env][,target=PATH|VARIABLE][,uid=0][,gid=0][,mode=0444]; whatever becomes of it, the container keeps it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -s h -l hostname -d 'Host name of the container [default: the beginning of its id]' -r
@@ -1620,8 +1624,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -1727,6 +1731,7 @@ ignore\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l read-only-tmpfs -d 'With --read-only, mount a tmpfs on /run, /tmp and /var/tmp, with a copy of what is there' -r -f -a "true\t''
 false\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l shm-size -d 'Size of /dev/shm, in bytes or as 64m, 1g [default: 64m]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l secret -d 'Give a secret as it is now, in the file /run/secrets/NAME or as a variable: NAME[,type=mount|env][,target=PATH|VARIABLE][,uid=0][,gid=0][,mode=0444]; whatever becomes of it, the container keeps it' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l network -l net -d 'Connect to a network: bridge (as a user: pasta), none, host, container:NAME, ns:FILE, or the name of one, as NAME[:alias=…,ip=…,mac=…,interface_name=…]; may be repeated [default: bridge]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s p -l publish -d 'Publish a container\'s port to the host: [[ADDRESS:]HOST_PORT:]PORT[/udp]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -s h -l hostname -d 'Host name of the container [default: the beginning of its id]' -r
@@ -1778,8 +1783,8 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l oom-score-adj -d 'How soon the kernel kills it when memory runs out: -1000 to 1000' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l cgroup-parent -d 'Make the container\'s cgroup in this one, or in this systemd slice' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l sysctl -d 'Set a sysctl of the container\'s namespaces: NAME=VALUE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'How output is logged: json-file, k8s-file or none [default: json-file]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-driver -d 'How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l log-opt -d 'Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-cmd -d 'Command that finds out whether the container is healthy: a line for the shell, or a JSON list of words' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-interval -d 'Time between two checks [default: the image\'s, or 30s]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l health-timeout -d 'Time after which a check has failed [default: the image\'s, or 30s]' -r
@@ -4120,6 +4125,170 @@ overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -s f -l force -d 'Do not fail if a volume does not exist'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand volume; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "create" -d 'Keep a secret for containers'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "ls" -d 'List secrets'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "list" -d 'List secrets'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "inspect" -d 'Show details of secrets, and only when asked what they are'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "exists" -d 'Check whether a secret exists: the exit status is 0 or 1'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "rm" -d 'Remove secrets; containers that have them keep what they were given'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -f -a "remove" -d 'Remove secrets; containers that have them keep what they were given'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -s d -l driver -d 'What keeps the secret; there is `file`' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l driver-opts -d 'The driver has no options' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -s l -l label -d 'Note something with the secret' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l env -d 'Read it from the environment: the second argument is the name of a variable'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l ignore -d 'Leave a secret of that name as it is, if there is one'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of a secret of that name; containers that have that keep what they were given'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Show only secrets that match: name=TEXT, id=ID, label=KEY, driver=file' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Show ids only'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -s f -l filter -d 'Show only secrets that match: name=TEXT, id=ID, label=KEY, driver=file' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l format -d 'Show as `table`, `table TEMPLATE`, `json`, `json-array` or with a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show ids only'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -s n -l noheading -d 'Show no heading over the table'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s f -l format -d 'Show as `json`, on one line, or with a Go template' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l pretty -d 'Show for people to read'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l showsecret -d 'Show what the secret is, as .SecretData'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -s a -l all -d 'Remove all secrets'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -s i -l ignore -d 'Do not fail if a secret does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -s a -l all -d 'Remove all secrets'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -s i -l ignore -d 'Do not fail if a secret does not exist'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and not __fish_seen_subcommand_from run" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
@@ -4172,7 +4341,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_s
 overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -s h -l help -d 'Print help'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "events" -d 'Show what happens to containers, images, volumes, networks and secrets'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "boot" -d 'Start the containers that should be running after a reboot'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "info" -d 'Show facts about this installation and its host'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "unshare" -d 'Run a shell or a command in a user namespace, with the ids that containers have'
@@ -4324,18 +4493,22 @@ function __fish_coracle_volumes
     coracle volume ls --format '{{.Name}}' 2>/dev/null
 end
 
+function __fish_coracle_secrets
+    coracle secret ls --format '{{.Name}}' 2>/dev/null
+end
+
 function __fish_coracle_images
     coracle images 2>/dev/null | awk 'NR > 1 && $1 != "<none>" { print $1 ":" $2 }'
 end
 
-complete -c coracle -n "__fish_seen_subcommand_from exec; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from inspect; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from kill; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from logs; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from rm; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from start; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from stop; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
-complete -c coracle -n "__fish_seen_subcommand_from wait; and not __fish_seen_subcommand_from image network volume" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from exec; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from inspect; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from kill; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from logs; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from rm; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from start; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from stop; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
+complete -c coracle -n "__fish_seen_subcommand_from wait; and not __fish_seen_subcommand_from image network volume secret" -f -a "(__fish_coracle_containers)"
 complete -c coracle -n "__fish_seen_subcommand_from create" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from inspect" -f -a "(__fish_coracle_images)"
 complete -c coracle -n "__fish_seen_subcommand_from push" -f -a "(__fish_coracle_images)"
@@ -4355,4 +4528,8 @@ complete -c coracle -n "__fish_seen_subcommand_from rm; and __fish_seen_subcomma
 complete -c coracle -n "__fish_seen_subcommand_from remove; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
 complete -c coracle -n "__fish_seen_subcommand_from inspect; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
 complete -c coracle -n "__fish_seen_subcommand_from exists; and __fish_seen_subcommand_from volume" -f -a "(__fish_coracle_volumes)"
+complete -c coracle -n "__fish_seen_subcommand_from rm; and __fish_seen_subcommand_from secret" -f -a "(__fish_coracle_secrets)"
+complete -c coracle -n "__fish_seen_subcommand_from remove; and __fish_seen_subcommand_from secret" -f -a "(__fish_coracle_secrets)"
+complete -c coracle -n "__fish_seen_subcommand_from inspect; and __fish_seen_subcommand_from secret" -f -a "(__fish_coracle_secrets)"
+complete -c coracle -n "__fish_seen_subcommand_from exists; and __fish_seen_subcommand_from secret" -f -a "(__fish_coracle_secrets)"
 complete -c coracle -n "__fish_seen_subcommand_from run create" -l network -x -a "(__fish_coracle_networks)"

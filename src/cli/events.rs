@@ -1,4 +1,4 @@
-//! `events`: show what happens to containers, images, volumes and networks.
+//! `events`: show what happens to containers, images, volumes, networks and secrets.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -21,9 +21,9 @@ Examples:
   coracle events --filter type=container --filter event=die --format json
   coracle events --format '{{.Time}} {{.Action}} {{.Actor.Attributes.name}}'
 
-Filters are container, daemon, event, image, label, network, scope, type and volume.";
+Filters are container, daemon, event, image, label, network, scope, secret, type and volume.";
 
-/// Show what happens to containers, images, volumes and networks
+/// Show what happens to containers, images, volumes, networks and secrets
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {

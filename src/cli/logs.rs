@@ -88,7 +88,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
         gathered: Vec::new(),
         unfinished: None,
     };
-    logs::logs(&containers, options, &mut printer)?;
+    logs::logs(&engine, &containers, options, &mut printer)?;
     Ok(0)
 }
 

@@ -72,6 +72,7 @@ mod run;
 mod run_options;
 mod save;
 mod search;
+mod secret;
 mod start;
 mod stats;
 mod stop;

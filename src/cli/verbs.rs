@@ -21,6 +21,10 @@ use super::network::{
     connect as network_connect, create as network_create, disconnect as network_disconnect,
     exists as network_exists, ls as network_ls, prune as network_prune, rm as network_rm,
 };
+use super::secret::{
+    create as secret_create, exists as secret_exists, inspect as secret_inspect, ls as secret_ls,
+    rm as secret_rm,
+};
 use super::volume::{
     create as volume_create, exists as volume_exists, export as volume_export,
     import as volume_import, ls as volume_ls, prune as volume_prune, rm as volume_rm,
@@ -186,6 +190,11 @@ pub(super) static VERBS: &[Verb] = &[
     verb!(volume_import, ["volume", "import"]),
     verb!(volume_prune, ["volume", "prune"]),
     verb!(volume_rm, ["volume", "rm"], ["volume", "remove"]),
+    verb!(secret_create, ["secret", "create"]),
+    verb!(secret_ls, ["secret", "ls"], ["secret", "list"]),
+    verb!(secret_inspect, ["secret", "inspect"]),
+    verb!(secret_exists, ["secret", "exists"]),
+    verb!(secret_rm, ["secret", "rm"], ["secret", "remove"]),
     verb!(events, ["events"], ["system", "events"]),
     verb!(boot, ["boot"], ["system", "boot"]),
     verb!(info, ["info"], ["system", "info"]),
@@ -199,7 +208,7 @@ pub(super) static VERBS: &[Verb] = &[
 ];
 
 /// Nouns: the word, the heading over its verbs, and what help says of it.
-const NOUNS: [(&str, &str, &str); 9] = [
+const NOUNS: [(&str, &str, &str); 10] = [
     ("container", "Containers", "Manage containers"),
     ("image", "Images", "Manage images"),
     ("builder", "Builds", "Manage builds"),
@@ -211,6 +220,7 @@ const NOUNS: [(&str, &str, &str); 9] = [
     ),
     ("network", "Networks", "Manage networks"),
     ("volume", "Volumes", "Manage volumes"),
+    ("secret", "Secrets", "Manage secrets of containers"),
     ("healthcheck", "Health", "Check the health of containers"),
     ("system", "This installation", "Look at this installation"),
 ];

@@ -13,7 +13,7 @@ use super::mount_list::ETC_FILES;
 use super::security::Security;
 use super::{
     attachments, devices, give, hooks, host_users, links, mounts, namespaces, own_image, own_init,
-    resources, rm, timezone, user_namespace,
+    resources, rm, secrets, timezone, user_namespace,
 };
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -22,12 +22,14 @@ use crate::health::Healthcheck;
 use crate::ids::{ContainerId, random_name};
 use crate::image::look_like;
 use crate::image::resolve::{self, Found};
+use crate::monitor::log::check_journal;
 use crate::network::AddedHost;
 use crate::oci::{ExecConfig, Platform, chain_ids};
 use crate::port::{PortRequest, parse_publish};
 use crate::runtime::capabilities;
 use crate::store::containers::{
-    Container, HostOptions, LockedContainer, NewContainer, RECORD_VERSION, Record, renew_overlays,
+    Container, HostOptions, LockedContainer, LogDriver, NewContainer, RECORD_VERSION, Record,
+    renew_overlays,
 };
 use crate::store::events::Event;
 use crate::store::leases::Lease;
@@ -168,7 +170,11 @@ pub fn create(engine: &Engine, mut request: Request) -> Result<Created> {
     devices::check(engine, &host)?;
     hooks::check(&host)?;
     own_init::check(&host)?;
+    if host.log.driver == LogDriver::Journald {
+        check_journal()?;
+    }
     namespaces::resolve(engine, &mut host)?;
+    secrets::find(engine, &mut host)?;
     mounts::find_images(engine, &lease, &mut host.mounts)?;
     let borrowed = mounts::of_others(engine, &lease, &host)?;
     host.mounts.extend(borrowed);
@@ -356,6 +362,7 @@ fn fill(engine: &Engine, new: NewContainer, record: &Record) -> Result<LockedCon
             .doing(|| format!("make `{}`", path.display()))?;
     }
     own_image::copy_into(engine, record, here)?;
+    secrets::copy_into(engine, record, here)?;
     let there = engine
         .store
         .root()

@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::store::events::{Event, Subject};
 
 /// The filters that there are.
-pub const FILTERS: [&str; 9] = [
+pub const FILTERS: [&str; 10] = [
     "container",
     "daemon",
     "event",
@@ -25,6 +25,7 @@ pub const FILTERS: [&str; 9] = [
     "label",
     "network",
     "scope",
+    "secret",
     "type",
     "volume",
 ];
@@ -68,6 +69,7 @@ impl Options {
             })
             && filters.any("volume", |wanted| of(Subject::Volume) && named(wanted))
             && filters.any("network", |wanted| of(Subject::Network) && named(wanted))
+            && filters.any("secret", |wanted| of(Subject::Secret) && named(wanted))
             && filters.any("image", |wanted| match event.subject {
                 Subject::Image => {
                     is_image(&event.actor, wanted) || is_image(attribute("name"), wanted)

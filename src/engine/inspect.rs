@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Engine, own_image};
+use super::{Engine, own_image, secrets};
 use crate::error::Result;
 use crate::health::{self, Health, ResultLimits};
 use crate::monitor;
@@ -40,8 +40,10 @@ pub fn container(engine: &Engine, container: &Container) -> Result<Value> {
         .chain(config.cmd.iter().flatten())
         .collect();
     let log_path = match record.host.log.driver {
-        LogDriver::JsonFile | LogDriver::K8sFile => container.path(FILE).display().to_string(),
-        LogDriver::None => String::new(),
+        LogDriver::JsonFile | LogDriver::Local | LogDriver::K8sFile => {
+            container.path(FILE).display().to_string()
+        }
+        LogDriver::Journald | LogDriver::None => String::new(),
     };
     let etc = |name: &str| container.path(name).display().to_string();
     Ok(json!({
@@ -159,6 +161,9 @@ fn config_json(record: &Record) -> Value {
     if kept != ResultLimits::default() {
         value["HealthMaxLogCount"] = json!(kept.count());
         value["HealthMaxLogSize"] = json!(kept.output_bytes());
+    }
+    if !record.host.secrets.is_empty() {
+        value["Secrets"] = secrets::of_container(record);
     }
     value
 }

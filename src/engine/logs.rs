@@ -1,19 +1,23 @@
 //! `logs`: what containers have written, and what they go on writing.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::Engine;
 use crate::clock::Timestamp;
 use crate::error::{Context, Error, Result};
 use crate::store::containers::{Container, LogDriver};
 
 mod files;
+mod journal;
 mod line;
+mod piece;
 
 use files::Reader;
+use journal::JournalReader;
 pub use line::Line;
 
 /// Which lines.
@@ -47,10 +51,15 @@ pub trait Sink {
 
 /// Gives every wanted line to `sink`: those of each container in order, those of several
 /// containers one container after the other, and as they come once they are followed.
-pub fn logs(containers: &[Container], options: Options, sink: &mut dyn Sink) -> Result<()> {
+pub fn logs(
+    engine: &Engine,
+    containers: &[Container],
+    options: Options,
+    sink: &mut dyn Sink,
+) -> Result<()> {
     let mut logs = containers
         .iter()
-        .map(|container| Log::open(container, options))
+        .map(|container| Log::open(engine, container, options))
         .collect::<Result<Vec<_>>>()?;
     loop {
         for log in &mut logs {
@@ -69,13 +78,13 @@ pub fn logs(containers: &[Container], options: Options, sink: &mut dyn Sink) -> 
 struct Log<'a> {
     container: &'a Container,
     options: Options,
-    reader: Reader,
+    source: Source,
     watch: Option<Watch>,
     is_at_end: bool,
 }
 
 impl<'a> Log<'a> {
-    fn open(container: &'a Container, options: Options) -> Result<Self> {
+    fn open(engine: &Engine, container: &'a Container, options: Options) -> Result<Self> {
         let record = container.record();
         if record.host.log.driver == LogDriver::None {
             return Err(Error::engine(format!(
@@ -89,16 +98,14 @@ impl<'a> Log<'a> {
             true => Some(Watch::new(container, directory)?),
             false => None,
         };
-        let mut reader = Reader::new(directory, &record.host.log);
-        match (options.tail, options.since) {
-            (Some(tail), _) => reader.start_at(tail)?,
-            (None, Some(since)) => reader.skip_before(since),
-            (None, None) => {}
-        }
+        let source = match record.host.log.driver {
+            LogDriver::Journald => Source::of_journal(engine, container, options)?,
+            _ => Source::of_files(container, options)?,
+        };
         Ok(Log {
             container,
             options,
-            reader,
+            source,
             watch,
             is_at_end: false,
         })
@@ -113,7 +120,7 @@ impl<'a> Log<'a> {
             .until
             .is_some_and(|until| Timestamp::now() > until);
         let ended = self.watch.as_mut().is_none_or(Watch::look);
-        while let Some(line) = self.reader.next_line()? {
+        while let Some(line) = self.next_line(ended)? {
             if self.options.until.is_some_and(|until| line.time > until) {
                 self.is_at_end = true;
                 return Ok(());
@@ -124,6 +131,48 @@ impl<'a> Log<'a> {
         }
         self.is_at_end = ended || is_over;
         Ok(())
+    }
+
+    fn next_line(&mut self, ended: bool) -> Result<Option<Line>> {
+        match &mut self.source {
+            Source::Files(reader) => reader.next_line(),
+            Source::Journal(reader) => reader.next_line(self.container, ended, self.options.follow),
+        }
+    }
+}
+
+/// Where lines come from.
+enum Source {
+    Files(Reader),
+    Journal(JournalReader),
+}
+
+impl Source {
+    fn of_files(container: &Container, options: Options) -> Result<Self> {
+        let mut reader = Reader::new(container.directory(), &container.record().host.log);
+        match (options.tail, options.since) {
+            (Some(tail), _) => reader.start_at(tail)?,
+            (None, Some(since)) => reader.skip_before(since),
+            (None, None) => {}
+        }
+        Ok(Source::Files(reader))
+    }
+
+    fn of_journal(engine: &Engine, container: &Container, options: Options) -> Result<Self> {
+        let since = options.since.filter(|_| options.tail.is_none());
+        let mut reader = JournalReader::new(container, engine.identity.uid, since);
+        if let Some(tail) = options.tail {
+            reader.start_at(container, tail)?;
+        }
+        Ok(Source::Journal(reader))
+    }
+
+    /// Readable when there may be another line, beside what is watched of files.
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        match self {
+            Source::Files(_) => None,
+            Source::Journal(reader) => reader.descriptor(),
+        }
     }
 }
 
@@ -142,6 +191,9 @@ fn wait(logs: &[Log<'_>], until: Option<Timestamp>) {
                 .iter()
                 .map(|monitor| PollFd::new(monitor, PollFlags::IN)),
         );
+    }
+    for fd in logs.iter().filter_map(|log| log.source.descriptor()) {
+        fds.push(PollFd::from_borrowed_fd(fd, PollFlags::IN));
     }
     let timeout = until.map(|until| {
         let left = Timestamp::now().until(until);

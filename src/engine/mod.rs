@@ -64,6 +64,7 @@ pub mod rm;
 pub mod rmi;
 pub mod save;
 pub mod search;
+pub mod secrets;
 mod security;
 mod settle;
 pub mod start;

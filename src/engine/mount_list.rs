@@ -7,7 +7,7 @@ use oci_spec::runtime::Mount;
 use rustix::thread::CapabilitySet;
 
 use super::security::Security;
-use super::{Engine, devices, own_image, own_init};
+use super::{Engine, devices, own_image, own_init, secrets};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::runtime::rootfs::Overlay;
@@ -63,7 +63,7 @@ fn no_devices(record: &Record, option: &str) -> Option<String> {
 }
 
 /// Files whose owners are the engine's own are shown through the container's map.
-fn idmap(record: &Record) -> Option<String> {
+pub(super) fn idmap(record: &Record) -> Option<String> {
     (record.host.shows_mapped_files()).then(|| "idmap".to_owned())
 }
 
@@ -242,6 +242,7 @@ fn own_mounts(engine: &Engine, record: &Record, directory: &Path) -> Result<Vec<
         });
     }
     mounts.extend(own_init::shown(record));
+    mounts.extend(secrets::mounts(record, directory));
     mounts.sort_by_key(|mount| mount.destination().components().count());
     Ok(mounts)
 }

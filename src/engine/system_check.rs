@@ -35,6 +35,7 @@ use crate::store::lock;
 mod layers;
 mod lists;
 mod networks;
+mod secrets;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
 const REMAINDER_AGE: Duration = Duration::from_secs(60);
@@ -82,6 +83,7 @@ pub fn check(engine: &Engine, options: Options) -> Result<Vec<Finding>> {
     checking.image_records();
     checking.lists();
     checking.networks();
+    checking.secrets();
     checking.blobs();
     checking.layers()?;
     checking.build_records();

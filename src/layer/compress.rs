@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read, Write};
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use lzma_rust2::XzReader;
 
 use super::parallel_gzip::ParallelGzip;
@@ -129,6 +130,13 @@ impl<R: Read> Read for Decompressor<R> {
     }
 }
 
+/// Compresses all of `input` with gzip, in this thread and with little memory.
+pub fn gzip(input: &mut impl Read, sink: impl Write) -> io::Result<()> {
+    let mut encoder = GzEncoder::new(sink, flate2::Compression::default());
+    io::copy(input, &mut encoder)?;
+    encoder.finish().map(drop)
+}
+
 /// A writer that compresses. It must be told to [`Compressor::finish`].
 pub struct Compressor<W: Write>(Encoder<W>);
 
@@ -232,6 +240,16 @@ mod tests {
         for threads in [0, 2, 7] {
             assert!(pack(&data, Compression::Gzip, threads) == one, "{threads}");
         }
+    }
+
+    #[test]
+    fn what_one_thread_has_compressed_is_read_back() {
+        let data = sample(300_000);
+        let mut packed = Vec::new();
+        gzip(&mut &data[..], &mut packed).unwrap();
+        assert!(packed.len() < data.len());
+        assert_eq!(Compression::detect(&packed), Compression::Gzip);
+        assert!(unpack(&packed).unwrap() == data);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub use apply::{
     apply_buffered,
 };
 pub use changes::{Change, ChangeKind, changes};
-pub use compress::{Compression, Compressor, Decompressor};
+pub use compress::{Compression, Compressor, Decompressor, gzip};
 pub use copy::{Copied, CopyOptions, Manners, Rights, copy, copy_spot, copy_without_data};
 pub use diff::{Written, normalise, write_files, write_tar};
 pub use file_archive::{FileArchive, FileArchiveWriter, Piece};

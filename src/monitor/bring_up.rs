@@ -64,14 +64,11 @@ pub(super) fn bring_up(
     let mut spec = configuration::read(&container.path("config.json"))
         .doing(|| format!("read the configuration of `{}`", record.name))?;
     lower_limits(&mut spec, record);
+    add_environment(&mut spec, &container.secret_variables()?);
     add_environment(&mut spec, how.environment);
     let filter = filter_of(&spec)?;
     let joined = namespaces::add(store, record, &mut spec)?;
-    let log = Log::open(
-        container.directory(),
-        &record.host.log,
-        &record.log_attributes(),
-    )?;
+    let log = Log::of(container.directory(), record)?;
     let cgroup = cgroup::make(store, record, identity)?;
     state.cgroup = cgroup.as_ref().map(|cgroup| cgroup.path().to_owned());
     devices::guard(record, &spec, identity, cgroup.as_ref())?;

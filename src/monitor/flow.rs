@@ -34,6 +34,8 @@ pub(super) enum Part {
     Input,
     Output(usize),
     Client(usize),
+    /// The log has something to do.
+    Log,
 }
 
 /// What of it is ready.
@@ -42,6 +44,7 @@ pub(super) struct Ready {
     input: bool,
     outputs: Vec<usize>,
     clients: Vec<usize>,
+    log: bool,
 }
 
 impl Ready {
@@ -50,6 +53,7 @@ impl Ready {
             Part::Input => self.input = true,
             Part::Output(index) => self.outputs.push(index),
             Part::Client(index) => self.clients.push(index),
+            Part::Log => self.log = true,
         }
     }
 }
@@ -91,10 +95,14 @@ impl Flow {
             .clients
             .iter()
             .all(|client| client.connection.pending() < CLIENT_MAX_BYTES)
+            && !self.log.as_ref().is_some_and(Log::is_full)
         {
             for (index, (_, fd)) in self.streams.outputs().iter().enumerate() {
                 parts.push((Part::Output(index), PollFd::new(fd, PollFlags::IN)));
             }
+        }
+        if let Some(fd) = self.log.as_ref().and_then(Log::part) {
+            parts.push((Part::Log, fd));
         }
         for (index, client) in self.clients.iter().enumerate() {
             let mut flags = PollFlags::empty();
@@ -117,6 +125,11 @@ impl Flow {
             self.streams.flush();
         }
         self.read_outputs(&ready.outputs);
+        if let Some(log) = self.log.as_mut().filter(|_| ready.log)
+            && let Err(why) = log.settle()
+        {
+            self.log_fault.get_or_insert_with(|| why.one_line());
+        }
         for &index in &ready.clients {
             self.serve(index, &mut see_to);
         }

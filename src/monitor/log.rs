@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! output.log      the newest lines
-//! output.log.1    older ones, and so on
+//! output.log.1    older ones, and so on; compressed, output.log.1.gz: see [`packing`]
 //! ```
 //!
 //! Output is cut into lines; a line longer than 16 KiB is written in parts, of which only
@@ -15,9 +15,19 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::event::{PollFd, PollFlags};
+
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
-use crate::store::containers::{LogDriver, LogOptions};
+use crate::store::containers::{LogDriver, LogOptions, Record};
+
+mod journal;
+mod packing;
+
+use journal::Journal;
+pub use journal::{LAST_ENTRY, check_journal};
+use packing::Packing;
+pub use packing::packed;
 
 /// The longest part of a line, in bytes.
 const PART_MAX_BYTES: usize = 16 << 10;
@@ -56,6 +66,10 @@ pub struct Log {
     options: LogOptions,
     file: Option<File>,
     size: u64,
+    /// What compresses full files, if that was asked for.
+    packing: Option<Packing>,
+    /// Where output goes instead of a file, if that was asked for.
+    journal: Option<Journal>,
     /// The unfinished last line of each stream.
     partial: [Vec<u8>; 2],
     /// What is noted with each line, in its form on disk.
@@ -77,6 +91,8 @@ impl Log {
             options: options.clone(),
             file: None,
             size: 0,
+            packing: None,
+            journal: None,
             partial: [Vec::new(), Vec::new()],
             attributes: Vec::new(),
             encoded: Vec::new(),
@@ -87,14 +103,30 @@ impl Log {
                 .doing(|| "note what belongs to each line of the log")?;
         }
         // Most containers of a moment say nothing: the first word makes the file.
-        if options.driver != LogDriver::None && log.path.exists() {
+        if log.is_a_file() && log.path.exists() {
             log.open_file()?;
         }
         Ok(log)
     }
 
+    /// The same, of the container with that record: its output may go to the journal.
+    pub fn of(directory: &Path, record: &Record) -> Result<Self> {
+        let mut log = Log::open(directory, &record.host.log, &record.log_attributes())?;
+        if record.host.log.driver == LogDriver::Journald {
+            log.journal = Some(Journal::open(directory, record)?);
+        }
+        Ok(log)
+    }
+
+    fn is_a_file(&self) -> bool {
+        !matches!(self.options.driver, LogDriver::None | LogDriver::Journald)
+    }
+
     fn open_file(&mut self) -> Result<()> {
         let doing = || format!("open the log `{}`", self.path.display());
+        if self.options.compress && self.packing.is_none() {
+            self.packing = Some(Packing::of(&self.path, self.last()));
+        }
         let file = OpenOptions::new()
             .append(true)
             .create(true)
@@ -115,7 +147,7 @@ impl Log {
         if self.options.driver == LogDriver::None {
             return Ok(());
         }
-        if self.file.is_none() {
+        if self.file.is_none() && self.is_a_file() {
             self.open_file()?;
         }
         let now = Timestamp::now().to_string();
@@ -146,11 +178,14 @@ impl Log {
         let now = Timestamp::now().to_string();
         for stream in [Stream::Stdout, Stream::Stderr] {
             let partial = std::mem::take(&mut self.partial[stream as usize]);
-            if !partial.is_empty() && self.file.is_some() {
+            if !partial.is_empty() && (self.file.is_some() || self.journal.is_some()) {
                 self.add(&partial, stream, &now)?;
             }
         }
-        self.write_out()
+        match &mut self.journal {
+            Some(journal) => journal.finish(),
+            None => self.write_out(),
+        }
     }
 
     fn add_long(&mut self, mut line: &[u8], stream: Stream, now: &str) -> Result<()> {
@@ -163,6 +198,9 @@ impl Log {
     }
 
     fn add(&mut self, line: &[u8], stream: Stream, now: &str) -> Result<()> {
+        if let Some(journal) = &mut self.journal {
+            return journal.add(line, stream, now);
+        }
         match self.options.driver {
             LogDriver::K8sFile => self.encode_k8s(line, stream, now),
             _ => self.encode_json(line, stream, now),
@@ -203,6 +241,9 @@ impl Log {
     }
 
     fn write_out(&mut self) -> Result<()> {
+        if let Some(journal) = &mut self.journal {
+            return journal.flush();
+        }
         let Some(file) = &mut self.file else {
             return Ok(());
         };
@@ -224,20 +265,66 @@ impl Log {
         }
     }
 
+    /// Whether output is not to be read for the time being.
+    pub(super) fn is_full(&self) -> bool {
+        self.journal.as_ref().is_some_and(Journal::is_full)
+    }
+
+    /// Ready when there is something to [`Log::settle`].
+    pub(super) fn part(&self) -> Option<PollFd<'_>> {
+        let ended = self.packing.as_ref().and_then(Packing::descriptor);
+        let ended = ended.map(|ended| PollFd::new(ended, PollFlags::IN));
+        ended.or_else(|| self.journal.as_ref().and_then(Journal::part))
+    }
+
+    /// Takes in a file that was compressed, or goes on with what waits.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        if let Some(packing) = &mut self.packing {
+            packing.settle();
+        }
+        match &mut self.journal {
+            Some(journal) => journal.flush(),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of the oldest file.
+    fn last(&self) -> u32 {
+        self.options.max_files.max(1) - 1
+    }
+
     /// Closes the file and begins the next one. The oldest goes.
     fn rotate(&mut self) -> Result<()> {
-        let numbered = |number: u32| match number {
-            0 => self.path.clone(),
-            number => PathBuf::from(format!("{}.{number}", self.path.display())),
-        };
-        let last = self.options.max_files.max(1) - 1;
+        let last = self.last();
         if last == 0 {
-            let _ = fs::remove_file(numbered(0));
+            let _ = fs::remove_file(&self.path);
+        }
+        if let Some(packing) = &mut self.packing {
+            packing.drop_last();
         }
         for number in (0..last).rev() {
-            let _ = fs::rename(numbered(number), numbered(number + 1));
+            let (from, to) = (
+                numbered(&self.path, number),
+                numbered(&self.path, number + 1),
+            );
+            let _ = fs::rename(from, to);
+            if let Some(packing) = &mut self.packing {
+                packing.move_up(number);
+            }
         }
-        self.open_file()
+        self.open_file()?;
+        if let Some(packing) = &mut self.packing {
+            packing.moved();
+        }
+        Ok(())
+    }
+}
+
+/// The file of that number; 0 is the newest.
+fn numbered(log: &Path, number: u32) -> PathBuf {
+    match number {
+        0 => log.to_owned(),
+        number => PathBuf::from(format!("{}.{number}", log.display())),
     }
 }
 

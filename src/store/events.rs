@@ -1,5 +1,5 @@
-//! The journal of what happened to containers, images, volumes, networks and the build
-//! cache: one JSON object a line, in Docker's words. Whoever does something appends a line
+//! The journal of what happened to containers, images, volumes, networks, secrets and the
+//! build cache: one JSON object a line, in Docker's words. Whoever does something appends a line
 //! itself.
 //!
 //! ```text
@@ -38,6 +38,8 @@ pub enum Subject {
     Volume,
     /// A network; its id is the actor.
     Network,
+    /// A secret; its id is the actor.
+    Secret,
     /// What builds keep. It has no actor.
     Builder,
 }
@@ -50,6 +52,7 @@ impl Subject {
             Subject::Image => "image",
             Subject::Volume => "volume",
             Subject::Network => "network",
+            Subject::Secret => "secret",
             Subject::Builder => "builder",
         }
     }

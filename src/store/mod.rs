@@ -14,6 +14,7 @@
 //!   containers/names/<name>  the id of the container of that name
 //!   volumes/<name>/          `_data/` and `volume.json`
 //!   networks/<name>.json     a network: what it was given once, such as its subnet
+//!   secrets/<name>           a secret: what is known about it, and its bytes
 //!   build/                   records of build steps
 //!   build/mounts/            what builds keep for their commands: see `cache_mounts`
 //!   events/                  the journal of what happened
@@ -54,6 +55,7 @@ pub mod lists;
 pub mod lock;
 pub mod networks;
 mod reset;
+pub mod secrets;
 pub mod usage;
 pub mod volumes;
 
@@ -62,7 +64,7 @@ pub use gc::Freed;
 
 const LAYOUT_VERSION: u32 = 1;
 /// What every store has; other directories are made when they are needed.
-const DIRECTORIES: [&str; 11] = [
+const DIRECTORIES: [&str; 12] = [
     "blobs/sha256",
     "blobs/sha512",
     "blobs/partial",
@@ -71,6 +73,7 @@ const DIRECTORIES: [&str; 11] = [
     "containers/names",
     "volumes",
     "networks",
+    "secrets",
     "build",
     "events",
     "tmp",

@@ -499,6 +499,11 @@ impl Said {
         String::from_utf8_lossy(&self.out).into_owned()
     }
 
+    /// The same, as it was written.
+    pub(crate) fn out_bytes(&self) -> &[u8] {
+        &self.out
+    }
+
     /// Standard error.
     pub(crate) fn err(&self) -> String {
         String::from_utf8_lossy(&self.err).into_owned()

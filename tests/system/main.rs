@@ -70,6 +70,7 @@ mod restart;
 mod robust;
 mod run_flags;
 mod search;
+mod secrets;
 mod shown;
 mod signatures;
 mod status;
@@ -226,6 +227,7 @@ fn all_tests() -> Vec<Test> {
         surroundings::TESTS,
         surroundings::OF_ROOT,
         search::TESTS,
+        secrets::TESTS,
         shown::TESTS,
         signatures::TESTS,
     ]

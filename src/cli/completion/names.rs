@@ -36,7 +36,7 @@ pub(super) fn bash(generated: &str) -> String {
     let images = OF_IMAGES.join("|:");
     let names = format!(
         r#"
-# Names of containers, images, networks and volumes, where a command wants them.
+# Names of containers, images, networks, volumes and secrets, where a command wants them.
 _coracle_with_names() {{
     _coracle "$@"
     local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}"
@@ -46,7 +46,7 @@ _coracle_with_names() {{
         case "$word" in
             --root|--runroot) store+=("$word" "${{COMP_WORDS[++index]}}") ;;
             -*) ;;
-            container|image|network|volume) noun="$word" ;;
+            container|image|network|volume|secret) noun="$word" ;;
             *) verb="$word"; break ;;
         esac
     done
@@ -65,7 +65,7 @@ _coracle_with_names() {{
         names+=" $(coracle "${{store[@]}}" images 2>/dev/null |
             awk 'NR > 1 && $1 != "<none>" {{ print $1 ":" $2 }}')" ;;
     esac
-    case "$noun:$verb" in network:create|volume:create) ;; network:*|volume:*)
+    case "$noun:$verb" in network:create|volume:create|secret:create) ;; network:*|volume:*|secret:*)
         names=$(coracle "${{store[@]}}" "$noun" ls --format '{{{{.Name}}}}' 2>/dev/null) ;;
     esac
     case "$noun:$verb" in network:connect|network:disconnect)
@@ -110,6 +110,12 @@ _coracle_volumes() {
     compadd -a names
 }
 
+_coracle_secrets() {
+    local -a names
+    names=(${(f)"$(coracle secret ls --format '{{.Name}}' 2>/dev/null)"})
+    compadd -a names
+}
+
 _coracle_objects() {
     _coracle_containers
     _coracle_images
@@ -124,6 +130,7 @@ _coracle_objects() {
             ("image", "_coracle_images"),
             ("network", "_coracle_networks"),
             ("volume", "_coracle_volumes"),
+            ("secret", "_coracle_secrets"),
         ];
         let is_network = line.contains(":NETWORK:_default'");
         let names = names
@@ -155,6 +162,10 @@ function __fish_coracle_volumes
     coracle volume ls --format '{{.Name}}' 2>/dev/null
 end
 
+function __fish_coracle_secrets
+    coracle secret ls --format '{{.Name}}' 2>/dev/null
+end
+
 function __fish_coracle_images
     coracle images 2>/dev/null | awk 'NR > 1 && $1 != "<none>" { print $1 ":" $2 }'
 end
@@ -163,7 +174,7 @@ end
     // Under a noun, and only there, `rm` is about such things.
     let rules = [
         (
-            "; and not __fish_seen_subcommand_from image network volume",
+            "; and not __fish_seen_subcommand_from image network volume secret",
             "containers",
             &OF_CONTAINERS[..],
         ),
@@ -181,6 +192,11 @@ end
         (
             "; and __fish_seen_subcommand_from volume",
             "volumes",
+            &["rm", "remove", "inspect", "exists"],
+        ),
+        (
+            "; and __fish_seen_subcommand_from secret",
+            "secrets",
             &["rm", "remove", "inspect", "exists"],
         ),
     ];

@@ -10,10 +10,10 @@ use crate::store::containers::{LogDriver, LogOptions};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs")]
 pub(super) struct LogFlags {
-    /// How output is logged: json-file, k8s-file or none [default: json-file]
+    /// How output is logged: json-file, local (the form of json-file, compressed), k8s-file, journald or none [default: json-file]
     #[arg(long, value_name = "DRIVER")]
     pub(super) log_driver: Option<String>,
-    /// Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT
+    /// Log option: max-size=SIZE [default: 20m], max-file=NUMBER [default: 5], compress=true|false for files that are full [default: true with local], or, to be noted with each line, labels=, env= (names, with commas between) or tag=TEXT; for journald mode=non-blocking and max-buffer-size=SIZE, too
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) log_opt: Vec<String>,
 }
@@ -21,8 +21,10 @@ pub(super) struct LogFlags {
 impl LogFlags {
     /// Checks the flags.
     pub(super) fn log_options(&self) -> Result<LogOptions> {
+        let driver = driver(self.log_driver.as_deref())?;
         let mut options = LogOptions {
-            driver: driver(self.log_driver.as_deref())?,
+            driver,
+            compress: driver == LogDriver::Local,
             ..LogOptions::default()
         };
         for option in &self.log_opt {
@@ -40,11 +42,14 @@ impl LogFlags {
                 "labels" => options.labels = names(value),
                 "env" => options.env = names(value),
                 "tag" => options.tag = Some(tag(value)?),
-                // What they ask for is what is done anyway: a file is never waited for as a
-                // server is.
-                "mode" if ["blocking", "non-blocking"].contains(&value) => {}
-                "max-buffer-size" => drop(size::parse(value)?),
-                "compress" if value == "false" => {}
+                // Files are never waited for.
+                "mode" if ["blocking", "non-blocking"].contains(&value) => {
+                    options.throws_away = value == "non-blocking";
+                }
+                "max-buffer-size" => {
+                    options.buffer_bytes = usize::try_from(size::parse(value)?).ok();
+                }
+                "compress" => options.compress = value.parse().map_err(|_| invalid(option))?,
                 "path" => {
                     return Err(Error::usage("the log option `path` is not supported")
                         .hint("The log is kept with the container; `coracle logs` reads it."));
@@ -53,35 +58,66 @@ impl LogFlags {
             }
             options.given.insert(key.to_owned(), value.to_owned());
         }
-        if options.driver == LogDriver::None && !self.log_opt.is_empty() {
-            return Err(Error::usage("the log driver `none` has no options"));
-        }
-        let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
-        if notes && options.driver == LogDriver::K8sFile {
-            return Err(Error::usage(
-                "the form of the log driver `k8s-file` has no place for labels, env or a tag",
-            ));
-        }
+        refuse_what_does_nothing(&options)?;
+        options.compress &= has_full_files(&options);
         Ok(options)
     }
+}
+
+/// Whether there are files that are kept when the next one is begun.
+fn has_full_files(options: &LogOptions) -> bool {
+    options.max_files > 1 && options.max_size < u64::MAX
+}
+
+/// Refuses options that the driver has no use for.
+fn refuse_what_does_nothing(options: &LogOptions) -> Result<()> {
+    let is_given = |key: &str| options.given.contains_key(key);
+    let refuse = |why: &str| Err(Error::usage(why));
+    let notes = !options.labels.is_empty() || !options.env.is_empty() || options.tag.is_some();
+    match options.driver {
+        LogDriver::None if !options.given.is_empty() => {
+            return refuse("the log driver `none` has no options");
+        }
+        LogDriver::Journald => {
+            let of_files = ["max-size", "max-file", "compress"];
+            if let Some(key) = of_files.into_iter().find(|key| is_given(key)) {
+                let why = format!("the log driver `journald` has no option `{key}`");
+                return refuse(&why);
+            }
+        }
+        LogDriver::K8sFile if notes => {
+            return refuse(
+                "the form of the log driver `k8s-file` has no place for labels, env or a tag",
+            );
+        }
+        _ => {}
+    }
+    if options.compress && is_given("compress") && !has_full_files(options) {
+        return refuse(
+            "the log option `compress` needs a `max-size`, and a `max-file` of 2 or more",
+        );
+    }
+    Ok(())
 }
 
 fn driver(name: Option<&str>) -> Result<LogDriver> {
     match name {
         None | Some("" | "json-file") => Ok(LogDriver::JsonFile),
+        Some("local") => Ok(LogDriver::Local),
         Some("k8s-file") => Ok(LogDriver::K8sFile),
+        Some("journald") => Ok(LogDriver::Journald),
         Some("none") => Ok(LogDriver::None),
         Some(other) => Err(
             Error::usage(format!("the log driver `{other}` is not supported"))
-                .hint("json-file, k8s-file and none are."),
+                .hint("json-file, local, k8s-file, journald and none are."),
         ),
     }
 }
 
 fn invalid(option: &str) -> Error {
     Error::usage(format!("invalid log option `{option}`")).hint(
-        "There are max-size=SIZE, max-file=NUMBER (1 or more), labels=NAME,…, env=NAME,… and \
-         tag=TEXT.",
+        "There are max-size=SIZE, max-file=NUMBER (1 or more), compress=BOOL, labels=NAME,…, \
+         env=NAME,… and tag=TEXT.",
     )
 }
 
@@ -146,6 +182,18 @@ mod tests {
         assert_eq!(read.given["max-size"], "10k");
         assert_eq!(read.given.len(), 7);
         assert_eq!(options("k8s-file", &[]).unwrap().driver, LogDriver::K8sFile);
+        for (driver, given, compresses) in [
+            ("json-file", &[][..], false),
+            ("json-file", &["compress=true"], true),
+            ("k8s-file", &["compress=true"], true),
+            ("local", &[], true),
+            ("local", &["compress=false"], false),
+            ("local", &["max-file=1"], false),
+        ] {
+            let read = options(driver, given).unwrap();
+            assert_eq!(read.compress, compresses, "{driver} {given:?}");
+        }
+        assert_eq!(options("local", &[]).unwrap().driver, LogDriver::Local);
     }
 
     #[test]
@@ -155,11 +203,18 @@ mod tests {
             ("json-file", "max-file=0"),
             ("json-file", "max-size"),
             ("json-file", "path=/tmp/x"),
-            ("json-file", "compress=true"),
+            ("json-file", "compress=x"),
+            ("none", "compress=true"),
             ("json-file", "tag={{.Nonsense}}"),
             ("k8s-file", "tag=x"),
         ] {
             assert!(options(driver, &[option]).is_err(), "{driver} {option}");
+        }
+        for needed in ["max-file=1", "max-size=-1"] {
+            assert!(
+                options("local", &["compress=true", needed]).is_err(),
+                "{needed}"
+            );
         }
     }
 }

@@ -24,6 +24,7 @@ mod network;
 pub(super) mod networks;
 mod process;
 mod resources;
+mod secrets;
 mod security;
 mod storage;
 mod streams;
@@ -55,6 +56,8 @@ pub(super) struct RunOptions {
     accounts: accounts::AccountOptions,
     #[command(flatten)]
     storage: storage::StorageOptions,
+    #[command(flatten)]
+    secrets: secrets::SecretOptions,
     #[command(flatten)]
     network: network::NetworkOptions,
     #[command(flatten)]
@@ -123,6 +126,7 @@ impl RunOptions {
             annotations: self.identity.annotations()?,
             pid_file: self.identity.pid_file()?,
             attached: self.streams.attached()?,
+            secrets: self.secrets.check()?,
             ..HostOptions::default()
         };
         let (hostname, publish_all) = (self.network.hostname.clone(), self.network.publish_all);

@@ -2,18 +2,16 @@
 //! meanwhile.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::line::{Line, ends_a_line};
+use super::piece::Piece;
 use crate::clock::Timestamp;
 use crate::error::{Context, Result};
-use crate::monitor::log::FILE;
+use crate::monitor::log::{FILE, packed};
 use crate::store::containers::LogOptions;
-use crate::store::lock::is_still_at;
 
 /// The file system's clock may be behind by a tick; this is more.
 const CLOCK_MARGIN: Duration = Duration::from_secs(1);
@@ -25,8 +23,8 @@ pub(super) struct Reader {
     directory: PathBuf,
     options: LogOptions,
     /// Files that are still to be read, the oldest first.
-    queue: VecDeque<File>,
-    current: Option<BufReader<File>>,
+    queue: VecDeque<Piece>,
+    current: Option<(Piece, Box<dyn BufRead>)>,
     /// The beginning of a line whose end is not written yet.
     partial: Vec<u8>,
 }
@@ -55,46 +53,48 @@ impl Reader {
     ///
     /// A rotation moves files up, the oldest first; whoever looks at the names upwards sees
     /// a file twice perhaps, but misses none, and sees them in order if no more than one
-    /// rotation went on. That is so if the newest file is the same before and after.
-    fn open_from(&self, after: Option<&File>) -> VecDeque<File> {
-        let mut files = VecDeque::new();
+    /// rotation went on. That is so if the newest file is the same before and after. A file
+    /// that is compressed meanwhile is there in one form before it is gone in the other.
+    fn open_from(&self, after: Option<&Piece>) -> VecDeque<Piece> {
+        let mut pieces = VecDeque::new();
         for _ in 0..ATTEMPTS {
-            files = self.open_once(after);
-            let is_same = |file: &File| is_still_at(file, &self.path(0));
-            match files.back() {
-                Some(newest) if !is_same(newest) => {}
-                None if after.is_some_and(|file| !is_same(file)) && self.path(0).exists() => {}
+            pieces = self.open_once(after);
+            let is_newest = |piece: &Piece| piece.is_at(&self.path(0));
+            match pieces.back() {
+                Some(newest) if !is_newest(newest) => {}
+                None if after.is_some_and(|piece| !is_newest(piece)) && self.path(0).exists() => {}
                 _ => break,
             }
         }
-        files
+        pieces
     }
 
-    fn open_once(&self, after: Option<&File>) -> VecDeque<File> {
-        let mut files: VecDeque<File> = VecDeque::new();
+    fn open_once(&self, after: Option<&Piece>) -> VecDeque<Piece> {
+        let mut pieces: VecDeque<Piece> = VecDeque::new();
         for number in 0..=self.options.max_files {
             let path = self.path(number);
-            if after.is_some_and(|file| is_still_at(file, &path)) {
-                break;
-            }
-            // There is a gap while a rotation goes on.
-            let Ok(file) = File::open(&path) else {
-                continue;
-            };
-            if !files.iter().any(|newer| is_same_file(newer, &file)) {
-                files.push_front(file);
+            let packed = (number > 0 && self.options.compress).then(|| packed(&path));
+            let forms = [(Some(path), false), (packed, true)];
+            for (path, is_packed) in forms {
+                // There is a gap while a rotation goes on.
+                let Some(piece) = path.and_then(|path| Piece::open(&path, is_packed)) else {
+                    continue;
+                };
+                if after.is_some_and(|after| after.is_same(&piece)) {
+                    return pieces;
+                }
+                if !pieces.iter().any(|newer| newer.is_same(&piece)) {
+                    pieces.push_front(piece);
+                }
             }
         }
-        files
+        pieces
     }
 
     /// Leaves out whole files that were written to before `since` for the last time.
     pub(super) fn skip_before(&mut self, since: Timestamp) {
         let since = since.before(CLOCK_MARGIN);
-        let is_old = |file: &File| {
-            file.metadata()
-                .is_ok_and(|facts| facts.mtime() < since.seconds())
-        };
+        let is_old = |piece: &Piece| piece.is_older_than(since);
         // The newest one is kept: what comes goes there.
         while self.queue.len() > 1 && self.queue.front().is_some_and(is_old) {
             self.queue.pop_front();
@@ -103,22 +103,19 @@ impl Reader {
 
     /// Skips all but the last `tail` lines.
     pub(super) fn start_at(&mut self, tail: usize) -> Result<()> {
+        let driver = self.options.driver;
+        let ends = |record: &[u8]| ends_a_line(driver, record);
+        let doing = || reading(&self.directory);
         let mut left = tail;
         // What no newline has ended yet is a line, too.
-        let mut rest = tail > 0
-            && self
-                .ends_within_a_line()
-                .doing(|| reading(&self.directory))?;
+        let mut rest = tail > 0 && self.ends_within_a_line().doing(doing)?;
         left -= usize::from(rest);
         // From the newest file back, until enough lines are found.
         for index in (0..self.queue.len()).rev() {
-            let (start, found) = self
-                .tail_start(index, left, rest)
-                .doing(|| reading(&self.directory))?;
+            let piece = &mut self.queue[index];
+            let (start, found) = piece.tail_start(left, rest, &ends).doing(doing)?;
             left -= found;
-            self.queue[index]
-                .seek(SeekFrom::Start(start))
-                .doing(|| reading(&self.directory))?;
+            piece.start_at(start);
             // Whole lines are in it, so the rest of the last one is.
             rest &= start == 0;
             if left == 0 && !rest {
@@ -133,7 +130,7 @@ impl Reader {
     pub(super) fn next_line(&mut self) -> Result<Option<Line>> {
         loop {
             if self.current.is_none() {
-                let Some(file) = self.queue.pop_front() else {
+                let Some(piece) = self.queue.pop_front() else {
                     // A container that starts now makes its first file now.
                     self.queue = self.open_from(None);
                     if self.queue.is_empty() {
@@ -141,12 +138,13 @@ impl Reader {
                     }
                     continue;
                 };
-                self.current = Some(BufReader::with_capacity(64 << 10, file));
+                let records = piece.records().doing(|| reading(&self.directory))?;
+                self.current = Some((piece, records));
             }
-            let Some(reader) = &mut self.current else {
+            let Some((_, records)) = &mut self.current else {
                 return Ok(None);
             };
-            reader
+            records
                 .read_until(b'\n', &mut self.partial)
                 .doing(|| reading(&self.directory))?;
             if self.partial.ends_with(b"\n") {
@@ -166,7 +164,7 @@ impl Reader {
 
     /// At a file's end: goes to the next one, if there is one.
     fn move_on(&mut self) -> bool {
-        let Some(reader) = &self.current else {
+        let Some((piece, _)) = &self.current else {
             return false;
         };
         if !self.queue.is_empty() {
@@ -174,93 +172,29 @@ impl Reader {
             self.partial.clear();
             return true;
         }
-        if is_still_at(reader.get_ref(), &self.path(0)) {
+        if piece.is_at(&self.path(0)) {
             return false;
         }
         // Rotated away while we read it. It may have got more before that, so it is read
         // to its end once more before the next one.
-        self.queue = self.open_from(Some(reader.get_ref()));
+        self.queue = self.open_from(Some(piece));
         !self.queue.is_empty()
     }
 
     /// Whether the last record of the newest file that has any is a part of a line, and not
     /// its end.
     fn ends_within_a_line(&self) -> std::io::Result<bool> {
-        use std::os::unix::fs::FileExt;
-        // A record holds at most 16 KiB of text, which escapes make six times as long.
-        const LONGEST: u64 = 128 << 10;
-        for file in self.queue.iter().rev() {
-            let size = file.metadata()?.len();
-            let start = size.saturating_sub(LONGEST);
-            let mut end = vec![0; usize::try_from(size - start).unwrap_or(0)];
-            file.read_exact_at(&mut end, start)?;
-            let Some(records) = end.strip_suffix(b"\n") else {
-                continue;
-            };
-            let last = records.rsplit(|b| *b == b'\n').next();
-            return Ok(last.is_some_and(|last| !ends_a_line(self.options.driver, last)));
+        for piece in self.queue.iter().rev() {
+            if let Some(last) = piece.last_record()? {
+                return Ok(!ends_a_line(self.options.driver, &last));
+            }
         }
         Ok(false)
-    }
-
-    /// Where the last `wanted` lines of a file begin, and how many of them there are; `rest`
-    /// says that what no newline has ended belongs to it, too. A line that was written in
-    /// parts counts once.
-    fn tail_start(&self, index: usize, wanted: usize, rest: bool) -> std::io::Result<(u64, usize)> {
-        use std::os::unix::fs::FileExt;
-        const BLOCK: u64 = 64 << 10;
-        let ends_a_line = |record: &[u8]| ends_a_line(self.options.driver, record);
-        let file = &self.queue[index];
-        let size = file.metadata()?.len();
-        if wanted == 0 && !rest {
-            return Ok((size, 0));
-        }
-        let mut found = 0;
-        let mut end = size;
-        // What follows the last newline that was looked at.
-        let mut after: Vec<u8> = Vec::new();
-        while end > 0 {
-            let start = end.saturating_sub(BLOCK);
-            let mut block = vec![0; usize::try_from(end - start).unwrap_or(0)];
-            file.read_exact_at(&mut block, start)?;
-            let mut cut = block.len();
-            while let Some(newline) = block[..cut].iter().rposition(|b| *b == b'\n') {
-                let mut record = block[newline + 1..cut].to_vec();
-                record.append(&mut after);
-                if ends_a_line(&record) {
-                    if found == wanted {
-                        // This one ends the line before the first that is wanted.
-                        let begin = start + newline as u64 + 1 + record.len() as u64 + 1;
-                        return Ok((begin.min(size), found));
-                    }
-                    found += 1;
-                }
-                cut = newline;
-            }
-            let mut head = block[..cut].to_vec();
-            head.append(&mut after);
-            after = head;
-            end = start;
-        }
-        if ends_a_line(&after) {
-            if found == wanted {
-                return Ok((after.len() as u64 + 1, found));
-            }
-            found += 1;
-        }
-        Ok((0, found))
     }
 }
 
 fn reading(directory: &Path) -> String {
     format!("read the log in `{}`", directory.display())
-}
-
-fn is_same_file(one: &File, other: &File) -> bool {
-    match (one.metadata(), other.metadata()) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -269,6 +203,7 @@ mod tests {
     use crate::monitor::log::{Log, Stream};
     use crate::store::containers::LogDriver;
     use std::collections::BTreeMap;
+    use std::fs::File;
 
     struct Bed(PathBuf, LogDriver);
 
@@ -285,12 +220,18 @@ mod tests {
                 driver: self.1,
                 max_size,
                 max_files: 4,
+                compress: true,
                 ..LogOptions::default()
             }
         }
 
         fn log(&self, max_size: u64) -> Log {
-            Log::open(&self.0, &self.options(max_size), &BTreeMap::new()).unwrap()
+            // Compressing takes a process without threads.
+            let options = LogOptions {
+                compress: false,
+                ..self.options(max_size)
+            };
+            Log::open(&self.0, &options, &BTreeMap::new()).unwrap()
         }
 
         fn reader(&self) -> Reader {
@@ -335,6 +276,42 @@ mod tests {
                 assert_eq!(bed.read(Some(count)), all[all.len() - count..], "{count}");
             }
             assert_eq!(bed.read(Some(1000)), all);
+        }
+    }
+
+    /// Compresses a full file as a monitor does; both forms are there if `keep` is set.
+    fn pack(bed: &Bed, number: u32, keep: bool) {
+        let plain = bed.reader().path(number);
+        let time = std::time::SystemTime::now();
+        let file = File::open(&plain).unwrap();
+        file.set_modified(time).unwrap();
+        let target = File::create(packed(&plain)).unwrap();
+        crate::layer::gzip(&mut &file, &target).unwrap();
+        target.set_modified(time).unwrap();
+        if !keep {
+            std::fs::remove_file(plain).unwrap();
+        }
+    }
+
+    #[test]
+    fn compressed_files_are_read_as_the_others() {
+        for driver in DRIVERS {
+            for keep in [false, true] {
+                let bed = Bed::new(driver);
+                let mut log = bed.log(120);
+                for number in 0..9 {
+                    log.write(Stream::Stdout, format!("{number}\n").as_bytes())
+                        .unwrap();
+                }
+                let all = bed.read(None);
+                pack(&bed, 1, keep);
+                pack(&bed, 3, false);
+                assert_eq!(bed.read(None), all, "{keep}");
+                for count in 0..=all.len() + 1 {
+                    let left = all.len().saturating_sub(count);
+                    assert_eq!(bed.read(Some(count)), all[left..], "{count} {keep}");
+                }
+            }
         }
     }
 

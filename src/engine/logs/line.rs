@@ -34,6 +34,11 @@ struct JsonLine {
 }
 
 impl Line {
+    /// Whether it ends a line.
+    pub(super) fn is_whole(&self) -> bool {
+        self.text.ends_with(b"\n")
+    }
+
     /// Reads a record; `None` for one that a crash tore.
     pub(super) fn read(driver: LogDriver, record: &[u8]) -> Option<Self> {
         match driver {

@@ -13,6 +13,15 @@ pub struct LogOptions {
     pub max_size: u64,
     /// How many files are kept.
     pub max_files: u32,
+    /// Whether files are compressed once the next one is begun.
+    #[serde(default)]
+    pub compress: bool,
+    /// Whether output is thrown away that would have to wait.
+    #[serde(default)]
+    pub throws_away: bool,
+    /// How much may wait before that, in bytes; the engine's choice if absent.
+    #[serde(default)]
+    pub buffer_bytes: Option<usize>,
     /// Labels of the container that are noted with each line.
     #[serde(default)]
     pub labels: Vec<String>,
@@ -33,6 +42,9 @@ impl Default for LogOptions {
             driver: LogDriver::JsonFile,
             max_size: 20 << 20,
             max_files: 5,
+            compress: false,
+            throws_away: false,
+            buffer_bytes: None,
             labels: Vec::new(),
             env: Vec::new(),
             tag: None,
@@ -47,9 +59,15 @@ pub enum LogDriver {
     /// Docker's: one JSON object a line.
     #[serde(rename = "json-file")]
     JsonFile,
+    /// The same form, with other defaults.
+    #[serde(rename = "local")]
+    Local,
     /// That of Kubernetes and podman: time, stream, F or P, text.
     #[serde(rename = "k8s-file")]
     K8sFile,
+    /// That of systemd: it goes to its journal, and to no file.
+    #[serde(rename = "journald")]
+    Journald,
     /// Not at all.
     #[serde(rename = "none")]
     None,

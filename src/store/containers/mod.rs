@@ -11,7 +11,9 @@
 //!   overlays/      the same of its mounts that are overlays
 //!   root/          where its root is attached, if it has hooks
 //!   hosts hostname resolv.conf   what it sees in its `/etc`
+//!   secrets/       its copies of secrets, if it has any
 //!   output.log     its output
+//!   journal        which entry of the system's journal is the last one of its output
 //! containers/names/<name>   holds the id; made by whoever gets the name first
 //! ```
 //!
@@ -45,6 +47,7 @@ mod overlays;
 mod record;
 mod resources;
 mod run_state;
+mod secrets;
 mod view_lock;
 
 pub use devices::{DeviceAccess, DeviceKind, DeviceRequest, DeviceRule};
@@ -57,6 +60,7 @@ pub use overlays::{overlay_source, overlay_sources, overlay_trees, renew_overlay
 pub use record::{Attached, CgroupManager, HostOptions, Record, Ulimit};
 pub use resources::{BlockLimit, BlockLimitKind, Resources};
 pub use run_state::{EndpointState, Ipv6State, NetworkState, ProcessReference, RunState};
+pub use secrets::{SecretForm, SecretUse, secret_copies, secret_copy};
 pub use view_lock::ViewLock;
 
 /// The version of [`Record`].

@@ -12,6 +12,7 @@ use super::mounts::{MountPoint, MountSource};
 use super::namespaces::{IdMaps, ImageCopy, NamespaceMode};
 use super::networks::{Attachment, Dns, NetworkMode};
 use super::resources::Resources;
+use super::secrets::SecretUse;
 use crate::account::AddedAccounts;
 use crate::clock::Timestamp;
 use crate::digest::Digest;
@@ -173,6 +174,9 @@ pub struct HostOptions {
     pub ports: Vec<PortRequest>,
     /// What is mounted in it.
     pub mounts: Vec<MountPoint>,
+    /// Secrets that it has.
+    #[serde(default)]
+    pub secrets: Vec<SecretUse>,
     /// Containers whose mounts it has, as given.
     #[serde(default)]
     pub volumes_from: Vec<String>,
