@@ -4129,7 +4129,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_s
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and not __fish_seen_subcommand_from create ls list inspect exists rm remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4156,7 +4156,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from create" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4178,7 +4178,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from ls" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4199,7 +4199,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from list" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4219,7 +4219,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from inspect" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4238,7 +4238,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from exists" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4255,7 +4255,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from rm" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4274,7 +4274,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials and keys, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand secret; and __fish_seen_subcommand_from remove" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
@@ -4324,12 +4324,12 @@ complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_
 overlay2\t''"
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand healthcheck; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
 debug\t''
 info\t''
 warn\t''
@@ -4337,17 +4337,18 @@ warning\t''
 error\t''
 fatal\t''
 panic\t''"
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
 overlay2\t''"
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -s h -l help -d 'Print help'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "events" -d 'Show what happens to containers, images, volumes, networks and secrets'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "boot" -d 'Start the containers that should be running after a reboot'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "info" -d 'Show facts about this installation and its host'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "unshare" -d 'Run a shell or a command in a user namespace, with the ids that containers have'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "check" -d 'Look for what crashes, power cuts and bad disks left behind, and mend it'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "df" -d 'Show how much room images, containers, volumes and the build cache take on disk'
-complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune" -f -a "prune" -d 'Remove containers that do not run, unused networks, images without a tag, and what builds left'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "events" -d 'Show what happens to containers, images, volumes, networks and secrets'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "boot" -d 'Start the containers that should be running after a reboot'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "info" -d 'Show facts about this installation and its host'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "unshare" -d 'Run a shell or a command in a user namespace, with the ids that containers have'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "check" -d 'Look for what crashes, power cuts and bad disks left behind, and mend it'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "df" -d 'Show how much room images, containers, volumes and the build cache take on disk'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "prune" -d 'Remove containers that do not run, unused networks, images without a tag, and what builds left'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and not __fish_seen_subcommand_from events boot info unshare check df prune reset" -f -a "reset" -d 'Remove all containers, images, volumes, networks and secrets, and what builds keep'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l since -d 'Show events since a time (RFC 3339, or seconds since 1970) or a duration ago (10m), and go on' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -l until -d 'Show events until a time or a duration ago, and end then' -r
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from events" -s f -l filter -d 'Show only what fits, such as container=NAME or event=die' -r
@@ -4480,6 +4481,24 @@ complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s f -l force -d 'Do not ask'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -l debug -d 'The same as --log-level debug; before the command, also -D'
 complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l root -d 'Keep images, containers and volumes in this directory [env: CORACLE_ROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l runroot -d 'Keep sockets and leases in this directory [env: CORACLE_RUNROOT]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l cgroup-manager -d 'Who makes cgroups: systemd, cgroupfs, or auto' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l cdi-spec-dir -d 'Look for specifications of devices (CDI) in this directory, not in the usual ones; may be repeated, the last one wins [env: CORACLE_CDI_SPEC_DIRS]' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l config -d 'Read Docker\'s config.json, with credentials, keys and proxies, in this directory [env: DOCKER_CONFIG]' -r
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l log-level -d 'From error on, warnings are not printed: trace, debug, info, warn, error, fatal or panic; before the command, also -l' -r -f -a "trace\t''
+debug\t''
+info\t''
+warn\t''
+warning\t''
+error\t''
+fatal\t''
+panic\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l storage-driver -d 'There is one driver: overlay' -r -f -a "overlay\t''
+overlay2\t''"
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -s f -l force -d 'Do not ask'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -l debug -d 'The same as --log-level debug; before the command, also -D'
+complete -c coracle -n "__fish_coracle_using_subcommand system; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
 
 function __fish_coracle_containers
     coracle ps -a 2>/dev/null | awk 'NR > 1 { print $NF }'
