@@ -12,8 +12,8 @@ pub(super) const RUNS_A_COMMAND: bool = false;
 
 /// What help shows below the flags.
 const NOTES: &str = "\
-Running containers are killed. Files in the store's directories that are not the store's stay.
-No other command may be using the store.";
+Running containers are killed. Other files in the store's directory stay, beside the store's own
+directories. No other command may be using the store.";
 
 /// Remove all containers, images, volumes, networks and secrets, and what builds keep
 #[derive(Debug, Clone, Args)]
@@ -26,6 +26,10 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     arguments.force.check()?;
+    // Where there is none, none is made to be removed.
+    if !context.store().exists() {
+        return Ok(0);
+    }
     let engine = context.engine()?;
     let show = || {
         ui::note("WARNING! This will remove:");

@@ -72,8 +72,8 @@ pub(super) fn note_end(supervisor: &Supervisor, exit: &Exit) {
 pub(super) struct CommandJournal {
     store: Store,
     container: Container,
-    /// The file that its record was read from.
-    inode: Option<u64>,
+    /// The file that its record was read from: its number, and when it came to be.
+    read_from: Option<(u64, i64, i64)>,
 }
 
 impl CommandJournal {
@@ -81,7 +81,7 @@ impl CommandJournal {
         CommandJournal {
             store,
             container,
-            inode: None,
+            read_from: None,
         }
     }
 
@@ -108,14 +108,11 @@ impl CommandJournal {
     /// Reads the record again if the container was renamed meanwhile.
     fn look_at_record(&mut self) {
         let found = std::fs::metadata(self.container.path("record.json"));
-        let Some(inode) = found.ok().map(|found| found.ino()) else {
-            return;
-        };
-        if self.inode != Some(inode)
-            && let Ok(Some(container)) = Container::open(self.container.directory())
-        {
-            self.container = container;
-            self.inode = Some(inode);
+        let Ok(found) = found else { return };
+        let file = Some((found.ino(), found.ctime(), found.ctime_nsec()));
+        if self.read_from != file {
+            self.container = now(&self.container);
+            self.read_from = file;
         }
     }
 }

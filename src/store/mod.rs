@@ -78,14 +78,11 @@ const DIRECTORIES: [&str; 12] = [
     "events",
     "tmp",
 ];
-/// What its run directory may have.
-const RUN_DIRECTORIES: [&str; 6] = [
-    "locks",
-    "leases",
-    "networks",
-    "secrets",
-    "sockets",
-    "user-networks",
+/// What makes a directory a store: made last, and removed last.
+const LAYOUT: &str = "store.json";
+/// Of those directories, the ones that have nothing in them before it is a store.
+const EMPTY_AT_FIRST: [&str; 7] = [
+    "layers", "images", "volumes", "networks", "secrets", "build", "events",
 ];
 
 /// An open store.
@@ -108,7 +105,7 @@ impl Store {
     pub fn open(paths: Paths, trusted: bool) -> Result<Self> {
         let store = Store { paths };
         let attributes = if trusted { "trusted" } else { "user" };
-        let file = store.root().join("store.json");
+        let file = store.root().join(LAYOUT);
         let layout = match fs::read(&file) {
             Ok(text) => serde_json::from_slice::<Layout>(&text)
                 .doing(|| format!("read `{}`", file.display()))?,
@@ -147,18 +144,43 @@ impl Store {
 
     fn make(&self, attributes: &str) -> Result<Layout> {
         let root = self.root();
-        make_private_directory(root)?;
-        for name in DIRECTORIES {
-            make_private_directory(&root.join(name))?;
-        }
-        self.make_skeleton()?;
+        self.refuse_what_is_somebody_elses()?;
+        self.make_directories()?;
         let layout = Layout {
             version: LAYOUT_VERSION,
             overlay_attributes: attributes.to_owned(),
         };
         // Two first commands at once write the same bytes.
-        atomic::write_json(&self.tmp(), &root.join("store.json"), &layout)?;
+        atomic::write_json(&self.tmp(), &root.join(LAYOUT), &layout)?;
         Ok(layout)
+    }
+
+    fn make_directories(&self) -> Result<()> {
+        let root = self.root();
+        make_private_directory(root)?;
+        for name in DIRECTORIES {
+            make_private_directory(&root.join(name))?;
+        }
+        self.make_skeleton()
+    }
+
+    /// A directory with such a name that has something in it is not the beginning of a store:
+    /// it would be taken for a part of it from then on.
+    fn refuse_what_is_somebody_elses(&self) -> Result<()> {
+        let is_in_use = |name: &&&str| {
+            let entries = fs::read_dir(self.root().join(name));
+            entries.is_ok_and(|mut entries| entries.next().is_some())
+        };
+        match EMPTY_AT_FIRST.iter().find(is_in_use) {
+            // Made by another first command at the same moment, and used already.
+            Some(_) if self.exists() => Ok(()),
+            Some(name) => Err(Error::usage(format!(
+                "`{}` is no store, and has a directory `{name}`",
+                self.root().display()
+            ))
+            .hint("Give a directory of its own with --root.")),
+            None => Ok(()),
+        }
     }
 
     /// The tree beneath all layers. With it no place has to be made in a container's own

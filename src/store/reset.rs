@@ -1,5 +1,5 @@
-//! Taking the whole store away: what stores make, and nothing that somebody else put beside
-//! it.
+//! Taking the whole store away: the directories that stores make, and nothing that somebody
+//! else put beside them.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,35 +9,58 @@ use std::path::Path;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
-use super::{DIRECTORIES, RUN_DIRECTORIES, Store};
+use super::{DIRECTORIES, LAYOUT, Store};
 use crate::error::{Context, Result};
 use crate::remove::remove;
 
 /// What is made when it is first needed, beside [`DIRECTORIES`].
 const OTHERS: [&str; 2] = ["lists", "skeleton"];
-/// What makes it a store goes last: what is left of one can be taken away again.
-const LAYOUT: &str = "store.json";
 /// What users were told once is noted in files of such names.
 const NOTES: &str = "noted-";
+/// What a run directory may have, beside `secrets`: those go with the builds that have them,
+/// and the name is a usual one.
+const RUN: [&str; 6] = [
+    "locks",
+    "leases",
+    "networks",
+    "sockets",
+    "user-networks",
+    "user-networks.holder",
+];
 
 impl Store {
+    /// Whether there is one.
+    pub fn exists(&self) -> bool {
+        self.root().join(LAYOUT).exists()
+    }
+
     /// Removes the store and its run directory. A directory of the two that has something else
     /// in it stays with that. Nobody else may be using the store.
     ///
     /// # Errors
     ///
-    /// The first fault, after all else in that directory was removed.
+    /// The first fault, after all else that can be was removed; it is an empty store then.
     pub fn remove_all(self) -> Result<()> {
-        take_away(self.run(), RUN_DIRECTORIES.iter().copied())?;
-        let notes = names(self.root())?;
+        let root = self.root();
+        let _ = fs::remove_dir(self.run().join("secrets"));
+        empty(self.run(), RUN.iter().copied())?;
+        remove_if_empty(self.run())?;
+        let notes = names(root)?;
         let notes = notes.iter().map(String::as_str);
         let notes = notes.filter(|name| name.starts_with(NOTES));
-        let tops = DIRECTORIES.iter().map(|path| match path.split_once('/') {
-            Some((top, _)) => top,
-            None => path,
-        });
-        take_away(self.root(), tops.chain(OTHERS).chain(notes).chain([LAYOUT]))
+        let tops = DIRECTORIES.iter().map(|path| top(path));
+        if let Err(why) = empty(root, tops.chain(OTHERS).chain(notes)) {
+            self.make_directories()?;
+            return Err(why);
+        }
+        empty(root, [LAYOUT].into_iter())?;
+        remove_if_empty(root)
     }
+}
+
+/// The first component of a path.
+fn top(path: &str) -> &str {
+    path.split_once('/').map_or(path, |(top, _)| top)
 }
 
 fn names(directory: &Path) -> Result<Vec<String>> {
@@ -47,36 +70,40 @@ fn names(directory: &Path) -> Result<Vec<String>> {
     Ok(names.filter_map(|name| name.into_string().ok()).collect())
 }
 
-/// Removes what has these names in a directory, and the directory if it is empty then.
-fn take_away<'a>(directory: &Path, names: impl Iterator<Item = &'a str>) -> Result<()> {
-    let doing = || format!("remove `{}`", directory.display());
+/// Removes what has these names in a directory.
+fn empty<'a>(directory: &Path, names: impl Iterator<Item = &'a str>) -> Result<()> {
+    let doing = || format!("empty `{}`", directory.display());
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
     let opened = match openat(CWD, directory, flags, Mode::empty()) {
         Err(Errno::NOENT) => return Ok(()),
         opened => opened.doing(doing)?,
     };
     let mut outcome = Ok(());
-    for name in names.filter(|name| *name != LAYOUT) {
+    for name in names {
         outcome = outcome.and(remove(opened.as_fd(), name));
     }
-    outcome.doing(doing)?;
-    remove(opened.as_fd(), LAYOUT).doing(doing)?;
+    outcome.doing(doing)
+}
+
+/// One that has somebody else's files stays; and one that is a link or where a file system is
+/// mounted, or that is in a directory that is not ours.
+fn remove_if_empty(directory: &Path) -> Result<()> {
+    use ErrorKind as Kind;
     match fs::remove_dir(directory) {
-        // Somebody else's files; or it is where a file system is mounted, or in a directory
-        // that is not ours.
         Err(why)
             if matches!(
                 why.kind(),
-                ErrorKind::DirectoryNotEmpty
-                    | ErrorKind::ResourceBusy
-                    | ErrorKind::PermissionDenied
-                    | ErrorKind::ReadOnlyFilesystem
-                    | ErrorKind::NotFound
+                Kind::DirectoryNotEmpty
+                    | Kind::NotADirectory
+                    | Kind::NotFound
+                    | Kind::PermissionDenied
+                    | Kind::ReadOnlyFilesystem
+                    | Kind::ResourceBusy
             ) =>
         {
             Ok(())
         }
-        other => other.doing(doing),
+        other => other.doing(|| format!("remove `{}`", directory.display())),
     }
 }
 

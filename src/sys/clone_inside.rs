@@ -17,15 +17,15 @@
 
 use std::cell::Cell;
 use std::ffi::CStr;
-use std::os::fd::{BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 
 use nix::sched::{CloneFlags, setns};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::{
-    DumpableBehavior, Gid, Pid, PidfdFlags, Signal, Uid, WaitOptions, kill_process, pidfd_open,
-    set_dumpable_behavior, waitpid,
+    DumpableBehavior, Gid, Pid, PidfdFlags, Signal, Uid, WaitId, WaitIdOptions, WaitOptions,
+    kill_process, pidfd_open, set_dumpable_behavior, waitid, waitpid,
 };
 use rustix::thread::{set_thread_res_gid, set_thread_res_uid};
 
@@ -136,14 +136,16 @@ pub fn clone_inside(
 /// is reaped.
 #[derive(Debug)]
 pub struct Helper {
-    pid: Pid,
+    /// Others may reap it, too, as they do with strangers.
+    pidfd: OwnedFd,
     /// Its own, as long as it lives.
     stack: Option<Stack>,
 }
 
 impl Drop for Helper {
     fn drop(&mut self) {
-        while let Err(Errno::INTR) = waitpid(Some(self.pid), WaitOptions::empty()) {}
+        let end = || waitid(WaitId::PidFd(self.pidfd.as_fd()), WaitIdOptions::EXITED);
+        while let Err(Errno::INTR) = end() {}
         SPARE_STACK.set(self.stack.take());
     }
 }
@@ -164,20 +166,22 @@ fn open(pid: Pid, spare: OwnedFd) -> Result<Child, Errno> {
 
 /// Starts the helper, and waits until it has no use for our memory any more.
 fn start(stack: Stack, orders: &mut Orders<'_, '_>) -> Result<Helper, Errno> {
-    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::CLONE_PIDFD | libc::SIGCHLD;
     let orders = ptr::from_mut(orders).cast();
+    let mut pidfd: libc::c_int = -1;
     // SAFETY: stack and orders outlive the helper, whose exit(2) has begun when this returns:
-    // until then this process stands still, so nobody else uses what the two share.
-    let pid = unsafe { libc::clone(help, stack.top(), flags, orders) };
-    match pid {
-        -1 => Err(last_errno()),
-        pid => Pid::from_raw(pid)
-            .map(|pid| Helper {
-                pid,
-                stack: Some(stack),
-            })
-            .ok_or(Errno::SRCH),
+    // until then this process stands still, so nobody else uses what the two share. The
+    // kernel writes a descriptor to `pidfd`.
+    let pid = unsafe { libc::clone(help, stack.top(), flags, orders, &raw mut pidfd) };
+    if pid == -1 {
+        return Err(last_errno());
     }
+    // SAFETY: the kernel just gave us this descriptor and nobody else holds it.
+    let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
+    Ok(Helper {
+        pidfd,
+        stack: Some(stack),
+    })
 }
 
 /// The helper's life, and the beginning of the new process's.
@@ -247,9 +251,9 @@ impl Drop for Stack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rustix::process::{WaitId, WaitIdOptions, getppid, waitid};
+    use rustix::process::getppid;
     use rustix::thread::UnshareFlags;
-    use std::os::fd::{AsFd, AsRawFd};
+    use std::os::fd::AsRawFd;
 
     const PLAIN: Request<'_> = Request {
         namespaces: UnshareFlags::empty(),

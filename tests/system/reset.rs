@@ -9,6 +9,9 @@ use crate::{Test, tests};
 pub(crate) const TESTS: &[Test] = &tests![Both:
     a_reset_takes_everything_away,
     files_of_others_outlive_a_reset,
+    a_directory_that_is_no_store_is_left_alone,
+    a_store_behind_a_link_is_emptied,
+    what_cannot_be_removed_leaves_an_empty_store,
     a_reset_asks_first,
 ];
 
@@ -65,6 +68,58 @@ fn files_of_others_outlive_a_reset(bed: &Bed<'_>) {
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["mine"]);
     assert!(mine.join("tmp").exists());
+}
+
+fn a_directory_that_is_no_store_is_left_alone(bed: &Bed<'_>) {
+    let files = [
+        "build/out",
+        "images/logo",
+        "tmp/x",
+        "run/secrets/key",
+        "src/main",
+    ];
+    let files = files.map(|name| bed.write(&format!("project/{name}"), "mine"));
+    let reset = bed.call(&["system", "reset", "-f"]).store("project");
+    reset.said().succeeds();
+    // It does not become one, either.
+    let make = bed.call(&["volume", "create", "v"]).store("project");
+    let error = make.said().fails(125);
+    assert!(
+        error.contains("is no store, and has a directory"),
+        "{error}"
+    );
+    for file in files {
+        assert_eq!(fs::read_to_string(file).unwrap(), "mine");
+    }
+}
+
+fn a_store_behind_a_link_is_emptied(bed: &Bed<'_>) {
+    let at_link = |words: &[&str]| bed.call(words).store("link").said().succeeds();
+    std::os::unix::fs::symlink("real", bed.path("link")).unwrap();
+    bed.write("real/mine", "");
+    at_link(&["volume", "create", "v"]);
+    at_link(&["system", "reset", "-f"]);
+    let left = fs::read_dir(bed.path("real")).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["mine"]);
+}
+
+/// A directory of the store with a file system of its own.
+fn what_cannot_be_removed_leaves_an_empty_store(bed: &Bed<'_>) {
+    bed.ok(&["volume", "create", "v"]);
+    let script = r#"set -e
+        mount --bind "$0/store/volumes" "$0/store/volumes"
+        ! "$@"
+        umount "$0/store/volumes""#;
+    let place = bed.path("").to_str().unwrap().to_owned();
+    let kind = if bed.is_root() { "-m" } else { "-rm" };
+    let words = ["unshare", kind, "sh", "-c", script, &place];
+    let reset = bed.call(&["system", "reset", "-f"]).through(&words);
+    let error = reset.said().err();
+    assert!(error.contains("volumes"), "{error}");
+    bed.ok(&["volume", "create", "w"]);
+    bed.ok(&["system", "reset", "-f"]);
+    assert!(!bed.store().exists());
 }
 
 fn a_reset_asks_first(bed: &Bed<'_>) {

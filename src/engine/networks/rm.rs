@@ -30,15 +30,24 @@ pub fn rm(engine: &Engine, name: &str) -> Result<String> {
     Ok(record.name)
 }
 
-/// Removes all networks, those that are always there, too, as far as they are something. Of
-/// the firewall's tables nothing is left.
+/// Removes all networks whose records can be read, those that are always there, too, as far
+/// as they are something. Of the firewall's tables nothing is left.
 pub(in crate::engine) fn remove_all(engine: &Engine) -> Result<()> {
-    for record in engine.store.networks()? {
-        remove(engine, &record).doing(|| format!("remove the network `{}`", record.name))?;
+    let records = engine.store.networks()?;
+    let mut outcome = Ok(());
+    for record in &records {
+        let removed = remove(engine, record);
+        outcome = outcome.and(removed.doing(|| format!("remove the network `{}`", record.name)));
     }
-    match engine.identity.is_host_root() {
-        true => Firewall::open(&engine.store.paths().host_name())?.remove(),
-        false => Ok(()),
+    if !engine.identity.is_host_root() {
+        return outcome;
+    }
+    let tables = Firewall::open(&engine.store.paths().host_name())
+        .and_then(|mut firewall| firewall.remove());
+    match tables {
+        // Who may not look at tables has never made one.
+        Err(_) if records.is_empty() => outcome,
+        tables => outcome.and(tables),
     }
 }
 
