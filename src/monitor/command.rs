@@ -157,7 +157,7 @@ impl Command {
     /// It is its program.
     fn run(&mut self, journal: &mut CommandJournal) {
         let Some(streams) = self.streams.take() else {
-            return self.fail(&died(), journal);
+            return self.fail(&died(Ending::Unknown), journal);
         };
         self.note_start(journal);
         let mut flow = Flow::new(streams);
@@ -195,7 +195,7 @@ impl Command {
     /// Tells the client how the process has ended.
     pub(super) fn end(&mut self, ending: Ending, journal: &mut CommandJournal) -> Farewell {
         if self.client.is_some() {
-            self.fail(&died(), journal);
+            self.fail(&died(ending), journal);
         }
         let exit = Exit {
             ending,
@@ -210,8 +210,15 @@ impl Command {
     }
 }
 
-fn died() -> Error {
-    Error::engine("the process in the container died before it was its program")
+fn died(ending: Ending) -> Error {
+    let how = match ending {
+        Ending::Code(code) => format!(": exit status {code}"),
+        Ending::Signal(signal) => format!(": signal {signal}"),
+        Ending::Unknown => String::new(),
+    };
+    Error::engine(format!(
+        "the process in the container died before it was its program{how}"
+    ))
 }
 
 /// Tells a client why nothing was started. Does not wait for it to listen: the answer is

@@ -201,6 +201,8 @@ extern "C" fn help(orders: *mut libc::c_void) -> libc::c_int {
             errno,
         }),
     };
+    // We go on as soon as it gives our memory back; what it has open would be closed later.
+    close_all_but(&mut []);
     0
 }
 
