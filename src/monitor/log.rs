@@ -523,4 +523,14 @@ mod tests {
         bed.log(1 << 20).write(Stream::Stdout, b"second\n").unwrap();
         assert_eq!(bed.lines(FILE).len(), 2);
     }
+
+    #[test]
+    fn a_full_disk_takes_no_line_that_is_not_finished() {
+        let bed = Bed::new();
+        std::os::unix::fs::symlink("/dev/full", bed.0.join(FILE)).unwrap();
+        let mut log = bed.log(1 << 20);
+        let text = "lost\n".repeat(10_000) + "unfinished";
+        log.write(Stream::Stdout, text.as_bytes()).unwrap_err();
+        assert_eq!(log.partial[0], b"unfinished");
+    }
 }
