@@ -15,6 +15,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 const TRUE: [&str; 6] = ["true", "1", "t", "T", "TRUE", "True"];
 const FALSE: [&str; 6] = ["false", "0", "f", "F", "FALSE", "False"];
 
+/// A truth value, as Go reads it.
+pub(super) fn truth(word: &str) -> Option<bool> {
+    match (TRUE.contains(&word), FALSE.contains(&word)) {
+        (false, false) => None,
+        (is_true, _) => Some(is_true),
+    }
+}
+
 /// Reads a command line by its grammar. What the plain grammar reads means the same to both,
 /// and most command lines are plain: the other one is not made for nothing.
 pub(super) fn parse(

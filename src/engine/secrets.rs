@@ -1,6 +1,7 @@
 //! What a container has of the store's secrets: found when it is made, and copied into its
 //! directory, so that what becomes of them later does not concern it.
 
+use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, fchown};
@@ -39,6 +40,14 @@ pub(super) fn find(engine: &Engine, host: &mut HostOptions) -> Result<()> {
             )));
         }
         taken.push(destination);
+    }
+    let mut variables = BTreeSet::new();
+    for variable in secrets.iter().filter_map(SecretUse::variable_name) {
+        if !variables.insert(variable) {
+            return Err(Error::usage(format!(
+                "more than one secret is to be the variable `{variable}`"
+            )));
+        }
     }
     host.secrets = secrets;
     Ok(())
@@ -160,7 +169,7 @@ pub fn list(engine: &Engine, filters: &Filters) -> Result<Vec<SecretRecord>> {
     Ok(secrets)
 }
 
-/// A secret in the shape of podman's JSON; with its bytes, as far as they are text.
+/// A secret in the shape of podman's JSON; with what it is, if that is asked for and is text.
 pub fn describe(engine: &Engine, record: &SecretRecord, shows_bytes: bool) -> Result<Value> {
     let path = engine.store.secrets_directory();
     let mut value = json!({
@@ -175,7 +184,14 @@ pub fn describe(engine: &Engine, record: &SecretRecord, shows_bytes: bool) -> Re
     });
     if shows_bytes {
         let (_, bytes) = engine.store.read_secret(&record.name)?;
-        value["SecretData"] = json!(String::from_utf8_lossy(&bytes));
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::engine(format!(
+                "the secret `{}` is no text: it cannot be shown",
+                record.name
+            ))
+            .hint("`run --secret` gives it to a container as a file, byte for byte.")
+        })?;
+        value["SecretData"] = json!(text);
     }
     Ok(value)
 }

@@ -152,49 +152,53 @@ impl Log {
         }
         let now = Timestamp::now().to_string();
         let mut partial = std::mem::take(&mut self.partial[stream as usize]);
+        // A line that is lost takes no other with it.
+        let mut done = Ok(());
         while let Some(end) = bytes.iter().position(|b| *b == b'\n') {
             let (line, rest) = bytes.split_at(end + 1);
             bytes = rest;
             if partial.is_empty() {
-                self.add_long(line, stream, &now)?;
+                done = done.and(self.add_long(line, stream, &now));
             } else {
                 partial.extend_from_slice(line);
-                self.add_long(&partial, stream, &now)?;
+                done = done.and(self.add_long(&partial, stream, &now));
                 partial.clear();
             }
         }
         partial.extend_from_slice(bytes);
         while partial.len() >= PART_MAX_BYTES {
             let cut = partial_cut(&partial);
-            self.add(&partial[..cut], stream, &now)?;
+            done = done.and(self.add(&partial[..cut], stream, &now));
             partial.drain(..cut);
         }
         self.partial[stream as usize] = partial;
-        self.write_out()
+        done.and(self.write_out())
     }
 
     /// Writes what no newline ended.
     pub fn finish(&mut self) -> Result<()> {
         let now = Timestamp::now().to_string();
+        let mut done = Ok(());
         for stream in [Stream::Stdout, Stream::Stderr] {
             let partial = std::mem::take(&mut self.partial[stream as usize]);
             if !partial.is_empty() && (self.file.is_some() || self.journal.is_some()) {
-                self.add(&partial, stream, &now)?;
+                done = done.and(self.add(&partial, stream, &now));
             }
         }
-        match &mut self.journal {
+        done.and(match &mut self.journal {
             Some(journal) => journal.finish(),
             None => self.write_out(),
-        }
+        })
     }
 
     fn add_long(&mut self, mut line: &[u8], stream: Stream, now: &str) -> Result<()> {
+        let mut done = Ok(());
         while line.len() > PART_MAX_BYTES {
             let cut = partial_cut(line);
-            self.add(&line[..cut], stream, now)?;
+            done = done.and(self.add(&line[..cut], stream, now));
             line = &line[cut..];
         }
-        self.add(line, stream, now)
+        done.and(self.add(line, stream, now))
     }
 
     fn add(&mut self, line: &[u8], stream: Stream, now: &str) -> Result<()> {
@@ -518,5 +522,15 @@ mod tests {
         bed.log(1 << 20).write(Stream::Stdout, b"first\n").unwrap();
         bed.log(1 << 20).write(Stream::Stdout, b"second\n").unwrap();
         assert_eq!(bed.lines(FILE).len(), 2);
+    }
+
+    #[test]
+    fn a_full_disk_takes_no_line_that_is_not_finished() {
+        let bed = Bed::new();
+        std::os::unix::fs::symlink("/dev/full", bed.0.join(FILE)).unwrap();
+        let mut log = bed.log(1 << 20);
+        let text = "lost\n".repeat(10_000) + "unfinished";
+        log.write(Stream::Stdout, text.as_bytes()).unwrap_err();
+        assert_eq!(log.partial[0], b"unfinished");
     }
 }

@@ -9,12 +9,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::atomic::open_directory;
 use super::events::{Event, Subject};
 use super::{Store, make_private_directory};
 use crate::clock::Timestamp;
@@ -175,28 +176,22 @@ impl Store {
         bytes: &[u8],
     ) -> Result<SecretRecord> {
         check_secret_name(name)?;
-        let now = Timestamp::now();
-        let mut id = random_hex(ID_HEX_DIGITS.div_ceil(2))?;
-        id.truncate(ID_HEX_DIGITS);
-        let record = SecretRecord {
-            id,
-            name: name.to_owned(),
-            created: now,
-            updated: now,
-            labels,
-        };
+        let record = new_record(name, labels)?;
         let path = self.secret_file(name);
         let staged = self.stage_secret(&record, bytes)?;
         let made = fs::hard_link(&staged, &path);
         let _ = fs::remove_file(&staged);
         match made {
-            Err(why) if why.kind() == ErrorKind::AlreadyExists => Err(Error::new(
-                Kind::Conflict,
-                format!("there is a secret `{name}` already"),
-            )
-            .hint("It gets other bytes with --replace, and stays as it is with --ignore.")),
+            Err(why) if why.kind() == ErrorKind::AlreadyExists && path.is_file() => {
+                Err(Error::new(
+                    Kind::Conflict,
+                    format!("there is a secret `{name}` already"),
+                )
+                .hint("It gets other bytes with --replace, and stays as it is with --ignore."))
+            }
             made => {
                 made.doing(|| format!("make `{}`", path.display()))?;
+                self.sync_secrets()?;
                 self.note_secret(&record, "create");
                 Ok(record)
             }
@@ -214,14 +209,13 @@ impl Store {
         let before = match self.secret(name) {
             Ok(None) => match self.create_secret(name, labels.clone(), bytes) {
                 // Another was made at the same moment.
-                Err(why) if why.kind() == Kind::Conflict => self.find_secret(name)?,
+                Err(why) if why.kind() == Kind::Conflict => self.secret(name)?.ok_or(why)?,
                 made => return made,
             },
             Ok(Some(before)) => before,
             // What cannot be read leaves nothing to be kept.
             Err(why) if why.errno().is_none() && why.kind() == Kind::Engine => {
-                self.remove_secret(name)?;
-                return self.create_secret(name, labels, bytes);
+                new_record(name, BTreeMap::new())?
             }
             Err(why) => return Err(why),
         };
@@ -237,6 +231,7 @@ impl Store {
             let _ = fs::remove_file(&staged);
         }
         renamed.doing(|| format!("write `{}`", path.display()))?;
+        self.sync_secrets()?;
         self.note_secret(&record, "update");
         Ok(record)
     }
@@ -281,18 +276,52 @@ impl Store {
         Ok(staged)
     }
 
+    /// Sees to it that the names of secrets survive a power cut, too.
+    fn sync_secrets(&self) -> Result<()> {
+        for directory in [self.secrets_directory().as_path(), self.root()] {
+            let synced = open_directory(directory)?.sync_all();
+            synced.doing(|| format!("write the directory `{}`", directory.display()))?;
+        }
+        Ok(())
+    }
+
     fn note_secret(&self, record: &SecretRecord, action: &str) {
         let event = Event::new(Subject::Secret, action, &record.id);
         self.note_event(&event.with("name", &record.name));
     }
 }
 
+fn new_record(name: &str, labels: BTreeMap<String, String>) -> Result<SecretRecord> {
+    let now = Timestamp::now();
+    let mut id = random_hex(ID_HEX_DIGITS.div_ceil(2))?;
+    id.truncate(ID_HEX_DIGITS);
+    Ok(SecretRecord {
+        id,
+        name: name.to_owned(),
+        created: now,
+        updated: now,
+        labels,
+    })
+}
+
+/// Opens a secret. What somebody else put in its place, a directory or a pipe, is none, and
+/// is not waited for.
 fn open(path: &Path) -> Result<Option<BufReader<File>>> {
-    match File::open(path) {
-        Ok(file) => Ok(Some(BufReader::new(file))),
-        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
-        Err(why) => Err(why).doing(|| format!("open `{}`", path.display())),
-    }
+    let doing = || format!("open `{}`", path.display());
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let opened = File::options().read(true).custom_flags(flags).open(path);
+    let is_none = |why: &io::Error| {
+        matches!(
+            why.raw_os_error(),
+            Some(libc::ENOENT | libc::ELOOP | libc::ENXIO)
+        )
+    };
+    let file = match opened {
+        Err(why) if is_none(&why) => return Ok(None),
+        opened => opened.doing(doing)?,
+    };
+    let is_file = file.metadata().doing(doing)?.is_file();
+    Ok(is_file.then(|| BufReader::new(file)))
 }
 
 /// Reads the first line.
@@ -403,5 +432,27 @@ mod tests {
         assert_eq!(store.read_secret("key").unwrap().1, b"y");
         fs::write(store.secret_file("key"), "").unwrap();
         store.remove_secret("key").unwrap();
+    }
+
+    #[test]
+    fn what_somebody_else_put_there_is_no_secret_and_stays() {
+        let temporary = TemporaryStore::new();
+        let store = &temporary.store;
+        store.create_secret("key", BTreeMap::new(), b"x").unwrap();
+        fs::create_dir(store.secret_file("directory")).unwrap();
+        std::os::unix::fs::symlink("key", store.secret_file("link")).unwrap();
+        std::os::unix::net::UnixListener::bind(store.secret_file("socket")).unwrap();
+        let mode = rustix::fs::Mode::RUSR;
+        rustix::fs::mkfifoat(rustix::fs::CWD, store.secret_file("pipe"), mode).unwrap();
+        assert_eq!(store.secrets().unwrap().len(), 1);
+        for name in ["directory", "link", "pipe", "socket"] {
+            assert_eq!(store.secret(name).unwrap(), None, "{name}");
+            let read = store.read_secret(name).unwrap_err();
+            assert_eq!(read.kind(), Kind::NoSuchObject, "{name}");
+        }
+        for name in ["directory", "pipe", "socket"] {
+            let refused = store.replace_secret(name, BTreeMap::new(), b"y");
+            assert_eq!(refused.unwrap_err().kind(), Kind::Engine, "{name}");
+        }
     }
 }

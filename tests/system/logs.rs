@@ -30,6 +30,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     output_goes_to_the_journal_and_comes_from_there,
     what_is_written_faster_than_the_journal_takes_it_waits,
     what_would_wait_for_the_journal_is_thrown_away_if_asked,
+    nothing_of_a_burst_is_thrown_away_that_fits_what_may_wait,
+    labels_are_no_tag_and_no_more_than_fits_an_entry,
 ];
 
 pub(crate) const SLOW: &[Test] = &tests![Both: a_million_lines_are_followed_over_rotations];
@@ -716,4 +718,38 @@ fn what_would_wait_for_the_journal_is_thrown_away_if_asked(bed: &Bed<'_>) {
     assert!(error.contains("thrown away"), "{error}");
     let lines = journal.ok(bed, &["logs", "c"]).lines().count();
     assert!(lines < 3000, "{lines}");
+}
+
+fn nothing_of_a_burst_is_thrown_away_that_fits_what_may_wait(bed: &Bed<'_>) {
+    let journal = Journal::start(bed, "RateLimitBurst=0\\n");
+    let options = ["--name=c", "--log-opt=mode=non-blocking"];
+    journal.ran(bed, &options, &["seq", "1000000", "1019999"]);
+    journal.ok(bed, &["wait", "c"]);
+    assert_eq!(bed.inspect("c")["State"]["Error"], "");
+    let text = journal.ok(bed, &["logs", "c"]);
+    let expected = (1_000_000..1_020_000).map(|number| number.to_string());
+    assert!(text.lines().eq(expected), "{} lines", text.lines().count());
+}
+
+fn labels_are_no_tag_and_no_more_than_fits_an_entry(bed: &Bed<'_>) {
+    let journal = Journal::start(bed, "");
+    let tag = ["--name=c", "--label=tag=forged", "--log-opt=labels=tag"];
+    journal.ran(bed, &tag, &["echo", "x"]);
+    journal.ok(bed, &["wait", "c"]);
+    let id = bed.inspect("c")["Id"].as_str().unwrap().to_owned();
+    let namespace = format!("--mount=/proc/{}/ns/mnt", journal.0.id());
+    let matches = format!("CONTAINER_ID_FULL={id}");
+    let words = [&namespace, "journalctl", "--output=json", &matches];
+    journal.ok(bed, &["logs", "c"]);
+    let entry: Value = serde_json::from_str(&output_of("nsenter", &words)).unwrap();
+    assert_eq!(entry["CONTAINER_TAG"], &id[..12]);
+    assert_eq!(entry["TAG"], "forged");
+
+    let label = format!("--label=big={}", "x".repeat(40_000));
+    let image = bed.busybox();
+    let words = ["run", "-d", "--network=none", "--log-driver=journald"];
+    let options = ["--log-opt=labels=big", &label, &image, "true"];
+    let said = journal.call(bed, &[&words[..], &options].concat()).said();
+    let error = said.fails(125);
+    assert!(error.contains("more than 32 KiB of labels"), "{error}");
 }

@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     secrets_that_make_no_sense_for_a_container_are_refused,
     what_happens_to_secrets_is_noted,
     a_damaged_secret_is_found_and_goes,
+    what_is_no_secret_among_them_harms_none,
 ];
 
 const SLEEP: &[&str] = &["sleep", "1000"];
@@ -450,6 +451,12 @@ fn secrets_that_make_no_sense_for_a_container_are_refused(bed: &Bed<'_>) {
     keep(bed, "key", CONTENT);
     let binary = bed.call(&["secret", "create", "binary", "-"]);
     binary.stdin(b"a\0b".to_vec()).said().succeeds();
+    let binary = bed.call(&["secret", "create", "bytes", "-"]);
+    binary.stdin(b"a\xff".to_vec()).said().succeeds();
+    let said = bed.coracle(&["secret", "inspect", "--showsecret", "bytes"]);
+    let said = said.exits_with(125);
+    assert!(said.err().contains("is no text"), "{}", said.err());
+    assert_eq!(inspect(bed, &[], "bytes")["Spec"]["Name"], "bytes");
     let image = bed.busybox();
     for (flags, expected) in [
         (&["--secret=none"][..], "No such secret: none"),
@@ -463,6 +470,10 @@ fn secrets_that_make_no_sense_for_a_container_are_refused(bed: &Bed<'_>) {
         (&["--secret=key,nonsense=1"], "unknown key"),
         (&["--secret=binary,type=env"], "it is no text"),
         (&["--secret=key", "--secret=key"], "duplicate mount"),
+        (
+            &["--secret=key,type=env", "--secret=key,type=env"],
+            "more than one secret is to be the variable `key`",
+        ),
         (
             &["--secret=key", "-v=v:/run/secrets/key"],
             "duplicate mount",
@@ -522,4 +533,21 @@ fn a_damaged_secret_is_found_and_goes(bed: &Bed<'_>) {
     assert!(error.contains("is damaged"), "{error}");
     assert_eq!(bed.ok(&["secret", "rm", "key"]), "key\n");
     bed.coracle(&["secret", "exists", "key"]).exits_with(1);
+}
+
+fn what_is_no_secret_among_them_harms_none(bed: &Bed<'_>) {
+    let id = keep(bed, "key", CONTENT);
+    let place = bed.store().join("secrets");
+    fs::create_dir(place.join("directory")).unwrap();
+    fs::write(place.join("a,b"), "x").unwrap();
+    rustix::fs::mkfifoat(CWD, place.join("pipe"), Mode::from_raw_mode(0o666)).unwrap();
+    assert_eq!(bed.ok(&["secret", "ls", "-q"]), format!("{id}\n"));
+    for name in ["directory", "pipe"] {
+        bed.coracle(&["secret", "exists", name]).exits_with(1);
+        let call = bed.call(&["secret", "create", "--replace", name, "-"]);
+        let error = call.stdin("x").said().fails(125);
+        assert!(error.contains("exists"), "{error}");
+    }
+    let said = bed.coracle(&["system", "check"]).exits_with(0);
+    assert!(!said.out().contains("the secret"), "{}", said.out());
 }

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Arguments;
-use super::output::truth;
 use crate::build::{Repository, Streamed, find_file, ignore_file, read_dockerfile, read_file};
+use crate::cli::switches::truth;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::registry::web;

@@ -12,6 +12,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::run_options::split_fields;
+use crate::cli::switches::truth;
 use crate::engine::save::Form;
 use crate::error::{Error, Result};
 use crate::reference::Reference;
@@ -147,15 +148,6 @@ impl Fields {
                 ));
             }
         })
-    }
-}
-
-/// What Go's `strconv.ParseBool` reads.
-pub(super) fn truth(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::switches::truth;
 use crate::error::{Error, Result};
 use crate::size;
 use crate::store::containers::{LogDriver, LogOptions};
@@ -49,7 +50,7 @@ impl LogFlags {
                 "max-buffer-size" => {
                     options.buffer_bytes = usize::try_from(size::parse(value)?).ok();
                 }
-                "compress" => options.compress = value.parse().map_err(|_| invalid(option))?,
+                "compress" => options.compress = truth(value).ok_or_else(|| invalid(option))?,
                 "path" => {
                     return Err(Error::usage("the log option `path` is not supported")
                         .hint("The log is kept with the container; `coracle logs` reads it."));
@@ -117,7 +118,7 @@ fn driver(name: Option<&str>) -> Result<LogDriver> {
 fn invalid(option: &str) -> Error {
     Error::usage(format!("invalid log option `{option}`")).hint(
         "There are max-size=SIZE, max-file=NUMBER (1 or more), compress=BOOL, labels=NAME,…, \
-         env=NAME,… and tag=TEXT.",
+         env=NAME,…, tag=TEXT, mode=blocking or non-blocking, and max-buffer-size=SIZE.",
     )
 }
 
@@ -185,6 +186,8 @@ mod tests {
         for (driver, given, compresses) in [
             ("json-file", &[][..], false),
             ("json-file", &["compress=true"], true),
+            ("json-file", &["compress=T"], true),
+            ("local", &["compress=0"], false),
             ("k8s-file", &["compress=true"], true),
             ("local", &[], true),
             ("local", &["compress=false"], false),

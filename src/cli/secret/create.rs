@@ -21,7 +21,8 @@ const DRIVER: &str = "file";
 const NOTES: &str = "\
 A secret has 1 to 512000 bytes, and is kept in the store, readable to its owner alone. A container
 gets it with --secret NAME: a copy of what it is when the container is created, which goes with the
-container. No inspect, event, log or image shows what it is.
+container. Only `secret inspect --showsecret` shows what it is. An image that is committed may hold
+the name, as an empty file.
 
 Examples:
   coracle secret create token token.txt
@@ -77,7 +78,9 @@ pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8>
         false => store.create_secret(name, labels, &bytes),
     };
     let record = match made {
-        Err(why) if arguments.ignore && why.kind() == Kind::Conflict => store.find_secret(name)?,
+        Err(why) if arguments.ignore && why.kind() == Kind::Conflict => {
+            store.secret(name)?.ok_or(why)?
+        }
         made => made?,
     };
     ui::print(record.id)?;

@@ -21,7 +21,8 @@ use crate::sys::process::kill_with_parent;
 const PROGRAM: &str = "journalctl";
 /// How long the journal may take for what the container has written last.
 const PATIENCE: Duration = Duration::from_secs(3);
-const PAUSE: Duration = Duration::from_millis(20);
+/// Between two looks: the first pause, and the longest.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(200)];
 /// The journal's times are a little later than those of the entries.
 const CLOCK_MARGIN: Duration = Duration::from_secs(1);
 /// The priority of what was written to standard error.
@@ -122,6 +123,7 @@ impl JournalReader {
             // What it has not given yet comes from one that ends.
             self.reading = None;
         }
+        let [mut pause, longest] = PAUSES;
         loop {
             let follows = follow && !ended;
             let reading = match &mut self.reading {
@@ -147,7 +149,8 @@ impl JournalReader {
             if !ended || self.is_complete(container) {
                 return Ok(None);
             }
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(longest);
         }
     }
 

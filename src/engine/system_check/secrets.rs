@@ -1,6 +1,7 @@
 //! `system check`, as far as it is about secrets.
 
 use super::Checking;
+use crate::error::Kind;
 
 impl Checking<'_> {
     /// Secrets that cannot be read.
@@ -9,7 +10,7 @@ impl Checking<'_> {
             let name = path.file_name().and_then(|name| name.to_str());
             let Some(name) = name else { continue };
             match self.engine.store.read_secret(name) {
-                Err(why) if why.errno().is_none() => self.stays(
+                Err(why) if why.kind() == Kind::Engine => self.stays(
                     format!("the secret `{name}` cannot be read"),
                     "give it anew with `coracle secret create --replace`, or remove it",
                 ),

@@ -71,8 +71,17 @@ impl Record {
         }
     }
 
-    /// What is noted with each line of its log.
+    /// What is noted with each line of its log: labels, variables and the tag.
     pub fn log_attributes(&self) -> BTreeMap<String, String> {
+        let mut attributes = self.log_notes();
+        if let Some(tag) = self.log_tag() {
+            attributes.insert("tag".to_owned(), tag);
+        }
+        attributes
+    }
+
+    /// The labels and variables that are noted with each line of its log.
+    pub fn log_notes(&self) -> BTreeMap<String, String> {
         let log = &self.host.log;
         let mut attributes = BTreeMap::new();
         for label in &log.labels {
@@ -87,24 +96,26 @@ impl Record {
                 attributes.insert(name.clone(), value.to_owned());
             }
         }
-        if let Some(tag) = &log.tag {
-            let (image, id) = (self.image.to_string(), self.id.as_str());
-            let image_id = image.rsplit(':').next().unwrap_or_default();
-            let short = image_id.get(..12).unwrap_or(image_id);
-            let tag = [
-                ("{{.ID}}", self.id.short()),
-                ("{{.FullID}}", id),
-                ("{{.Name}}", &self.name),
-                ("{{.ImageID}}", short),
-                ("{{.ImageFullID}}", &image),
-                ("{{.ImageName}}", &self.image_name),
-                ("{{.DaemonName}}", "coracle"),
-            ]
-            .iter()
-            .fold(tag.clone(), |tag, (word, value)| tag.replace(word, value));
-            attributes.insert("tag".to_owned(), tag);
-        }
         attributes
+    }
+
+    /// The tag of each line of its log, if there is one.
+    pub fn log_tag(&self) -> Option<String> {
+        let tag = self.host.log.tag.clone()?;
+        let (image, id) = (self.image.to_string(), self.id.as_str());
+        let image_id = image.rsplit(':').next().unwrap_or_default();
+        let short = image_id.get(..12).unwrap_or(image_id);
+        let words = [
+            ("{{.ID}}", self.id.short()),
+            ("{{.FullID}}", id),
+            ("{{.Name}}", &self.name),
+            ("{{.ImageID}}", short),
+            ("{{.ImageFullID}}", &image),
+            ("{{.ImageName}}", &self.image_name),
+            ("{{.DaemonName}}", "coracle"),
+        ];
+        let filled = words.iter();
+        Some(filled.fold(tag, |tag, (word, value)| tag.replace(word, value)))
     }
 
     /// Whether standard input ends with the first client that was it. It does not where

@@ -63,6 +63,11 @@ impl SecretUse {
         }
     }
 
+    /// The name of the variable that it is; none if it is a file.
+    pub fn variable_name(&self) -> Option<&str> {
+        (self.form == SecretForm::Env).then(|| self.target())
+    }
+
     fn target(&self) -> &str {
         self.target.as_deref().unwrap_or(&self.name)
     }
