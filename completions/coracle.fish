@@ -135,7 +135,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -s u -l user -d 'Us
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l init-path -d 'With --init, run this program of the host in its place, with the command as its arguments' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l init-path -d 'With --init, run this program of the host in its place, with `--` and the command as its arguments' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l timeout -d 'Seconds that the container may run before it is killed' -r
@@ -174,7 +174,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand run" -l dns-option -l dn
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto, nomap, --uidmap and the like copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand run" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
@@ -294,7 +294,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -s u -l user -d 
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l init-path -d 'With --init, run this program of the host in its place, with the command as its arguments' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l init-path -d 'With --init, run this program of the host in its place, with `--` and the command as its arguments' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l timeout -d 'Seconds that the container may run before it is killed' -r
@@ -333,7 +333,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand create" -l dns-option -l
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto, nomap, --uidmap and the like copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand create" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
@@ -1551,7 +1551,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l init-path -d 'With --init, run this program of the host in its place, with the command as its arguments' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l init-path -d 'With --init, run this program of the host in its place, with `--` and the command as its arguments' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l timeout -d 'Seconds that the container may run before it is killed' -r
@@ -1590,7 +1590,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto, nomap, --uidmap and the like copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from run" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r
@@ -1710,7 +1710,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l group-add -d 'Add the process to a group, by name or id' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l umask -d 'Mask of the process for new files, in octal [default: 0022]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l entrypoint -d 'Overwrite the image\'s ENTRYPOINT with a command, or a JSON list of words; "" removes it' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l init-path -d 'With --init, run this program of the host in its place, with the command as its arguments' -r -F
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l init-path -d 'With --init, run this program of the host in its place, with `--` and the command as its arguments' -r -F
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-signal -d 'Signal that `stop` sends [default: the image\'s, or TERM]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l stop-timeout -d 'Seconds that `stop` waits before it kills; -1 waits for ever [default: 10]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l timeout -d 'Seconds that the container may run before it is killed' -r
@@ -1749,7 +1749,7 @@ complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_se
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l pid -d 'Processes that the container sees: private, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l ipc -d 'Shared memory: private, shareable, none, host, container:NAME or ns:FILE' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uts -d 'Host name: private, host, container:NAME or ns:FILE' -r
-complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto and nomap copy what the image\'s files are, before Linux 6.16 with their data' -r
+complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l userns -d 'Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image\'s root are then the user\'s), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user\'s auto, nomap, --uidmap and the like copy what the image\'s files are, before Linux 6.16 with their data' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l uidmap -d 'Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l gidmap -d 'The same for groups [default: as --uidmap]' -r
 complete -c coracle -n "__fish_coracle_using_subcommand container; and __fish_seen_subcommand_from create" -l subuidname -d 'Give the container the ids that /etc/subuid grants to a user' -r

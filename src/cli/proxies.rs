@@ -1,9 +1,10 @@
 //! Which proxies containers and the steps of builds are told of.
 //!
 //! Docker tells them those of its `config.json`, podman those of the environment. The first
-//! are always told: whoever has written them there wants that. The environment's are for the
-//! engine's own way to the registries, and may hold a password or an address that means
-//! something else in a container: they are told if `--http-proxy` says so.
+//! are told unless `--http-proxy=false` is said: whoever has written them there wants that.
+//! The environment's are for the engine's own way to the registries, and may hold a password
+//! or an address that means something else in a container: they are told if `--http-proxy`
+//! says so.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::image::{new_layer, ownership};
 use crate::layer::{Content, Selection, Spot, write_files, write_tar};
 use crate::monitor::view::View;
-use crate::oci::{History, ImageConfig, Platform, RootFs};
+use crate::oci::{ExecConfig, History, ImageConfig, Platform, RootFs};
 use crate::runtime::view::Extent;
 use crate::state::Status;
 use crate::store::atomic::open_directory;
@@ -141,12 +141,29 @@ fn base(engine: &Engine, record: &Record) -> Result<ImageConfig> {
     Ok(base)
 }
 
+/// The container's environment. Proxies that its caller had, perhaps with a password, are not
+/// passed on: in their place is what the image has.
+fn environment(image: &[String], record: &Record) -> Vec<String> {
+    let of_image = |entry: &String| {
+        if !record.host.proxies.contains(entry) {
+            return Some(entry.clone());
+        }
+        let name = &entry[..=entry.find('=')?];
+        image.iter().find(|own| own.starts_with(name)).cloned()
+    };
+    record.config.env.iter().filter_map(of_image).collect()
+}
+
 fn configured(base: ImageConfig, record: &Record, request: &Request<'_>) -> ImageConfig {
     let now = Timestamp::now();
+    let exec = ExecConfig {
+        env: environment(&base.config.env, record),
+        ..record.config.clone()
+    };
     let mut config = ImageConfig {
         created: Some(now),
         author: request.author.clone(),
-        config: record.config.clone(),
+        config: exec,
         ..base
     };
     let command = record.config.cmd.as_deref().unwrap_or_default();

@@ -7,10 +7,10 @@ use oci_spec::runtime::Mount;
 
 use super::mount_list::mount;
 use crate::error::{Context, Error, Result};
-use crate::store::containers::{HostOptions, Record};
+use crate::store::containers::{HostOptions, MountPoint, MountSource, Record};
 
-/// Where it is in the container.
-const PLACE: &str = "/run/coracle-init";
+/// Where it may be in the container.
+const PLACES: [&str; 2] = ["/run/coracle-init", "/coracle-init"];
 
 /// Checks that the program is there.
 pub(super) fn check(host: &HostOptions) -> Result<()> {
@@ -24,19 +24,27 @@ pub(super) fn check(host: &HostOptions) -> Result<()> {
     }
 }
 
+/// Where it is: where it leaves no empty file in what is the user's own.
+fn place(record: &Record) -> &'static str {
+    let is_free = |place: &&str| {
+        let kept = |point: &&MountPoint| !matches!(point.source, MountSource::Tmpfs { .. });
+        let mut mounts = record.host.mounts.iter().filter(kept);
+        !mounts.any(|point| Path::new(place).starts_with(&point.destination))
+    };
+    PLACES.into_iter().find(is_free).unwrap_or(PLACES[0])
+}
+
 /// The mount that shows it.
 pub(super) fn shown(record: &Record) -> Option<Mount> {
     let path = record.host.init_path.as_deref()?;
     let options = ["bind", "rprivate", "ro", "nosuid", "nodev"].map(str::to_owned);
-    let mut own = record.host.mounts.iter();
-    let is_taken = own.any(|point| point.destination == Path::new(PLACE));
-    (!is_taken).then(|| mount(PLACE, "bind", path, options.to_vec()))
+    Some(mount(place(record), "bind", path, options.to_vec()))
 }
 
 /// What is run: the command, or the init with it.
 pub(super) fn around(record: &Record, command: Vec<String>) -> Vec<String> {
     match record.host.init_path {
-        Some(_) => [PLACE, "--"]
+        Some(_) => [place(record), "--"]
             .map(str::to_owned)
             .into_iter()
             .chain(command)

@@ -5,7 +5,7 @@
 //! | anybody | `host` | those of the engine: as a user, 0 is the user | as they are |
 //! | a user | `keep-id` | the user's own id is itself, and 0 is a subordinate one | those of root are the user's |
 //! | root | `keep-id` | all as outside | as they are |
-//! | root | `auto`, `private` | a range that no other container has | shown through the same map |
+//! | root | `auto`, `private` | a range that no other such container has | shown through the same map |
 //! | a user | `auto` | a range that no other such container has | a copy (see `own_image.rs`) |
 //! | a user | `nomap` | all but the user's own | a copy |
 //! | root | `--uidmap`, `--subuidname` | those | shown through the same map |
@@ -24,7 +24,7 @@
 //!
 //! `auto` and `nomap` cannot do without a copy, for in their range is no id of the store's
 //! files. What a user's other containers share with them are his ids altogether: ranges keep
-//! `auto` containers from one another.
+//! `auto` containers from one another. Ids that were asked for one by one keep nobody off.
 
 use self::explicit::with_forced;
 use self::mode::{Auto, Mode, parse};
@@ -68,9 +68,10 @@ pub(super) struct Wanted<'a> {
     pub(super) maps: &'a AskedMaps,
 }
 
-/// Whether a mode gave ids that no other container has.
-fn gave_a_range(mode: &str) -> bool {
-    matches!(parse(mode), Ok(Mode::Auto(_)))
+/// The ids that were given to a container for itself.
+fn given_range(host: &HostOptions) -> Option<&IdMaps> {
+    let maps = host.id_maps.as_ref().filter(|maps| !maps.asked_for)?;
+    matches!(parse(&host.userns), Ok(Mode::Auto(_))).then_some(maps)
 }
 
 /// Finds the ids of a container. Returns whom it runs as if nobody says.
@@ -96,6 +97,7 @@ pub(super) fn choose(
         gids,
         files: false,
         image_copy: None,
+        asked_for: false,
     };
     let (maps, user) = match mode {
         Mode::Host => return Ok(None),
@@ -117,6 +119,9 @@ pub(super) fn choose(
                 kept(uid, uids, size)?.split_along(uids),
                 kept(gid, gids, size)?.split_along(gids),
             );
+            if !(maps.uids.contains(0) && maps.gids.contains(0)) {
+                return Err(no_root(size));
+            }
             (maps, Some(format!("{uid}:{gid}")))
         }
         Mode::Auto(auto) if is_root => {
@@ -128,6 +133,7 @@ pub(super) fn choose(
                 gids: with_forced(first, size, &auto.gids)?,
                 files: true,
                 image_copy: None,
+                asked_for: false,
             };
             (maps, None)
         }
@@ -206,6 +212,7 @@ fn copied(identity: &Identity, uids: &IdMap, gids: &IdMap) -> Result<IdMaps> {
         image_copy: Some(ImageCopy {
             with_data: !Overlay::may_refer(),
         }),
+        asked_for: false,
     })
 }
 
@@ -268,11 +275,11 @@ fn take_range(
             let hint = format!("Remove it with `coracle rm -f {}`.", record.name);
             return Err(Error::engine(text).hint(hint));
         }
-        if wanted.replaced == Some(&record.name) || !gave_a_range(&record.host.userns) {
+        if wanted.replaced == Some(&record.name) {
             continue;
         }
-        let maps = record.host.id_maps.iter();
-        let ranges = maps.flat_map(|maps| maps.uids.ranges());
+        let maps = given_range(&record.host).into_iter();
+        let ranges = maps.flat_map(|maps| maps.uids.ranges().iter().chain(maps.gids.ranges()));
         taken.extend(ranges.map(|range| (range.outside, range.count)));
     }
     let forced = auto.uids.iter().chain(&auto.gids);
@@ -283,6 +290,15 @@ fn take_range(
     let first = found.ok_or_else(|| no_room(engine, size))?;
     wanted.lease.hold_ids(first, size)?;
     Ok(first)
+}
+
+/// There is no id for the container's root beside the one that is kept.
+fn no_root(size: Option<u32>) -> Error {
+    let text = "`--userns keep-id` has no id left for the container's root, id 0";
+    Error::usage(text).hint(match size {
+        Some(_) => "Ask for a larger `size`: the id that is kept counts, too.",
+        None => "Give your account subordinate ids in /etc/subuid and /etc/subgid (subuid(5)).",
+    })
 }
 
 fn no_room(engine: &Engine, size: u32) -> Error {

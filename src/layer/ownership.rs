@@ -75,7 +75,7 @@ pub struct Ownership {
     overlay_xattrs: OverlayXattrs,
     /// The maps of the user namespace that ids are meant in, if that is not ours.
     within: Option<(IdMap, IdMap)>,
-    /// Whether an id that does not exist in there becomes ours, which is nobody's there.
+    /// Whether an id that does not exist in there becomes one that is nobody's there.
     strangers_are_nobody: bool,
 }
 
@@ -142,7 +142,7 @@ impl Ownership {
     }
 
     /// The same, where an owner who does not exist in that namespace is none of its business:
-    /// the file becomes that of our root, whom it does not have, and belongs to nobody there.
+    /// the file is given an id that it does not have, and belongs to nobody there.
     pub fn strangers_are_nobody(self) -> Self {
         Ownership {
             strangers_are_nobody: true,
@@ -181,12 +181,17 @@ impl Ownership {
     pub(super) fn owner(&self, uid: u64, gid: u64) -> Result<Option<Owner>> {
         let (mut uid, mut gid) = (valid("user", uid)?, valid("group", gid)?);
         if let Some((users, groups)) = &self.within {
-            let outside = |map: &IdMap, kind: &str, id: u32| match map.outside(id) {
-                None if self.strangers_are_nobody => Ok(0),
-                found => found.doing(|| format!("{kind} id {id} does not exist in the container")),
+            let (our_users, our_groups) = match &self.ids {
+                Ids::Mapped { users, groups } => (Some(users), Some(groups)),
+                Ids::All | Ids::Single => (None, None),
             };
-            uid = outside(users, "user", uid)?;
-            gid = outside(groups, "group", gid)?;
+            let outside = |map: &IdMap, ours, kind: &str, id: u32| {
+                let nobody = || nobody_of(map, ours).filter(|_| self.strangers_are_nobody);
+                let found = map.outside(id).or_else(nobody);
+                found.doing(|| format!("{kind} id {id} is not mapped in the container"))
+            };
+            uid = outside(users, our_users, "user", uid)?;
+            gid = outside(groups, our_groups, "group", gid)?;
         }
         match &self.ids {
             Ids::All => {}
@@ -208,6 +213,21 @@ impl Ownership {
 pub(super) struct Owner {
     pub(super) uid: Uid,
     pub(super) gid: Gid,
+}
+
+/// An id that a namespace with this map does not have: 0 if it can be. It is one of `ours`,
+/// or any.
+fn nobody_of(map: &IdMap, ours: Option<&IdMap>) -> Option<u32> {
+    let ends = map.ranges().iter();
+    let ends = ends.filter_map(|range| range.outside.checked_add(range.count));
+    let starts = ours.into_iter().flat_map(IdMap::ranges);
+    let mut candidates = [0]
+        .into_iter()
+        .chain(starts.map(|range| range.inside))
+        .chain(ends);
+    candidates.find(|id| {
+        map.inside(*id).is_none() && *id != u32::MAX && ours.is_none_or(|ours| ours.contains(*id))
+    })
 }
 
 /// An id as chown(2) takes it. The highest number means "leave it" there, so it is no id.
@@ -253,6 +273,25 @@ mod tests {
         let ownership = Ownership::namespaced(map("0 1000 1\n"), map("0 1000 1\n"));
         assert_eq!(ownership.owner(200_000, 5).unwrap(), None);
         assert!(!ownership.keeps_owners());
+    }
+
+    #[test]
+    fn a_stranger_gets_an_id_that_the_container_does_not_have() {
+        let ours = map("0 1000 1\n1 100000 10\n");
+        let owner = |users: &str, groups: &str| {
+            let ownership = Ownership::namespaced(ours.clone(), ours.clone());
+            let ownership = ownership.within(map(users), map(groups));
+            let owner = ownership.strangers_are_nobody().owner(5000, 5000);
+            owner.map(|owner| owner.map(|owner| (owner.uid.as_raw(), owner.gid.as_raw())))
+        };
+        assert_eq!(owner("0 1 3\n", "0 1 3\n").unwrap(), Some((0, 0)));
+        assert_eq!(owner("0 0 1\n", "0 1 3\n").unwrap(), Some((1, 0)));
+        assert_eq!(owner("0 1 3\n9 0 1\n", "0 0 4\n").unwrap(), Some((4, 4)));
+        let why = owner("0 1 3\n", "0 1 10\n99 0 1\n").unwrap_err();
+        assert!(
+            why.to_string().contains("group id 5000 is not mapped"),
+            "{why}"
+        );
     }
 
     #[test]

@@ -17,7 +17,14 @@ impl Supervisor {
         let is_paused = self.state.status == Status::Paused;
         match prober.turn(&self.store, &self.container, is_paused) {
             News::None => {}
-            News::NotStarted => self.act(OnUnhealthy::Restart, process),
+            News::NotStarted if self.wish == Wish::GoOn => {
+                events::note_now(&self.store, &self.container, "health_status: not started");
+                self.wish = Wish::TryAgain;
+                let (number, grace) = self.usual_stop();
+                // A process that cannot be sent a signal has ended.
+                drop(self.stop(process, number, grace));
+            }
+            News::NotStarted => {}
             News::Status(status) => {
                 self.state.health = Some(status);
                 self.write_state();

@@ -189,6 +189,7 @@ impl Monitor {
         let code = ended.exit.ending.exit_code();
         match wish {
             Wish::Again if !state.stopped_by_hand => Some(Duration::ZERO),
+            Wish::TryAgain if !state.stopped_by_hand => Some(self.back_off.after(ran)),
             Wish::GoOn if !state.stopped_by_hand && policy.wants(code, state.restart_count) => {
                 Some(self.back_off.after(ran))
             }

@@ -43,6 +43,8 @@ pub(super) enum Wish {
     Elsewhere,
     /// Another run, at once.
     Again,
+    /// Another run, after a pause: this one has not come up.
+    TryAgain,
 }
 
 /// A container in the care of its monitor.
@@ -209,7 +211,7 @@ impl Supervisor {
         if !self.state.stopped_by_hand {
             self.state.stopped_by_hand = true;
             // What is done about its health gives way.
-            if self.wish == Wish::Again {
+            if matches!(self.wish, Wish::Again | Wish::TryAgain) {
                 self.wish = Wish::GoOn;
             }
             self.write_state();

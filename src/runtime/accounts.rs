@@ -26,13 +26,15 @@ pub struct Accounts<'a> {
 }
 
 /// Adds the users of the host, and gives a user whom the container does not know a line, and
-/// his group one. Where these cannot be had and nobody asked for them, it is left as it is.
+/// his group one. A line that is there is not added again: a template need not name whom it is
+/// for, and then he is as unknown at the next start. Where these cannot be had and nobody asked for them, it is left as it is.
 pub(super) fn add(root: &Tree, user: Option<&str>, accounts: &Accounts<'_>) -> InitResult<()> {
     let asked = accounts.asked;
     let mut files = AccountFiles::read(root);
     let is_new = |user: &&User| !files.knows(user.uid) && !files.knows_user(&user.name);
     let lines = asked.host_users.iter().filter(is_new);
-    let lines: String = lines.map(|user| asked.user_line(user)).collect();
+    let lines = lines.map(|user| asked.user_line(user));
+    let lines: String = lines.filter(|line| !files.has_user_line(line)).collect();
     if !lines.is_empty() {
         add_lines(root, PASSWD, &lines)?;
         files = AccountFiles::read(root);
@@ -52,13 +54,18 @@ pub(super) fn add(root: &Tree, user: Option<&str>, accounts: &Accounts<'_>) -> I
             full_name: "container user".to_owned(),
             home: home.display().to_string(),
         };
-        let added = add_lines(root, PASSWD, &asked.user_line(&user));
-        unless_only_usual(added, asked.passwd_entry.as_ref())?;
+        let line = asked.user_line(&user);
+        if !files.has_user_line(&line) {
+            let added = add_lines(root, PASSWD, &line);
+            unless_only_usual(added, asked.passwd_entry.as_ref())?;
+        }
     }
     if *gid != 0 && !files.knows_group(*gid) && (is_new || asked.group_entry.is_some()) {
         let group = name.map_or_else(|| gid.to_string(), str::to_owned);
         let line = asked.group_line(&group, *gid, name.unwrap_or_default());
-        unless_only_usual(add_lines(root, GROUP, &line), asked.group_entry.as_ref())?;
+        if !files.has_group_line(&line) {
+            unless_only_usual(add_lines(root, GROUP, &line), asked.group_entry.as_ref())?;
+        }
     }
     Ok(())
 }
@@ -172,6 +179,21 @@ mod tests {
         let root = Root::new("ann:x:5:5::/:\n", "");
         root.add("0", &ann()).unwrap();
         assert_eq!(root.text("passwd"), "ann:x:5:5::/:\n");
+    }
+
+    #[test]
+    fn a_line_that_names_somebody_else_is_added_once_as_well() {
+        let asked = AddedAccounts {
+            passwd_entry: Some("x:*:1:1::/:/bin/sh".into()),
+            group_entry: Some("y:x:2:".into()),
+            ..ann()
+        };
+        let root = Root::new("", "");
+        for _ in 0..3 {
+            root.add("4:5", &asked).unwrap();
+        }
+        assert_eq!(root.text("passwd"), "x:*:1:1::/:/bin/sh\n");
+        assert_eq!(root.text("group"), "y:x:2:\n");
     }
 
     #[test]

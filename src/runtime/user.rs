@@ -74,6 +74,16 @@ impl AccountFiles {
         entries.any(|entry| entry.uid == uid)
     }
 
+    /// Whether there is this very line of a user, which is given with its end.
+    pub fn has_user_line(&self, line: &str) -> bool {
+        has_line(text(&self.passwd), line)
+    }
+
+    /// Whether there is this very line of a group.
+    pub fn has_group_line(&self, line: &str) -> bool {
+        has_line(text(&self.group), line)
+    }
+
     /// Whether a user of this name has a line.
     pub fn knows_user(&self, name: &str) -> bool {
         let mut users = text(&self.passwd).lines().filter_map(PasswdEntry::parse);
@@ -214,6 +224,11 @@ fn parse_id(text: &str) -> std::result::Result<u32, NotAnId> {
         Ok(u32::MAX) | Err(_) => Err(NotAnId::TooLarge),
         Ok(id) => Ok(id),
     }
+}
+
+fn has_line(text: &str, line: &str) -> bool {
+    text.lines()
+        .any(|have| line.strip_suffix('\n') == Some(have))
 }
 
 fn text(file: &std::result::Result<String, Errno>) -> &str {

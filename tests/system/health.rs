@@ -169,6 +169,27 @@ fn a_container_that_does_not_come_up_is_restarted(bed: &Bed<'_>) {
     bed.start(&flags, &["sh", "-c", runs]);
     becomes(bed, "healthy");
     assert_eq!(bed.inspect("c")["RestartCount"], 2);
+    let id = bed.inspect("c")["Id"].as_str().unwrap().to_owned();
+    let told =
+        ["not started", "not started", "healthy"].map(|word| format!("health_status: {word}"));
+    assert_eq!(health_events(bed, &id), told);
+    // The pauses between are those of restarts: 100 ms, and twice that.
+    let format = "{{.Action}} {{.TimeNano}}";
+    let filters = ["-f", "container=c", "-f", "event=die", "-f", "event=start"];
+    let words = [
+        &[
+            "events", "--since", "1", "--until", "0s", "--format", format,
+        ],
+        &filters[..],
+    ];
+    let text = bed.ok(&words.concat());
+    let times = text
+        .lines()
+        .map(|line| line.split_once(' ').unwrap().1.parse::<i64>().unwrap());
+    let times: Vec<i64> = times.collect();
+    assert_eq!(times.len(), 5, "{text}");
+    assert!(times[2] - times[1] >= 100_000_000, "{text}");
+    assert!(times[4] - times[3] >= 200_000_000, "{text}");
     // Without a number of retries it is not.
     bed.ok(&["rm", "-f", "c"]);
     let options = ["--health-cmd", "true", "--health-startup-cmd", "false"];

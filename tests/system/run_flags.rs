@@ -14,6 +14,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     users_of_the_host_are_known_in_a_container,
     account_files_that_are_mounted_are_left_alone,
     containers_are_told_the_proxies_that_are_meant_for_them,
+    an_image_of_a_container_has_none_of_its_callers_proxies,
     builds_are_told_the_proxies_that_are_meant_for_them,
     volumes_of_the_image_are_what_was_asked_for,
     a_variable_is_made_of_the_images,
@@ -84,6 +85,28 @@ fn a_pid_file_replaces_a_file_and_nothing_else(bed: &Bed<'_>) {
     bed.run(&["--pidfile", "mine"], &["true"]).succeeds();
     assert!(fs::read_to_string(&mine).unwrap().parse::<u32>().is_ok());
     bed.run(&["--pidfile", ""], &["true"]).succeeds();
+    // Links on the way are followed once: whoever puts others there later gets nothing.
+    bed.write("real/other", "");
+    symlink("real", bed.path("way")).unwrap();
+    let image = bed.busybox();
+    bed.ok(&[
+        "create",
+        "--name",
+        "c",
+        "--pidfile",
+        "way/pid",
+        &image,
+        "true",
+    ]);
+    bed.ok(&["start", "-a", "c"]);
+    assert!(bed.path("real/pid").exists());
+    fs::rename(bed.path("real"), bed.path("moved")).unwrap();
+    fs::remove_file(bed.path("moved/pid")).unwrap();
+    symlink("moved", bed.path("real")).unwrap();
+    let error = bed.coracle(&["start", "c"]).fails(125);
+    assert!(error.contains("write the pid file"), "{error}");
+    assert_eq!(fs::read_dir(bed.path("moved")).unwrap().count(), 1);
+    bed.ok(&["rm", "c"]);
 }
 
 fn lines_of_accounts_follow_their_templates(bed: &Bed<'_>) {
@@ -272,6 +295,48 @@ fn containers_are_told_the_proxies_that_are_meant_for_them(bed: &Bed<'_>) {
     bed.ok(&["rmi", "own"]);
 }
 
+fn an_image_of_a_container_has_none_of_its_callers_proxies(bed: &Bed<'_>) {
+    let dockerfile = format!("FROM {}\nENV HTTP_PROXY=image\n", bed.busybox());
+    bed.write("Dockerfile", &dockerfile);
+    bed.ok(&["build", "-q", "-t", "own", "."]);
+    bed.write("docker/config.json", PROXIES);
+    let directory = bed.path("docker").display().to_string();
+    let words = [
+        "create",
+        "--name",
+        "c",
+        "-e",
+        "no_proxy=mine",
+        "own",
+        "true",
+    ];
+    let made = bed.call(&words).env("DOCKER_CONFIG", &directory).said();
+    made.succeeds();
+    let env = |name: &str| bed.inspect(name)["Config"]["Env"].to_string();
+    assert!(
+        env("c").contains("HTTP_PROXY=http://file:1"),
+        "{}",
+        env("c")
+    );
+    bed.ok(&["commit", "-q", "c", "made"]);
+    let shown = bed.ok(&[
+        "image",
+        "inspect",
+        "--format",
+        "{{json .Config.Env}}",
+        "made",
+    ]);
+    assert!(
+        !shown.contains("file:1") && !shown.contains("a,b"),
+        "{shown}"
+    );
+    for kept in ["\"HTTP_PROXY=image\"", "\"no_proxy=mine\"", "\"PATH="] {
+        assert!(shown.contains(kept), "{shown}");
+    }
+    bed.ok(&["rm", "c"]);
+    bed.ok(&["rmi", "made", "own"]);
+}
+
 fn builds_are_told_the_proxies_that_are_meant_for_them(bed: &Bed<'_>) {
     let dockerfile = format!(
         "FROM {}\nRUN env | grep -i proxy | sort > /seen; true\n",
@@ -380,6 +445,30 @@ fn a_variable_is_made_of_the_images(bed: &Bed<'_>) {
     }
     run(&["--env-merge", "x=y", "--unsetenv-all"]).fails(125);
     bed.ok(&["rmi", "env"]);
+    // The usual path is there to build on, too, and proxies come before.
+    bed.ok(&["create", "--name", "c", &bed.busybox(), "true"]);
+    let archive = bed.coracle(&["export", "c"]).exits_with(0).out;
+    fs::write(bed.path("bare.tar"), archive).unwrap();
+    bed.ok(&["import", "bare.tar", "bare"]);
+    bed.write("docker/config.json", PROXIES);
+    let merged = [
+        "--env-merge=PATH=/opt/bin:$PATH",
+        "--env-merge=http_proxy=${http_proxy}/mine",
+    ];
+    let told = [
+        &["run", "--rm", "--network=none"],
+        &merged[..],
+        &["bare", "/bin/env"],
+    ]
+    .concat();
+    let directory = bed.path("docker").display().to_string();
+    let told = bed.call(&told).env("DOCKER_CONFIG", &directory).said();
+    let told = told.succeeds();
+    let path = "PATH=/opt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n";
+    assert!(told.contains(path), "{told}");
+    assert!(told.contains("http_proxy=http://file:1/mine\n"), "{told}");
+    bed.ok(&["rm", "c"]);
+    bed.ok(&["rmi", "bare"]);
 }
 
 fn an_init_of_ones_own_is_the_first_process(bed: &Bed<'_>) {
@@ -392,6 +481,12 @@ fn an_init_of_ones_own_is_the_first_process(bed: &Bed<'_>) {
     let as_app = [&flags[..], &["-u", "app", "--read-only", "--tmpfs", "/run"]].concat();
     let said = bed.run(&as_app, &["id", "-u"]).succeeds();
     assert_eq!(said, "1 /run/coracle-init --\n1000\n");
+    // It leaves nothing in a directory of the host's.
+    fs::create_dir(bed.path("run")).unwrap();
+    let bind = format!("{}:/run", bed.path("run").display());
+    let said = bed.run(&[&flags[..], &["-v", &bind]].concat(), &["true"]);
+    assert_eq!(said.succeeds(), "1 /coracle-init --\n");
+    assert_eq!(fs::read_dir(bed.path("run")).unwrap().count(), 0);
     // It can be read there, and not changed.
     bed.run(&flags, &["sh", "-c", "echo x >> /run/coracle-init"])
         .exits_with(1);

@@ -21,6 +21,7 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     namespaces_of_others_are_not_joined_with_users_of_ones_own,
     modes_of_users_are_checked,
     ids_are_mapped_one_by_one,
+    groups_of_a_range_are_kept_from_others_too,
     an_id_of_the_host_is_mapped_by_its_number,
     a_range_can_have_ids_that_are_others,
     the_kept_users_ids_can_be_fewer,
@@ -335,7 +336,7 @@ fn a_record_that_cannot_be_read_keeps_its_ids(bed: &Bed<'_>) {
 fn rights_of_strangers_are_not_given_to_anybody_else(bed: &Bed<'_>) {
     let dockerfile = format!(
         "FROM {}\nRUN mkdir /d && cp /bin/busybox /d/own && cp /bin/busybox /d/odd \\\n\
-         && chown 40000 /d/odd && chmod 4755 /d/odd /d/own\n",
+         && chown 40000:40000 /d/odd && chmod 4755 /d/odd /d/own\n",
         bed.busybox()
     );
     bed.write("Dockerfile", &dockerfile);
@@ -349,6 +350,18 @@ fn rights_of_strangers_are_not_given_to_anybody_else(bed: &Bed<'_>) {
         false => "/d/odd 65534 755\n/d/own 0 4755\n",
     };
     assert_eq!(bed.ok(&[&run[..], &auto, &look].concat()), modes);
+    // Nor are they when the engine's own root is somebody in there.
+    let forced = "auto:size=2000,uidmapping=1000:0:1,gidmapping=1000:0:1";
+    let one_by_one = ["0:1:1000", "1000:0:1"].map(|map| ["--uidmap", map]);
+    for flags in [
+        &["--uidmap", "0:0:1"][..],
+        &one_by_one.concat(),
+        &["--userns", forced],
+    ] {
+        let look = ["odd", "stat", "-c", "%u:%g", "/d/odd", "/d/own"];
+        let seen = bed.ok(&[&run[..], flags, &look].concat());
+        assert_eq!(seen, "65534:65534\n0:0\n", "{flags:?}");
+    }
 
     // What is the caller's stays that, whatever the image has at its place.
     let own = bed.write("own/keep", "");
@@ -478,6 +491,55 @@ fn namespaces_of_others_are_not_joined_with_users_of_ones_own(bed: &Bed<'_>) {
     bed.ok(&["rm", "-f", "c"]);
 }
 
+/// How many ids the user has beside his own.
+fn subordinate_count(bed: &Bed<'_>) -> u32 {
+    let map = bed.sh(&[], "cat /proc/self/uid_map");
+    let counts = map
+        .lines()
+        .map(|line| line.split_whitespace().nth(2).unwrap());
+    counts
+        .map(|count| count.parse::<u32>().unwrap())
+        .sum::<u32>()
+        - 1
+}
+
+/// The ranges of a range's container, users before groups: the first id outside, and how many.
+fn spans(bed: &Bed<'_>, name: &str) -> Vec<(u32, u32)> {
+    let script = [
+        "exec",
+        name,
+        "cat",
+        "/proc/self/uid_map",
+        "/proc/self/gid_map",
+    ];
+    let maps = bed.ok(&script);
+    let span = |line: &str| {
+        let numbers = line.split_whitespace().map(|word| word.parse().unwrap());
+        let numbers: Vec<u32> = numbers.collect();
+        (numbers[1], numbers[2])
+    };
+    maps.lines().map(span).collect()
+}
+
+fn groups_of_a_range_are_kept_from_others_too(bed: &Bed<'_>) {
+    // A user's first one is his whole range here, as root's is.
+    let first = bed.sh(&["--userns", "auto:size=2000"], "cat /proc/self/gid_map");
+    let first: u32 = first.split_whitespace().nth(1).unwrap().parse().unwrap();
+    // The users are elsewhere altogether, the groups are where the next range would begin.
+    let forced = format!("auto:size=2000,uidmapping=0:{}:2000", first + 20_000);
+    bed.start(&["--name", "c", "--userns", &forced], &["sleep", "1000"]);
+    bed.start(
+        &["--name", "d", "--userns", "auto:size=2000"],
+        &["sleep", "1000"],
+    );
+    let (taken, given) = (spans(bed, "c"), spans(bed, "d"));
+    for (start, count) in &given {
+        let apart = |(other, size): &(u32, u32)| start + count <= *other || other + size <= *start;
+        assert!(taken.iter().all(apart), "{taken:?} {given:?}");
+    }
+    bed.ok(&["rm", "-f", "c", "d"]);
+}
+
 fn ids_are_mapped_one_by_one(bed: &Bed<'_>) {
     let flags = ["--name", "c", "--uidmap", "0:1:4001", "-v", "own:/own"];
     bed.start(&flags, &["sleep", "1000"]);
@@ -518,10 +580,17 @@ fn ids_are_mapped_one_by_one(bed: &Bed<'_>) {
     bed.ok(&["restart", "-t", "0", "c"]);
     let seen = bed.ok(&["exec", "c", "stat", "-c", "%u:%g", "/own/new"]);
     assert_eq!(seen, "1000:5\n");
-    // What has ids of its own, chosen or not, does not get these.
-    let auto = bed.sh(&["--userns", "auto:size=100"], "cat /proc/self/uid_map");
-    let first: u32 = auto.split_whitespace().nth(1).unwrap().parse().unwrap();
-    assert!(first > 4001, "{auto}");
+    bed.ok(&["rm", "-f", "c"]);
+    // Whoever has all of them by name does not keep those from others that `auto` gives.
+    let all = match &bed.who {
+        Who::Root => "0:0:2147483647".to_owned(),
+        Who::User(_) => format!("0:0:{}", subordinate_count(bed) + 1),
+    };
+    bed.start(&["--name", "c", "--uidmap", &all], &["sleep", "1000"]);
+    assert_eq!(ids(bed, "auto:size=100", "id -u"), "0\n");
+    bed.ok(&["update", "--restart", "no", "c"]);
+    bed.ok(&["restart", "-t", "0", "c"]);
+    assert_eq!(ids(bed, "auto:size=100", "id -u"), "0\n");
     bed.ok(&["rm", "-f", "c"]);
     let apart = [
         "--uidmap", "0:1:10", "--gidmap", "0:20:5", "--gidmap", "5:50:5",
@@ -599,6 +668,14 @@ fn the_kept_users_ids_can_be_fewer(bed: &Bed<'_>) {
         ids(bed, "keep-id:uid=5,gid=6,size=50", "id -u; id -g"),
         "5\n6\n"
     );
+    // The container's root needs one, too.
+    let mode = "keep-id:uid=1000,gid=1000,size=1";
+    let error = bed.run(&["--userns", mode], &["true"]).fails(125);
+    assert!(
+        error.contains("no id left") && error.contains("`size`"),
+        "{error}"
+    );
+    assert_eq!(bed.ok(&["ps", "-aq"]), "");
 }
 
 fn ids_are_those_that_a_file_grants(bed: &Bed<'_>) {
@@ -654,6 +731,16 @@ fn maps_of_ids_are_checked(bed: &Bed<'_>) {
         for beyond in ["0:4000000000:5", "0:@0:1", "0:@4000000000:1"] {
             let error = bed.run(&["--uidmap", beyond], &["true"]).fails(125);
             assert!(error.contains("you "), "{error}");
+        }
+    }
+    if let Who::User(user) = &bed.who {
+        let own = format!("0:@{}", user.uid);
+        if user.uid != user.gid {
+            let error = bed.run(&["--uidmap", &own], &["true"]).fails(125);
+            assert!(
+                error.contains("group") && error.contains("--gidmap"),
+                "{error}"
+            );
         }
     }
     assert_eq!(bed.ok(&["ps", "-aq"]), "");

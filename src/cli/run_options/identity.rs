@@ -63,10 +63,18 @@ impl IdentityOptions {
         all.map(|text| pair(text)).collect()
     }
 
-    /// The file for the pid, wherever the container is started from.
+    /// The file for the pid, wherever the container is started from. Links that lead to it are
+    /// followed now, and never again.
     pub(super) fn pid_file(&self) -> Result<Option<PathBuf>> {
-        let path = super::given(self.pidfile.clone()).map(std::path::absolute);
-        path.transpose().doing(|| "find the pid file")
+        let Some(given) = super::given(self.pidfile.clone()) else {
+            return Ok(None);
+        };
+        let doing = || format!("write the pid file `{given}`");
+        let path = std::path::absolute(&given).doing(doing)?;
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(Error::usage(doing()).because("it is no name of a file"));
+        };
+        Ok(Some(parent.canonicalize().doing(doing)?.join(name)))
     }
 
     /// The annotations.

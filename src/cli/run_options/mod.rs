@@ -118,6 +118,7 @@ impl RunOptions {
             restart,
             init: process.init,
             init_path: process.init_path()?,
+            proxies: process.proxies(),
             stop_timeout: process.stop_timeout,
             run_timeout: process.timeout.filter(|seconds| *seconds > 0),
             log: self.logs.log_options()?,

@@ -23,7 +23,7 @@ pub(super) struct NamespaceOptions {
     /// Host name: private, host, container:NAME or ns:FILE
     #[arg(long, value_name = "MODE")]
     uts: Option<String>,
-    /// Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image's root are then the user's), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user's auto and nomap copy what the image's files are, before Linux 6.16 with their data
+    /// Users: host, private, keep-id[:uid=N,gid=N,size=N] (as a user, files of the image's root are then the user's), auto[:size=N,uidmapping=MAP,gidmapping=MAP], or, as a user, nomap; a user's auto, nomap, --uidmap and the like copy what the image's files are, before Linux 6.16 with their data
     #[arg(long, value_name = "MODE")]
     userns: Option<String>,
     /// Give the container users of its own, these: INSIDE:OUTSIDE[:COUNT]; as a user, OUTSIDE is 0 for oneself, from 1 on a subordinate id, and @ID one of the host [default: as --gidmap]

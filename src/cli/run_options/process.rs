@@ -52,7 +52,7 @@ pub(super) struct ProcessOptions {
     /// Run an init as PID 1 that forwards signals and reaps processes
     #[arg(long)]
     pub(super) init: bool,
-    /// With --init, run this program of the host in its place, with the command as its arguments
+    /// With --init, run this program of the host in its place, with `--` and the command as its arguments
     #[arg(long, requires = "init", value_name = "FILE", value_hint = ValueHint::FilePath)]
     init_path: Option<String>,
     /// Signal that `stop` sends [default: the image's, or TERM]
@@ -73,11 +73,15 @@ pub(super) struct ProcessOptions {
 }
 
 impl ProcessOptions {
-    /// What becomes of the image's environment: proxies, then what is taken away, then what is
-    /// set.
-    pub(super) fn environment(&self) -> Result<Vec<String>> {
+    /// The variables that tell of proxies.
+    pub(super) fn proxies(&self) -> Vec<String> {
         let proxies = self.proxies.variables().into_iter();
-        let mut entries: Vec<String> = proxies.map(|(k, v)| format!("{k}={v}")).collect();
+        proxies.map(|(k, v)| format!("{k}={v}")).collect()
+    }
+
+    /// What becomes of the image's environment: what is taken away, then what is set.
+    pub(super) fn environment(&self) -> Result<Vec<String>> {
+        let mut entries = Vec::new();
         if self.unsetenv_all {
             entries.push(EVERY_VARIABLE.to_owned());
         }

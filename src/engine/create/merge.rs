@@ -32,8 +32,9 @@ pub(super) fn merge(image: &ExecConfig, request: &mut Request) -> Result<ExecCon
             request.image
         )));
     }
-    let image_env = build_on(&image.env, &request.env_merge)?;
-    config.env = merge_environment(&image_env, &request.env)?;
+    let env = merge_environment(&image.env, &request.host.proxies)?;
+    let env = build_on(&env, &request.env_merge)?;
+    config.env = merge_environment(&env, &request.env)?;
     if let Some(user) = request.user.take() {
         config.user = user;
     }
@@ -91,8 +92,8 @@ fn anonymous_volume(mount: &MountPoint) -> Option<String> {
 }
 
 /// Sets variables to what is made of those that there are: of earlier ones, too.
-fn build_on(image: &[String], asked: &[String]) -> Result<Vec<String>> {
-    let mut merged = image.to_vec();
+fn build_on(env: &[String], asked: &[String]) -> Result<Vec<String>> {
+    let mut merged = env.to_vec();
     for text in asked {
         let lookup = |name: &str| {
             let value = |entry: &String| {
@@ -179,6 +180,24 @@ mod tests {
         assert_eq!(command(Some(&["/other"]), &["x"]).unwrap(), ["/other", "x"]);
         assert_eq!(command(Some(&[]), &["x"]).unwrap(), ["x"]);
         assert!(command(Some(&[]), &[]).is_err());
+    }
+
+    #[test]
+    fn variables_are_made_of_the_proxies_and_the_usual_path_before_the_own_ones_come() {
+        let mut request = Request {
+            command: list(&["x"]),
+            env_merge: list(&[
+                "PATH=/opt/bin:$PATH",
+                "http_proxy=$http_proxy/x",
+                "A=$no_proxy",
+            ]),
+            env: list(&["no_proxy"]),
+            ..Request::default()
+        };
+        request.host.proxies = list(&["http_proxy=p", "no_proxy=n"]);
+        let merged = merge(&ExecConfig::default(), &mut request).unwrap().env;
+        let path = DEFAULT_PATH.replace("PATH=", "PATH=/opt/bin:");
+        assert_eq!(merged, [&path, "http_proxy=p/x", "A=n"]);
     }
 
     #[test]

@@ -53,7 +53,10 @@ impl AskedMaps {
             true => self.of_names(identity)?,
             false => {
                 let (uids, gids) = either(&self.uids, &self.gids);
-                (asked(uids, &identity.uids)?, asked(gids, &identity.gids)?)
+                (
+                    asked(uids, &identity.uids).map_err(|why| self.of_the_other(why, true))?,
+                    asked(gids, &identity.gids).map_err(|why| self.of_the_other(why, false))?,
+                )
             }
         };
         for map in [&uids, &gids] {
@@ -65,14 +68,33 @@ impl AskedMaps {
             }
         }
         if !is_root {
-            return copied(identity, &uids, &gids).map(Some);
+            let maps = copied(identity, &uids, &gids)?;
+            return Ok(Some(IdMaps {
+                asked_for: true,
+                ..maps
+            }));
         }
         Ok(Some(IdMaps {
             uids,
             gids,
             files: true,
             image_copy: None,
+            asked_for: true,
         }))
+    }
+
+    /// What is wrong with users or groups, where it was the other kind that was asked for.
+    fn of_the_other(&self, why: Error, users: bool) -> Error {
+        let (kind, flag, asked) = match users {
+            true => ("users", "--uidmap", &self.uids),
+            false => ("groups", "--gidmap", &self.gids),
+        };
+        match asked.is_empty() {
+            true => Error::usage(format!("map the same ids for {kind}"))
+                .because(why)
+                .hint(format!("Ask for other {kind} with {flag}.")),
+            false => why,
+        }
     }
 
     fn of_names(&self, identity: &Identity) -> Result<(IdMap, IdMap)> {
@@ -253,5 +275,16 @@ mod tests {
         assert!(found(maps(&["1:1:1"], &[]), &root).is_err());
         assert!(maps(&["0:1:1"], &[]).find(&root, "host").is_err());
         assert!(found(AskedMaps::default(), &user).unwrap().is_none());
+        // The user's group has another number.
+        let user = Identity {
+            gids: IdMap::parse("0 2000 1\n1 100000 10\n").unwrap(),
+            ..user
+        };
+        let why = found(maps(&["0:@1000"], &[]), &user).unwrap_err();
+        assert!(why.to_string().contains("groups"), "{why}");
+        assert!(why.find_hint().unwrap().contains("--gidmap"));
+        let why = found(maps(&[], &["0:@2000"]), &user).unwrap_err();
+        assert!(why.find_hint().unwrap().contains("--uidmap"));
+        assert!(found(maps(&["0:@1000"], &["0:@2000"]), &user).is_ok());
     }
 }

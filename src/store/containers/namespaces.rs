@@ -61,6 +61,9 @@ pub struct IdMaps {
     /// How the image's files became files of these users, where mounts cannot show them so.
     #[serde(default)]
     pub image_copy: Option<ImageCopy>,
+    /// Whether they were asked for one by one, and nobody is kept off them.
+    #[serde(default)]
+    pub asked_for: bool,
 }
 
 impl IdMaps {

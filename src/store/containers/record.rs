@@ -273,6 +273,9 @@ pub struct HostOptions {
     pub sysctls: BTreeMap<String, String>,
     /// Size of `/dev/shm` in bytes.
     pub shm_size: Option<u64>,
+    /// Variables of its environment that tell of the caller's proxies: no image gets them.
+    #[serde(default)]
+    pub proxies: Vec<String>,
     /// The file that takes the pid of its first process, at each start.
     #[serde(default)]
     pub pid_file: Option<PathBuf>,
