@@ -5,7 +5,7 @@ use clap::Args;
 use super::Context;
 use super::pruning::Force;
 use crate::engine::system_reset::reset;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ui;
 
 pub(super) const RUNS_A_COMMAND: bool = false;
@@ -27,8 +27,15 @@ pub(super) struct Arguments {
 pub(super) fn run(context: &Context, arguments: Arguments) -> Result<u8> {
     arguments.force.check()?;
     // Where there is none, none is made to be removed.
-    if !context.store().exists() {
-        return Ok(0);
+    let store = context.store();
+    if !store.exists() {
+        return match store.is_nothing() {
+            true => Ok(0),
+            false => Err(Error::usage(format!(
+                "`{}` is no store",
+                store.root().display()
+            ))),
+        };
     }
     let engine = context.engine()?;
     let show = || {

@@ -18,13 +18,19 @@ const ATTEMPTS: u32 = 8;
 /// ended, the store stays as it is.
 pub fn reset(engine: Engine) -> Result<()> {
     let containers = remove_containers(&engine);
-    let is_alive = engine.store.containers().is_ok_and(|left| {
-        let mut left = left.iter();
-        left.any(|container| container.has_monitor().unwrap_or(true))
-    });
-    if is_alive {
-        let text = "a container still runs, or was made meanwhile";
-        return containers.and(Err(Error::new(Kind::Conflict, text)));
+    for id in engine.store.container_ids()? {
+        // One whose record cannot be read may run.
+        let is_alive = match engine.store.find_container(id.as_str()) {
+            Ok(container) => container.has_monitor().unwrap_or(true),
+            Err(why) => why.kind() != Kind::NoSuchObject,
+        };
+        if is_alive {
+            let text = format!(
+                "container `{}` still runs, or was made meanwhile",
+                id.short()
+            );
+            return containers.and(Err(Error::new(Kind::Conflict, text)));
+        }
     }
     let networks = networks::rm::remove_all(&engine);
     containers.and(networks).and(engine.store.remove_all())
@@ -37,14 +43,18 @@ fn remove_containers(engine: &Engine) -> Result<()> {
         volumes: true,
     };
     for _ in 0..ATTEMPTS {
-        let containers = engine.store.containers()?;
-        if containers.is_empty() {
+        let ids = engine.store.container_ids()?;
+        if ids.is_empty() {
             break;
         }
         let mut outcome = Ok(());
-        for container in containers {
-            let removed = rm(engine, &container, options)
-                .doing(|| format!("remove the container `{}`", container.record().name));
+        for id in ids {
+            let removed = match engine.store.find_container(id.as_str()) {
+                // It was faster.
+                Err(why) if why.kind() == Kind::NoSuchObject => Ok(()),
+                found => found.and_then(|container| rm(engine, &container, options)),
+            };
+            let removed = removed.doing(|| format!("remove the container `{}`", id.short()));
             outcome = outcome.and(removed);
         }
         outcome?;

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::lock::{self, Lock};
 use crate::error::{Context, Error, Result};
-use crate::ids::random_hex;
+use crate::ids::{is_lower_hex, random_hex};
 use crate::remove::remove;
 
 /// A staged file without a living owner is this old before it is taken for a remainder.
@@ -36,6 +36,11 @@ pub fn write(tmp: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
         let _ = fs::remove_file(&staged);
     }
     written.doing(doing)
+}
+
+/// Whether a name in `tmp` is that of a file on its way.
+pub fn is_staged_file(name: &str) -> bool {
+    name.strip_suffix(".file").is_some_and(is_lower_hex)
 }
 
 /// Like [`write_json`], but where there is no room left, over the file that is there: one as

@@ -123,7 +123,8 @@ impl Store {
         }
         let path = self.journal();
         let mut file = match append_to(&path) {
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+            // Not where a store was: who outlives it makes no other.
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound && self.exists() => {
                 fs::DirBuilder::new()
                     .recursive(true)
                     .mode(0o700)

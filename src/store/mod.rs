@@ -80,9 +80,13 @@ const DIRECTORIES: [&str; 12] = [
 ];
 /// What makes a directory a store: made last, and removed last.
 const LAYOUT: &str = "store.json";
-/// Of those directories, the ones that have nothing in them before it is a store.
-const EMPTY_AT_FIRST: [&str; 7] = [
-    "layers", "images", "volumes", "networks", "secrets", "build", "events",
+/// A file that every store has, too: one that has lost the other is still one.
+const MARK: &str = "skeleton/.dockerenv";
+/// What directories have in them before it is a store; others have nothing.
+const AT_FIRST: [(&str, &[&str]); 3] = [
+    ("blobs", &["sha256", "sha512", "partial"]),
+    ("containers", &["names"]),
+    ("skeleton", &["dev", "proc", "sys", "etc", "run"]),
 ];
 
 /// An open store.
@@ -164,17 +168,25 @@ impl Store {
         self.make_skeleton()
     }
 
-    /// A directory with such a name that has something in it is not the beginning of a store:
-    /// it would be taken for a part of it from then on.
+    /// A directory with such a name that has something of somebody else's in it is not the
+    /// beginning of a store: it would be taken for a part of it from then on.
     fn refuse_what_is_somebody_elses(&self) -> Result<()> {
-        let is_in_use = |name: &&&str| {
+        let directories = DIRECTORIES.iter().chain(["lists"].iter());
+        let empty = directories.map(|name| (*name, &[][..]));
+        let found = AT_FIRST.into_iter().chain(empty).find(|(name, known)| {
             let entries = fs::read_dir(self.root().join(name));
-            entries.is_ok_and(|mut entries| entries.next().is_some())
-        };
-        match EMPTY_AT_FIRST.iter().find(is_in_use) {
+            let names = entries.into_iter().flatten().flatten();
+            let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+            names.any(|entry| match *name {
+                // Another first command writes the layout.
+                "tmp" => !atomic::is_staged_file(&entry),
+                _ => !known.contains(&entry.as_str()),
+            })
+        });
+        match found {
             // Made by another first command at the same moment, and used already.
             Some(_) if self.exists() => Ok(()),
-            Some(name) => Err(Error::usage(format!(
+            Some((name, _)) => Err(Error::usage(format!(
                 "`{}` is no store, and has a directory `{name}`",
                 self.root().display()
             ))

@@ -9,7 +9,7 @@ use std::path::Path;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
-use super::{DIRECTORIES, LAYOUT, Store};
+use super::{DIRECTORIES, LAYOUT, MARK, Store};
 use crate::error::{Context, Result};
 use crate::remove::remove;
 
@@ -31,7 +31,13 @@ const RUN: [&str; 6] = [
 impl Store {
     /// Whether there is one.
     pub fn exists(&self) -> bool {
-        self.root().join(LAYOUT).exists()
+        let mut files = [LAYOUT, MARK].iter();
+        files.any(|name| self.root().join(name).exists())
+    }
+
+    /// Whether there is nothing where it would be.
+    pub fn is_nothing(&self) -> bool {
+        fs::read_dir(self.root()).map_or(true, |mut entries| entries.next().is_none())
     }
 
     /// Removes the store and its run directory. A directory of the two that has something else

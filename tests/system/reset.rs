@@ -11,6 +11,8 @@ pub(crate) const TESTS: &[Test] = &tests![Both:
     files_of_others_outlive_a_reset,
     a_directory_that_is_no_store_is_left_alone,
     a_store_behind_a_link_is_emptied,
+    a_store_that_lost_its_layout_is_one,
+    nothing_is_taken_from_under_a_container_that_runs,
     what_cannot_be_removed_leaves_an_empty_store,
     a_reset_asks_first,
 ];
@@ -80,15 +82,17 @@ fn a_directory_that_is_no_store_is_left_alone(bed: &Bed<'_>) {
     ];
     let files = files.map(|name| bed.write(&format!("project/{name}"), "mine"));
     let reset = bed.call(&["system", "reset", "-f"]).store("project");
-    reset.said().succeeds();
-    // It does not become one, either.
-    let make = bed.call(&["volume", "create", "v"]).store("project");
-    let error = make.said().fails(125);
-    assert!(
-        error.contains("is no store, and has a directory"),
-        "{error}"
-    );
-    for file in files {
+    let error = reset.said().fails(125);
+    assert!(error.contains("is no store"), "{error}");
+    // It does not become one, either: for any of the first three.
+    for file in files.iter().take(3) {
+        let make = bed.call(&["volume", "create", "v"]).store("project");
+        let error = make.said().fails(125);
+        assert!(error.contains("and has a directory"), "{error}");
+        assert_eq!(fs::read_to_string(file).unwrap(), "mine");
+        fs::remove_file(file).unwrap();
+    }
+    for file in files.iter().skip(3) {
         assert_eq!(fs::read_to_string(file).unwrap(), "mine");
     }
 }
@@ -102,6 +106,32 @@ fn a_store_behind_a_link_is_emptied(bed: &Bed<'_>) {
     let left = fs::read_dir(bed.path("real")).unwrap();
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["mine"]);
+}
+
+fn a_store_that_lost_its_layout_is_one(bed: &Bed<'_>) {
+    bed.ok(&["volume", "create", "v"]);
+    fs::remove_file(bed.store().join("store.json")).unwrap();
+    assert_eq!(bed.ok(&["volume", "create", "w"]), "w\n");
+    assert_eq!(bed.ok(&["volume", "ls", "-q"]), "v\nw\n");
+    fs::remove_file(bed.store().join("store.json")).unwrap();
+    bed.ok(&["system", "reset", "-f"]);
+    assert!(!bed.store().exists());
+}
+
+fn nothing_is_taken_from_under_a_container_that_runs(bed: &Bed<'_>) {
+    bed.start(&["--name", "runs"], &["sleep", "1000"]);
+    let id = bed.start(&["--name", "hidden"], &["sleep", "1000"]);
+    // Nobody can read it, and nobody knows whether its container runs.
+    let record = bed.store().join("containers").join(id).join("record.json");
+    let aside = bed.path("record.json");
+    fs::rename(&record, &aside).unwrap();
+    fs::create_dir(&record).unwrap();
+    bed.coracle(&["system", "reset", "-f"]).fails(125);
+    fs::remove_dir(&record).unwrap();
+    fs::rename(&aside, &record).unwrap();
+    assert_eq!(bed.ok(&["ps", "--format", "{{.Names}}"]), "hidden\n");
+    bed.ok(&["system", "reset", "-f"]);
+    assert!(!bed.store().exists());
 }
 
 /// A directory of the store with a file system of its own.

@@ -20,7 +20,8 @@ impl Store {
         Ok(containers)
     }
 
-    fn container_ids(&self) -> Result<Vec<ContainerId>> {
+    /// The ids of all containers, readable or not, in no particular order.
+    pub fn container_ids(&self) -> Result<Vec<ContainerId>> {
         let directory = self.root().join("containers");
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
