@@ -1,5 +1,5 @@
 //! An init of the user's own in place of ours: `--init-path`. A program of the host is shown
-//! to the container and becomes its PID 1, with the command as its arguments.
+//! to the container and becomes its PID 1, with `--` and the command as its arguments.
 
 use std::path::Path;
 

@@ -54,6 +54,7 @@ impl Store {
         let notes = names(root)?;
         let notes = notes.iter().map(String::as_str);
         let notes = notes.filter(|name| name.starts_with(NOTES));
+        // Of `blobs` there are several; what is gone is no fault.
         let tops = DIRECTORIES.iter().map(|path| top(path));
         if let Err(why) = empty(root, tops.chain(OTHERS).chain(notes)) {
             self.make_directories()?;

@@ -194,6 +194,8 @@ fn what_cannot_be_a_secret_is_refused(bed: &Bed<'_>) {
         ["-d", "pass"],
         ["-d", "shell"],
         ["--driver-opts", "path=/x"],
+        ["--label", "=x"],
+        ["--label", "a b=x"],
     ] {
         let words = [&["secret", "create"], &flags[..], &["x", "/etc/passwd"]].concat();
         bed.coracle(&words).fails(125);

@@ -79,13 +79,7 @@ pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8>
 
 fn row(network: &Listed, id: &str) -> Map<String, Value> {
     let record = network.record.as_ref();
-    let labels = record.map(|record| {
-        let labels = record.labels.iter();
-        let labels: Vec<String> = labels
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect();
-        labels.join(",")
-    });
+    let labels = record.map(|record| format::labels(&record.labels));
     let created = record.map(|record| record.created.table());
     let none = BTreeMap::new();
     let internal = record.is_some_and(|record| record.internal);

@@ -13,7 +13,7 @@ use crate::health::HealthStatus;
 use crate::oci::Platform;
 use crate::size::human;
 use crate::store::containers::{MountPoint, MountSource, Record};
-use crate::ui::format::Field;
+use crate::ui::format::{Field, labels};
 
 /// Characters of a command and of a mount that are shown.
 const COMMAND_WIDTH: usize = 20;
@@ -111,13 +111,7 @@ impl Row {
             "Size" => json!(self.size.map_or_else(|| human(0), size_text)),
             "CreatedAt" => json!(record.created.table()),
             "State" => json!(state.status.as_str()),
-            "Labels" => {
-                let labels = record.config.labels.iter();
-                let pairs: Vec<String> = labels
-                    .map(|(key, value)| format!("{key}={value}"))
-                    .collect();
-                json!(pairs.join(","))
-            }
+            "Labels" => json!(labels(&record.config.labels)),
             "Label" => json!(record.config.labels),
             "Mounts" => {
                 let mounts = record.host.mounts.iter();

@@ -60,7 +60,7 @@ impl IdentityOptions {
             );
         }
         let all = lines.iter().chain(&self.label);
-        all.map(|text| pair(text)).collect()
+        all.map(|text| label(text)).collect()
     }
 
     /// The file for the pid, wherever the container is started from. Links that lead to it are
@@ -92,7 +92,8 @@ impl IdentityOptions {
     }
 }
 
-fn pair(text: &str) -> Result<(String, String)> {
+/// `KEY=VALUE`, or `KEY` for an empty value.
+pub(in crate::cli) fn label(text: &str) -> Result<(String, String)> {
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
     match key.is_empty() || key.contains(char::is_whitespace) {
         true => Err(Error::usage(format!(

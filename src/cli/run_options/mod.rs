@@ -30,7 +30,7 @@ mod storage;
 mod streams;
 mod tmpfs;
 
-pub(super) use identity::IdFile;
+pub(super) use identity::{IdFile, label};
 pub(super) use limits::LimitOptions;
 pub(super) use mount::split as split_fields;
 pub(super) use network::NameOptions;

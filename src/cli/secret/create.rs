@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 use super::Context;
+use crate::cli::run_options::label;
 use crate::error::{Context as _, Error, Kind, Result};
 use crate::store::secrets::{SECRET_MAX_BYTES, check_secret_name};
 use crate::ui;
@@ -67,11 +68,8 @@ pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8>
         true => variable(&arguments.source)?,
         false => read(&arguments.source)?,
     };
-    let labels = arguments.label.iter().map(|text| {
-        let (key, value) = text.split_once('=').unwrap_or((text, ""));
-        (key.to_owned(), value.to_owned())
-    });
-    let labels = labels.collect();
+    let labels = arguments.label.iter().map(|text| label(text));
+    let labels = labels.collect::<Result<_>>()?;
     let store = context.engine()?.store;
     let made = match arguments.replace {
         true => store.replace_secret(name, labels, &bytes),

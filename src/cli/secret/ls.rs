@@ -64,17 +64,13 @@ pub(in crate::cli) fn run(context: &Context, arguments: Arguments) -> Result<u8>
 
 fn row(secret: &SecretRecord, now: Timestamp) -> Map<String, Value> {
     let ago = |time: Timestamp| format!("{} ago", human(time.until(now)));
-    let labels = secret.labels.iter();
-    let labels: Vec<String> = labels
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
     let values = [
         ("ID", json!(secret.id)),
         ("Name", json!(secret.name)),
         ("Driver", json!("file")),
         ("CreatedAt", json!(ago(secret.created))),
         ("UpdatedAt", json!(ago(secret.updated))),
-        ("Labels", json!(labels.join(","))),
+        ("Labels", json!(format::labels(&secret.labels))),
         ("Label", json!(secret.labels)),
     ];
     let values = values.into_iter();

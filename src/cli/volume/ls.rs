@@ -85,11 +85,6 @@ pub(in crate::cli) fn row(
     // Of options that are not understood no more is known, and the others are listed still.
     let files = engine.store.volume_files(record).ok().flatten();
     let is_ours = files == Some(engine.store.volume_data(&record.name));
-    let labels: Vec<String> = record
-        .labels
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
     let size = match is_measured && is_ours {
         true => size::human_digits(volume.files.size(), SIZE_DIGITS),
         false => NOT_KNOWN.to_owned(),
@@ -102,7 +97,7 @@ pub(in crate::cli) fn row(
             json!(files.unwrap_or_default().display().to_string()),
         ),
         ("Scope", json!("local")),
-        ("Labels", json!(labels.join(","))),
+        ("Labels", json!(format::labels(&record.labels))),
         ("Label", json!(record.labels)),
         ("Links", json!(volume.links.to_string())),
         ("Size", json!(size)),

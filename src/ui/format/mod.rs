@@ -139,6 +139,12 @@ pub fn of_list(format: Option<&str>, quiet: bool) -> Result<Option<&str>> {
     Ok(format)
 }
 
+/// Labels in one column: `KEY=VALUE`, with commas between.
+pub fn labels(labels: &BTreeMap<String, String>) -> String {
+    let pairs = labels.iter().map(|(key, value)| format!("{key}={value}"));
+    pairs.collect::<Vec<_>>().join(",")
+}
+
 /// Whether a format is a template, and not one of the words.
 pub fn is_template(format: Option<&str>) -> bool {
     matches!(Form::of(format), Form::Table(_) | Form::Template(_))
