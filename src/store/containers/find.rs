@@ -15,7 +15,7 @@ impl Store {
         let mut containers = Vec::new();
         for id in self.container_ids()? {
             // One can vanish between the listing and the reading.
-            containers.extend(Container::open(&self.container_path(&id))?);
+            containers.extend(Container::open_whole(&self.container_path(&id))?);
         }
         Ok(containers)
     }

@@ -123,6 +123,14 @@ impl Container {
         }
     }
 
+    /// The same, for whoever wants the whole record in any case.
+    fn open_whole(directory: &Path) -> Result<Option<Self>> {
+        match atomic::read_json(&directory.join("record.json")) {
+            Ok(record) => Ok(record.map(|record| Container::new(directory.to_owned(), record))),
+            Err(_) => Container::open(directory),
+        }
+    }
+
     fn new(directory: PathBuf, record: Record) -> Self {
         Container {
             directory,
